@@ -1,0 +1,40 @@
+/** The contract of an engine: what keeps the twins one. */
+import type { Guest } from '../guests/guest.ts';
+import type { Lab } from '../lab.ts';
+import type { Parameters } from '../recording/schema.ts';
+
+export type Capability = string;
+export type Side = 'a' | 'b';
+export type Role = 'active' | 'standby';
+
+export interface Detection {
+  beatMs: number;
+  suspicionMs: number;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly needs: readonly Capability[];
+  readonly detection: Detection;
+  /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */
+  readonly nsPerInstruction: number | null;
+  /** Default parameters; --set and scenarios override by name. */
+  readonly parameters: Parameters;
+  /** Version text for the manifest. */
+  version(): Promise<string>;
+  /** Resolves when the pair is protected (where the engine protects) and serving. */
+  provision(lab: Lab, guest: Guest, parameters: Parameters, seed: number): Promise<Pair>;
+}
+
+export interface Pair extends AsyncDisposable {
+  /** Where clients of the `world` host reach the guest. */
+  readonly endpoint: { ip: string; mac: string };
+  /** Which side holds which role now; a dead or stopped side has none. */
+  roles(): Partial<Record<Role, Side>>;
+  /** Copies the survivor onto the other host, which is powered; resolves when protected. */
+  reprotect(): Promise<void>;
+  /** The RAM file of a side's twin (latest generation). */
+  ram(side: Side): string;
+  /** Writes chains, released files and remains into the recording. */
+  collect(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+/** The contract of a guest: what is built, and how it is reached. */
+
+export interface Guest {
+  readonly name: string;
+  /** Content hash of kernel, initramfs and plugin sources. */
+  readonly hash: string;
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly memoryMib: number;
+  readonly mac: string;
+  readonly ip: string;
+  readonly ports: { ledger: number; echo: number };
+}

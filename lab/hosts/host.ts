@@ -1,0 +1,56 @@
+/** The contract of a host: a machine that can lose power. Members: local.ts (a namespace). */
+import type { ResultPromise } from 'execa';
+
+export interface SpawnOptions {
+  /** Added to the environment. */
+  env?: Record<string, string>;
+  /** Nice value; negative is more urgent. */
+  nice?: number;
+  /** Called with each line of stdout. */
+  onLine?: (line: string) => void;
+  /** File under the recording's consoles/ that takes stderr (and stdout, when no onLine). */
+  console?: string;
+  /** Keep stdin open as a pipe; otherwise it is ignored. */
+  stdin?: 'pipe';
+}
+
+/** A process on a host. `subprocess.pid` is that of the wrapper outside the host. */
+export interface HostProcess {
+  name: string;
+  subprocess: ResultPromise;
+  /** Writes one line to stdin (needs stdin: 'pipe'). */
+  tell(line: string): void;
+  /** Ends it politely, then by force after graceMs. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface Host {
+  /** `a`, `b`, `witness`, `world` … */
+  readonly name: string;
+  /** A folder that outlives a power cut: the host's disk. On the lab's tmpfs. */
+  readonly disk: string;
+  readonly isPowered: boolean;
+  /** The host's address on a link it is attached to. */
+  address(link: LinkName): string;
+  spawn(name: string, command: readonly string[], options?: SpawnOptions): HostProcess;
+  /** Silent cut: ports dark in both directions, frozen, killed. Resolves with when it bit. */
+  powerCut(): Promise<DarkEdge>;
+  /** A fresh network namespace and no processes; ports lit again. */
+  powerOn(): Promise<void>;
+  /** Stops every process; the host's kernel still answers. Resolves once all are stopped. */
+  freeze(): Promise<{ atNs: number }>;
+  thaw(): Promise<void>;
+  /** Ports dark in both directions (carrier stays up), and the reverse. */
+  darken(): Promise<DarkEdge>;
+  lighten(): Promise<void>;
+  /** State letters (/proc/PID/stat) of every process of the host but its init; [] when none. */
+  processStates(): Promise<string[]>;
+}
+
+/** When ports went dark: the true edge lies between the two, monotonic ns. */
+export interface DarkEdge {
+  fromEarliestNs: number;
+  fromNs: number;
+}
+
+export type LinkName = 'lan' | 'sync' | 'quorum';

@@ -1,0 +1,9 @@
+/** The contract of a probe: something sampled while all this happens. */
+import type { Pair } from '../engines/engine.ts';
+import type { Lab } from '../lab.ts';
+
+export interface Probe {
+  readonly name: string;
+  /** Starts sampling into the recording; disposal stops it and flushes. */
+  start(lab: Lab, pair: Pair): Promise<AsyncDisposable>;
+}

@@ -1,0 +1,38 @@
+/** Writes a recording as things happen, so that a killed run leaves a readable one. */
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nowNs } from './clock.ts';
+import type { Manifest } from './schema.ts';
+
+export class Recorder {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    for (const part of ['consoles', 'chains', 'frames']) {
+      mkdirSync(join(folder, part), { recursive: true });
+    }
+  }
+
+  /** Absolute path of a file of this recording. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  manifest(manifest: Manifest): void {
+    this.json('manifest.json', manifest);
+  }
+
+  /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
+  event(source: string, event: string, fields: Record<string, unknown> = {}): void {
+    const line = JSON.stringify({ tNs: nowNs(), source, event, ...fields });
+    appendFileSync(this.path('events.jsonl'), `${line}\n`);
+  }
+
+  /** Writes a whole file under its final name at once. */
+  json(name: string, value: unknown): void {
+    const path = this.path(name);
+    writeFileSync(`${path}.part`, `${JSON.stringify(value, null, 1)}\n`);
+    renameSync(`${path}.part`, path);
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * What a recording is: the files of one trial's folder and the shape of each line in them.
+ * The lab writes it, the reports read it, and neither knows anything else of the other.
+ *
+ *   manifest.json   written first: the question and the circumstances
+ *   events.jsonl    phases, faults, what the engine and the harness said, as it happened
+ *   history.jsonl   every operation of the workload: invoke, then ok, fail or unknown
+ *   pulse.jsonl     the UDP echo probe, as its sender wrote it
+ *   readback.json   the whole ledger, read from the survivor at the end
+ *   chains/*.bin    each controller's chain of rendezvous, and its released outputs (chain.ts)
+ *   frames/*.pcap   frames seen entering the switch from a host's port (nanoseconds, CLOCK_MONOTONIC)
+ *   consoles/*      what guests and processes printed
+ *   verdict.json    written last: the judgement
+ *
+ * Every time is in nanoseconds of CLOCK_MONOTONIC and carries the suffix Ns.
+ */
+import { z } from 'zod';
+
+export const SCHEMA_VERSION = 1;
+
+const ns = z.number().nonnegative();
+const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+/** Closed parameter values of faults, workloads, engines and expectations. */
+export type Parameters = z.infer<typeof parameters>;
+
+export const outcomeSchema = z.enum(['passed', 'inconclusive', 'broken', 'failed', 'skipped']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** One fault on the timeline: at a time after the load began, on a role or a host. */
+export const plannedFaultSchema = z.object({
+  id: z.string(),
+  fault: z.string(),
+  label: z.string(),
+  colour: z.string(),
+  atMs: z.number().nonnegative(),
+  parameters,
+});
+export type PlannedFault = z.infer<typeof plannedFaultSchema>;
+
+/** What must hold, as data: the name of an expectation and its parameters. */
+export const expectationSchema = z.object({ expectation: z.string(), parameters });
+export type ExpectationRecord = z.infer<typeof expectationSchema>;
+
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  /** `suite/scenario` */
+  scenario: z.string(),
+  title: z.string(),
+  why: z.string(),
+  engine: z.object({ name: z.string(), version: z.string(), parameters }),
+  seed: z.number().int(),
+  trial: z.number().int(),
+  /** The wall clock at startedNs; for people only, never used to compute. */
+  startedAt: z.string(),
+  startedNs: ns,
+  /** Exact command that repeats this trial. */
+  command: z.string(),
+  tool: z.object({
+    version: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+  }),
+  /** Environment fingerprint: kernel, CPU, cores, memory, QEMU, node, load … name → text. */
+  environment: z.record(z.string(), z.string()),
+  /** Capability → true, or the reason why it is missing. */
+  capabilities: z.record(z.string(), z.union([z.literal(true), z.string()])),
+  guest: z.object({
+    name: z.string(),
+    hash: z.string(),
+    mac: z.string(),
+    ip: z.string(),
+    memoryMib: z.number(),
+  }),
+  detection: z.object({ beatMs: z.number(), suspicionMs: z.number() }),
+  workload: z.object({ name: z.string(), parameters }),
+  pulse: z.object({ rateHz: z.number(), resolutionMs: z.number() }),
+  /** Nanoseconds per instruction of the guest's clock, where the engine counts instructions. */
+  nsPerInstruction: z.number().nullable(),
+  timeline: z.array(plannedFaultSchema),
+  loadMs: z.number(),
+  expectations: z.array(expectationSchema),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/**
+ * One line of events.jsonl. `source` is `ftlab` or the process that said it (`host-a/controller`,
+ * `witness` …). Names in use, with their fields:
+ *
+ * - `phase` {phase, state: 'begin'|'end'}: provision, observe, load, settle, collect, release
+ * - `fault-inject` {id}, `fault-bitten` {id, atNs, proof}, `fault-unbitten` {id, reason},
+ *   `fault-heal` {id}, `fault-healed` {id}; atNs of a bite is when the effect began
+ *   (for a cut: all ports dark)
+ * - `dark` {host, fromEarliestNs, fromNs} / `lit` {host, untilNs, untilLatestNs}: ports of a host
+ *   dropped in both directions; the true edge lies between the two times given
+ * - `protected` {epoch, generation, active, standby}, `suspected` {peer, silentMs}, `decided` {epoch, members},
+ *   `refused` {epoch, members}, `fenced` {reason}, `witness-lost`, `took-over` {rendezvous,
+ *   heldUpTo, releasedUpTo, tsc, instructions, generation}, `announced` {count}, `first-output` {rendezvous},
+ *   `divergence` {rendezvous, own, other, policy}, `stopped` {reason}
+ * - `twin-remains` {host, chain, released, instructions, generation}: what a dead twin left behind:
+ *   names of its chain and released files under chains/, and its instruction counter at death
+ *   (null where none); likewise `twin-state` {host, chain, released, instructions, generation}
+ *   for twins alive at the end
+ * - `reprotect` {target}, `reprotect-paused` {pauseMs, ramPages, stopMs, copyMs, stateMs,
+ *   digest}, `reprotect-failed` {reason}
+ * - `twin-exited` {side, code, signal, expected: boolean}, `process-exited` {name, code, signal}
+ * - `load-sample` {busyShare, loopDelayP99Ms, loopDelayMaxMs}: of the harness and the computer
+ * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}
+ * - `harness-error` {message, phase}: makes the trial broken
+ * - `signal` {signal}: the user asked to stop
+ */
+export const eventSchema = z.looseObject({ tNs: ns, source: z.string(), event: z.string() });
+export type Event = z.infer<typeof eventSchema>;
+
+/**
+ * One line of history.jsonl. An operation appears twice: `invoke`, then its end. `operation` is
+ * unique within the trial. A connection's fate is in lines of its own.
+ */
+export const historySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('invoke'),
+    operation: z.number().int(),
+    connection: z.number().int(),
+    intendedNs: ns,
+    sentNs: ns,
+  }),
+  z.object({
+    type: z.literal('ok'),
+    operation: z.number().int(),
+    answeredNs: ns,
+    sequence: z.number().int(),
+    hash: z.string(),
+  }),
+  z.object({
+    type: z.literal('fail'),
+    operation: z.number().int(),
+    answeredNs: ns,
+    reason: z.string(),
+  }),
+  z.object({
+    type: z.literal('unknown'),
+    operation: z.number().int(),
+    answeredNs: ns,
+    reason: z.string(),
+  }),
+  z.object({
+    type: z.literal('connection'),
+    connection: z.number().int(),
+    state: z.enum(['open', 'reset', 'closed', 'refused']),
+    tNs: ns,
+  }),
+]);
+export type HistoryLine = z.infer<typeof historySchema>;
+
+/** One line of pulse.jsonl: an echo sent, or received. A sequence may be received twice. */
+export const pulseSchema = z.union([
+  z.object({ sent: z.number().int(), tNs: ns }),
+  z.object({ received: z.number().int(), tNs: ns }),
+]);
+export type PulseLine = z.infer<typeof pulseSchema>;
+
+/**
+ * readback.json: the ledger as the survivor holds it. `operations[i]` is the operation with
+ * sequence i+1; `hash` is the running hash after the last (see lab/workloads/ledger-hash.ts).
+ */
+export const readbackSchema = z.object({
+  tNs: ns,
+  operations: z.array(z.number().int()),
+  hash: z.string(),
+});
+export type Readback = z.infer<typeof readbackSchema>;
+
+/** The measures of one fault: the failover chain in milliseconds after the fault bit. */
+export const faultMeasuresSchema = z.object({
+  fault: z.string(),
+  id: z.string(),
+  /** After the load began. */
+  bittenMs: z.number().nullable(),
+  detectedMs: z.number().nullable(),
+  decidedMs: z.number().nullable(),
+  firstReplyMs: z.number().nullable(),
+  recoveredMs: z.number().nullable(),
+  silenceMs: z.number().nullable(),
+});
+export type FaultMeasures = z.infer<typeof faultMeasuresSchema>;
+
+const measure = z.number().nullable();
+/** What does not apply, or was not seen, is null, never 0. */
+export const measuresSchema = z.object({
+  operations: measure,
+  acknowledged: measure,
+  acknowledgedLost: measure,
+  duplicated: measure,
+  reordered: measure,
+  hashMismatches: measure,
+  failed: measure,
+  unknown: measure,
+  connectionsReset: measure,
+  latencyP50Ms: measure,
+  latencyP99Ms: measure,
+  sendLatenessP99Ms: measure,
+  pulses: measure,
+  silenceMs: measure,
+  tcpRecoveryMs: measure,
+  cyclesRolledBackSeen: measure,
+  cyclesRolledBackUnseen: measure,
+  cyclesReexecuted: measure,
+  cyclesStalled: measure,
+  rendezvous: measure,
+  rendezvousWithFrames: measure,
+  divergences: measure,
+  dualActiveMs: measure,
+  falseSuspicions: measure,
+  reprotectPauseMs: measure,
+  unprotectedMs: measure,
+  harnessStallMs: measure,
+  faults: z.array(faultMeasuresSchema),
+});
+export type Measures = z.infer<typeof measuresSchema>;
+
+export const reasonSchema = z.object({
+  expectation: z.string(),
+  outcome: outcomeSchema,
+  text: z.string(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const verdictSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  outcome: outcomeSchema,
+  reasons: z.array(reasonSchema),
+  measures: measuresSchema,
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
+export const campaignSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  outcome: outcomeSchema,
+  command: z.string(),
+  seed: z.number().int(),
+  /** Every trial that was planned, so that --resume knows what is left. */
+  planned: z.array(
+    z.object({
+      scenario: z.string(),
+      engine: z.string(),
+      seed: z.number().int(),
+      trial: z.number().int(),
+      folder: z.string(),
+    }),
+  ),
+  trials: z.array(
+    z.object({
+      scenario: z.string(),
+      engine: z.string(),
+      seed: z.number().int(),
+      trial: z.number().int(),
+      outcome: outcomeSchema,
+      reasons: z.array(z.string()),
+      measures: measuresSchema.nullable(),
+      /** Relative to the campaign's folder. */
+      folder: z.string(),
+    }),
+  ),
+});
+export type Campaign = z.infer<typeof campaignSchema>;

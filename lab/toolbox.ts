@@ -1,0 +1,18 @@
+/** What setup has made ready outside the lab: absolute paths into the cache. */
+
+export interface Toolbox {
+  /** The lab's QEMU (a wrapper script). */
+  readonly qemu: string;
+  /** Its version: `11.1.3`. */
+  readonly qemuVersion: string;
+  /** The host tool, built from lab/native/*.c: init, enter, pump, capture, pulse. */
+  readonly native: string;
+  /** The TCG plugin, built from lab/engines/lockstep/plugin.c for this QEMU. */
+  readonly plugin: string;
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Content hash of kernel and initramfs. */
+  readonly guestHash: string;
+  /** Folder for saved guest states and the like. */
+  readonly cache: string;
+}

@@ -1,0 +1,20 @@
+/** The contract of a workload: clients, and how each of their operations ends. */
+
+import type { Pair } from '../engines/engine.ts';
+import type { Lab } from '../lab.ts';
+import type { Parameters } from '../recording/schema.ts';
+
+export interface Workload {
+  readonly name: string;
+  readonly parameters: Parameters;
+  /** Connects; resolves when every connection is open. Operations begin with `begin`. */
+  start(lab: Lab, pair: Pair, parameters: Parameters): Promise<RunningWorkload>;
+}
+
+export interface RunningWorkload extends AsyncDisposable {
+  begin(): void;
+  /** Stops sending and waits (at most settleMs) for outstanding answers; the rest is unknown. */
+  end(settleMs: number): Promise<void>;
+  /** Reads everything back from the survivor into readback.json. */
+  readBack(): Promise<void>;
+}
