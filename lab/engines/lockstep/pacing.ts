@@ -1,0 +1,39 @@
+/**
+ * Keeps the guest's clock at or behind real time. A guest that sleeps has its clock warped to the
+ * next timer at once, so the active holds it at its rendezvous until real time has caught up, or a
+ * frame has come. Only the active paces; the standby repeats what the log says.
+ */
+
+/** How long an idle guest may sleep in one go; a frame that comes meanwhile wakes it at once. */
+const NAP_US = 4000;
+/** A guest further behind than this will not catch up; it is rebased and the lag counted. */
+const REBASE_NS = 1_000_000_000n;
+
+export class Pacing {
+  #base: { tsc: bigint; realNs: bigint } | null = null;
+  /** Guest time given up by rebasing, ns. */
+  lostNs = 0n;
+
+  /** Forgets the past: after a takeover or a stop. */
+  rebase(tsc: bigint, nowNs: bigint): void {
+    this.#base = { tsc, realNs: nowNs };
+  }
+
+  /** How far the guest's clock is ahead of real time (negative: behind), ns. */
+  aheadNs(tsc: bigint, nowNs: bigint): bigint {
+    if (!this.#base) this.rebase(tsc, nowNs);
+    const base = this.#base ?? { tsc, realNs: nowNs };
+    const ahead = tsc - base.tsc - (nowNs - base.realNs);
+    if (ahead < -REBASE_NS) {
+      this.lostNs -= ahead;
+      this.rebase(tsc, nowNs);
+      return 0n;
+    }
+    return ahead;
+  }
+
+  /** How long the guest may sleep after a rendezvous at which it is `aheadNs` ahead, µs. */
+  napUs(aheadNs: bigint): number {
+    return aheadNs > 0n ? 0 : NAP_US;
+  }
+}

@@ -1,0 +1,118 @@
+/** One twin: a QEMU process with the plugin, its gate, its mailbox and its instruction counter. */
+import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { type Background, start } from '../../command.ts';
+import { Mailbox } from './mailbox.ts';
+import { Qmp } from './qmp.ts';
+
+/** What a twin is made of; the same on both hosts, and part of the saved state's key. */
+export interface TwinPlan {
+  qemu: string;
+  plugin: string;
+  kernel: string;
+  initramfs: string;
+  memoryMib: number;
+  mac: string;
+  ip: string;
+}
+
+/** QEMU's arguments without the places of its files. */
+export function machineArguments(plan: TwinPlan): string[] {
+  return [
+    ...['-nodefaults', '-nographic', '-m', String(plan.memoryMib), '-cpu', 'qemu64'],
+    ...['-accel', 'tcg,thread=single', '-icount', 'shift=3,sleep=off'],
+    ...['-rtc', 'base=2026-01-01T00:00:00,clock=vm', '-seed', '42'],
+    ...['-machine', 'pc,memory-backend=ram0,hpet=off'],
+    ...['-kernel', plan.kernel, '-initrd', plan.initramfs],
+    ...['-append', commandLine(plan)],
+  ];
+}
+
+function commandLine(plan: TwinPlan): string {
+  const guest = `ftlab.mode=ft ftlab.mac=${plan.mac} ftlab.ip=${plan.ip}`;
+  return `console=ttyS0 quiet panic=-1 tsc=reliable ${guest}`;
+}
+
+export class Twin {
+  readonly folder: string;
+  readonly ram: string;
+  readonly counter: string;
+  /** Called at each rendezvous, with the vCPU stopped. */
+  onRendezvous: () => void = () => {};
+  /** Called when QEMU has gone. */
+  onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
+
+  readonly #server: Server;
+  #gate: Socket | null = null;
+  #process: Background | null = null;
+  #counterFile: number | null = null;
+  readonly #count = Buffer.alloc(8);
+  /** Whether the vCPU waits at a rendezvous now. */
+  isWaiting = false;
+
+  /** `folder` is new for every twin: an old RAM file is evidence and must not be booted over. */
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true });
+    this.ram = join(folder, 'ram');
+    this.counter = join(folder, 'instructions');
+    this.#server = createServer((socket) => this.#open(socket));
+  }
+
+  /** Starts QEMU; with `incoming` it waits for state and the RAM file must exist already. */
+  async start(plan: TwinPlan, console: string, incoming: boolean): Promise<void> {
+    const gate = join(this.folder, 'gate');
+    await new Promise<void>((resolve) => this.#server.listen(gate, resolve));
+    const memory = `size=${plan.memoryMib}M`;
+    this.#process = start('qemu', [
+      plan.qemu,
+      ...machineArguments(plan),
+      ...['-object', `memory-backend-file,id=ram0,mem-path=${this.ram},share=on,${memory}`],
+      ...['-serial', `file:${join(this.folder, 'serial')}`],
+      ...['-qmp', `unix:${join(this.folder, 'qmp')},server=on,wait=off`],
+      ...['-plugin', `${plan.plugin},gate=${gate},counter=${this.counter}`],
+      ...(incoming ? ['-incoming', 'defer', '-S'] : []),
+    ], { console });
+    void this.#process.ended.then((how) => this.onExit(how));
+  }
+
+  qmp(): Promise<Qmp> {
+    return Qmp.connect(join(this.folder, 'qmp'));
+  }
+
+  mailbox(at: number): Mailbox {
+    return new Mailbox(this.ram, at);
+  }
+
+  /** Lets the vCPU go on from its rendezvous. */
+  go(): void {
+    this.isWaiting = false;
+    this.#gate?.write('g');
+  }
+
+  /** Instructions executed by this QEMU so far; exact while the vCPU waits. */
+  instructions(): number {
+    this.#counterFile ??= openSync(this.counter, 'r');
+    readSync(this.#counterFile, this.#count, 0, 8, 0);
+    return Number(this.#count.readBigUInt64LE(0));
+  }
+
+  async kill(): Promise<void> {
+    this.#process?.kill('SIGKILL');
+    await this.#process?.ended;
+    this.#server.close();
+    this.#gate?.destroy();
+    if (this.#counterFile !== null) closeSync(this.#counterFile);
+    this.#counterFile = null;
+  }
+
+  #open(socket: Socket): void {
+    this.#gate = socket;
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      this.isWaiting = true;
+      this.onRendezvous();
+    });
+  }
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# First process of the guest. Kernel command line: ftlab.mode=ft|plain ftlab.mac=MAC ftlab.ip=IP
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+for module in $(cat /modules/order); do insmod "/modules/$module"; done
+for word in $(cat /proc/cmdline); do
+  case $word in
+    ftlab.mode=*) mode=${word#*=} ;;
+    ftlab.mac=*) mac=${word#*=} ;;
+    ftlab.ip=*) ip=${word#*=} ;;
+  esac
+done
+ip link set lo up
+mkdir -p /dev/net
+[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
+if [ "$mode" = ft ]; then
+  echo 1 >/proc/sys/vm/nr_hugepages
+else
+  ip link set eth0 up
+  ip addr add "$ip/24" dev eth0
+fi
+exec agent "$mode" "$mac" "$ip"
