@@ -1,0 +1,104 @@
+/** What active and standby share: the twin, where it stands, and what it has put out. */
+import { hash } from 'node:crypto';
+import { nowNs } from '../../recording/clock.ts';
+import { Journal } from './journal.ts';
+import type { Input, Mailbox, Output } from './mailbox.ts';
+import type { ControllerSettings } from './settings.ts';
+import { Twin } from './twin.ts';
+
+export interface Pending {
+  rendezvous: number;
+  frames: Buffer;
+}
+
+export class Core {
+  readonly settings: ControllerSettings;
+  readonly twin: Twin;
+  readonly journal: Journal;
+  #mailbox: Mailbox | null = null;
+  /** Rendezvous reached so far; the twin waits at this one or runs on from it. */
+  rendezvous = 0;
+  generation: number;
+  digest: Buffer = Buffer.alloc(16);
+  #lastInput: Buffer = Buffer.alloc(0);
+  /** Instructions executed before this QEMU began, by the twin it was copied from. */
+  instructionsBase = 0;
+  /** Outputs that may not have left yet, oldest first. */
+  outputs: Pending[] = [];
+  output: Output | null = null;
+  isActive = false;
+  isStopped = false;
+
+  constructor(settings: ControllerSettings) {
+    this.settings = settings;
+    this.generation = settings.generation;
+    this.twin = new Twin(settings.folder);
+    this.journal = new Journal(`${settings.folder}/twin`);
+  }
+
+  /** Writes one event for the recording. */
+  say(event: string, fields: Record<string, unknown> = {}): void {
+    process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
+  }
+
+  openMailbox(): void {
+    this.#mailbox = this.twin.mailbox(this.settings.saved.mailboxAt);
+  }
+
+  /** Begins a generation: both twins are copies of one another here. */
+  begin(generation: number, rendezvous: number, instructionsBase: number): void {
+    this.generation = generation;
+    this.rendezvous = rendezvous;
+    this.instructionsBase = instructionsBase;
+    this.digest = Buffer.alloc(16);
+    this.#lastInput = Buffer.alloc(0);
+  }
+
+  instructions(): number {
+    return this.instructionsBase + this.twin.instructions();
+  }
+
+  /** The twin has reached its next rendezvous: reads and books what it put out. */
+  meet(): Output {
+    if (!this.#mailbox) throw new Error('a rendezvous before the mailbox was known');
+    const output = this.#mailbox.read();
+    this.rendezvous += 1;
+    const numbers = Buffer.alloc(16);
+    numbers.writeBigUInt64LE(output.tsc, 0);
+    numbers.writeBigUInt64LE(output.work, 8);
+    const all = Buffer.concat([this.digest, numbers, output.frames, this.#lastInput]);
+    this.digest = hash('sha256', all, 'buffer').subarray(0, 16);
+    this.journal.append({
+      rendezvous: this.rendezvous,
+      tsc: Number(output.tsc),
+      instructions: this.instructions(),
+      tNs: nowNs(),
+      outputBytes: output.frames.length,
+      inputBytes: this.#lastInput.length,
+      digest: this.digest.toString('hex'),
+      isActive: this.isActive,
+      generation: this.generation,
+    });
+    if (output.frames.length > 0) {
+      this.outputs.push({ rendezvous: this.rendezvous, frames: output.frames });
+    }
+    this.output = output;
+    return output;
+  }
+
+  /** Gives the twin its input and lets it go on. */
+  feed(input: Input): void {
+    this.#mailbox?.write(input);
+    this.#lastInput = input.frames;
+    this.output = null;
+    this.twin.go();
+  }
+
+  /** The twin stays at its rendezvous for good: it executes and says nothing any more. */
+  stop(reason: string): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.outputs = [];
+    this.say('stopped', { reason, rendezvous: this.rendezvous });
+  }
+}

@@ -1,0 +1,146 @@
+/** The guest's port on its host: frames between the TAP and the controller, and the fence before it. */
+import { type Background, start } from '../../command.ts';
+import { NS_PER_MS } from '../../recording/clock.ts';
+
+const ANNOUNCE_EVERY_MS = 100;
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+
+export class Port {
+  /** Frames for the guest, each behind its length; empty while the port is shut. */
+  readonly #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #pending: Buffer = Buffer.alloc(0);
+  readonly #pump: Background;
+  /** Called when a frame has come for the guest. */
+  onFrame: () => void = () => {};
+  /** A standby's port is shut: what comes is dropped, as a switch's other port would. */
+  isOpen = false;
+
+  constructor(native: string, tap: string) {
+    this.#pump = start('pump', [native, 'pump', tap], { isPiped: true });
+    this.#pump.stdout?.on('data', (bytes: Buffer) => this.#take(bytes));
+  }
+
+  get hasInput(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Takes whole frames of at most `limitBytes` from the queue. */
+  take(limitBytes: number): Buffer {
+    const taken: Buffer[] = [];
+    let bytes = 0;
+    for (let next = this.#queue[0]; next && bytes + next.length <= limitBytes; next = this.#queue[0]) {
+      bytes += next.length;
+      taken.push(next);
+      this.#queue.shift();
+    }
+    this.#queuedBytes -= bytes;
+    return taken.length === 1 && taken[0] ? taken[0] : Buffer.concat(taken);
+  }
+
+  /** Lets frames, each behind its length, out to the world. */
+  send(frames: Buffer): void {
+    this.#pump.stdin?.write(frames);
+  }
+
+  async stop(): Promise<void> {
+    this.#pump.kill('SIGKILL');
+    await this.#pump.ended;
+  }
+
+  #take(bytes: Buffer): void {
+    if (!this.isOpen) {
+      this.#pending = Buffer.alloc(0);
+      return;
+    }
+    let rest = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
+    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+      const frame = rest.subarray(0, 2 + rest.readUInt16BE(0));
+      rest = rest.subarray(frame.length);
+      // Like a network card's ring: what does not fit is dropped, and TCP sends it again.
+      if (this.#queuedBytes > 4 * 1024 * 1024) continue;
+      this.#queue.push(frame);
+      this.#queuedBytes += frame.length;
+    }
+    this.#pending = rest;
+    if (this.#queue.length > 0) this.onFrame();
+  }
+}
+
+/**
+ * The fence in the kernel: frames of the guest leave its host only while an entry of an nft set
+ * lives, which each renewal extends. Unlike a timer of the controller it holds while the
+ * controller is frozen, and when it wakes.
+ */
+export class Fence {
+  readonly #nft: Background;
+  readonly #mac: string;
+  readonly #lifeMs: number;
+  #renewedNs = 0n;
+
+  constructor(mac: string, lifeMs: number) {
+    this.#mac = mac;
+    this.#lifeMs = Math.round(lifeMs);
+    this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
+    this.#tell('add table bridge ftlab_fence');
+    this.#tell('add set bridge ftlab_fence voice { type ether_addr; flags timeout; }');
+    this.#tell('add chain bridge ftlab_fence out { type filter hook forward priority 0; policy accept; }');
+    this.#tell(`add rule bridge ftlab_fence out ether saddr ${mac} ether saddr != @voice drop`);
+  }
+
+  /** Extends the guest's voice to `untilNs` (monotonic); at most once in a fifth of its life. */
+  renew(nowNs: bigint): void {
+    if (nowNs - this.#renewedNs < BigInt(Math.round((this.#lifeMs * NS_PER_MS) / 5))) return;
+    this.#renewedNs = nowNs;
+    const entry = `element bridge ftlab_fence voice { ${this.#mac}`;
+    const life = `timeout ${this.#lifeMs}ms }`;
+    this.#tell(`add ${entry} ${life}; delete ${entry} }; add ${entry} ${life}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#nft.kill('SIGKILL');
+    await this.#nft.ended;
+  }
+
+  #tell(command: string): void {
+    this.#nft.stdin?.write(`${command}\n`);
+  }
+}
+
+/** A gratuitous ARP request (RFC 5227, section 3) for the guest, behind its length. */
+export function announcement(mac: string, ip: string): Buffer {
+  const bytes = (text: string, by: string, radix: number) =>
+    Buffer.from(text.split(by).map((part) => Number.parseInt(part, radix)));
+  const hardware = bytes(mac, ':', 16);
+  const address = bytes(ip, '.', 10);
+  const frame = Buffer.concat([
+    bytes(BROADCAST, ':', 16),
+    hardware,
+    Buffer.from([0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1]),
+    hardware,
+    address,
+    Buffer.alloc(6),
+    address,
+    Buffer.alloc(18), // to the smallest frame of Ethernet
+  ]);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(frame.length);
+  return Buffer.concat([length, frame]);
+}
+
+/** Announces for `forMs`; `mayLeave` is asked each time. Calls `onEnd` with how many left. */
+export function announce(
+  frame: Buffer,
+  forMs: number,
+  send: (frame: Buffer) => boolean,
+  onEnd: (count: number) => void,
+): void {
+  let count = send(frame) ? 1 : 0;
+  const timer = setInterval(() => {
+    if (send(frame)) count += 1;
+  }, ANNOUNCE_EVERY_MS);
+  setTimeout(() => {
+    clearInterval(timer);
+    onEnd(count);
+  }, forMs);
+}

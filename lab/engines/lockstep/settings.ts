@@ -1,0 +1,46 @@
+/** What a controller is told at its start, as JSON on its command line. */
+import type { Detection, Side } from '../engine.ts';
+import type { OutputMode } from './output-rule.ts';
+import type { TwinPlan } from './twin.ts';
+
+export interface ControllerSettings {
+  side: Side;
+  /** `builder` boots a guest and saves it; `target` waits for a copy of the survivor. */
+  role: 'active' | 'standby' | 'target' | 'builder';
+  /** The peer's side, or null for a guest alone. */
+  peer: Side | null;
+  generation: number;
+  epoch: number;
+  /** Folder for this twin's files, not there yet. */
+  folder: string;
+  saved: SavedState;
+  plan: TwinPlan;
+  native: string;
+  tap: string;
+  /** Hex of the 16 bytes that mark the cycle ledger. */
+  mark: string;
+  sync: { own: string; peer: string; port: number; statePort: number };
+  lan: { own: string; peer: string };
+  witness: { own: string; address: string; port: number } | null;
+  beatPort: number;
+  detection: Detection;
+  output: OutputMode;
+  /** How many rendezvous the active may run ahead. */
+  lag: number;
+  leaseMs: number;
+  guardMs: number;
+  onDivergence: 'evict-standby' | 'stop';
+  announceMs: number;
+  /** For tests of the checkers only: outputs leave without waiting for the standby. */
+  isRuleBroken: boolean;
+}
+
+/** A booted guest in files: its RAM, its device state, and where its mailbox is. */
+export interface SavedState {
+  ram: string;
+  state: string;
+  mailboxAt: number;
+}
+
+/** Orders the engine gives on a controller's stdin, a JSON line each. */
+export type Order = { order: 'reprotect'; generation: number } | { order: 'quit' };
