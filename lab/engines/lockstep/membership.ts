@@ -1,0 +1,170 @@
+/** Who is in the pair: the detector's agent beside the controller, and what the witness grants. */
+import { join } from 'node:path';
+import { type Background, start } from '../../command.ts';
+import { askWitness, WitnessUnreachable } from '../../detection/ask.ts';
+import type { Core } from './core.ts';
+import type { ControllerSettings } from './settings.ts';
+
+const AGENT = join(import.meta.dirname, '../../detection/agent.ts');
+/** Above QEMU's and the controller's priority, so that a busy host still beats. */
+const AGENT_NICE = -15;
+const CHECK_EVERY_MS = 20;
+/** How long to go on asking a witness that does not answer before the guest is stopped for good. */
+const ASK_FOR_MS = 5000;
+const RETRY_EVERY_MS = 50;
+
+export interface Asked {
+  /** The peer is suspected, or owes acknowledgements for too long. */
+  onLost(): void;
+  onGranted(): void;
+  isAnswered(): boolean;
+  takeoverFromNs(): bigint;
+}
+
+interface AgentLine {
+  event: string;
+  epoch?: number;
+  members?: string[];
+}
+
+export class Membership {
+  readonly #settings: ControllerSettings;
+  readonly #core: Core;
+  readonly #asked: Asked;
+  #agent: Background | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  epoch: number;
+  members: string[];
+  #isSuspected = false;
+  #isAsking = false;
+
+  constructor(settings: ControllerSettings, core: Core, asked: Asked) {
+    this.#settings = settings;
+    this.#core = core;
+    this.#asked = asked;
+    this.epoch = settings.epoch;
+    const { side, peer, role } = settings;
+    this.members = [side, peer].filter((member) => member !== null);
+    if (role === 'target' && peer) this.members = [peer];
+  }
+
+  get isAlone(): boolean {
+    return this.members.length === 1 && this.members[0] === this.#settings.side;
+  }
+
+  /** Begins to beat and to listen; a guest without a peer has nobody to listen to. */
+  begin(): void {
+    const { side, peer, sync, lan, beatPort, detection } = this.#settings;
+    if (peer === null) return;
+    const links = [
+      { name: 'sync', address: sync.own, peerAddress: sync.peer },
+      { name: 'lan', address: lan.own, peerAddress: lan.peer },
+    ];
+    const settings = JSON.stringify({ self: side, peer, links, port: beatPort, ...detection });
+    const command = ['nice', '-n', String(AGENT_NICE), process.execPath, AGENT, settings];
+    this.#agent = start('detector', command, {
+      hasStdin: true,
+      onLine: (line) => this.#hear(JSON.parse(line)),
+    });
+    this.#tell();
+    this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+  }
+
+  /** Asks the witness for these members; whether they were granted. */
+  async ask(members: string[]): Promise<boolean> {
+    const { witness, side } = this.#settings;
+    if (!witness || this.#isAsking || this.#core.isStopped) return false;
+    this.#isAsking = true;
+    try {
+      const { epoch } = this;
+      const answer = await askWitness({
+        address: witness.address,
+        port: witness.port,
+        from: side,
+        epoch,
+        members,
+        timeoutMs: ASK_FOR_MS,
+        retryEveryMs: RETRY_EVERY_MS,
+      });
+      const { granted } = answer;
+      this.#core.say(granted ? 'decided' : 'refused', { epoch: answer.epoch, members: answer.members });
+      if (!granted) {
+        this.#fence('the witness refused', answer.epoch);
+        return false;
+      }
+      this.epoch = answer.epoch;
+      this.members = answer.members;
+      this.#tell();
+      this.#asked.onGranted();
+      return true;
+    } catch (error) {
+      if (!(error instanceof WitnessUnreachable)) throw error;
+      this.#core.say('witness-lost', {});
+      // With neither witness nor twin nobody may speak: silence is the right verdict.
+      if (this.#isSuspected || !this.#asked.isAnswered()) this.#core.stop('neither twin nor witness');
+      return false;
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** Stops beating for good: the peer must not count on this side any more. */
+  giveUp(): void {
+    this.end();
+  }
+
+  end(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#agent?.kill('SIGKILL');
+    this.#agent = null;
+  }
+
+  #check(): void {
+    this.#say({ tick: true });
+    if (this.#core.isStopped || this.isAlone) return;
+    if (!this.members.includes(this.#settings.side)) return;
+    const isLost = this.#isSuspected || !this.#asked.isAnswered();
+    if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
+  }
+
+  #hear(line: AgentLine): void {
+    switch (line.event) {
+      case 'suspected':
+        this.#isSuspected = true;
+        this.#core.say('suspected', { ...line });
+        this.#check();
+        break;
+      case 'heard':
+        this.#isSuspected = false;
+        break;
+      case 'peer-epoch':
+        this.#peerEpoch(line.epoch ?? 0, line.members ?? []);
+        break;
+      default:
+        this.#core.say(line.event, { ...line });
+    }
+  }
+
+  #peerEpoch(epoch: number, members: string[]): void {
+    if (epoch <= this.epoch) return;
+    this.epoch = epoch;
+    this.members = members;
+    this.#tell();
+    if (!members.includes(this.#settings.side)) this.#fence('the peer went on alone', epoch);
+  }
+
+  #fence(reason: string, epoch: number): void {
+    if (this.#core.isStopped) return;
+    this.#core.say('fenced', { reason, epoch });
+    this.#core.stop(reason);
+  }
+
+  #tell(): void {
+    this.#say({ epoch: this.epoch, members: this.members });
+  }
+
+  #say(line: Record<string, unknown>): void {
+    this.#agent?.stdin?.write(`${JSON.stringify(line)}\n`);
+  }
+}

@@ -1,0 +1,83 @@
+/** The stream of messages between two controllers over `sync`. */
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Decoder, type Message } from './wire.ts';
+
+export class SyncLink {
+  readonly #socket: Socket;
+  /** Called with every message; then onBatch when all that came at once has been handed over. */
+  onMessage: (message: Message) => void = () => {};
+  onBatch: () => void = () => {};
+  onClose: (why: string) => void = () => {};
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    const decoder = new Decoder();
+    socket.on('data', (bytes: Buffer) => {
+      try {
+        for (const message of decoder.push(bytes)) this.onMessage(message);
+        this.onBatch();
+      } catch (error) {
+        socket.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    let why = 'closed';
+    socket.on('error', (error) => {
+      why = error.message;
+    });
+    socket.on('close', () => this.onClose(why));
+  }
+
+  send(message: Buffer): void {
+    if (!this.#socket.destroyed) this.#socket.write(message);
+  }
+
+  /** Sends, and resolves once the socket has room again. */
+  async sendSlowly(message: Buffer): Promise<void> {
+    if (this.#socket.destroyed) throw new Error('the sync link closed');
+    if (this.#socket.write(message)) return;
+    await new Promise<void>((resolve) => {
+      this.#socket.once('drain', resolve);
+      this.#socket.once('close', resolve);
+    });
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Connects to a peer that may not listen yet. */
+export async function connectSync(
+  to: { host: string; port: number; localAddress: string },
+  deadlineMs: number,
+): Promise<SyncLink> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const socket = connect(to);
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), 1000);
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => clearTimeout(timer));
+    });
+    if (isOpen) return new SyncLink(socket);
+    socket.destroy();
+    if (performance.now() > end) {
+      throw new Error(`no controller listens at ${to.host}:${to.port} over sync`);
+    }
+    await sleep(10);
+  }
+}
+
+/** Waits for the peer's connection; only the first is taken. */
+export function acceptSync(host: string, port: number): Promise<SyncLink> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      server.close();
+      resolve(new SyncLink(socket));
+    });
+    server.once('error', reject);
+    server.listen({ host, port });
+  });
+}
