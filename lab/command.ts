@@ -1,8 +1,7 @@
 /** The one place that spawns processes. */
-import { closeSync, openSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
+import type { Readable, Writable } from 'node:stream';
+import { execa, type ResultPromise } from 'execa';
 
 /** How a process ended: its exit code, or the signal that killed it. */
 export interface Ending {
@@ -41,9 +40,9 @@ export function start(
 ): Background {
   const [file, ...rest] = command;
   if (file === undefined) throw new Error(`${name}: no command given`);
-  const log = options.console ? openSync(options.console, 'a') : null;
+  const log = options.console ? { file: options.console, append: true } : null;
   const reads = options.isPiped === true || options.onLine !== undefined;
-  const subprocess = execa(file, rest, {
+  const subprocess: ResultPromise = execa(file, rest, {
     ...(options.env ? { env: options.env } : {}),
     stdin: options.isPiped || options.hasStdin ? 'pipe' : 'ignore',
     stdout: reads ? 'pipe' : (log ?? 'ignore'),
@@ -54,7 +53,6 @@ export function start(
     // Frames are bytes, not text.
     encoding: 'buffer',
   });
-  if (log !== null) closeSync(log);
   subprocess.stdin?.on('error', () => {}); // it may end before it has read everything
   const { onLine } = options;
   if (onLine && subprocess.stdout) createInterface({ input: subprocess.stdout }).on('line', onLine);

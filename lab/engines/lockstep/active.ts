@@ -83,10 +83,13 @@ export class Active {
     const aheadNs = pacing.aheadNs(core.output.tsc, now);
     const isIdle = !port.hasInput && core.output.frames.length === 0;
     if (isIdle && aheadNs > 0n) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = null;
-        this.decide();
-      }, Number(aheadNs / 1_000_000n) + 1);
+      this.#timer ??= setTimeout(
+        () => {
+          this.#timer = null;
+          this.decide();
+        },
+        Number(aheadNs / 1_000_000n) + 1,
+      );
       return;
     }
     this.release(pacing.napUs(aheadNs), now);

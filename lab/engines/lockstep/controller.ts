@@ -3,8 +3,7 @@
  * process of its own: `node controller.ts SETTINGS` (JSON of ControllerSettings). Events leave on
  * stdout, orders (Order) come on stdin, a JSON line each.
  */
-import { copyFileSync, constants as fs } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, constants as fs, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Active } from './active.ts';
@@ -14,8 +13,8 @@ import { Membership } from './membership.ts';
 import { OutputRule } from './output-rule.ts';
 import { Pacing } from './pacing.ts';
 import { Fence, Port } from './port.ts';
-import { receiveCopy } from './reprotect-target.ts';
 import { sendCopy } from './reprotect-source.ts';
+import { receiveCopy } from './reprotect-target.ts';
 import type { ControllerSettings, Order } from './settings.ts';
 import { type Difference, Standby } from './standby.ts';
 import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
@@ -36,6 +35,8 @@ class Controller {
   #link: SyncLink | null = null;
   /** Set once the standby has compared a rendezvous of this generation. */
   #isProtected = false;
+  /** Where the two were made equal. */
+  #equalAt = 0;
   #isQuitting = false;
 
   constructor(settings: ControllerSettings) {
@@ -52,7 +53,8 @@ class Controller {
     });
     this.#core.twin.onRendezvous = () => this.#met();
     this.#core.twin.onExit = (how) => {
-      if (!this.#isQuitting) this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
+      if (!this.#isQuitting)
+        this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
     };
   }
 
@@ -151,7 +153,7 @@ class Controller {
         break;
       case 2:
         this.#active?.acknowledged(message.ack);
-        if (!this.#isProtected && message.ack.compared > 0) void this.#protect();
+        if (!this.#isProtected && message.ack.compared > this.#equalAt) void this.#protect();
         break;
       case 4:
         if (message.text.say === 'diverged') this.#peerDiverged();
@@ -264,7 +266,8 @@ class Controller {
         onHandover: () => {
           this.#attach(link);
           const now = process.hrtime.bigint();
-          this.#rule.guard(this.#core.rendezvous, now);
+          this.#equalAt = this.#core.rendezvous;
+          this.#rule.guard(this.#equalAt, now);
           active.lastAckNs = now;
           this.#note();
         },

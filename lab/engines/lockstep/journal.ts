@@ -1,6 +1,10 @@
 /** A twin's chain and released outputs on its host's disk: written at once, so they outlive SIGKILL. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { type ChainRecord, encodeChainRecord, RELEASED_RECORD_BYTES } from '../../recording/chain.ts';
+import {
+  type ChainRecord,
+  encodeChainRecord,
+  RELEASED_RECORD_BYTES,
+} from '../../recording/chain.ts';
 
 export class Journal {
   readonly chain: string;

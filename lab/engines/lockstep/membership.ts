@@ -87,7 +87,10 @@ export class Membership {
         retryEveryMs: RETRY_EVERY_MS,
       });
       const { granted } = answer;
-      this.#core.say(granted ? 'decided' : 'refused', { epoch: answer.epoch, members: answer.members });
+      this.#core.say(granted ? 'decided' : 'refused', {
+        epoch: answer.epoch,
+        members: answer.members,
+      });
       if (!granted) {
         this.#fence('the witness refused', answer.epoch);
         return false;
@@ -101,7 +104,8 @@ export class Membership {
       if (!(error instanceof WitnessUnreachable)) throw error;
       this.#core.say('witness-lost', {});
       // With neither witness nor twin nobody may speak: silence is the right verdict.
-      if (this.#isSuspected || !this.#asked.isAnswered()) this.#core.stop('neither twin nor witness');
+      if (this.#isSuspected || !this.#asked.isAnswered())
+        this.#core.stop('neither twin nor witness');
       return false;
     } finally {
       this.#isAsking = false;

@@ -29,7 +29,11 @@ export class Port {
   take(limitBytes: number): Buffer {
     const taken: Buffer[] = [];
     let bytes = 0;
-    for (let next = this.#queue[0]; next && bytes + next.length <= limitBytes; next = this.#queue[0]) {
+    for (
+      let next = this.#queue[0];
+      next && bytes + next.length <= limitBytes;
+      next = this.#queue[0]
+    ) {
       bytes += next.length;
       taken.push(next);
       this.#queue.shift();
@@ -84,7 +88,9 @@ export class Fence {
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
     this.#tell('add table bridge ftlab_fence');
     this.#tell('add set bridge ftlab_fence voice { type ether_addr; flags timeout; }');
-    this.#tell('add chain bridge ftlab_fence out { type filter hook forward priority 0; policy accept; }');
+    this.#tell(
+      'add chain bridge ftlab_fence out { type filter hook forward priority 0; policy accept; }',
+    );
     this.#tell(`add rule bridge ftlab_fence out ether saddr ${mac} ether saddr != @voice drop`);
   }
 

@@ -37,7 +37,8 @@ export class Qmp implements Disposable {
         return qmp;
       } catch (error) {
         socket.destroy();
-        if (performance.now() > end) throw new Error(`no QEMU answers at ${path}`, { cause: error });
+        if (performance.now() > end)
+          throw new Error(`no QEMU answers at ${path}`, { cause: error });
         await sleep(5);
       }
     }

@@ -65,15 +65,19 @@ export class Twin {
     const gate = join(this.folder, 'gate');
     await new Promise<void>((resolve) => this.#server.listen(gate, resolve));
     const memory = `size=${plan.memoryMib}M`;
-    this.#process = start('qemu', [
-      plan.qemu,
-      ...machineArguments(plan),
-      ...['-object', `memory-backend-file,id=ram0,mem-path=${this.ram},share=on,${memory}`],
-      ...['-serial', `file:${join(this.folder, 'serial')}`],
-      ...['-qmp', `unix:${join(this.folder, 'qmp')},server=on,wait=off`],
-      ...['-plugin', `${plan.plugin},gate=${gate},counter=${this.counter}`],
-      ...(incoming ? ['-incoming', 'defer', '-S'] : []),
-    ], { console });
+    this.#process = start(
+      'qemu',
+      [
+        plan.qemu,
+        ...machineArguments(plan),
+        ...['-object', `memory-backend-file,id=ram0,mem-path=${this.ram},share=on,${memory}`],
+        ...['-serial', `file:${join(this.folder, 'serial')}`],
+        ...['-qmp', `unix:${join(this.folder, 'qmp')},server=on,wait=off`],
+        ...['-plugin', `${plan.plugin},gate=${gate},counter=${this.counter}`],
+        ...(incoming ? ['-incoming', 'defer', '-S'] : []),
+      ],
+      { console },
+    );
     void this.#process.ended.then((how) => this.onExit(how));
   }
 

@@ -1,0 +1,43 @@
+/**
+ * When is the peer suspected? Once no link has brought a beat for longer than `suspicionMs`.
+ * Silence during which the detector itself did not run proves nothing about the peer: after such a
+ * gap listening begins anew. Pure: time is passed in, in milliseconds of one monotonic clock.
+ */
+export interface SuspicionSettings {
+  beatMs: number;
+  suspicionMs: number;
+  links: readonly string[];
+}
+
+export class Suspicion {
+  readonly #settings: SuspicionSettings;
+  readonly #heardMs = new Map<string, number>();
+  #lookedMs: number;
+  #isSuspected = false;
+
+  constructor(settings: SuspicionSettings, nowMs: number) {
+    this.#settings = settings;
+    this.#lookedMs = nowMs;
+    for (const link of settings.links) this.#heardMs.set(link, nowMs);
+  }
+
+  /** A beat has come; true when the peer was suspected until now. */
+  heard(link: string, nowMs: number): boolean {
+    this.#heardMs.set(link, nowMs);
+    const wasSuspected = this.#isSuspected;
+    this.#isSuspected = false;
+    return wasSuspected;
+  }
+
+  /** To be called at least every beat; how long all links have been silent when that became too long. */
+  look(nowMs: number): number | null {
+    const { beatMs, suspicionMs, links } = this.#settings;
+    const ownGapMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
+    if (ownGapMs > 2 * beatMs) for (const link of links) this.#heardMs.set(link, nowMs);
+    const silentMs = nowMs - Math.max(...this.#heardMs.values());
+    if (this.#isSuspected || silentMs <= suspicionMs) return null;
+    this.#isSuspected = true;
+    return silentMs;
+  }
+}

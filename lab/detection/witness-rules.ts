@@ -1,0 +1,50 @@
+/**
+ * What the witness grants. It keeps {epoch, members} and grants only members, so that a side that
+ * was left behind can never be voted back in without having been copied anew.
+ */
+import { z } from 'zod';
+
+export const witnessStateSchema = z.object({
+  epoch: z.number().int().nonnegative(),
+  members: z.array(z.string()),
+  /** Who was granted this epoch, so that the same question after a lost reply is granted again. */
+  grantedTo: z.string().nullable(),
+});
+export type WitnessState = z.infer<typeof witnessStateSchema>;
+
+export const questionSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  /** The epoch the asker knows. */
+  epoch: z.number().int().nonnegative(),
+  members: z.array(z.string()).min(1),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const answerSchema = z.object({
+  id: z.string(),
+  granted: z.boolean(),
+  epoch: z.number().int().nonnegative(),
+  members: z.array(z.string()),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+const isSame = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((member) => other.includes(member));
+
+/** Decides one question; returns the answer and the state to keep before it is given. */
+export function decide(
+  state: WitnessState,
+  question: Question,
+): { answer: Answer; state: WitnessState } {
+  const { id, from, epoch, members } = question;
+  const answer = (granted: boolean, now: WitnessState) => ({
+    answer: { id, granted, epoch: now.epoch, members: now.members },
+    state: now,
+  });
+  const isRepeated = epoch + 1 === state.epoch && state.grantedTo === from;
+  if (isRepeated && isSame(members, state.members)) return answer(true, state);
+  const isMember = state.members.includes(from) && members.includes(from);
+  if (!isMember || epoch !== state.epoch) return answer(false, state);
+  return answer(true, { epoch: epoch + 1, members, grantedTo: from });
+}

@@ -1,0 +1,68 @@
+/** Boots a guest once and saves it, so that a pair need not boot: RAM, device state, mailbox. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Mailbox } from './mailbox.ts';
+import type { ControllerSettings } from './settings.ts';
+import { Twin } from './twin.ts';
+
+const BOOT_DEADLINE_MS = 90_000;
+/** Rendezvous after the first one, so that what boot leaves running in the guest has settled. */
+const SETTLE_RENDEZVOUS = 500;
+const NAP_US = 4000;
+
+/** Writes `settings.saved.ram`, `.state` and a `saved.json` beside them that names the mailbox. */
+export async function buildSavedState(settings: ControllerSettings): Promise<void> {
+  const { saved, folder } = settings;
+  const twin = new Twin(folder);
+  let mailbox: Mailbox | null = null;
+  let at = 0;
+  let met = 0;
+  let isStopping = false;
+  const settled = Promise.withResolvers<void>();
+  twin.onExit = ({ code, signal }) =>
+    settled.reject(new Error(`QEMU ended while the guest booted (code ${code}, signal ${signal})`));
+  twin.onRendezvous = () => {
+    if (!mailbox) {
+      at = mailboxFrom(join(folder, 'serial'));
+      mailbox = new Mailbox(twin.ram, at);
+    }
+    met += 1;
+    if (met === SETTLE_RENDEZVOUS) {
+      settled.resolve();
+      return; // it waits here until QMP has been asked to stop it
+    }
+    if (met < SETTLE_RENDEZVOUS || isStopping) next();
+  };
+  const next = () => {
+    mailbox?.write({ frames: Buffer.alloc(0), waitUs: NAP_US, mark: null });
+    twin.go();
+  };
+  await twin.start(settings.plan, join(folder, 'qemu.log'), false);
+  const late = sleep(BOOT_DEADLINE_MS, 'late', { ref: false });
+  if ((await Promise.race([settled.promise, late])) === 'late') {
+    const tail = readFileSync(join(folder, 'serial'), 'latin1').slice(-300);
+    throw new Error(
+      `the guest has not booted in ${BOOT_DEADLINE_MS} ms; its console ends: ${tail}`,
+    );
+  }
+  using qmp = await twin.qmp();
+  const capabilities = [{ capability: 'x-ignore-shared', state: true }];
+  await qmp.call('migrate-set-capabilities', { capabilities });
+  const stopped = qmp.call('stop');
+  isStopping = true;
+  next();
+  await stopped;
+  copyFileSync(twin.ram, saved.ram);
+  await qmp.call('migrate', { uri: `file:${saved.state}` });
+  await qmp.until('query-migrate', ['completed'], BOOT_DEADLINE_MS);
+  writeFileSync(join(dirname(saved.ram), 'saved.json'), JSON.stringify({ mailboxAt: at }));
+  twin.onExit = () => {};
+  await twin.kill();
+}
+
+function mailboxFrom(serial: string): number {
+  const found = /mailbox at ([0-9a-f]+)/.exec(readFileSync(serial, 'latin1'));
+  if (!found?.[1]) throw new Error('the guest met without naming its mailbox');
+  return Number.parseInt(found[1], 16);
+}
