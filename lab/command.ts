@@ -1,7 +1,7 @@
 /** The one place that spawns processes. */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 /** How a process ended: its exit code, or the signal that killed it. */
 export interface Ending {
@@ -42,7 +42,7 @@ export function start(
   if (file === undefined) throw new Error(`${name}: no command given`);
   const log = options.console ? { file: options.console, append: true } : null;
   const reads = options.isPiped === true || options.onLine !== undefined;
-  const subprocess: ResultPromise = execa(file, rest, {
+  const subprocess = execa(file, rest, {
     ...(options.env ? { env: options.env } : {}),
     stdin: options.isPiped || options.hasStdin ? 'pipe' : 'ignore',
     stdout: reads ? 'pipe' : (log ?? 'ignore'),

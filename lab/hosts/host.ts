@@ -1,5 +1,5 @@
 /** The contract of a host: a machine that can lose power. Members: local.ts (a namespace). */
-import type { ResultPromise } from 'execa';
+import type { Ending } from '../command.ts';
 
 export interface SpawnOptions {
   /** Added to the environment. */
@@ -14,10 +14,11 @@ export interface SpawnOptions {
   stdin?: 'pipe';
 }
 
-/** A process on a host. `subprocess.pid` is that of the wrapper outside the host. */
+/** A process on a host. */
 export interface HostProcess {
   name: string;
-  subprocess: ResultPromise;
+  /** Resolves, never rejects, when it has ended. */
+  ended: Promise<Ending>;
   /** Writes one line to stdin (needs stdin: 'pipe'). */
   tell(line: string): void;
   /** Ends it politely, then by force after graceMs. */

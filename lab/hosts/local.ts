@@ -1,0 +1,215 @@
+/** A host of this computer: network, PID and mount namespaces under an init of their own. */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Background, run, start } from '../command.ts';
+import type { Switch } from '../links/link.ts';
+import { portOf } from '../links/switch.ts';
+import { nowNs } from '../recording/clock.ts';
+import type { Recorder } from '../recording/recorder.ts';
+import type { DarkEdge, Host, HostProcess, LinkName, SpawnOptions } from './host.ts';
+
+const SUBNETS: Record<LinkName, number> = { lan: 70, sync: 71, quorum: 72 };
+const BOTH = ['from', 'to'] as const;
+const STOP_DEADLINE_MS = 5000;
+
+export interface LocalHostPlan {
+  name: string;
+  /** Last byte of its addresses. */
+  number: number;
+  links: readonly LinkName[];
+  /** Whether a guest lives here: then `lan` is a port of a bridge `br0` beside the guest's TAP. */
+  hasGuest: boolean;
+}
+
+export interface LocalHostContext {
+  native: string;
+  switch: Switch;
+  recorder: Recorder;
+  /** Folder of all hosts' disks. */
+  disks: string;
+}
+
+export class LocalHost implements Host {
+  readonly name: string;
+  readonly disk: string;
+  readonly #plan: LocalHostPlan;
+  readonly #context: LocalHostContext;
+  #wrapper: Background | null = null;
+  #init = 0;
+  /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
+  #network: number | null = null;
+
+  constructor(plan: LocalHostPlan, context: LocalHostContext) {
+    this.name = plan.name;
+    this.#plan = plan;
+    this.#context = context;
+    this.disk = join(context.disks, plan.name);
+    mkdirSync(this.disk, { recursive: true });
+  }
+
+  get isPowered(): boolean {
+    return this.#init !== 0;
+  }
+
+  /** PID of the host's init, for a user who wants to step in; 0 when it is off. */
+  get initPid(): number {
+    return this.#init;
+  }
+
+  address(link: LinkName): string {
+    if (!this.#plan.links.includes(link)) throw new Error(`${this.name} has no port on ${link}`);
+    return `10.${SUBNETS[link]}.0.${this.#plan.number}`;
+  }
+
+  async powerOn(): Promise<void> {
+    if (this.isPowered) return;
+    await this.#unplug();
+    const { native } = this.#context;
+    const ready = Promise.withResolvers<number>();
+    this.#wrapper = start(`host-${this.name}`, [native, 'host-init'], {
+      onLine: (line) => ready.resolve(Number(line.split(' ')[1])),
+    });
+    void this.#wrapper.ended.then(() => ready.reject(new Error(`host ${this.name} did not start`)));
+    this.#init = await ready.promise;
+    this.#network = openSync(`/proc/${this.#init}/ns/net`, 'r');
+    await this.#plug();
+    await this.lighten();
+  }
+
+  spawn(name: string, command: readonly string[], options: SpawnOptions = {}): HostProcess {
+    if (!this.isPowered) throw new Error(`${name} cannot start: host ${this.name} has no power`);
+    const { native, recorder } = this.#context;
+    const nice = options.nice === undefined ? [] : ['-n', String(options.nice)];
+    const process = start(name, [native, 'enter', ...nice, String(this.#init), ...command], {
+      ...(options.env ? { env: options.env } : {}),
+      ...(options.onLine ? { onLine: options.onLine } : {}),
+      ...(options.console ? { console: recorder.path(`consoles/${options.console}`) } : {}),
+      hasStdin: options.stdin === 'pipe',
+    });
+    return {
+      name,
+      ended: process.ended,
+      tell: (line) => void process.stdin?.write(`${line}\n`),
+      stop: async (graceMs = 2000) => {
+        process.kill('SIGTERM');
+        const late = sleep(graceMs, 'late', { ref: false });
+        if ((await Promise.race([process.ended, late])) === 'late') process.kill('SIGKILL');
+        await process.ended;
+      },
+    };
+  }
+
+  async powerCut(): Promise<DarkEdge> {
+    const edge = await this.darken();
+    // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
+    process.kill(this.#init, 'SIGUSR1');
+    process.kill(this.#init, 'SIGKILL');
+    await this.#wrapper?.ended;
+    this.#init = 0;
+    this.#wrapper = null;
+    return edge;
+  }
+
+  async freeze(): Promise<{ atNs: number }> {
+    process.kill(this.#init, 'SIGUSR1');
+    const end = nowNs() + STOP_DEADLINE_MS * 1e6;
+    for (;;) {
+      const states = await this.processStates();
+      if (states.every((state) => state === 'T' || state === 'Z')) return { atNs: nowNs() };
+      if (nowNs() > end) throw new Error(`host ${this.name} has not stopped: ${states.join('')}`);
+      await sleep(1);
+    }
+  }
+
+  async thaw(): Promise<void> {
+    if (this.isPowered) process.kill(this.#init, 'SIGUSR2');
+  }
+
+  async darken(): Promise<DarkEdge> {
+    const fromEarliestNs = nowNs();
+    await this.#context.switch.drop(this.#ports(), BOTH);
+    const edge = { fromEarliestNs, fromNs: nowNs() };
+    this.#context.recorder.event('ftlab', 'dark', { host: this.name, ...edge });
+    return edge;
+  }
+
+  async lighten(): Promise<void> {
+    const untilNs = nowNs();
+    await this.#context.switch.pass(this.#ports(), BOTH);
+    const edge = { untilNs, untilLatestNs: nowNs() };
+    this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
+  }
+
+  async processStates(): Promise<string[]> {
+    if (!this.isPowered) return [];
+    const space = readlinkSync(`/proc/${this.#init}/ns/pid`);
+    const states: string[] = [];
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry) || Number(entry) === this.#init) continue;
+      try {
+        if (readlinkSync(`/proc/${entry}/ns/pid`) !== space) continue;
+        const stat = readFileSync(`/proc/${entry}/stat`, 'latin1');
+        states.push(stat.charAt(stat.lastIndexOf(')') + 2));
+      } catch {
+        // it has ended while we looked
+      }
+    }
+    return states;
+  }
+
+  /** Power off and unplug, when the lab is taken down. */
+  async destroy(): Promise<void> {
+    if (this.isPowered) {
+      process.kill(this.#init, 'SIGKILL');
+      await this.#wrapper?.ended;
+      this.#init = 0;
+    }
+    await this.#unplug();
+  }
+
+  #ports() {
+    return this.#plan.links.map((link) => portOf(link, this.name));
+  }
+
+  async #unplug(): Promise<void> {
+    if (this.#network === null) return;
+    closeSync(this.#network);
+    this.#network = null;
+    const commands = this.#ports().map(({ device }) => `link del ${device}`);
+    // The kernel may have taken the ports away already, with the namespace behind them.
+    await run(['ip', '-force', '-batch', '-'], { input: commands.join('\n') }).catch(() => {});
+  }
+
+  async #plug(): Promise<void> {
+    const { native } = this.#context;
+    const { number, links, hasGuest } = this.#plan;
+    const outside = links.flatMap((link) => {
+      const { device } = portOf(link, this.name);
+      const mac = `02:f7:${SUBNETS[link]}:00:00:${String(number % 100).padStart(2, '0')}`;
+      return [
+        `link add ${device} type veth peer name ${link} address ${mac} netns ${this.#init}`,
+        `link set ${device} master ${link} up`,
+      ];
+    });
+    await run(['ip', '-batch', '-'], { input: outside.join('\n') });
+    const device = (link: LinkName) => (hasGuest && link === 'lan' ? 'br0' : link);
+    const inside = [
+      ...(hasGuest
+        ? [
+            'link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
+            'tuntap add ft0 mode tap',
+            'link set ft0 master br0 up',
+            'link set lan master br0 up',
+          ]
+        : []),
+      ...links.flatMap((link) => [
+        `addr add ${this.address(link)}/24 dev ${device(link)}`,
+        `link set ${device(link)} up`,
+      ]),
+    ];
+    await run([native, 'enter', String(this.#init), 'ip', '-batch', '-'], {
+      input: inside.join('\n'),
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** The lab's switches: one Linux bridge a link, one veth port a host, conditions by nftables. */
+import { run } from '../command.ts';
+import type { LinkName } from '../hosts/host.ts';
+import type { Direction, Port, PortCounters, Switch } from './link.ts';
+
+const LINKS: readonly LinkName[] = ['lan', 'sync', 'quorum'];
+const TABLE = 'bridge ftlab_switch';
+
+/** Port `lan-a` of host a on the link lan. */
+export function portOf(link: LinkName, host: string): Port {
+  return { link, host, device: `${link}-${host}` };
+}
+
+interface NftCounter {
+  counter?: { name: string; packets: number };
+}
+
+/** Makes the bridges and the table; ports are plugged in by their hosts with `plug`. */
+export class BridgeSwitch implements Switch {
+  readonly ports: readonly Port[];
+
+  private constructor(ports: readonly Port[]) {
+    this.ports = ports;
+  }
+
+  static async create(ports: readonly Port[]): Promise<BridgeSwitch> {
+    const bridges = LINKS.flatMap((link) => [
+      `link add ${link} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+      `link set ${link} up`,
+    ]);
+    await run(['ip', '-batch', '-'], { input: bridges.join('\n') });
+    const counters = ports.flatMap(({ device }) =>
+      ['from', 'to', 'dropped'].map((what) => `  counter ${name(what, device)} { }`),
+    );
+    // Order matters: a dark port's frame is counted as dropped and as nothing else.
+    const rules = [
+      ...ports.map((p) => `iifname "${p.device}" iifname @dark_from ${count('dropped', p)} drop`),
+      ...ports.map((p) => `oifname "${p.device}" oifname @dark_to ${count('dropped', p)} drop`),
+      ...ports.map((p) => `iifname "${p.device}" ${count('from', p)}`),
+      ...ports.map((p) => `oifname "${p.device}" ${count('to', p)}`),
+    ];
+    const table = [
+      `table ${TABLE} {`,
+      '  set dark_from { type ifname; }',
+      '  set dark_to { type ifname; }',
+      ...counters,
+      '  chain forward {',
+      '    type filter hook forward priority 0; policy accept;',
+      ...rules.map((rule) => `    ${rule}`),
+      '  }',
+      '}',
+    ];
+    await run(['nft', '-f', '-'], { input: table.join('\n') });
+    return new BridgeSwitch(ports);
+  }
+
+  drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void> {
+    return this.#change('add', ports, directions);
+  }
+
+  async pass(ports: readonly Port[], directions: readonly Direction[]): Promise<void> {
+    // Adding first makes deleting what is not there harmless, and passing twice.
+    await this.#change('add', ports, directions);
+    await this.#change('delete', ports, directions);
+  }
+
+  async counters(): Promise<Record<string, PortCounters>> {
+    const text = await run(['nft', '-j', 'list', 'counters', 'table', ...TABLE.split(' ')]);
+    const { nftables }: { nftables: NftCounter[] } = JSON.parse(text);
+    const packets = new Map<string, number>();
+    for (const { counter } of nftables) if (counter) packets.set(counter.name, counter.packets);
+    const of = (what: string, device: string) => packets.get(name(what, device)) ?? 0;
+    return Object.fromEntries(
+      this.ports.map(({ device }) => [
+        device,
+        {
+          fromPackets: of('from', device),
+          toPackets: of('to', device),
+          droppedPackets: of('dropped', device),
+        },
+      ]),
+    );
+  }
+
+  async destroy(): Promise<void> {
+    await run(['nft', 'delete', 'table', ...TABLE.split(' ')]);
+    const commands = LINKS.map((link) => `link del ${link}`).join('\n');
+    await run(['ip', '-batch', '-'], { input: commands });
+  }
+
+  async #change(
+    verb: 'add' | 'delete',
+    ports: readonly Port[],
+    directions: readonly Direction[],
+  ): Promise<void> {
+    const devices = ports.map((port) => `"${port.device}"`).join(', ');
+    const commands = directions.map((d) => `${verb} element ${TABLE} dark_${d} { ${devices} }`);
+    await run(['nft', '-f', '-'], { input: commands.join('\n') }); // one transaction
+  }
+}
+
+function name(what: string, device: string): string {
+  return `${what}_${device.replace('-', '_')}`;
+}
+
+function count(what: string, port: Port): string {
+  return `counter name ${name(what, port.device)}`;
+}

@@ -1,0 +1,21 @@
+/** The lab's namespaces: this process is replaced by their outer init, which starts it anew inside. */
+import { readlinkSync } from 'node:fs';
+
+/** Whether this process runs inside a lab; the variable alone is not believed. */
+export function isInsideLab(): boolean {
+  return process.env.FTLAB_INSIDE === readlinkSync('/proc/self/ns/pid');
+}
+
+/**
+ * Runs this very command line again inside new namespaces. Does not return: this process becomes
+ * the lab's outer init, so the PID a user kills is the one the kernel ties the lab to.
+ */
+export function enterLab(native: string, environment: Record<string, string>): never {
+  if (!process.execve) throw new Error('this Node cannot replace its process: Node 24 is needed');
+  const inherited = Object.entries(process.env).filter((entry) => entry[1] !== undefined);
+  process.execve(
+    native,
+    [native, 'lab-init', process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    { ...(Object.fromEntries(inherited) as Record<string, string>), ...environment },
+  );
+}
