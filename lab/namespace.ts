@@ -18,4 +18,5 @@ export function enterLab(native: string, environment: Record<string, string>): n
     [native, 'lab-init', process.execPath, ...process.execArgv, ...process.argv.slice(1)],
     { ...(Object.fromEntries(inherited) as Record<string, string>), ...environment },
   );
+  throw new Error('this process was not replaced');
 }

@@ -16,3 +16,11 @@ export interface Toolbox {
   /** Folder for saved guest states and the like. */
   readonly cache: string;
 }
+
+/** The toolbox that setup handed into the lab; throws when this process was started without one. */
+export function toolboxFromEnvironment(): Toolbox {
+  const text = process.env.FTLAB_TOOLBOX;
+  if (!text)
+    throw new Error('FTLAB_TOOLBOX is not set: start this through scripts/ftlab or scripts/test');
+  return JSON.parse(text);
+}

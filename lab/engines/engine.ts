@@ -2,6 +2,7 @@
 import type { Guest } from '../guests/guest.ts';
 import type { Lab } from '../lab.ts';
 import type { Parameters } from '../recording/schema.ts';
+import type { Toolbox } from '../toolbox.ts';
 
 export type Capability = string;
 export type Side = 'a' | 'b';
@@ -21,7 +22,7 @@ export interface Engine {
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
   /** Version text for the manifest. */
-  version(): Promise<string>;
+  version(toolbox: Toolbox): Promise<string>;
   /** Resolves when the pair is protected (where the engine protects) and serving. */
   provision(lab: Lab, guest: Guest, parameters: Parameters, seed: number): Promise<Pair>;
 }

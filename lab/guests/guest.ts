@@ -2,10 +2,6 @@
 
 export interface Guest {
   readonly name: string;
-  /** Content hash of kernel, initramfs and plugin sources. */
-  readonly hash: string;
-  readonly kernel: string;
-  readonly initramfs: string;
   readonly memoryMib: number;
   readonly mac: string;
   readonly ip: string;

@@ -1,0 +1,415 @@
+/** The engine `lockstep`: two TCG guests that execute the same instructions, joined at rendezvous. */
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWitnessState } from '../../detection/witness.ts';
+import { findCycleLedger } from '../../guests/cycle-ledger.ts';
+import type { Guest } from '../../guests/guest.ts';
+import type { Host, HostProcess } from '../../hosts/host.ts';
+import type { Lab } from '../../lab.ts';
+import type { Parameters } from '../../recording/schema.ts';
+import type { Detection, Engine, Pair, Role, Side } from '../engine.ts';
+import type { ControllerSettings, Order, SavedState } from './settings.ts';
+import { machineArguments, type TwinPlan } from './twin.ts';
+
+const HERE = import.meta.dirname;
+const PORTS = { sync: 7100, state: 7101, witness: 7102, beat: 7103 };
+/** Above QEMU, so that a rendezvous is not kept waiting by the twin on the same computer. */
+const CONTROLLER_NICE = -5;
+const PROTECT_DEADLINE_MS = 20_000;
+const BUILD_DEADLINE_MS = 120_000;
+
+const parametersSchema = z.object({
+  output: z.enum(['compared', 'received']),
+  lag: z.number().int().min(1).max(1024),
+  leaseMs: z.number().min(50).max(5000),
+  guardMs: z.number().min(0).max(5000),
+  onDivergence: z.enum(['evict-standby', 'stop']),
+  announceMs: z.number().min(0).max(60_000),
+  twins: z.union([z.literal(1), z.literal(2)]),
+  isRuleBroken: z.boolean(),
+});
+
+export const lockstep: Engine = {
+  name: 'lockstep',
+  needs: ['namespaces', 'tun', 'qemu-plugin'],
+  detection: { beatMs: 50, suspicionMs: 300 },
+  nsPerInstruction: 8,
+  parameters: {
+    output: 'compared',
+    lag: 64,
+    leaseMs: 250,
+    guardMs: 50,
+    onDivergence: 'evict-standby',
+    announceMs: 3000,
+    twins: 2,
+    isRuleBroken: false,
+  },
+  version: (toolbox) => Promise.resolve(`1 on QEMU ${toolbox.qemuVersion}`),
+  async provision(lab, guest, parameters, seed) {
+    const pair = new LockstepPair(lab, guest, parameters, seed, lockstep.detection);
+    try {
+      await pair.provision();
+    } catch (error) {
+      await pair[Symbol.asyncDispose]();
+      throw error;
+    }
+    return pair;
+  },
+};
+
+interface Twinned {
+  side: Side;
+  process: HostProcess;
+  folder: string;
+  isEnding: boolean;
+}
+
+class LockstepPair implements Pair {
+  readonly endpoint: { ip: string; mac: string };
+  readonly #lab: Lab;
+  readonly #parameters: z.infer<typeof parametersSchema>;
+  readonly #plan: TwinPlan;
+  readonly #mark: string;
+  readonly #detection: Detection;
+  /** Every twin there was, dead ones too. */
+  readonly #twins: Twinned[] = [];
+  readonly #roles: Partial<Record<Role, Side>> = {};
+  readonly #waiting = new Set<(side: Side, line: ControllerLine) => void>();
+  #witness: HostProcess | null = null;
+  #saved: SavedState = { ram: '', state: '', mailboxAt: 0 };
+  #generation = 1;
+  #epoch = 1;
+  #isEnding = false;
+
+  constructor(lab: Lab, guest: Guest, parameters: Parameters, seed: number, detection: Detection) {
+    this.#lab = lab;
+    this.endpoint = { ip: guest.ip, mac: guest.mac };
+    this.#parameters = parametersSchema.parse(parameters);
+    this.#detection = detection;
+    this.#mark = createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);
+    const { qemu, plugin, kernel, initramfs } = lab.toolbox;
+    const { memoryMib, mac, ip } = guest;
+    this.#plan = { qemu, plugin, kernel, initramfs, memoryMib, mac, ip };
+  }
+
+  roles(): Partial<Record<Role, Side>> {
+    return { ...this.#roles };
+  }
+
+  async provision(): Promise<void> {
+    this.#saved = await this.#savedState();
+    if (this.#parameters.twins === 1) {
+      const serving = this.#hear('a', 'serving', PROTECT_DEADLINE_MS);
+      this.#startTwin('a', 'active', null);
+      await serving;
+      this.#roles.active = 'a';
+      return;
+    }
+    await this.#startWitness();
+    const isProtected = this.#hear('a', 'protected', PROTECT_DEADLINE_MS);
+    this.#startTwin('b', 'standby', 'a');
+    this.#startTwin('a', 'active', 'b');
+    await isProtected;
+  }
+
+  async reprotect(): Promise<void> {
+    const active = this.#roles.active;
+    if (!active) throw new Error('no twin is active: there is nothing to copy');
+    const target: Side = active === 'a' ? 'b' : 'a';
+    const survivor = this.#twins.findLast((twin) => twin.side === active);
+    if (!survivor) throw new Error(`no controller runs on ${active}`);
+    this.#lab.recorder.event('ftlab', 'reprotect', { target });
+    for (const old of this.#twins) if (old.side === target) await this.#end(old);
+    await this.#lab.hosts[target].powerOn();
+    this.#generation += 1;
+    const listening = this.#hear(target, 'listening', PROTECT_DEADLINE_MS);
+    const done = this.#hear(active, 'protected', PROTECT_DEADLINE_MS, 'reprotect-failed');
+    done.catch(() => {}); // it is awaited below, and may fail before
+    this.#startTwin(target, 'target', active);
+    await listening;
+    const order: Order = { order: 'reprotect', generation: this.#generation };
+    survivor.process.tell(JSON.stringify(order));
+    await done;
+  }
+
+  ram(side: Side): string {
+    const twin = this.#twins.findLast((one) => one.side === side);
+    if (!twin) throw new Error(`side ${side} has no twin`);
+    return join(twin.folder, 'ram');
+  }
+
+  async collect(): Promise<void> {
+    const { recorder } = this.#lab;
+    for (const [index, twin] of this.#twins.entries()) {
+      const noteFile = join(twin.folder, 'twin.json');
+      if (!existsSync(noteFile)) continue; // it never ran
+      const isAlive = this.#isAlive(twin);
+      const note: { generation: number; instructionsBase: number } = JSON.parse(
+        readFileSync(noteFile, 'utf8'),
+      );
+      const name = `host-${twin.side}-${index}`;
+      copyFileSync(join(twin.folder, 'twin.chain.bin'), recorder.path(`chains/${name}.bin`));
+      copyFileSync(
+        join(twin.folder, 'twin.released.bin'),
+        recorder.path(`chains/${name}.released.bin`),
+      );
+      for (const log of ['serial', 'qemu.log']) {
+        const from = join(twin.folder, log);
+        if (existsSync(from)) copyFileSync(from, recorder.path(`consoles/${name}-${log}`));
+      }
+      const counted = Number(readFileSync(join(twin.folder, 'instructions')).readBigUInt64LE(0));
+      recorder.event('ftlab', isAlive ? 'twin-state' : 'twin-remains', {
+        host: twin.side,
+        chain: `${name}.bin`,
+        released: `${name}.released.bin`,
+        instructions: note.instructionsBase + counted,
+        generation: note.generation,
+      });
+      const ledger = findCycleLedger(join(twin.folder, 'ram'), this.#mark);
+      if (ledger)
+        recorder.event('ftlab', 'cycle-ledger', {
+          host: twin.side,
+          chain: `${name}.bin`,
+          ...ledger,
+        });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    await Promise.all(this.#twins.map((twin) => this.#end(twin)));
+    await this.#witness?.stop();
+  }
+
+  // --- processes ---
+
+  #startTwin(side: Side, role: ControllerSettings['role'], peer: Side | null): void {
+    const host = this.#lab.hosts[side];
+    const folder = join(host.disk, `twin-${this.#twins.length}`);
+    const twin: Twinned = {
+      side,
+      folder,
+      isEnding: false,
+      process: this.#spawn(host, this.#settings(side, role, peer, folder), (line) => {
+        this.#heard(twin, line);
+      }),
+    };
+    this.#twins.push(twin);
+    void twin.process.ended.then(({ code, signal }) => {
+      if (twin.isEnding || this.#isEnding || !host.isPowered) return;
+      const name = `controller-${side}`;
+      this.#lab.recorder.event('ftlab', 'process-exited', { name, code, signal });
+    });
+  }
+
+  #spawn(host: Host, settings: ControllerSettings, onLine: (line: string) => void): HostProcess {
+    const command = [process.execPath, join(HERE, 'controller.ts'), JSON.stringify(settings)];
+    const console = `controller-${settings.side}.log`;
+    return host.spawn(`controller-${settings.side}`, command, {
+      nice: CONTROLLER_NICE,
+      stdin: 'pipe',
+      console,
+      onLine,
+    });
+  }
+
+  #settings(
+    side: Side,
+    role: ControllerSettings['role'],
+    peer: Side | null,
+    folder: string,
+  ): ControllerSettings {
+    const { hosts, toolbox } = this.#lab;
+    const own = hosts[side];
+    const other = hosts[side === 'a' ? 'b' : 'a'];
+    const { twins: _, ...parameters } = this.#parameters;
+    return {
+      side,
+      role,
+      peer,
+      folder,
+      generation: this.#generation,
+      epoch: this.#epoch,
+      saved: this.#saved,
+      plan: this.#plan,
+      native: toolbox.native,
+      tap: 'ft0',
+      mark: this.#mark,
+      sync: {
+        own: own.address('sync'),
+        peer: other.address('sync'),
+        port: PORTS.sync,
+        statePort: PORTS.state,
+      },
+      lan: { own: own.address('lan'), peer: other.address('lan') },
+      witness:
+        peer === null
+          ? null
+          : {
+              own: own.address('quorum'),
+              address: hosts.witness.address('quorum'),
+              port: PORTS.witness,
+            },
+      beatPort: PORTS.beat,
+      detection: this.#detection,
+      ...parameters,
+    };
+  }
+
+  async #startWitness(): Promise<void> {
+    const { witness } = this.#lab.hosts;
+    const stateFile = join(witness.disk, 'witness.json');
+    writeWitnessState(stateFile, { epoch: 1, members: ['a', 'b'], grantedTo: null });
+    const settings = { address: witness.address('quorum'), port: PORTS.witness, stateFile };
+    const ready = Promise.withResolvers<void>();
+    const command = [
+      process.execPath,
+      join(HERE, '../../detection/witness.ts'),
+      JSON.stringify(settings),
+    ];
+    this.#witness = witness.spawn('witness', command, {
+      console: 'witness.log',
+      onLine: (line) => {
+        const { tNs, event, ...fields } = JSON.parse(line);
+        this.#lab.recorder.event('witness', event, { tNs, ...fields });
+        if (event === 'witness-ready') ready.resolve();
+      },
+    });
+    void this.#witness.ended.then(() => ready.reject(new Error('the witness did not start')));
+    await ready.promise;
+  }
+
+  async #end(twin: Twinned): Promise<void> {
+    if (twin.isEnding) return;
+    twin.isEnding = true;
+    const host = this.#lab.hosts[twin.side];
+    if (host.isPowered) {
+      // A controller that was stopped by a fault cannot quit.
+      const quit: Order = { order: 'quit' };
+      twin.process.tell(JSON.stringify(quit));
+      await twin.process.stop(3000);
+    }
+    await twin.process.ended;
+  }
+
+  #isAlive(twin: Twinned): boolean {
+    const isLatest = this.#twins.findLast((one) => one.side === twin.side) === twin;
+    return isLatest && this.#lab.hosts[twin.side].isPowered && !twin.isEnding;
+  }
+
+  // --- what controllers say ---
+
+  #heard(twin: Twinned, text: string): void {
+    const line: ControllerLine = JSON.parse(text);
+    const { tNs, event, ...fields } = line;
+    this.#lab.recorder.event(`host-${twin.side}/controller`, event, { tNs, ...fields });
+    if (event === 'protected') {
+      this.#roles.active = line.active ?? twin.side;
+      if (line.standby) this.#roles.standby = line.standby;
+      this.#epoch = line.epoch ?? this.#epoch;
+    }
+    if (event === 'decided') {
+      this.#epoch = Math.max(this.#epoch, line.epoch ?? 0);
+      if (line.members?.length === 1) delete this.#roles.standby;
+    }
+    if (event === 'took-over') this.#roles.active = twin.side;
+    if (event === 'stopped') {
+      for (const role of ['active', 'standby'] as const) {
+        if (this.#roles[role] === twin.side) delete this.#roles[role];
+      }
+    }
+    for (const listener of this.#waiting) listener(twin.side, line);
+  }
+
+  /** Waits until a side says `event`; rejects at `failure`, at its controller's failure, or late. */
+  #hear(side: Side, event: string, deadlineMs: number, failure?: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(
+      () => reject(new Error(`side ${side} has not said "${event}" in ${deadlineMs} ms`)),
+      deadlineMs,
+    );
+    const listener = (from: Side, line: ControllerLine) => {
+      if (line.event === 'controller-failed') {
+        reject(new Error(`controller of ${from}: ${line.message}`));
+      }
+      if (line.event === 'twin-exited' && from === side) {
+        reject(new Error(`QEMU on ${from} ended unasked`));
+      }
+      if (from !== side) return;
+      if (line.event === event) resolve();
+      if (line.event === failure) reject(new Error(`${failure}: ${line.reason}`));
+    };
+    this.#waiting.add(listener);
+    return promise.finally(() => {
+      clearTimeout(late);
+      this.#waiting.delete(listener);
+    });
+  }
+
+  // --- the saved guest ---
+
+  /** The booted guest in the cache; boots and saves it when it is not there. */
+  async #savedState(): Promise<SavedState> {
+    const { toolbox, scratch, recorder } = this.#lab;
+    const { plugin, qemu, ...plan } = this.#plan;
+    const key = createHash('sha256')
+      .update(JSON.stringify(machineArguments({ ...plan, plugin, qemu: '' })))
+      .update(toolbox.guestHash)
+      .update(toolbox.qemuVersion)
+      .update(readFileSync(plugin))
+      .digest('hex')
+      .slice(0, 16);
+    const folder = join(toolbox.cache, `lockstep-${key}`);
+    const at = (where: string) => ({ ram: join(where, 'ram'), state: join(where, 'state') });
+    if (!existsSync(join(folder, 'saved.json'))) {
+      recorder.event('ftlab', 'guest-boot', { reason: 'no saved guest in the cache' });
+      mkdirSync(toolbox.cache, { recursive: true });
+      const part = mkdtempSync(`${folder}.part-`);
+      const settings = this.#settings('a', 'builder', null, join(scratch, 'builder'));
+      await this.#build({ ...settings, saved: { ...at(part), mailboxAt: 0 } });
+      rmSync(join(scratch, 'builder'), { recursive: true, force: true });
+      try {
+        renameSync(part, folder);
+      } catch {
+        rmSync(part, { recursive: true }); // another ftlab was faster
+      }
+    }
+    const { mailboxAt } = JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'));
+    if (readdirSync(folder).length < 3) throw new Error(`${folder} is not whole: remove it`);
+    return { ...at(folder), mailboxAt };
+  }
+
+  async #build(settings: ControllerSettings): Promise<void> {
+    let failure = '';
+    const builder = this.#spawn(this.#lab.hosts.a, settings, (text) => {
+      const line: ControllerLine = JSON.parse(text);
+      if (line.event === 'controller-failed') failure = line.message ?? 'failed';
+    });
+    const late = setTimeout(() => void builder.stop(0), BUILD_DEADLINE_MS);
+    const { code } = await builder.ended;
+    clearTimeout(late);
+    if (code !== 0) throw new Error(`the guest could not be booted: ${failure || `exit ${code}`}`);
+  }
+}
+
+interface ControllerLine {
+  tNs: number;
+  event: string;
+  epoch?: number;
+  members?: string[];
+  active?: Side;
+  standby?: Side;
+  message?: string;
+  reason?: string;
+}
