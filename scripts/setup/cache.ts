@@ -1,0 +1,97 @@
+/**
+ * The cache: artefacts that setup makes once. Each is a folder named after what it is and a hash of
+ * what it was made from, built elsewhere and renamed, so that it is there whole or not at all.
+ *
+ *   <cache>/lock  <cache>/building/…  <cache>/<name>-<key>/  <cache>/saved/
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { HostLacks } from '../errors.ts';
+import { withLock } from './lock.ts';
+import { said, say } from './shell.ts';
+
+export interface Artefact {
+  /** `qemu`, `kernel` … */
+  readonly name: string;
+  /** Hash of everything the result depends on. */
+  readonly key: string;
+  /** What is said while it is made. */
+  readonly says: string;
+  /** Room it needs in the cache while it is made. */
+  readonly needsMib: number;
+  /** Fills `folder`, which is empty and is renamed afterwards: what is in it may not name it. */
+  build(folder: string): Promise<void>;
+}
+
+/** $FTLAB_CACHE, else ftlab below $XDG_CACHE_HOME, else ~/.cache/ftlab. Absolute. */
+export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
+  const { FTLAB_CACHE, XDG_CACHE_HOME } = environment;
+  if (FTLAB_CACHE) return resolve(FTLAB_CACHE);
+  return resolve(XDG_CACHE_HOME || join(homedir(), '.cache'), 'ftlab');
+}
+
+/** A short hash of texts and files: 16 hex digits. The boundaries between parts count. */
+export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The same of files' contents, in the order given. */
+export function hashOfFiles(files: readonly string[], ...parts: readonly string[]): string {
+  return hashOf(...parts, ...files.map((file) => readFileSync(file)));
+}
+
+/** The artefact's folder; it is made first when it is not there. */
+export async function ensureArtefact(root: string, artefact: Artefact): Promise<string> {
+  const home = join(root, `${artefact.name}-${artefact.key}`);
+  if (existsSync(home)) return home;
+  makeCache(root);
+  await withLock(join(root, 'lock'), async () => {
+    if (!existsSync(home)) await build(root, home, artefact);
+  });
+  return home;
+}
+
+function makeCache(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    throw new HostLacks(
+      `the cache ${root} cannot be made (${said(error)})`,
+      'set FTLAB_CACHE to a folder you may write',
+      { cause: error },
+    );
+  }
+}
+
+/** Only the holder of the lock builds, so whatever lies in building/ was left by one that died. */
+async function build(root: string, home: string, artefact: Artefact): Promise<void> {
+  const { bavail, bsize } = statfsSync(root);
+  const freeMib = Math.floor((bavail * bsize) / 2 ** 20);
+  const space = `free some room in ${root}, or set FTLAB_CACHE to a folder on another disk`;
+  if (freeMib < artefact.needsMib)
+    throw new HostLacks(
+      `${artefact.name} needs ${artefact.needsMib} MiB, and ${freeMib} MiB are free`,
+      space,
+    );
+  say(artefact.says);
+  const yard = join(root, 'building');
+  rmSync(yard, { recursive: true, force: true });
+  const folder = join(yard, artefact.name);
+  try {
+    mkdirSync(folder, { recursive: true });
+    await artefact.build(folder);
+    renameSync(folder, home);
+  } catch (error) {
+    if (/ENOSPC|No space left/.test(`${error} ${said(error)}`))
+      throw new HostLacks(`the disk filled up while making ${artefact.name}`, space, {
+        cause: error,
+      });
+    throw error;
+  } finally {
+    rmSync(yard, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The lab's QEMU: Debian's backport for the next release, unpacked into the cache beside the
+ * system's. It brings its own libraries, libc included, so it starts through its own loader.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { HostLacks } from '../errors.ts';
+import { ensureArtefact, hashOf } from './cache.ts';
+import { withFreshLists } from './packages.ts';
+import { said, shell } from './shell.ts';
+
+/** Earlier ones deadlock in colo's first checkpoint under TCG. */
+export const QEMU_MIN = '11.1.3';
+
+const TOOLS = ['qemu-system-x86_64', 'qemu-img'] as const;
+
+/** Debian release → the suites that together carry a new enough QEMU. */
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  bookworm: ['trixie', 'trixie-backports'],
+  trixie: ['trixie', 'trixie-backports'],
+};
+
+const NAME_ANOTHER = `set FTLAB_QEMU to a qemu-system-x86_64, ${QEMU_MIN} or later and with plugins`;
+
+export interface Qemu {
+  /** What is started. */
+  readonly path: string;
+  /** `11.1.3` */
+  readonly version: string;
+}
+
+/** The one FTLAB_QEMU names, else the cached one, fetched first when it is not there. */
+export async function ensureQemu(root: string): Promise<Qemu> {
+  const named = process.env['FTLAB_QEMU'];
+  if (named) return { path: named, version: await checkQemu(named) };
+  const release = debianRelease(readFileSync('/etc/os-release', 'utf8'));
+  const suites = SUITES[release];
+  if (!suites) throw new HostLacks(`no QEMU is known for this system (${release})`, NAME_ANOTHER);
+  const folder = await ensureArtefact(root, {
+    name: 'qemu',
+    key: hashOf(...suites, ...TOOLS, wrapper(TOOLS[0])),
+    says: `fetching QEMU from Debian's ${suites.at(-1)} (40 MB; unpacked, not installed)`,
+    needsMib: 400,
+    build: (target) => fetchQemu(suites, target),
+  });
+  const path = join(folder, TOOLS[0]);
+  return { path, version: readFileSync(join(folder, 'version'), 'utf8') };
+}
+
+/** VERSION_CODENAME of os-release's text, or what else names the system. */
+export function debianRelease(osRelease: string): string {
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(osRelease)?.[1];
+  return field('VERSION_CODENAME') ?? field('PRETTY_NAME') ?? 'unknown';
+}
+
+/** Whether dotted version `own` is `minimum` or later. */
+export function isVersionAtLeast(own: string, minimum: string): boolean {
+  const parts = own.split('.').map(Number);
+  for (const [index, least] of minimum.split('.').map(Number).entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
+}
+
+/** Starts it: returns its version; throws HostLacks when it is too old or has no plugins. */
+async function checkQemu(path: string): Promise<string> {
+  if (!isAbsolute(path) || !existsSync(path))
+    throw new HostLacks(`FTLAB_QEMU=${path} is not the absolute path of a file`, NAME_ANOTHER);
+  const $ = await shell();
+  const printed = await $({ nothrow: true })`${path} --version`;
+  const version = /version (\d+\.\d+\.\d+)/.exec(printed.stdout)?.[1];
+  if (!version) throw new HostLacks(`${path} does not start (${said(printed)})`, NAME_ANOTHER);
+  if (!isVersionAtLeast(version, QEMU_MIN))
+    throw new HostLacks(`${path} is QEMU ${version}, older than ${QEMU_MIN}`, NAME_ANOTHER);
+  // Built without plugins it does not know the option; with them it misses the file.
+  const tried = await $({ nothrow: true })`${path} -machine none -plugin /nowhere.so`;
+  if (!tried.stderr.includes('/nowhere.so'))
+    throw new HostLacks(`${path} was built without plugins`, NAME_ANOTHER);
+  return version;
+}
+
+/** `folder` gets root/ (what the packages hold), a starter for each tool, and version. */
+async function fetchQemu(suites: readonly string[], folder: string): Promise<void> {
+  const apt = join(folder, 'apt');
+  const root = join(folder, 'root');
+  for (const path of ['lists/partial', 'cache/archives/partial'])
+    mkdirSync(join(apt, path), { recursive: true });
+  writeFileSync(join(apt, 'status'), '');
+  const mirror = await debianMirror();
+  const key = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const sources = suites.map((suite) => `deb [signed-by=${key}] ${mirror} ${suite} main\n`);
+  writeFileSync(join(apt, 'sources.list'), sources.join(''));
+  const $ = await shell();
+  const options = aptOptions(apt).flatMap((option) => ['-o', option]);
+  const last = suites.at(-1) ?? '';
+  try {
+    await $`apt-get ${options} update`;
+    await $`apt-get ${options} install -y --download-only -t ${last} qemu-system-x86 qemu-utils`;
+  } catch (error) {
+    throw new HostLacks(
+      `cannot fetch QEMU from ${last} (${said(error)})`,
+      `check the network and apt, or ${NAME_ANOTHER}`,
+      { cause: error },
+    );
+  }
+  await $`for package in ${apt}/cache/archives/*.deb; do dpkg -x "$package" ${root}; done`;
+  await $`rm -r ${apt}`;
+  for (const tool of TOOLS) writeFileSync(join(folder, tool), wrapper(tool), { mode: 0o755 });
+  writeFileSync(join(folder, 'version'), await checkQemu(join(folder, TOOLS[0])));
+}
+
+/** An apt of our own: its own lists, and a system on which nothing is installed yet. */
+function aptOptions(apt: string): string[] {
+  return [
+    `Dir::Etc::SourceList=${apt}/sources.list`,
+    'Dir::Etc::SourceParts=/dev/null',
+    `Dir::State=${apt}`,
+    `Dir::State::Lists=${apt}/lists`,
+    `Dir::State::Status=${apt}/status`,
+    `Dir::Cache=${apt}/cache`,
+    'APT::Install-Recommends=false',
+    'APT::Sandbox::User=root',
+    'APT::Keep-Downloaded-Packages=true',
+    'Binary::apt-get::APT::Keep-Downloaded-Packages=true',
+  ];
+}
+
+/** Where this computer's own apt gets Debian from. */
+async function debianMirror(): Promise<string> {
+  const $ = await shell();
+  const ask = async () => {
+    const filter = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
+    const printed = await $`apt-get indextargets --format ${'$(REPO_URI)'} ${filter}`;
+    const mirror = printed.stdout.split('\n')[0];
+    if (!mirror) throw new Error('apt knows no Debian mirror');
+    return mirror;
+  };
+  return withFreshLists(
+    ask,
+    "cannot tell the address of Debian's mirror",
+    'run: sudo apt-get update',
+  );
+}
+
+/** A tool is started by the loader that came with it; the starter works wherever it is moved. */
+function wrapper(tool: string): string {
+  const firmware = ['share/qemu', 'share/seabios', 'lib/ipxe/qemu'];
+  const paths = firmware.map((path) => `-L "$root/usr/${path}"`).join(' ');
+  return `#!/bin/sh
+root=\${0%/*}/root
+libraries=$root/usr/lib/x86_64-linux-gnu
+export QEMU_MODULE_DIR="$libraries/qemu"
+exec "$libraries/ld-linux-x86-64.so.2" --argv0 ${tool} \\
+  --library-path "$libraries:$root/lib/x86_64-linux-gnu" \\
+  "$root/usr/bin/${tool}" ${tool === 'qemu-img' ? '' : `${paths} `}"$@"
+`;
+}

@@ -1,0 +1,27 @@
+/** Where setup runs shell commands: zx, loaded only when something has to be made. */
+import type { Shell } from 'zx';
+
+/** Progress for people: stderr, so that stdout stays the answer. */
+export function say(text: string): void {
+  process.stderr.write(`ftlab: ${text}\n`);
+}
+
+/** zx, quiet, with messages in English so that they can be read by `said`. */
+export async function shell(): Promise<Shell> {
+  const { $ } = await import('zx');
+  return $({
+    quiet: true,
+    env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+/** The line of a failed command's output that says most: its first error, else its last line. */
+export function said(error: unknown): string {
+  const isOutput = typeof error === 'object' && error !== null && 'stderr' in error;
+  const text = isOutput ? String(error.stderr) : error instanceof Error ? error.message : '';
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('W:'));
+  return lines.find((line) => /^E:|error:/i.test(line)) ?? lines.at(-1) ?? String(error);
+}
