@@ -1,5 +1,6 @@
-/** Errors that are the user's or the machine's: one line, no stack, an exit code of their own. */
+/** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
 
+/** Process exit codes. */
 export const EXIT = {
   passed: 0,
   failed: 1,
@@ -14,7 +15,12 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** This machine lacks something; the message ends with the line to run. Exit code 3. */
+/** This computer lacks a right, a tool or a resource: exit code 3. */
 export class HostLacks extends Error {
   override name = 'HostLacks';
+
+  /** `what` is missing, and `remedy` is the exact line to run, or the thing to change. */
+  constructor(what: string, remedy: string, options?: ErrorOptions) {
+    super(`${what}; ${remedy}`, options);
+  }
 }

@@ -1,5 +1,6 @@
 /** One setup at a time on this computer: the kernel's file lock, which goes when its holder does. */
 import { once } from 'node:events';
+import type { ProcessPromise } from 'zx';
 import { HostLacks } from '../errors.ts';
 import { say, shell } from './shell.ts';
 
@@ -33,10 +34,12 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   }
 }
 
-type Holder = ReturnType<Awaited<ReturnType<typeof shell>>>;
-
 /** Whether flock said that it holds the lock, before it ended. */
-async function isHeld(holder: Holder): Promise<boolean> {
-  const ended = holder.then(() => false);
-  return Promise.race([once(holder.stdout, 'data').then(() => true), ended]);
+async function isHeld(holder: ProcessPromise): Promise<boolean> {
+  const locked = once(holder.stdout, 'data').then(() => true);
+  const ended = (async () => {
+    await holder;
+    return false;
+  })();
+  return Promise.race([locked, ended]);
 }

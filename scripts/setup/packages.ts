@@ -24,8 +24,8 @@ export const LAB_PACKAGES: readonly Need[] = [
   tool('ethtool', 'ethtool'),
 ];
 
-/** For tests of the report's page. */
-export const TEST_PACKAGES: readonly Need[] = [tool('chromium', 'chromium')];
+/** For tests of the report's page and of the guest's archive. */
+export const TEST_PACKAGES: readonly Need[] = [tool('chromium', 'chromium'), tool('cpio', 'cpio')];
 
 /** Installs what is missing, in one call; throws HostLacks where this user may not. */
 export async function ensurePackages(needs: readonly Need[]): Promise<void> {

@@ -31,7 +31,7 @@ export interface Qemu {
 
 /** The one FTLAB_QEMU names, else the cached one, fetched first when it is not there. */
 export async function ensureQemu(root: string): Promise<Qemu> {
-  const named = process.env['FTLAB_QEMU'];
+  const named = process.env.FTLAB_QEMU;
   if (named) return { path: named, version: await checkQemu(named) };
   const release = debianRelease(readFileSync('/etc/os-release', 'utf8'));
   const suites = SUITES[release];

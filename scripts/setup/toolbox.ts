@@ -1,46 +1,40 @@
-/** Makes ready what a lab needs and says where it is; does nothing twice. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Makes ready outside the lab whatever is used inside it; nothing is installed or built twice. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { $ } from 'zx';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import { ensurePackages } from './apt.ts';
-import { artefact, cacheFolder, hashOf, tell } from './artefact.ts';
+import { HostLacks } from '../errors.ts';
+import { cacheRoot } from './cache.ts';
 import { ensureGuest } from './guest.ts';
+import { ensureNative, ensurePlugin } from './native.ts';
+import { ensurePackages, LAB_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-/** Version of QEMU's plugin interface, from QEMU 11.1 on. */
-const PLUGIN_API = 7;
-
-/** Throws HostLacks when this machine cannot give what is needed. */
+/**
+ * The toolbox, complete. Says on stderr what it installs, fetches or builds; throws HostLacks, with
+ * the line to run, where this user or this computer cannot.
+ */
 export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox> {
-  await ensurePackages(withTests);
-  const { qemu, version } = await ensureQemu();
-  const { kernel, initramfs, guestHash } = await ensureGuest();
-  const sources = readdirSync(join(ROOT, 'lab/native')).map((f) => join(ROOT, 'lab/native', f));
-  const native = await artefact(
-    'native',
-    hashOf(...sources.map((f) => readFileSync(f))),
-    (part) => {
-      tell('building the host tool');
-      const c = sources.filter((file) => file.endsWith('.c'));
-      const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-static'];
-      return $({ quiet: true })`gcc ${flags} -o ${join(part, 'ftlab-host')} ${c}`.then(() => {});
-    },
-  );
-  const source = join(ROOT, 'lab/engines/lockstep/plugin.c');
-  const plugin = await artefact('plugin', hashOf(readFileSync(source), `${PLUGIN_API}`), (part) => {
-    const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', `-DAPI=${PLUGIN_API}`];
-    return $({ quiet: true })`gcc ${flags} -o ${join(part, 'plugin.so')} ${source}`.then(() => {});
-  });
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new HostLacks(
+      `the lab runs on Linux on x86-64, and this is ${process.platform} on ${process.arch}`,
+      'run it there; recordings can be judged and drawn here with: scripts/ftlab report RUN',
+    );
+  await ensurePackages([...LAB_PACKAGES, ...(withTests ? TEST_PACKAGES : [])]);
+  const root = cacheRoot();
+  const qemu = await ensureQemu(root);
+  const native = await ensureNative(root);
+  const plugin = await ensurePlugin(root, qemu);
+  const guest = await ensureGuest(root);
+  const cache = join(root, 'saved');
+  mkdirSync(cache, { recursive: true });
   return {
-    qemu,
-    qemuVersion: version,
-    native: join(native, 'ftlab-host'),
-    plugin: join(plugin, 'plugin.so'),
-    kernel,
-    initramfs,
-    guestHash,
-    cache: cacheFolder(),
+    qemu: qemu.path,
+    qemuVersion: qemu.version,
+    native,
+    plugin,
+    kernel: guest.kernel,
+    initramfs: guest.initramfs,
+    guestHash: guest.hash,
+    cache,
   };
 }

@@ -1,0 +1,111 @@
+/** The guest: Debian's cloud kernel, and an initramfs of busybox, a few modules and our agent. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ensureArtefact, hashOf, hashOfFiles } from './cache.ts';
+import { inLoadOrder } from './modules.ts';
+import { ensureAgent } from './native.ts';
+import { type Entry, newc } from './newc.ts';
+import { unpackPackages } from './packages.ts';
+import { shell } from './shell.ts';
+
+const INIT = join(import.meta.dirname, '../../lab/guests/init.sh');
+/** A TAP for the lockstep engine, a NIC for the others. */
+const MODULES = ['tun', 'virtio_pci', 'virtio_net'];
+const FOLDERS = ['bin', 'dev', 'etc', 'modules', 'proc', 'root', 'run', 'sys', 'tmp'];
+
+export interface GuestFiles {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Content hash of both: 16 hex digits. */
+  readonly hash: string;
+}
+
+/** The guest's files, fetched and built first where they are not there. */
+export async function ensureGuest(root: string): Promise<GuestFiles> {
+  const parts = await ensureArtefact(root, {
+    name: 'guest-parts',
+    key: hashOf('vmlinuz, modules, busybox', ...MODULES),
+    says: "fetching the guest's kernel and busybox (30 MB; unpacked, not installed)",
+    needsMib: 200,
+    build: fetchParts,
+  });
+  const agent = await ensureAgent(root);
+  const recipe = [INIT, import.meta.filename, join(import.meta.dirname, 'newc.ts')];
+  const image = await ensureArtefact(root, {
+    name: 'guest',
+    key: hashOfFiles([...recipe, agent], basename(parts)),
+    says: 'building the guest',
+    needsMib: 30,
+    build: async (folder) => buildImage(parts, agent, folder),
+  });
+  return {
+    kernel: join(parts, 'vmlinuz'),
+    initramfs: join(image, 'initramfs'),
+    hash: readFileSync(join(image, 'hash'), 'utf8'),
+  };
+}
+
+/** `folder` gets vmlinuz, busybox, applets (its commands), and modules/ with the order to load them. */
+async function fetchParts(folder: string): Promise<void> {
+  const $ = await shell();
+  const depends = await $`apt-cache depends linux-image-cloud-amd64`;
+  const image = /Depends: (linux-image-\S+)/.exec(depends.stdout)?.[1];
+  if (!image) throw new Error('apt names no kernel for linux-image-cloud-amd64');
+  const unpacked = join(folder, 'unpacked');
+  await unpackPackages([image, 'busybox-static'], folder, unpacked);
+  const found = await $`find ${unpacked} -type f -printf ${'%P\n'}`;
+  const files = found.stdout.trim().split('\n');
+  const take = (pattern: RegExp, name: string) => {
+    const file = files.find((path) => pattern.test(path));
+    if (!file) throw new Error(`the packages ${image} and busybox-static hold no ${name}`);
+    renameSync(join(unpacked, file), join(folder, name));
+  };
+  take(/^boot\/vmlinuz-/, 'vmlinuz');
+  take(/bin\/busybox$/, 'busybox');
+  take(/\/modules\.builtin$/, 'modules.builtin');
+  const busybox = join(folder, 'busybox');
+  const applets = await $`${busybox} --list`;
+  writeFileSync(join(folder, 'applets'), applets.stdout);
+  const modules = await inLoadOrder(
+    MODULES,
+    files.filter((path) => /\.ko(\.xz)?$/.test(path)),
+    readFileSync(join(folder, 'modules.builtin'), 'utf8'),
+    async (path) => {
+      const file = join(unpacked, path);
+      if (file.endsWith('.ko')) return readFileSync(file);
+      await $`${busybox} unxz ${file}`;
+      return readFileSync(file.replace(/\.xz$/, ''));
+    },
+  );
+  mkdirSync(join(folder, 'modules'));
+  const inModules = (name: string) => join(folder, 'modules', name);
+  for (const [name, content] of modules) writeFileSync(inModules(`${name}.ko`), content);
+  const order = [...modules.keys()].map((name) => `${name}.ko\n`);
+  writeFileSync(inModules('order'), order.join(''));
+  await $`rm -r ${unpacked}`;
+}
+
+/** `folder` gets initramfs (not compressed: nothing to unpack slowly under TCG) and hash. */
+function buildImage(parts: string, agent: string, folder: string): void {
+  const file = (path: string, source: string, mode: number): Entry => ({
+    path,
+    mode,
+    content: readFileSync(source),
+  });
+  const applets = readFileSync(join(parts, 'applets'), 'utf8').trim().split('\n');
+  const commands = applets.filter((name) => name !== 'busybox');
+  const initramfs = newc([
+    ...FOLDERS.map((path): Entry => ({ path, folder: true })),
+    ...commands.map((name): Entry => ({ path: `bin/${name}`, link: 'busybox' })),
+    ...readdirSync(join(parts, 'modules')).map((name) =>
+      file(`modules/${name}`, join(parts, 'modules', name), 0o644),
+    ),
+    file('bin/busybox', join(parts, 'busybox'), 0o755),
+    file('bin/agent', agent, 0o755),
+    file('init', INIT, 0o755),
+  ]);
+  writeFileSync(join(folder, 'initramfs'), initramfs);
+  const content = createHash('sha256').update(readFileSync(join(parts, 'vmlinuz')));
+  writeFileSync(join(folder, 'hash'), content.update(initramfs).digest('hex').slice(0, 16));
+}
