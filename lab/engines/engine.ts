@@ -29,7 +29,7 @@ export interface Engine {
 
 export interface Pair extends AsyncDisposable {
   /** Where clients of the `world` host reach the guest. */
-  readonly endpoint: { ip: string; mac: string };
+  readonly endpoint: { ip: string; mac: string; ports: Guest['ports'] };
   /** Which side holds which role now; a dead or stopped side has none. */
   roles(): Partial<Record<Role, Side>>;
   /** Copies the survivor onto the other host, which is powered; resolves when protected. */

@@ -103,10 +103,11 @@ export class LocalHost implements Host {
   async powerCut(): Promise<DarkEdge> {
     const edge = await this.darken();
     // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
-    process.kill(this.#init, 'SIGUSR1');
-    process.kill(this.#init, 'SIGKILL');
+    const init = this.#init;
+    this.#init = 0; // whoever hears of a process's end from here on knows why
+    process.kill(init, 'SIGUSR1');
+    process.kill(init, 'SIGKILL');
     await this.#wrapper?.ended;
-    this.#init = 0;
     this.#wrapper = null;
     return edge;
   }

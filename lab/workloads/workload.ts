@@ -12,7 +12,8 @@ export interface Workload {
 }
 
 export interface RunningWorkload extends AsyncDisposable {
-  begin(): void;
+  /** Starts the load; returns when that was, monotonic ns. */
+  begin(): number;
   /** Stops sending and waits (at most settleMs) for outstanding answers; the rest is unknown. */
   end(settleMs: number): Promise<void>;
   /** Reads everything back from the survivor into readback.json. */

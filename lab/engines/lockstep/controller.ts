@@ -122,12 +122,13 @@ class Controller {
   }
 
   async #beginAsTarget(): Promise<void> {
+    // It beats before it is copied onto: a peer that is still suspected is not taken in.
+    this.#membership.begin();
     const link = await this.#accept();
     await receiveCopy(this.#settings, this.#core, link, () => {
       this.#note();
       this.#becomeStandby(link);
     });
-    this.#membership.begin();
   }
 
   #attach(link: SyncLink): void {
@@ -153,7 +154,9 @@ class Controller {
         break;
       case 2:
         this.#active?.acknowledged(message.ack);
-        if (!this.#isProtected && message.ack.compared > this.#equalAt) void this.#protect();
+        if (!this.#isProtected && message.ack.compared > this.#equalAt) {
+          if (!this.#membership.isSuspected) void this.#protect();
+        }
         break;
       case 4:
         if (message.text.say === 'diverged') this.#peerDiverged();

@@ -76,7 +76,7 @@ interface Twinned {
 }
 
 class LockstepPair implements Pair {
-  readonly endpoint: { ip: string; mac: string };
+  readonly endpoint: Pair['endpoint'];
   readonly #lab: Lab;
   readonly #parameters: z.infer<typeof parametersSchema>;
   readonly #plan: TwinPlan;
@@ -94,7 +94,7 @@ class LockstepPair implements Pair {
 
   constructor(lab: Lab, guest: Guest, parameters: Parameters, seed: number, detection: Detection) {
     this.#lab = lab;
-    this.endpoint = { ip: guest.ip, mac: guest.mac };
+    this.endpoint = { ip: guest.ip, mac: guest.mac, ports: guest.ports };
     this.#parameters = parametersSchema.parse(parameters);
     this.#detection = detection;
     this.#mark = createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);

@@ -35,7 +35,8 @@ export class Membership {
   #timer: NodeJS.Timeout | null = null;
   epoch: number;
   members: string[];
-  #isSuspected = false;
+  /** Whether the detector has heard nothing of the peer for too long. */
+  isSuspected = false;
   #isAsking = false;
 
   constructor(settings: ControllerSettings, core: Core, asked: Asked) {
@@ -104,7 +105,7 @@ export class Membership {
       if (!(error instanceof WitnessUnreachable)) throw error;
       this.#core.say('witness-lost', {});
       // With neither witness nor twin nobody may speak: silence is the right verdict.
-      if (this.#isSuspected || !this.#asked.isAnswered())
+      if (this.isSuspected || !this.#asked.isAnswered())
         this.#core.stop('neither twin nor witness');
       return false;
     } finally {
@@ -128,19 +129,19 @@ export class Membership {
     this.#say({ tick: true });
     if (this.#core.isStopped || this.isAlone) return;
     if (!this.members.includes(this.#settings.side)) return;
-    const isLost = this.#isSuspected || !this.#asked.isAnswered();
+    const isLost = this.isSuspected || !this.#asked.isAnswered();
     if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
   }
 
   #hear(line: AgentLine): void {
     switch (line.event) {
       case 'suspected':
-        this.#isSuspected = true;
+        this.isSuspected = true;
         this.#core.say('suspected', { ...line });
         this.#check();
         break;
       case 'heard':
-        this.#isSuspected = false;
+        this.isSuspected = false;
         break;
       case 'peer-epoch':
         this.#peerEpoch(line.epoch ?? 0, line.members ?? []);

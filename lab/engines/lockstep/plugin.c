@@ -34,13 +34,14 @@ struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, 
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, void (*)(unsigned, void *), int, void *);
 void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *, int, qemu_plugin_u64, uint64_t);
-void qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(struct qemu_plugin_tb *, int, qemu_plugin_u64, uint64_t);
+void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t, void (*)(unsigned, void *), void *);
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *, unsigned);
 
 static const unsigned char magic[7] = {0x0f, 0x1f, 0x80, 'F', 'T', 'L', 'S'};
 static int gate, main_loop;
 static qemu_plugin_u64 counter;
+static char counter_path[256];
 
 static void rendezvous(unsigned cpu, void *unused) {
   (void)cpu, (void)unused;
@@ -64,23 +65,24 @@ static void translate(struct qemu_plugin_tb *tb, void *unused) {
   (void)unused;
   for (size_t i = 0, n = qemu_plugin_tb_n_insns(tb); i < n; i++) {
     struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-    if (counter.score) qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, INLINE_ADD_U64, counter, 1);
+    qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, INLINE_ADD_U64, counter, 1);
     if (is(insn, magic, 7)) qemu_plugin_register_vcpu_insn_exec_cb(insn, rendezvous, 0, 0);
     if (is(insn, "\xf4", 1)) qemu_plugin_register_vcpu_insn_exec_cb(insn, park, 0, 0); /* HLT */
   }
 }
 
-/* Puts the counter's page onto a file. The scoreboard's element is so large that a whole page of it is ours. */
-static bool map_counter(const char *path) {
-  counter.score = qemu_plugin_scoreboard_new(1 << 20);
+/* Puts the counter's page onto a file, once the vCPU exists and before it runs. The scoreboard's element is so large
+ * that a whole page of it is ours. */
+static void map_counter(unsigned cpu, void *path) {
+  (void)cpu;
   char *element = qemu_plugin_scoreboard_find(counter.score, 0);
   char *page = (char *)(((uintptr_t)element + 4095) & ~4095ul);
   int file = open(path, O_RDWR | O_CREAT, 0600);
   if (file < 0 || ftruncate(file, 4096) ||
       mmap(page, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) != page)
-    return perror(path), false;
+    perror(path), _exit(5);
+  close(file);
   counter.offset = page - element;
-  return true;
 }
 
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv) {
@@ -88,13 +90,15 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, 
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   for (int i = 0; i < argc; i++) {
     if (!strncmp(argv[i], "gate=", 5)) strncpy(address.sun_path, argv[i] + 5, sizeof address.sun_path - 1);
-    if (!strncmp(argv[i], "counter=", 8) && !map_counter(argv[i] + 8)) return -1;
+    if (!strncmp(argv[i], "counter=", 8)) strncpy(counter_path, argv[i] + 8, sizeof counter_path - 1);
   }
   gate = socket(AF_UNIX, SOCK_STREAM, 0);
   if (connect(gate, (void *)&address, sizeof address)) return perror(address.sun_path), -1;
   char path[64];
   snprintf(path, sizeof path, "/proc/self/task/%d/syscall", getpid());
   if ((main_loop = open(path, O_RDONLY)) < 0) return perror(path), -1;
+  counter.score = qemu_plugin_scoreboard_new(1 << 20);
+  qemu_plugin_register_vcpu_init_cb(id, map_counter, counter_path);
   qemu_plugin_register_vcpu_tb_trans_cb(id, translate, 0);
   return 0;
 }

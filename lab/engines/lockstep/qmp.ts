@@ -16,7 +16,9 @@ export class Qmp implements Disposable {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#hear(line));
+    const lines = createInterface({ input: socket });
+    lines.on('line', (line) => this.#hear(line));
+    lines.on('error', () => {}); // it repeats the socket's, whose close is what counts
     socket.on('error', () => {});
     socket.on('close', () => {
       for (const { reject, command } of this.#waiting.splice(0)) {

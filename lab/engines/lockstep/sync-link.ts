@@ -38,8 +38,11 @@ export class SyncLink {
     if (this.#socket.destroyed) throw new Error('the sync link closed');
     if (this.#socket.write(message)) return;
     await new Promise<void>((resolve) => {
-      this.#socket.once('drain', resolve);
-      this.#socket.once('close', resolve);
+      const settle = () => {
+        this.#socket.off('drain', settle).off('close', settle);
+        resolve();
+      };
+      this.#socket.on('drain', settle).on('close', settle);
     });
   }
 

@@ -1,0 +1,10 @@
+/** Every probe of a trial, in the order they are started. */
+import { frames } from './frames.ts';
+import { links } from './links.ts';
+import { load } from './load.ts';
+import type { Probe } from './probe.ts';
+import { pulse } from './pulse.ts';
+
+export function probes(pulseHz: number): readonly Probe[] {
+  return [load, links, frames, pulse(pulseHz)];
+}

@@ -1,0 +1,21 @@
+/** Reads the whole ledger: `node ledger-read.ts IP PORT FILE`; writes readback.json. */
+import { once } from 'node:events';
+import { renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { nowNs } from '../recording/clock.ts';
+import { decodeReadReply, encodeRequest } from './ledger-protocol.ts';
+
+const [ip = '', port = '', file = ''] = process.argv.slice(2);
+const socket = connect({ host: ip, port: Number(port), noDelay: true });
+await once(socket, 'connect');
+socket.write(encodeRequest({ kind: 'read', argument: 0 }));
+const parts: Buffer[] = [];
+for await (const part of socket) {
+  parts.push(part);
+  const reply = decodeReadReply(Buffer.concat(parts));
+  if (!reply) continue;
+  writeFileSync(`${file}.part`, JSON.stringify({ tNs: nowNs(), ...reply }));
+  renameSync(`${file}.part`, file);
+  socket.destroy();
+  break;
+}
