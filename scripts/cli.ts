@@ -1,0 +1,153 @@
+/**
+ * The command line: says what there is, checks what was typed, and turns how it ended into an exit
+ * code. Each command is loaded only when it is asked for.
+ */
+import { join, resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Parameters } from '../lab/recording/schema.ts';
+import type { BenchModule, BenchOptions, RunModule, RunOptions } from './commands/options.ts';
+import { EXIT, HostLacks, UsageError } from './errors.ts';
+
+const RUNS = join(import.meta.dirname, '../reports/runs');
+
+/** Runs one command line (without node and script) and returns the exit code; never rejects. */
+export async function main(words: readonly string[]): Promise<number> {
+  const ended = { code: EXIT.passed as number };
+  try {
+    await program((code) => {
+      ended.code = code;
+    }).parseAsync(words, { from: 'user' });
+    return ended.code;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function program(end: (code: number) => void): Command {
+  const ftlab = new Command('ftlab')
+    .description('Breaks fault-tolerant virtual machines on purpose and proves what it cost.')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', EXIT_CODES);
+
+  ftlab
+    .command('run')
+    .description('run scenarios and write a report (default: the suite smoke)')
+    .argument('[targets...]', 'SUITE or SUITE/SCENARIO', [])
+    .option('--engine <name>', 'only on this engine; may be repeated', collect, [])
+    .option('--trials <n>', 'trials of each scenario on each engine', count, 1)
+    .option('--seed <n>', 'seed of the campaign (default: drawn)', seed)
+    .option('--runs <folder>', 'where recordings go', RUNS)
+    .option('--resume', 'go on with the newest campaign that was not finished', false)
+    .option('--keep', 'hold the lab open after a trial and print how to step into it', false)
+    .option('--json', 'print campaign.json before the last line', false)
+    .option('--set <name=value>', "an engine's parameter; may be repeated", parameter, {})
+    .action(async (targets: string[], typed: Typed & { engine: string[] }) => {
+      const { run } = await command<RunModule>('run');
+      const { engine: engines, ...rest } = settled(typed);
+      end(await run(targets.length ? targets : ['smoke'], { ...rest, engines }));
+    });
+
+  ftlab
+    .command('bench')
+    .description("measure what the README's figures are made of")
+    .option('--only <name>', 'only figures with this in their name; may be repeated', collect, [])
+    .option('--seed <n>', 'seed (default: drawn)', seed)
+    .option('--runs <folder>', 'where recordings go', RUNS)
+    .option('--json', 'print the figures as JSON', false)
+    .action(async (typed: BenchOptions & { seed?: number }) => {
+      const { bench } = await command<BenchModule>('bench');
+      end(await bench(settled(typed)));
+    });
+
+  ftlab
+    .command('list')
+    .description('suites, scenarios, engines, faults and expectations')
+    .action(async () => {
+      const { list } = await command<{ list(): Promise<number> }>('list');
+      end(await list());
+    });
+
+  ftlab
+    .command('doctor')
+    .description('try what this computer can do, and say what would be skipped and why')
+    .action(async () => {
+      const { doctor } = await command<{ doctor(): Promise<number> }>('doctor');
+      end(await doctor());
+    });
+
+  ftlab
+    .command('report')
+    .description('judge and draw a recording again; needs no lab')
+    .argument('<run>', "the campaign's folder")
+    .action(async (folder: string) => {
+      const { report } = await command<{ report(folder: string): Promise<number> }>('report');
+      end(await report(resolve(folder)));
+    });
+
+  return ftlab;
+}
+
+/** Loaded when asked for, so that `--help` and a typing error answer at once. */
+function command<T>(name: string): Promise<T> {
+  return import(`./commands/${name}.ts`);
+}
+
+const EXIT_CODES = `
+Exit codes: 0 passed, 1 failed, 2 inconclusive, 3 broken, 4 nothing ran, 64 bad arguments.`;
+
+type Typed = Omit<RunOptions, 'engines' | 'seed'> & { seed?: number };
+
+/** Options as the commands want them: absolute, and null where nothing was typed. */
+function settled<T extends { runs: string; seed?: number | null }>(typed: T) {
+  return { ...typed, runs: resolve(typed.runs), seed: typed.seed ?? null };
+}
+
+function collect(word: string, words: readonly string[]): string[] {
+  return [...words, ...word.split(',').filter(Boolean)];
+}
+
+function count(word: string): number {
+  const number = Number(word);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('It takes a whole number from 1.');
+}
+
+function seed(word: string): number {
+  const number = Number(word);
+  if (/^\d+$/.test(word) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('It takes a whole number from 0.');
+}
+
+/** `lag=8`, `output=received`, `strict=true`, `limit=null`. */
+function parameter(word: string, before: Parameters): Parameters {
+  const [, name, text] = /^([a-zA-Z][\w-]*)=(.*)$/s.exec(word) ?? [];
+  if (!name || text === undefined) throw new InvalidArgumentError('It takes name=value.');
+  const words: Record<string, boolean | null> = { true: true, false: false, null: null };
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+  return {
+    ...before,
+    [name]: text in words ? (words[text] ?? null) : isNumber ? Number(text) : text,
+  };
+}
+
+/** One line on stderr for what went wrong, and its exit code. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError && error.code.startsWith('commander.help'))
+    return error.exitCode === 0 ? EXIT.passed : EXIT.badArguments; // it has been printed
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  process.stderr.write(`ftlab: ${line}\n`);
+  const isUsage = error instanceof UsageError || error instanceof CommanderError;
+  const isExpected = isUsage || error instanceof HostLacks;
+  if (process.env.FTLAB_DEBUG === '1') console.error(error);
+  else if (!isExpected) process.stderr.write('ftlab: FTLAB_DEBUG=1 shows where\n');
+  return isUsage ? EXIT.badArguments : EXIT.broken;
+}
+
+if (import.meta.main) {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error; // a reader such as head may stop reading
+  });
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,64 @@
+/** From what was typed to what is run: scenarios by target, engines by name. */
+import type { Engine } from '../../lab/engines/engine.ts';
+import type { Scenario, Suite } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+import { unknown } from '../suggest.ts';
+
+export interface Selected {
+  readonly suite: Suite;
+  readonly scenario: Scenario;
+  readonly engine: Engine;
+}
+
+/**
+ * Every (scenario, engine) that `targets` (`suite` or `suite/scenario`) and `engineNames` (none:
+ * those the scenario names) ask for, once each, in the order of the catalogue. Throws UsageError
+ * for a name that does not exist, and when nothing is left.
+ */
+export function select(
+  suites: readonly Suite[],
+  engines: readonly Engine[],
+  targets: readonly string[],
+  engineNames: readonly string[],
+): Selected[] {
+  const isAsked = targets.map((target) => matcher(suites, target));
+  const asked = engineNames.map((name) => byName('engine', engines, name).name);
+  const selected: Selected[] = [];
+  for (const suite of suites)
+    for (const scenario of suite.scenarios) {
+      if (!isAsked.some((matches) => matches(suite, scenario))) continue;
+      for (const name of scenario.engines)
+        if (asked.length === 0 || asked.includes(name))
+          selected.push({ suite, scenario, engine: byName('engine', engines, name) });
+    }
+  if (selected.length === 0)
+    throw new UsageError(
+      `no scenario of ${targets.join(', ')} is for the engine ${asked.join(', ')}; see: ftlab list`,
+    );
+  return selected;
+}
+
+function matcher(suites: readonly Suite[], target: string) {
+  const [suiteName = '', scenarioName, ...rest] = target.split('/');
+  if (rest.length > 0) throw new UsageError(`${target} is not SUITE or SUITE/SCENARIO`);
+  const suite = byName('suite', suites, suiteName);
+  const wanted =
+    scenarioName === undefined ? null : byName('scenario', suite.scenarios, scenarioName);
+  return (candidate: Suite, scenario: Scenario) =>
+    candidate === suite && (wanted === null || scenario === wanted);
+}
+
+/** The member of a catalogue with this name; throws UsageError with the nearest one. */
+export function byName<T extends { readonly name: string }>(
+  kind: string,
+  members: readonly T[],
+  name: string,
+): T {
+  const found = members.find((member) => member.name === name);
+  if (found) return found;
+  throw unknown(
+    kind,
+    name,
+    members.map((member) => member.name),
+  );
+}
