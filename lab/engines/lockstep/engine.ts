@@ -73,6 +73,7 @@ interface Twinned {
   process: HostProcess;
   folder: string;
   isEnding: boolean;
+  hasEnded: boolean;
 }
 
 class LockstepPair implements Pair {
@@ -104,7 +105,9 @@ class LockstepPair implements Pair {
   }
 
   roles(): Partial<Record<Role, Side>> {
-    return { ...this.#roles };
+    const { hosts } = this.#lab;
+    const alive = Object.entries(this.#roles).filter(([, side]) => hosts[side].isPowered);
+    return Object.fromEntries(alive);
   }
 
   async provision(): Promise<void> {
@@ -154,7 +157,7 @@ class LockstepPair implements Pair {
     for (const [index, twin] of this.#twins.entries()) {
       const noteFile = join(twin.folder, 'twin.json');
       if (!existsSync(noteFile)) continue; // it never ran
-      const isAlive = this.#isAlive(twin);
+      const isAlive = !twin.hasEnded;
       const note: { generation: number; instructionsBase: number } = JSON.parse(
         readFileSync(noteFile, 'utf8'),
       );
@@ -201,12 +204,14 @@ class LockstepPair implements Pair {
       side,
       folder,
       isEnding: false,
+      hasEnded: false,
       process: this.#spawn(host, this.#settings(side, role, peer, folder), (line) => {
         this.#heard(twin, line);
       }),
     };
     this.#twins.push(twin);
     void twin.process.ended.then(({ code, signal }) => {
+      twin.hasEnded = true;
       if (twin.isEnding || this.#isEnding || !host.isPowered) return;
       const name = `controller-${side}`;
       this.#lab.recorder.event('ftlab', 'process-exited', { name, code, signal });
@@ -301,11 +306,6 @@ class LockstepPair implements Pair {
       await twin.process.stop(3000);
     }
     await twin.process.ended;
-  }
-
-  #isAlive(twin: Twinned): boolean {
-    const isLatest = this.#twins.findLast((one) => one.side === twin.side) === twin;
-    return isLatest && this.#lab.hosts[twin.side].isPowered && !twin.isEnding;
   }
 
   // --- what controllers say ---

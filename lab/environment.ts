@@ -1,0 +1,22 @@
+/** The environment fingerprint of a recording: name → text, for people who compare two of them. */
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import type { Toolbox } from './toolbox.ts';
+
+export function environment(toolbox: Toolbox): Record<string, string> {
+  const processors = cpus();
+  const os = /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  return {
+    processor: processors[0]?.model ?? 'unknown',
+    cores: String(processors.length),
+    memory: `${Math.round(totalmem() / 2 ** 20)} MiB`,
+    system: os ?? 'unknown',
+    kernel: release(),
+    qemu: toolbox.qemuVersion,
+    accelerator: 'TCG, one thread a guest',
+    node: process.version,
+    load: loadavg()
+      .map((n) => n.toFixed(2))
+      .join(' '),
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * One trial: provision, observe, load, break, heal, settle, collect, release. One call a phase,
+ * undone in reverse. What goes wrong with the harness is an event (`harness-error`), so that what
+ * was seen until then is still recorded and judged.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLab } from './create.ts';
+import type { Engine, Pair } from './engines/engine.ts';
+import { type ActiveFault, type Fault, NoBite } from './faults/fault.ts';
+import { faults } from './faults/index.ts';
+import { guests } from './guests/index.ts';
+import type { Lab } from './lab.ts';
+import { probes } from './probes/index.ts';
+import { nowNs } from './recording/clock.ts';
+import type { Recorder } from './recording/recorder.ts';
+import type { Parameters, PlannedFault } from './recording/schema.ts';
+import type { Experiment } from './scenario.ts';
+import type { Toolbox } from './toolbox.ts';
+import { workloads } from './workloads/index.ts';
+import type { RunningWorkload } from './workloads/workload.ts';
+
+/** A guest may have to be booted and saved first. */
+const PROVISION_DEADLINE_MS = 180_000;
+const COLLECT_DEADLINE_MS = 60_000;
+const FAULT_DEADLINE_MS = 30_000;
+
+export interface Trial {
+  experiment: Experiment;
+  engine: Engine;
+  parameters: Parameters;
+  seed: number;
+  recorder: Recorder;
+  toolbox: Toolbox;
+  signal: AbortSignal;
+  /** Called before the lab is released, when the user asked to look at it. */
+  hold?: (lab: Lab) => Promise<void>;
+  /** Called at the start of each phase, to show progress. */
+  onPhase?: (phase: string) => void;
+}
+
+/** The faults of a timeline as they stand in the manifest. */
+export function plannedFaults(experiment: Experiment): PlannedFault[] {
+  return experiment.timeline.flatMap((step, index) =>
+    'inject' in step ? [{ id: `fault-${index}`, atMs: step.atMs, ...step.inject }] : [],
+  );
+}
+
+/** Runs the trial; resolves when all is recorded and the lab is gone. Rejects only for a broken disk. */
+export async function runTrial(trial: Trial): Promise<void> {
+  const { recorder, signal } = trial;
+  const note = () => recorder.event('ftlab', 'signal', { signal: String(signal.reason) });
+  signal.addEventListener('abort', note, { once: true });
+  const phase = phasesOf(trial);
+  try {
+    await using stack = new AsyncDisposableStack();
+    await perform(trial, phase, stack);
+    trial.onPhase?.('release');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    recorder.event('ftlab', 'harness-error', { message, phase: phase.current() });
+  } finally {
+    signal.removeEventListener('abort', note);
+  }
+}
+
+async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack): Promise<void> {
+  const { experiment, recorder, signal, parameters, seed } = trial;
+  const { lab, pair } = await phase('provision', PROVISION_DEADLINE_MS, async () => {
+    const lab = stack.use(await createLab(trial));
+    const guest = guests.find((one) => one.name === experiment.guest);
+    if (!guest) throw new Error(`no guest is called ${experiment.guest}`);
+    const began = nowNs();
+    const pair = stack.use(await trial.engine.provision(lab, guest, parameters, seed));
+    recorder.event('ftlab', 'pair-ready', { tookMs: (nowNs() - began) / 1e6 });
+    return { lab, pair };
+  });
+  const workload = await phase('observe', PROVISION_DEADLINE_MS, async () => {
+    for (const probe of probes(experiment.pulseHz)) stack.use(await probe.start(lab, pair));
+    const kind = workloads.find((one) => one.name === experiment.workload.name);
+    if (!kind) throw new Error(`no workload is called ${experiment.workload.name}`);
+    return stack.use(await kind.start(lab, pair, experiment.workload.parameters));
+  });
+  const active: ActiveFault[] = [];
+  const loadDeadlineMs = experiment.loadMs + experiment.timeline.length * FAULT_DEADLINE_MS;
+  await phase('load', loadDeadlineMs, () => load(trial, lab, pair, workload, active));
+  await phase('settle', experiment.settleMs + COLLECT_DEADLINE_MS, async () => {
+    for (const fault of active.reverse()) await fault.heal();
+    await workload.end(experiment.settleMs);
+  });
+  await phase('collect', COLLECT_DEADLINE_MS, async () => {
+    // A guest that nobody answers for cannot be read; the judge then lacks the evidence, and says so.
+    await workload.readBack().catch((error: Error) => {
+      recorder.event('ftlab', 'readback-failed', { message: error.message });
+    });
+    await pair.collect();
+  });
+  if (trial.hold && !signal.aborted) await trial.hold(lab);
+}
+
+/** The load, with the timeline's steps in it. Ends early, in order, when the user asks to stop. */
+async function load(
+  trial: Trial,
+  lab: Lab,
+  pair: Pair,
+  workload: RunningWorkload,
+  active: ActiveFault[],
+): Promise<void> {
+  const { experiment, recorder, signal } = trial;
+  const beganNs = workload.begin();
+  recorder.event('ftlab', 'load-begin', { tNs: beganNs });
+  const actions: { atMs: number; run: () => Promise<void> }[] = [];
+  for (const [index, step] of experiment.timeline.entries()) {
+    if ('reprotect' in step) {
+      actions.push({ atMs: step.atMs, run: () => pair.reprotect() });
+      continue;
+    }
+    const id = `fault-${index}`;
+    let fault: ActiveFault | null = null;
+    const inject = async () => {
+      fault = await bite(recorder, id, step.inject, { lab, pair });
+      if (fault) active.push(fault);
+    };
+    actions.push({ atMs: step.atMs, run: inject });
+    if (step.healAfterMs === undefined) continue;
+    const heal = async () => {
+      recorder.event('ftlab', 'fault-heal', { id });
+      await fault?.heal();
+      recorder.event('ftlab', 'fault-healed', { id });
+    };
+    actions.push({ atMs: step.atMs + step.healAfterMs, run: heal });
+  }
+  actions.sort((one, other) => one.atMs - other.atMs);
+  for (const { atMs, run } of [...actions, { atMs: experiment.loadMs, run: async () => {} }]) {
+    const leftMs = atMs - (nowNs() - beganNs) / 1e6;
+    await sleep(Math.max(0, leftMs), undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
+    await run();
+  }
+  recorder.event('ftlab', 'load-end', {});
+}
+
+async function bite(
+  recorder: Recorder,
+  id: string,
+  fault: Fault,
+  where: { lab: Lab; pair: Pair },
+): Promise<ActiveFault | null> {
+  const mechanism = faults.find((one) => one.name === fault.fault);
+  if (!mechanism) throw new Error(`no fault is called ${fault.fault}`);
+  recorder.event('ftlab', 'fault-inject', { id });
+  try {
+    const active = await mechanism.inject({ ...where, parameters: fault.parameters });
+    recorder.event('ftlab', 'fault-bitten', { id, atNs: active.atNs, proof: active.proof });
+    return active;
+  } catch (error) {
+    if (!(error instanceof NoBite)) throw error;
+    recorder.event('ftlab', 'fault-unbitten', { id, reason: error.message });
+    return null;
+  }
+}
+
+interface Phases {
+  <T>(name: string, deadlineMs: number, work: () => Promise<T>): Promise<T>;
+  current(): string;
+}
+
+/** Records each phase's begin and end, and ends one that hangs. */
+function phasesOf(trial: Trial): Phases {
+  let current = 'begin';
+  const run = async <T>(name: string, deadlineMs: number, work: () => Promise<T>): Promise<T> => {
+    current = name;
+    trial.onPhase?.(name);
+    trial.recorder.event('ftlab', 'phase', { phase: name, state: 'begin' });
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const hung = () => reject(new Error(`${name} has not ended in ${deadlineMs} ms`));
+    const timer = setTimeout(hung, deadlineMs);
+    try {
+      return await Promise.race([work(), late]);
+    } finally {
+      clearTimeout(timer);
+      trial.recorder.event('ftlab', 'phase', { phase: name, state: 'end' });
+    }
+  };
+  return Object.assign(run, { current: () => current });
+}

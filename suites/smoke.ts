@@ -1,0 +1,94 @@
+/** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
+import { hang, powerCut } from '../lab/faults/index.ts';
+import type { Experiment } from '../lab/scenario.ts';
+import {
+  noConnectionReset,
+  noCycleSeenRolledBack,
+  noDivergence,
+  noFalseSuspicion,
+  nothingLost,
+  oneVoice,
+  reprotectPauseWithin,
+  silenceWithin,
+} from '../reports/expectations/index.ts';
+import type { Suite } from './suite.ts';
+
+const common = {
+  guest: 'minimal',
+  workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
+  pulseHz: 100,
+  settleMs: 3000,
+} as const satisfies Partial<Experiment>;
+
+/** What holds whatever happens. */
+const always = [
+  nothingLost(),
+  noConnectionReset(),
+  noDivergence(),
+  oneVoice(),
+  noCycleSeenRolledBack(),
+  noFalseSuspicion(),
+];
+/** The declared detection time, and what deciding and taking over may add. */
+const silence = silenceWithin({ plusMs: 100 });
+
+export const smoke: Suite = {
+  name: 'smoke',
+  title: 'Smoke: power and hangs',
+  scenarios: [
+    {
+      ...common,
+      name: 'calm',
+      title: 'No fault at all',
+      why: 'What the pair does undisturbed; every later figure is compared with this one.',
+      engines: ['lockstep'],
+      loadMs: 8000,
+      timeline: [],
+      expectations: always,
+    },
+    {
+      ...common,
+      name: 'active-power',
+      title: 'The active loses power',
+      why: 'The promise itself: when one of the two servers dies, nothing the world saw is lost.',
+      engines: ['lockstep'],
+      loadMs: 10_000,
+      timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...common,
+      name: 'standby-power',
+      title: 'The standby loses power',
+      why: 'The active waits for its standby before it speaks, so it has to notice and go on alone.',
+      engines: ['lockstep'],
+      loadMs: 10_000,
+      timeline: [{ atMs: 4000, inject: powerCut({ on: 'standby' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...common,
+      name: 'power-twice',
+      title: 'The active loses power, is re-protected, and the new active loses power too',
+      why: 'Only a pair that can be made whole again protects for longer than one failure.',
+      engines: ['lockstep'],
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 4000, inject: powerCut({ on: 'active' }) },
+        { atMs: 8000, reprotect: true },
+        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+      ],
+      expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
+    },
+    {
+      ...common,
+      name: 'active-hang',
+      title: 'The active hangs and comes back later',
+      why: 'A host that was only away must not speak again: there may be one voice only.',
+      engines: ['lockstep'],
+      loadMs: 12_000,
+      timeline: [{ atMs: 4000, inject: hang({ on: 'active' }), healAfterMs: 3000 }],
+      expectations: [...always, silence],
+    },
+  ],
+};
