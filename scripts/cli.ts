@@ -3,10 +3,11 @@
  * code. Each command is loaded only when it is asked for.
  */
 import { join, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Parameters } from '../lab/recording/schema.ts';
 import type { BenchModule, BenchOptions, RunModule, RunOptions } from './commands/options.ts';
-import { EXIT, HostLacks, UsageError } from './errors.ts';
+import { EXIT } from './errors.ts';
+import { explain } from './explain.ts';
 
 const RUNS = join(import.meta.dirname, '../reports/runs');
 
@@ -129,20 +130,6 @@ function parameter(word: string, before: Parameters): Parameters {
     ...before,
     [name]: text in words ? (words[text] ?? null) : isNumber ? Number(text) : text,
   };
-}
-
-/** One line on stderr for what went wrong, and its exit code. */
-function explain(error: unknown): number {
-  if (error instanceof CommanderError && error.code.startsWith('commander.help'))
-    return error.exitCode === 0 ? EXIT.passed : EXIT.badArguments; // it has been printed
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  process.stderr.write(`ftlab: ${line}\n`);
-  const isUsage = error instanceof UsageError || error instanceof CommanderError;
-  const isExpected = isUsage || error instanceof HostLacks;
-  if (process.env.FTLAB_DEBUG === '1') console.error(error);
-  else if (!isExpected) process.stderr.write('ftlab: FTLAB_DEBUG=1 shows where\n');
-  return isUsage ? EXIT.badArguments : EXIT.broken;
 }
 
 if (import.meta.main) {

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checks, format } from '../check.ts';
+import { catalogues } from './catalogues.ts';
+import { places, sizes, words } from './habits.ts';
+import { importDirection, spawning } from './imports.ts';
+import { type Check, readSources } from './source.ts';
+
+function found(check: Check, files: Record<string, string>): string[] {
+  return check.find(new Map(Object.entries(files))).map(format);
+}
+
+describe('import-direction', () => {
+  test('lab may import nothing of the others', () => {
+    const text = "import type { Suite } from '../../suites/suite.ts';\n";
+    expect(found(importDirection, { 'lab/faults/hang.ts': text })).toEqual([
+      'lab/faults/hang.ts:1: lab/ may not import suites/suite.ts: it may import only itself',
+    ]);
+  });
+
+  test('reports may import recordings, and nothing else of the lab', () => {
+    const import_ = (path: string) => ({
+      'reports/page/page.ts': `\nimport { x } from '${path}';`,
+    });
+    expect(found(importDirection, import_('../../lab/recording/schema.ts'))).toEqual([]);
+    expect(found(importDirection, import_('../../lab/lab.ts'))).toHaveLength(1);
+  });
+
+  test('suites may import expectations, and nothing else of the reports', () => {
+    const import_ = (path: string) => ({ 'suites/smoke.ts': `export { x } from '${path}';` });
+    expect(found(importDirection, import_('../reports/expectations/index.ts'))).toEqual([]);
+    expect(found(importDirection, import_('../reports/page/page.ts'))).toHaveLength(1);
+  });
+
+  test('an import that is made when needed, or only for its effect, counts', () => {
+    const text = "await import('../scripts/cli.ts');\nimport '../scripts/test.ts';\n";
+    expect(found(importDirection, { 'lab/lab.ts': text })).toHaveLength(2);
+  });
+});
+
+describe('spawning', () => {
+  const file = (path: string, specifier: string) => ({
+    [path]: `import { x } from '${specifier}';`,
+  });
+
+  test('execa only in lab/command.ts, types apart', () => {
+    expect(found(spawning, file('lab/command.ts', 'execa'))).toEqual([]);
+    expect(found(spawning, file('lab/hosts/local.ts', 'execa'))).toHaveLength(1);
+    const type = { 'lab/hosts/host.ts': "import type { ResultPromise } from 'execa';" };
+    expect(found(spawning, type)).toEqual([]);
+  });
+
+  test('zx only in setup, child_process nowhere', () => {
+    expect(found(spawning, file('scripts/setup/qemu.ts', 'zx'))).toEqual([]);
+    expect(found(spawning, file('scripts/test.ts', 'zx'))).toHaveLength(1);
+    expect(found(spawning, file('lab/command.ts', 'node:child_process'))).toHaveLength(1);
+  });
+});
+
+describe('catalogues', () => {
+  const member = (name: string) => `export const hang: FaultMechanism = { name: '${name}' };`;
+  const listed = "import { hang } from './hang.ts';";
+
+  test('a member must be listed', () => {
+    const files = { 'lab/faults/hang.ts': member('hang') };
+    expect(found(catalogues, { ...files, 'lab/faults/index.ts': listed })).toEqual([]);
+    expect(found(catalogues, { ...files, 'lab/faults/index.ts': '' })).toEqual([
+      'lab/faults/hang.ts: is not listed in lab/faults/index.ts',
+    ]);
+  });
+
+  test('a file is spelled as the name of its member', () => {
+    const files = { 'lab/faults/hang.ts': member('hung'), 'lab/faults/index.ts': listed };
+    expect(found(catalogues, files)).toEqual([
+      "lab/faults/hang.ts: its name is not 'hang', as its file is spelled",
+    ]);
+  });
+
+  test('a folder may be a member', () => {
+    const files = {
+      'lab/engines/lockstep/engine.ts': "export const lockstep: Engine = { name: 'lockstep' };",
+      'lab/engines/index.ts': "import { lockstep } from './lockstep/engine.ts';",
+    };
+    expect(found(catalogues, files)).toEqual([]);
+  });
+});
+
+test('words: foreign words, paths of one computer and lint suppressions without a reason', () => {
+  const bad = ['a to' + 'xic link', 'NEME' + 'SIS', 'a test' + ' case', 'see /wo' + 'rk/main'];
+  for (const text of [...bad, '// @ts-' + 'ignore', '// biome-' + 'ignore lint/x'])
+    expect(found(words, { 'README.md': `fine\n${text}` }), text).toHaveLength(1);
+  for (const text of ['our test, or casework', 'net/work/x', '// biome-' + 'ignore lint/x: needed'])
+    expect(found(words, { 'README.md': text }), text).toEqual([]);
+});
+
+test('sizes: a file over the limit', () => {
+  expect(found(sizes, { 'lab/a.ts': 'x\n'.repeat(300), 'README.md': 'x\n'.repeat(999) })).toEqual(
+    [],
+  );
+  expect(found(sizes, { 'lab/a.ts': 'x\n'.repeat(301) })).toEqual([
+    'lab/a.ts: 301 lines; split it (at most 300)',
+  ]);
+});
+
+test('places: what has none at the top, and names that say nothing', () => {
+  expect(found(places, { 'README.md': '', '.biome.json': '', 'lab/lab.ts': '' })).toEqual([]);
+  expect(found(places, { 'docs/plan.md': '' })).toHaveLength(1);
+  expect(found(places, { 'lab/utils.ts': '' })).toHaveLength(1);
+});
+
+test('the checks see the whole project', () => {
+  const paths = [...readSources(join(import.meta.dirname, '../..')).keys()];
+  expect(paths).toEqual(
+    expect.arrayContaining(['package.json', '.ci/run', 'scripts/ftlab', 'lab/native/main.c']),
+  );
+  expect(paths.filter((path) => path.includes('node_modules'))).toEqual([]);
+  expect(new Set(checks.map((check) => check.name)).size).toBe(checks.length);
+});

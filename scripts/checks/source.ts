@@ -1,0 +1,51 @@
+/** The project's own files, as the checks see them, and what a check says of them. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Path from the top of the project → text. */
+export type Sources = ReadonlyMap<string, string>;
+
+export interface Violation {
+  readonly path: string;
+  /** From 1; null when it is about the whole file. */
+  readonly line: number | null;
+  /** What is wrong, and what to do. */
+  readonly says: string;
+}
+
+export interface Check {
+  readonly name: string;
+  /** One sentence: what holds when it passes. */
+  readonly says: string;
+  find(sources: Sources): Violation[];
+}
+
+const TEXTS = '{*,.*,.ci/*,{scripts,suites,reports,lab}/**/*}';
+
+/** Every text file of the project, without what is installed, recorded or locked. */
+export function readSources(root: string): Sources {
+  const exclude = [
+    'node_modules/**',
+    'reports/runs/**',
+    '.git/**',
+    'package-lock.json',
+    '**/*.png',
+  ];
+  const found = globSync(TEXTS, { cwd: root, exclude, withFileTypes: true });
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+/** Where `pattern` (with flag g) matches, line by line, with the match. */
+export function matches(
+  text: string,
+  pattern: RegExp,
+): { line: number; match: RegExpMatchArray }[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      [...line.matchAll(pattern)].map((match) => ({ line: index + 1, match })),
+    );
+}

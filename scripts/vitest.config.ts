@@ -1,0 +1,42 @@
+/** Three kinds of tests, told apart by their file's name; scripts/test.ts runs each where it can. */
+import { defineConfig } from 'vitest/config';
+
+const LAB = '**/*.lab.test.ts';
+const BROWSER = '**/*.browser.test.ts';
+const never = ['node_modules/**', 'reports/runs/**'];
+
+export default defineConfig({
+  root: `${import.meta.dirname}/..`,
+  test: {
+    reporters: ['default', `${import.meta.dirname}/tests/summary-reporter.ts`],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['**/*.test.ts'], exclude: [...never, LAB, BROWSER] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER],
+          exclude: never,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // Strictly one after the other: two labs at once would measure each other.
+        test: {
+          name: 'lab',
+          include: [LAB],
+          exclude: never,
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
