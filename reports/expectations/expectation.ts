@@ -1,17 +1,49 @@
 /** The contract of an expectation: what must hold of the measures; outcome with its reason. */
 import type {
   ExpectationRecord,
+  Manifest,
   Measures,
+  Outcome,
   Parameters,
   Reason,
 } from '../../lab/recording/schema.ts';
 
 export interface Expectation {
   readonly name: string;
-  /** One sentence for the docs, with the parameters in it. */
+  /** One sentence for the docs. */
   readonly says: string;
   /** Judges; a measure it needs that is null is inconclusive, never passed. */
-  judge(measures: Measures, parameters: Parameters): Reason;
+  judge(measures: Measures, parameters: Parameters, manifest: Manifest): Reason;
 }
 
 export type { ExpectationRecord };
+
+/** Makes the reasons of one expectation. */
+export function reasons(expectation: string) {
+  const give =
+    (outcome: Outcome) =>
+    (text: string): Reason => ({ expectation, outcome, text });
+  return {
+    passed: give('passed'),
+    failed: give('failed'),
+    inconclusive: give('inconclusive'),
+    /** Passed when the measure is 0, inconclusive when it is null. */
+    none(value: number | null, what: string): Reason {
+      if (value === null) return give('inconclusive')(`${what}: not measured`);
+      return give(value === 0 ? 'passed' : 'failed')(`${what}: ${value}`);
+    },
+    /** Passed when the measure is at most the limit, inconclusive when it is null. */
+    atMost(value: number | null, limit: number, what: string): Reason {
+      if (value === null) return give('inconclusive')(`${what}: not measured`);
+      const text = `${what}: ${value.toFixed(1)} ms, allowed ${limit.toFixed(1)} ms`;
+      return give(value <= limit ? 'passed' : 'failed')(text);
+    },
+  };
+}
+
+/** A number among the parameters; throws when it is not one (a suite's or a recording's mistake). */
+export function numberOf(parameters: Parameters, name: string): number {
+  const value = parameters[name];
+  if (typeof value !== 'number') throw new Error(`an expectation lacks its number "${name}"`);
+  return value;
+}

@@ -1,0 +1,85 @@
+/** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { type Campaign, campaignSchema, type Verdict } from '../lab/recording/schema.ts';
+import { judge } from './judge.ts';
+import { worstOutcome } from './outcome.ts';
+import { RecordingInvalid, readRecording } from './recording.ts';
+
+/** Writes a JSON file whole, or not at all. */
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(`${path}.part`, `${JSON.stringify(value, null, 1)}\n`);
+  renameSync(`${path}.part`, path);
+}
+
+/** Throws RecordingInvalid when it is not a campaign's folder. */
+export function readCampaign(folder: string): Campaign {
+  const path = join(folder, 'campaign.json');
+  if (!existsSync(path)) throw new RecordingInvalid(`${folder} has no campaign.json: not a run`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new RecordingInvalid(`${path}: not JSON`);
+  }
+  const result = campaignSchema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new RecordingInvalid(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  for (const { folder: inside } of [...result.data.planned, ...result.data.trials]) {
+    const path = normalize(inside);
+    if (path.startsWith('..') || path.startsWith('/')) {
+      throw new RecordingInvalid(`${folder}: the trial folder ${inside} is outside of it`);
+    }
+  }
+  return result.data;
+}
+
+export function writeCampaign(folder: string, campaign: Campaign): void {
+  const outcome = worstOutcome(campaign.trials.map((trial) => trial.outcome));
+  writeJson(join(folder, 'campaign.json'), { ...campaign, outcome });
+}
+
+/** Judges one trial's recording and writes its verdict.json; throws RecordingInvalid. */
+export function judgeTrial(folder: string): Verdict {
+  const verdict = judge(readRecording(folder));
+  writeJson(join(folder, 'verdict.json'), verdict);
+  return verdict;
+}
+
+/** The campaign with one trial judged (again); a recording that cannot be read is broken, with its line. */
+export function withTrial(
+  campaign: Campaign,
+  folder: string,
+  planned: Campaign['planned'][number],
+): Campaign {
+  const { scenario, engine, seed, trial } = planned;
+  const others = campaign.trials.filter((one) => one.folder !== planned.folder);
+  const common = { scenario, engine, seed, trial, folder: planned.folder };
+  let judged: Campaign['trials'][number];
+  try {
+    const { outcome, reasons, measures } = judgeTrial(join(folder, planned.folder));
+    const notable = reasons.filter((reason) => reason.outcome !== 'passed');
+    const texts = (notable.length > 0 ? notable : reasons).map(
+      (r) => `${r.expectation}: ${r.text}`,
+    );
+    judged = { ...common, outcome, reasons: texts, measures };
+  } catch (error) {
+    if (!(error instanceof RecordingInvalid)) throw error;
+    judged = { ...common, outcome: 'broken', reasons: [error.message], measures: null };
+  }
+  const trials = [...others, judged];
+  return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
+}
+
+/** Judges every trial of a run again that was recorded, and rewrites campaign.json. */
+export function rejudge(folder: string): Campaign {
+  let campaign = readCampaign(folder);
+  const done = campaign.planned.filter((one) =>
+    existsSync(join(folder, one.folder, 'manifest.json')),
+  );
+  for (const planned of done) campaign = withTrial(campaign, folder, planned);
+  writeCampaign(folder, campaign);
+  return campaign;
+}

@@ -1,0 +1,48 @@
+/** The verdict with its numbers, for a terminal. */
+import { styleText } from 'node:util';
+import type { Campaign, Measures, Outcome } from '../lab/recording/schema.ts';
+
+const COLOURS = {
+  passed: 'green',
+  inconclusive: 'yellow',
+  broken: 'magenta',
+  failed: 'red',
+  skipped: 'gray',
+} as const satisfies Record<Outcome, string>;
+
+const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} ms`);
+const count = (value: number | null) => (value === null ? '–' : value.toLocaleString('en'));
+
+/** One trial: its outcome, its figures in a line, and what spoke against it. */
+export function trialLines(trial: Campaign['trials'][number]): string[] {
+  const outcome = styleText(COLOURS[trial.outcome], trial.outcome.padEnd(12));
+  const lines = [`${outcome} ${trial.scenario} on ${trial.engine}, seed ${trial.seed}`];
+  if (trial.measures) lines.push(...figures(trial.measures).map((text) => `             ${text}`));
+  if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((r) => `             ! ${r}`));
+  return lines;
+}
+
+function figures(m: Measures): string[] {
+  const lines = [
+    `operations ${count(m.operations)} · acknowledged and lost ${count(m.acknowledgedLost)} · doubled ${count(m.duplicated)} · reordered ${count(m.reordered)} · unknown ${count(m.unknown)} · connections reset ${count(m.connectionsReset)}`,
+    `silence ${ms(m.silenceMs)} · reply p50 ${ms(m.latencyP50Ms)}, p99 ${ms(m.latencyP99Ms)} · two voices ${ms(m.dualActiveMs)} · false suspicions ${count(m.falseSuspicions)}`,
+    `rendezvous compared ${count(m.rendezvous)}, ${count(m.rendezvousWithFrames)} with frames · divergences ${count(m.divergences)}`,
+    `cycles rolled back: seen ${count(m.cyclesRolledBackSeen)}, unseen ${count(m.cyclesRolledBackUnseen)} · re-executed ${count(m.cyclesReexecuted)} · stalled ${count(m.cyclesStalled)}`,
+  ];
+  if (m.reprotectPauseMs !== null) lines.push(`pause of re-protection ${ms(m.reprotectPauseMs)}`);
+  for (const fault of m.faults) {
+    lines.push(
+      `${fault.fault}: detected ${ms(fault.detectedMs)}, decided ${ms(fault.decidedMs)}, first reply ${ms(fault.firstReplyMs)}, full throughput ${ms(fault.recoveredMs)}, silence ${ms(fault.silenceMs)}`,
+    );
+  }
+  return lines;
+}
+
+/** The campaign in one line. */
+export function summaryLine({ outcome, trials }: Campaign): string {
+  const counts = (Object.keys(COLOURS) as Outcome[])
+    .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([one, n]) => `${n} ${one}`);
+  return `${styleText(COLOURS[outcome], outcome)}: ${counts.join(', ') || 'nothing ran'}`;
+}

@@ -1,0 +1,24 @@
+/** `silence-within`: at each fault the world hears nothing no longer than detection and a margin. */
+import { type Expectation, type ExpectationRecord, numberOf, reasons } from './expectation.ts';
+
+const { failed, inconclusive, atMost } = reasons('silence-within');
+
+export const silenceWithinExpectation: Expectation = {
+  name: 'silence-within',
+  says: 'The longest silence on the pulse is at most the declared detection time and a margin.',
+  judge({ faults, pulses, silenceMs }, parameters, { detection, pulse }) {
+    const plusMs = numberOf(parameters, 'plusMs');
+    const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
+    const what = `longest silence (resolution ${pulse.resolutionMs} ms)`;
+    if (!pulses) return inconclusive(`${what}: no echo came back`);
+    if (faults.some((fault) => fault.firstReplyMs === null)) {
+      return failed(`${what}: the guest was never heard again after a fault`);
+    }
+    return atMost(silenceMs, limitMs, what);
+  },
+};
+
+/** `plusMs` is what deciding and taking over may add to the declared detection time. */
+export function silenceWithin(parameters: { plusMs: number }): ExpectationRecord {
+  return { expectation: 'silence-within', parameters };
+}

@@ -1,0 +1,83 @@
+/** From a recording to a verdict: by what was expected of it when it was made. */
+import {
+  type Measures,
+  type Reason,
+  SCHEMA_VERSION,
+  type Verdict,
+} from '../lab/recording/schema.ts';
+import { expectations } from './expectations/index.ts';
+import { measure } from './measures/index.ts';
+import { worstOutcome } from './outcome.ts';
+import type { Recording } from './recording.ts';
+
+/** Clients that send later than this (99th percentile) measure themselves, not the guest. */
+const LATEST_SEND_MS = 25;
+/** A harness that stood still longer than this cannot vouch for its timeline. */
+const LONGEST_STALL_MS = 1000;
+
+export function judge(recording: Recording): Verdict {
+  const measures = measure(recording);
+  const harness = harnessReasons(recording, measures);
+  const judged = recording.manifest.expectations.map((expected): Reason => {
+    const known = expectations.find((one) => one.name === expected.expectation);
+    if (known) return known.judge(measures, expected.parameters, recording.manifest);
+    const text = 'this version of ftlab does not know this expectation';
+    return { expectation: expected.expectation, outcome: 'inconclusive', text };
+  });
+  const reasons = [...harness, ...judged];
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    outcome: outcomeOf(reasons, measures),
+    reasons,
+    measures,
+  };
+}
+
+/** Broken hides failed, unless the history alone proves the violation. */
+function outcomeOf(reasons: readonly Reason[], measures: Measures): Verdict['outcome'] {
+  const isBroken = reasons.some((reason) => reason.outcome === 'broken');
+  const { acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
+  const proven = [acknowledgedLost, duplicated, reordered, hashMismatches].some(
+    (n) => n !== null && n > 0,
+  );
+  const counted = isBroken && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
+  return worstOutcome(counted.map((reason) => reason.outcome));
+}
+
+/** What the harness says against its own trial. */
+function harnessReasons({ events, manifest }: Recording, measures: Measures): Reason[] {
+  const reasons: Reason[] = [];
+  const say = (outcome: Reason['outcome'], text: string) =>
+    reasons.push({ expectation: 'harness', outcome, text });
+  for (const event of events) {
+    if (event.event === 'harness-error') say('broken', `${event.phase}: ${event.message}`);
+    if (event.event === 'process-exited') {
+      say('broken', `${event.name} ended unasked (code ${event.code}, signal ${event.signal})`);
+    }
+    if (event.event === 'twin-exited' && event.expected !== true) {
+      say('broken', `QEMU of side ${event.side} ended unasked (signal ${event.signal})`);
+    }
+    if (event.event === 'controller-failed') say('broken', `${event.source}: ${event.message}`);
+    if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
+    if (event.event === 'reprotect-failed') say('failed', `re-protection failed: ${event.reason}`);
+  }
+  for (const { id, label } of manifest.timeline) {
+    const unbitten = events.find((event) => event.event === 'fault-unbitten' && event.id === id);
+    const isBitten = events.some((event) => event.event === 'fault-bitten' && event.id === id);
+    if (!isBitten)
+      say('inconclusive', `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`);
+  }
+  if (!measures.operations) say('inconclusive', 'no operation was sent');
+  if ((measures.sendLatenessP99Ms ?? 0) > LATEST_SEND_MS) {
+    const late = measures.sendLatenessP99Ms?.toFixed(1);
+    say('inconclusive', `operations were sent late (p99 ${late} ms): the computer is too busy`);
+  }
+  if ((measures.harnessStallMs ?? 0) > LONGEST_STALL_MS) {
+    say('inconclusive', `the harness stood still for ${measures.harnessStallMs?.toFixed(0)} ms`);
+  }
+  const isWhole = events.some(
+    (e) => e.event === 'phase' && e.phase === 'collect' && e.state === 'end',
+  );
+  if (!isWhole && reasons.length === 0) say('inconclusive', 'the trial was killed before its end');
+  return reasons;
+}

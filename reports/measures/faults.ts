@@ -1,0 +1,160 @@
+/** The failover chain of each fault, and the silence it brought. */
+import type { FaultMeasures, Measures } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+import { lengthMs, longestGap } from './gaps.ts';
+import { acknowledged } from './history.ts';
+import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
+
+const WINDOW_NS = 250e6;
+const STEP_NS = 50e6;
+/** Full throughput is this share of what it was, held for this many windows. */
+const RECOVERED_SHARE = 0.9;
+const RECOVERED_WINDOWS = 4;
+
+/** First arrival of each echo, ascending. */
+export function arrivals({ pulse }: Recording): number[] {
+  const first = new Map<number, number>();
+  for (const line of pulse) {
+    if (!('received' in line)) continue;
+    const known = first.get(line.received);
+    if (known === undefined || line.tNs < known) first.set(line.received, line.tNs);
+  }
+  return [...first.values()].sort((one, other) => one - other);
+}
+
+type FaultGroup = Pick<
+  Measures,
+  | 'pulses'
+  | 'silenceMs'
+  | 'tcpRecoveryMs'
+  | 'falseSuspicions'
+  | 'reprotectPauseMs'
+  | 'unprotectedMs'
+  | 'harnessStallMs'
+  | 'faults'
+>;
+
+export function faultMeasures(recording: Recording): FaultGroup {
+  const { events } = recording;
+  const timeline = timelineOf(recording);
+  const echoes = arrivals(recording);
+  const answers = acknowledged(recording).map((ok) => ok.answeredNs);
+  const pauses = numbers(events, 'reprotect-paused', 'pauseMs');
+  const stalls = timeline ? numbers(events, 'load-sample', 'loopDelayMaxMs') : [];
+  return {
+    pulses: echoes.length,
+    silenceMs: timeline ? silence(echoes, timeline) : null,
+    tcpRecoveryMs: worst(
+      (timeline?.faults ?? []).map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))),
+    ),
+    falseSuspicions: timeline ? falseSuspicions(recording, timeline) : null,
+    reprotectPauseMs: worst(pauses),
+    unprotectedMs: timeline && timeline.faults.length > 0 ? unprotected(recording, timeline) : null,
+    harnessStallMs: worst(stalls),
+    faults: (timeline?.faults ?? []).map((f) => chainOf(recording, timeline, f, echoes, answers)),
+  };
+}
+
+/** The longest silence during the load; the load's own begin and end bound it. */
+function silence(echoes: readonly number[], { beginNs, endNs }: Timeline): number | null {
+  const within = echoes.filter((at) => at >= beginNs && at <= endNs);
+  if (within.length < 2) return null;
+  return lengthMs(longestGap([beginNs, ...within, endNs], beginNs, endNs));
+}
+
+function chainOf(
+  { events }: Recording,
+  timeline: Timeline | null,
+  fault: BittenFault,
+  echoes: readonly number[],
+  answers: readonly number[],
+): FaultMeasures {
+  const { atNs, untilNs } = fault;
+  const after = (name: string) =>
+    events.find((event) => event.event === name && event.tNs >= atNs && event.tNs <= untilNs)?.tNs;
+  const sinceBite = (tNs: number | undefined) => (tNs === undefined ? null : (tNs - atNs) / 1e6);
+  // A silence that lasts to the end of the load has no reply after it.
+  const bounded = timeline ? [...echoes.filter((at) => at < timeline.endNs), timeline.endNs] : [];
+  const gap = longestGap(bounded, atNs, untilNs);
+  const isAnswered = gap !== null && timeline !== null && gap.toNs < timeline.endNs;
+  return {
+    fault: fault.fault,
+    id: fault.id,
+    bittenMs: timeline ? (atNs - timeline.beginNs) / 1e6 : null,
+    detectedMs: sinceBite(after('suspected')),
+    decidedMs: sinceBite(after('decided')),
+    firstReplyMs: isAnswered ? sinceBite(gap.toNs) : null,
+    recoveredMs: timeline ? recovered(answers, timeline, fault) : null,
+    silenceMs: lengthMs(gap),
+  };
+}
+
+/** When throughput was what it had been again, and stayed so for a second; ms after the bite. */
+function recovered(
+  answers: readonly number[],
+  { beginNs, endNs }: Timeline,
+  { atNs, untilNs }: BittenFault,
+): number | null {
+  const within = (from: number, to: number) => lowerBound(answers, to) - lowerBound(answers, from);
+  const before: number[] = [];
+  for (let at = Math.max(beginNs, atNs - 2e9); at + WINDOW_NS <= atNs; at += STEP_NS) {
+    before.push(within(at, at + WINDOW_NS));
+  }
+  before.sort((one, other) => one - other);
+  const usual = before[Math.floor(before.length / 2)] ?? 0;
+  if (usual === 0) return null;
+  const last = Math.min(untilNs, endNs) - RECOVERED_WINDOWS * WINDOW_NS;
+  for (let at = atNs; at <= last; at += STEP_NS) {
+    const windows = Array.from({ length: RECOVERED_WINDOWS }, (_, i) => at + i * WINDOW_NS);
+    const isFull = (from: number) => within(from, from + WINDOW_NS) >= usual * RECOVERED_SHARE;
+    if (windows.every(isFull)) return (at - atNs) / 1e6;
+  }
+  return null;
+}
+
+/** Suspicions while no fault was on, and none had just ended. */
+function falseSuspicions({ events }: Recording, { faults }: Timeline): number {
+  const graceNs = 1e9;
+  return events.filter(
+    (event) =>
+      event.event === 'suspected' &&
+      !faults.some((fault) => event.tNs >= fault.atNs && event.tNs <= fault.healedNs + graceNs),
+  ).length;
+}
+
+/** Time in which one more failure would have been fatal. */
+function unprotected({ events }: Recording, { faults, endNs }: Timeline): number {
+  let totalNs = 0;
+  let coveredNs = 0;
+  for (const { atNs } of faults) {
+    const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
+    const until = Math.min(whole?.tNs ?? endNs, endNs);
+    totalNs += Math.max(0, until - Math.max(atNs, coveredNs));
+    coveredNs = Math.max(coveredNs, until);
+  }
+  return totalNs / 1e6;
+}
+
+function numbers(events: Recording['events'], name: string, field: string): number[] {
+  return events.flatMap((event) => {
+    const value = event[field];
+    return event.event === name && typeof value === 'number' ? [value] : [];
+  });
+}
+
+export function worst(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((one, other) => Math.max(one, other)) : null;
+}
+
+/** Index of the first value not below `limit` (ascending values). */
+function lowerBound(values: readonly number[], limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

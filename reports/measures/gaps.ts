@@ -1,0 +1,25 @@
+/** Gaps between moments: how silence is measured. */
+
+export interface Gap {
+  fromNs: number;
+  toNs: number;
+}
+
+/**
+ * The longest gap between consecutive moments (ascending) that touches [fromNs, toNs]; null with
+ * fewer than two moments. A gap that began before `fromNs` counts whole: it is one silence.
+ */
+export function longestGap(moments: readonly number[], fromNs: number, toNs: number): Gap | null {
+  let longest: Gap | null = null;
+  for (let i = 1; i < moments.length; i++) {
+    const gap = { fromNs: moments[i - 1] ?? 0, toNs: moments[i] ?? 0 };
+    if (gap.toNs < fromNs) continue;
+    if (gap.fromNs > toNs) break;
+    if (!longest || gap.toNs - gap.fromNs > longest.toNs - longest.fromNs) longest = gap;
+  }
+  return longest;
+}
+
+export function lengthMs(gap: Gap | null): number | null {
+  return gap ? (gap.toNs - gap.fromNs) / 1e6 : null;
+}

@@ -1,0 +1,134 @@
+/** What became of the operations: the checker of everything the world was told. */
+import { build } from 'hdr-histogram-js';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
+import type { Measures } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+
+export interface OperationOk {
+  operation: number;
+  connection: number;
+  intendedNs: number;
+  sentNs: number;
+  answeredNs: number;
+  sequence: number;
+  hash: string;
+}
+
+/** Every acknowledged operation with its invocation, by time of answer. */
+export function acknowledged({ history }: Recording): OperationOk[] {
+  const invoked = new Map<number, { connection: number; intendedNs: number; sentNs: number }>();
+  const oks: OperationOk[] = [];
+  for (const line of history) {
+    if (line.type === 'invoke') invoked.set(line.operation, line);
+    if (line.type !== 'ok') continue;
+    const invocation = invoked.get(line.operation);
+    if (invocation) oks.push({ ...invocation, ...line });
+  }
+  return oks.sort((one, other) => one.answeredNs - other.answeredNs);
+}
+
+type HistoryMeasures = Pick<
+  Measures,
+  | 'operations'
+  | 'acknowledged'
+  | 'acknowledgedLost'
+  | 'duplicated'
+  | 'reordered'
+  | 'hashMismatches'
+  | 'failed'
+  | 'unknown'
+  | 'connectionsReset'
+  | 'latencyP50Ms'
+  | 'latencyP99Ms'
+  | 'sendLatenessP99Ms'
+>;
+
+export function historyMeasures(recording: Recording): HistoryMeasures {
+  const { history, readback } = recording;
+  const oks = acknowledged(recording);
+  const count = (type: string) => history.filter((line) => line.type === type).length;
+  const operations = count('invoke');
+  const isEmpty = operations === 0;
+  const states = history.filter((line) => line.type === 'connection');
+  const resets = states.filter((line) => line.state === 'reset').length;
+  const invokes = history.filter((line) => line.type === 'invoke');
+  return {
+    operations,
+    acknowledged: count('ok'),
+    failed: count('fail'),
+    unknown: count('unknown'),
+    connectionsReset: states.length > 0 ? resets : null,
+    acknowledgedLost: readback && !isEmpty ? lost(oks, readback.operations) : null,
+    duplicated: readback && !isEmpty ? duplicated(readback.operations) : null,
+    reordered: oks.length > 0 ? reordered(oks) : null,
+    hashMismatches: readback && oks.length > 0 ? hashMismatches(oks, readback) : null,
+    latencyP50Ms: percentileMs(
+      oks.map((ok) => ok.answeredNs - ok.intendedNs),
+      50,
+    ),
+    latencyP99Ms: percentileMs(
+      oks.map((ok) => ok.answeredNs - ok.intendedNs),
+      99,
+    ),
+    sendLatenessP99Ms: percentileMs(
+      invokes.map((line) => line.sentNs - line.intendedNs),
+      99,
+    ),
+  };
+}
+
+/** Acknowledged operations that the survivor does not hold. */
+function lost(oks: readonly OperationOk[], held: readonly number[]): number {
+  const there = new Set(held);
+  return oks.filter((ok) => !there.has(ok.operation)).length;
+}
+
+/** How often an operation is held more than once. */
+function duplicated(held: readonly number[]): number {
+  return held.length - new Set(held).size;
+}
+
+/**
+ * Operations that were sent after another had been acknowledged, and stand before it all the same
+ * (real-time order, the part of linearizability an append log with sequences can show).
+ */
+export function reordered(oks: readonly OperationOk[]): number {
+  const bySent = [...oks].sort((one, other) => one.sentNs - other.sentNs);
+  let at = 0;
+  let highest = 0;
+  let violations = 0;
+  for (const ok of bySent) {
+    for (let before = oks[at]; before && before.answeredNs < ok.sentNs; before = oks[at]) {
+      highest = Math.max(highest, before.sequence);
+      at += 1;
+    }
+    if (ok.sequence <= highest) violations += 1;
+  }
+  return violations;
+}
+
+/** Replies whose sequence or running hash is not that of the ledger as it was read back. */
+function hashMismatches(
+  oks: readonly OperationOk[],
+  readback: { operations: readonly number[]; hash: string },
+): number {
+  const hashes: string[] = [];
+  let hash = EMPTY_LEDGER_HASH;
+  for (const operation of readback.operations) {
+    hash = appendToHash(hash, operation);
+    hashes.push(hash);
+  }
+  const wrong = oks.filter(
+    ({ sequence, operation, hash: told }) =>
+      readback.operations[sequence - 1] !== operation || hashes[sequence - 1] !== told,
+  ).length;
+  return wrong + (hash === readback.hash ? 0 : 1);
+}
+
+/** A percentile of nanoseconds, in ms, through an HDR histogram of microseconds; null without values. */
+function percentileMs(values: readonly number[], percentile: number): number | null {
+  if (values.length === 0) return null;
+  const histogram = build({ numberOfSignificantValueDigits: 3 });
+  for (const value of values) histogram.recordValue(Math.max(0, Math.round(value / 1000)));
+  return histogram.getValueAtPercentile(percentile) / 1000;
+}

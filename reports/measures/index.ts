@@ -1,0 +1,16 @@
+/** Every measure of one recording. What does not apply, or was not seen, is null, never 0. */
+import type { Measures } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+import { cycleMeasures } from './cycles.ts';
+import { faultMeasures } from './faults.ts';
+import { historyMeasures } from './history.ts';
+import { dualActiveMs } from './voices.ts';
+
+export function measure(recording: Recording): Measures {
+  return {
+    ...historyMeasures(recording),
+    ...faultMeasures(recording),
+    ...cycleMeasures(recording),
+    dualActiveMs: dualActiveMs(recording),
+  };
+}

@@ -1,0 +1,55 @@
+/** When the load ran, and when each fault bit and ended: what every other measure is cut by. */
+import type { Event, PlannedFault } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+
+export interface BittenFault extends PlannedFault {
+  /** When its effect began, ns. */
+  atNs: number;
+  /** Until the next fault bit, or the load ended: what happened then is put down to this fault. */
+  untilNs: number;
+  /** When it was healed, or the pair was whole again; infinity when neither happened. */
+  healedNs: number;
+}
+
+export interface Timeline {
+  beginNs: number;
+  endNs: number;
+  faults: readonly BittenFault[];
+}
+
+/** Null when the load never began. */
+export function timelineOf({ events, manifest, history, pulse }: Recording): Timeline | null {
+  const begin = events.find((event) => event.event === 'load-begin');
+  if (!begin) return null;
+  const last = Math.max(
+    begin.tNs,
+    lastOf(events),
+    history.reduce((max, line) => Math.max(max, 'answeredNs' in line ? line.answeredNs : 0), 0),
+    pulse.reduce((max, line) => Math.max(max, line.tNs), 0),
+  );
+  const endNs = events.find((event) => event.event === 'load-end')?.tNs ?? last;
+  const bites = events
+    .filter((event) => event.event === 'fault-bitten' && typeof event.atNs === 'number')
+    .sort((one, other) => Number(one.atNs) - Number(other.atNs));
+  const faults = bites.flatMap((bite, index): BittenFault[] => {
+    const planned = manifest.timeline.find((fault) => fault.id === bite.id);
+    if (!planned) return [];
+    const atNs = Number(bite.atNs);
+    const next = bites[index + 1];
+    const healed = events.find((event) => event.event === 'fault-healed' && event.id === bite.id);
+    const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
+    return [
+      {
+        ...planned,
+        atNs,
+        untilNs: next ? Number(next.atNs) : endNs,
+        healedNs: healed?.tNs ?? whole?.tNs ?? Number.POSITIVE_INFINITY,
+      },
+    ];
+  });
+  return { beginNs: begin.tNs, endNs, faults };
+}
+
+function lastOf(events: readonly Event[]): number {
+  return events.reduce((max, event) => Math.max(max, event.tNs), 0);
+}

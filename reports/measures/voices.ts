@@ -1,0 +1,60 @@
+/**
+ * How many speak for the guest? From frames captured at the switch, never from what an engine says.
+ *
+ * A speaker may change: one host falls silent, and after at least half the declared suspicion time
+ * the other begins. A change in less than that is not a handover; the time between the frames of
+ * the other speaker around it was spoken in two voices.
+ */
+import type { Event } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+
+interface Run {
+  host: string;
+  fromNs: number;
+  toNs: number;
+}
+
+/** Milliseconds in two voices; null when no frame of the guest was captured. */
+export function dualActiveMs({ frames, manifest, events }: Recording): number | null {
+  const { guest, detection } = manifest;
+  const heard = frames
+    .flatMap(({ host, frames: captured }) => {
+      const windows = darkWindows(events, host);
+      // What a dark port's capture saw did not pass the switch.
+      const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
+      const own = captured.filter((frame) => frame.source === guest.mac && !isDark(frame.tNs));
+      return own.map(({ tNs }) => ({ host, tNs }));
+    })
+    .sort((one, other) => one.tNs - other.tNs);
+  if (heard.length === 0) return null;
+  const runs: Run[] = [];
+  for (const { host, tNs } of heard) {
+    const last = runs.at(-1);
+    if (last?.host === host) last.toNs = tNs;
+    else runs.push({ host, fromNs: tNs, toNs: tNs });
+  }
+  const shortestNs = (detection.suspicionMs / 2) * 1e6;
+  let totalNs = 0;
+  for (const [index, run] of runs.entries()) {
+    const before = runs[index - 1];
+    if (!before || run.fromNs - before.toNs >= shortestNs) continue;
+    const after = runs[index + 1];
+    totalNs += Math.max(1, (after?.fromNs ?? run.toNs) - before.toNs);
+  }
+  return totalNs / 1e6;
+}
+
+function darkWindows(events: readonly Event[], host: string) {
+  const windows: { fromNs: number; untilNs: number }[] = [];
+  for (const event of events) {
+    if (event.host !== host) continue;
+    if (event.event === 'dark') {
+      windows.push({ fromNs: Number(event.fromNs), untilNs: Number.POSITIVE_INFINITY });
+    }
+    const open = windows.at(-1);
+    if (event.event === 'lit' && open && open.untilNs === Number.POSITIVE_INFINITY) {
+      open.untilNs = Number(event.untilNs);
+    }
+  }
+  return windows;
+}

@@ -1,0 +1,10 @@
+/** Outcomes and their order. */
+import type { Outcome } from '../lab/recording/schema.ts';
+
+const ORDER: readonly Outcome[] = ['skipped', 'passed', 'inconclusive', 'broken', 'failed'];
+
+/** The worst of these: passed < inconclusive < broken < failed; skipped only when nothing else is there. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  const ranks = outcomes.map((outcome) => ORDER.indexOf(outcome));
+  return ORDER[Math.max(0, ...ranks)] ?? 'skipped';
+}

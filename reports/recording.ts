@@ -1,0 +1,165 @@
+/** Reads one trial's recording from its folder, and believes nothing that is in it unchecked. */
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import {
+  type ChainRecord,
+  type ReleasedRecord,
+  readChain,
+  readReleased,
+} from '../lab/recording/chain.ts';
+import {
+  type Event,
+  eventSchema,
+  type HistoryLine,
+  historySchema,
+  type Manifest,
+  manifestSchema,
+  type PulseLine,
+  pulseSchema,
+  type Readback,
+  readbackSchema,
+} from '../lab/recording/schema.ts';
+import { type CapturedFrame, readCapture } from './formats/pcap.ts';
+
+/** The recording cannot be believed; the message names file, line and what is wrong. */
+export class RecordingInvalid extends Error {
+  override name = 'RecordingInvalid';
+}
+
+/** What one twin left: its chain and the outputs it let out. */
+export interface TwinTrace {
+  host: string;
+  isAlive: boolean;
+  /** Instructions executed at death, or at the end; null where they are not counted. */
+  instructions: number | null;
+  chain: readonly ChainRecord[];
+  released: readonly ReleasedRecord[];
+}
+
+export interface Recording {
+  folder: string;
+  manifest: Manifest;
+  events: readonly Event[];
+  history: readonly HistoryLine[];
+  pulse: readonly PulseLine[];
+  readback: Readback | null;
+  twins: readonly TwinTrace[];
+  /** Frames that entered the switch, by host. */
+  frames: readonly { host: string; frames: readonly CapturedFrame[] }[];
+}
+
+/** Larger files than this are not from a trial. */
+const LARGEST_BYTES = 2 ** 30;
+
+/** Throws RecordingInvalid. A recording that stops early (its trial was killed) is read as far as it goes. */
+export function readRecording(folder: string): Recording {
+  const manifest = readJson(folder, 'manifest.json', manifestSchema);
+  if (!manifest) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
+  const events = readLines(folder, 'events.jsonl', eventSchema);
+  return {
+    folder,
+    manifest,
+    events,
+    history: readLines(folder, 'history.jsonl', historySchema),
+    pulse: readLines(folder, 'pulse.jsonl', pulseSchema),
+    readback: readJson(folder, 'readback.json', readbackSchema),
+    twins: readTwins(folder, events),
+    frames: readFrames(folder),
+  };
+}
+
+function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {
+  const twins: TwinTrace[] = [];
+  for (const event of events) {
+    if (event.event !== 'twin-remains' && event.event !== 'twin-state') continue;
+    const instructions = typeof event.instructions === 'number' ? event.instructions : null;
+    twins.push({
+      host: String(event.host),
+      isAlive: event.event === 'twin-state',
+      instructions,
+      chain: readChain(inChains(folder, event.chain)),
+      released: readReleased(inChains(folder, event.released)),
+    });
+  }
+  return twins;
+}
+
+/** A name from a recording may only name a file of its own folder. */
+function inChains(folder: string, name: unknown): string {
+  if (typeof name !== 'string' || !/^[\w][\w.-]*$/.test(name)) {
+    throw new RecordingInvalid(`${folder}/events.jsonl names a chain ${JSON.stringify(name)}`);
+  }
+  const path = join('chains', name);
+  if (!plainFile(folder, path)) throw new RecordingInvalid(`${folder}/${path} is missing`);
+  return join(folder, path);
+}
+
+function readFrames(folder: string): Recording['frames'] {
+  const frames = join(folder, 'frames');
+  if (!existsSync(frames)) return [];
+  return readdirSync(frames)
+    .filter((name) => /^lan-\w+\.pcap$/.test(name) && plainFile(folder, join('frames', name)))
+    .map((name) => {
+      const host = name.slice('lan-'.length, -'.pcap'.length);
+      try {
+        return { host, frames: readCapture(join(frames, name)) };
+      } catch (error) {
+        throw new RecordingInvalid((error as Error).message);
+      }
+    });
+}
+
+/** Whether it is there, as a file of a sane size; throws for a link or anything else in its place. */
+function plainFile(folder: string, name: string): boolean {
+  const status = lstatSync(join(folder, name), { throwIfNoEntry: false });
+  if (!status) return false;
+  if (!status.isFile()) throw new RecordingInvalid(`${folder}/${name} is not a plain file`);
+  if (status.size > LARGEST_BYTES) throw new RecordingInvalid(`${folder}/${name} is too large`);
+  return true;
+}
+
+function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): T | null {
+  if (!plainFile(folder, name)) return null;
+  return checked(
+    schema,
+    parsed(readFileSync(join(folder, name), 'utf8'), `${folder}/${name}`),
+    `${folder}/${name}`,
+  );
+}
+
+function readLines<T>(folder: string, name: string, schema: z.ZodType<T>): T[] {
+  if (!plainFile(folder, name)) return [];
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+  const isWhole = lines.at(-1) === '';
+  if (isWhole) lines.pop();
+  const values: T[] = [];
+  for (const [index, line] of lines.entries()) {
+    const where = `${folder}/${name}, line ${index + 1}`;
+    if (index === lines.length - 1 && !isWhole) {
+      // Its writer died in the middle of it.
+      try {
+        JSON.parse(line);
+      } catch {
+        break;
+      }
+    }
+    values.push(checked(schema, parsed(line, where), where));
+  }
+  return values;
+}
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RecordingInvalid(`${where}: not JSON`);
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new RecordingInvalid(`${where}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`);
+}
