@@ -1,0 +1,93 @@
+/** What this computer can do, each tried for real: true, or the reason why not. */
+import { constants, readFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { freemem } from 'node:os';
+import { run } from './command.ts';
+import type { Capability } from './engines/engine.ts';
+import type { Toolbox } from './toolbox.ts';
+
+export type Capabilities = Record<Capability, true | string>;
+
+/** Throws, with the reason in its message, when it cannot be done. */
+type Attempt = (toolbox: Toolbox) => Promise<unknown>;
+
+/** The lab's tmpfs and what else is held in memory during a trial. */
+export const MEMORY_NEEDED_MIB = 2560;
+
+const ATTEMPTS = {
+  /** Network, mount and PID namespaces, and a user namespace where we are not root. */
+  namespaces: (toolbox) => inLab(toolbox, 'true'),
+  /** A TAP for the guest's frames. */
+  tun: (toolbox) => inLab(toolbox, 'ip tuntap add dev ft0 mode tap'),
+  /** Dropping frames in a bridge, with counters, in one transaction. */
+  'nft-bridge': (toolbox) =>
+    inLab(
+      toolbox,
+      "nft 'add table bridge ftlab; add counter bridge ftlab seen;" +
+        " add chain bridge ftlab pass { type filter hook forward priority 0; }'",
+    ),
+  /** Delay and loss on a port by the kernel's own scheduler. */
+  netem: (toolbox) =>
+    inLab(
+      toolbox,
+      'ip link add v type veth peer name w && tc qdisc add dev v root netem delay 1ms',
+    ),
+  /** QEMU takes the plugin: it then misses the socket it was told of. */
+  'qemu-plugin': async ({ qemu, plugin }) => {
+    const gate = '/nowhere/gate';
+    const tried = await message(
+      run([qemu, '-machine', 'none', '-display', 'none', '-plugin', `${plugin},gate=${gate}`]),
+    );
+    if (!/plugin|gate/.test(tried)) throw new Error(tried);
+    if (/API|symbol|not enabled|open shared object/.test(tried)) throw new Error(tried);
+  },
+  /** Hardware virtualisation; a /dev/kvm alone may be a substitute that boots nothing. */
+  kvm: async ({ qemu }) => {
+    if (!/^flags\b.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')))
+      throw new Error('the processor offers neither vmx nor svm');
+    await access('/dev/kvm', constants.R_OK | constants.W_OK);
+    const monitor = ['-nodefaults', '-display', 'none', '-monitor', 'stdio'];
+    await run([qemu, '-accel', 'kvm', '-machine', 'pc', ...monitor], { input: 'quit\n' });
+  },
+  /** Room for the twins' RAM. */
+  memory: async () => {
+    const freeMib = Math.floor(freemem() / 2 ** 20);
+    if (freeMib < MEMORY_NEEDED_MIB)
+      throw new Error(`${freeMib} MiB are available, and a lab needs ${MEMORY_NEEDED_MIB}`);
+  },
+} as const satisfies Record<Capability, Attempt>;
+
+/** Tries everything, one after the other; takes some 200 ms and leaves nothing behind. */
+export async function detectCapabilities(toolbox: Toolbox): Promise<Capabilities> {
+  const found: Capabilities = {};
+  for (const [name, attempt] of Object.entries(ATTEMPTS)) {
+    const tried = await message((attempt as Attempt)(toolbox));
+    found[name] = tried === '' || tried;
+  }
+  return found;
+}
+
+/** Those of `needs` that are missing, with their reasons: `tun: …`. */
+export function missing(capabilities: Capabilities, needs: readonly Capability[]): string[] {
+  return needs.flatMap((need) => {
+    const found = capabilities[need] ?? 'nobody knows how to tell';
+    return found === true ? [] : [`${need}: ${found}`];
+  });
+}
+
+/** Runs a line of shell in namespaces of its own, which go with it; throws what it said last. */
+async function inLab({ native }: Toolbox, line: string): Promise<void> {
+  const command = [native, 'lab-init', 'sh', '-c'];
+  const said = await message(run([...command, line]));
+  if (said !== '') throw new Error(said.replace(`${command.join(' ')}: `, ''));
+}
+
+/** The message of what it throws, or an empty text. */
+async function message(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
