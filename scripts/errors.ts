@@ -1,5 +1,7 @@
 /** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
 
+import type { Outcome } from '../lab/recording/schema.ts';
+
 /** Process exit codes. */
 export const EXIT = {
   passed: 0,
@@ -9,6 +11,11 @@ export const EXIT = {
   nothingRan: 4,
   badArguments: 64,
 } as const;
+
+/** The exit code of a campaign; one whose trials were all skipped ran nothing. */
+export function exitCodeOf(outcome: Outcome): number {
+  return outcome === 'skipped' ? EXIT.nothingRan : EXIT[outcome];
+}
 
 /** Bad arguments: exit code 64. */
 export class UsageError extends Error {

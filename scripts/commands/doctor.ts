@@ -1,5 +1,5 @@
 /** `ftlab doctor`: what this computer can do, tried for real, and what would be skipped and why. */
-import { detectCapabilities, missing } from '../../lab/capabilities.ts';
+import { capabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
@@ -21,18 +21,18 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Prints three tables on stdout; broken when no scenario could run here. */
 export async function doctor(): Promise<number> {
   const toolbox = await ensureToolbox();
-  const capabilities = await detectCapabilities(toolbox);
+  const found = await capabilities(toolbox);
   const tools = Object.entries(toolbox).map(([name, value]) => [name, String(value)]);
   console.log(table('TOOL', tools));
-  const rows = Object.entries(capabilities).map(([name, found]) =>
-    found === true ? [name, 'yes'] : [name, `no: ${found}`, `→ ${REMEDIES[name] ?? ''}`],
+  const rows = Object.entries(found).map(([name, one]) =>
+    one === true ? [name, 'yes'] : [name, `no: ${one}`, `→ ${REMEDIES[name] ?? ''}`],
   );
   console.log(table('CAPABILITY', rows));
   const verdicts = suites.flatMap((suite) =>
     suite.scenarios.flatMap((scenario) =>
       scenario.engines.map((name) => {
         const engine = engines.find((candidate) => candidate.name === name);
-        const lacking = engine ? missing(capabilities, engine.needs) : ['no such engine'];
+        const lacking = engine ? missing(found, engine.needs) : ['no such engine'];
         return [`${suite.name}/${scenario.name}`, name, lacking.join('; ') || 'would run'];
       }),
     ),
