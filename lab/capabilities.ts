@@ -60,7 +60,7 @@ const ATTEMPTS = {
 let detected: Promise<Capabilities> | null = null;
 
 /** Tried once in a process, one after the other; takes some 100 ms and leaves nothing behind. */
-export function capabilities(toolbox: Toolbox): Promise<Capabilities> {
+export function detectCapabilities(toolbox: Toolbox): Promise<Capabilities> {
   detected ??= detect(toolbox);
   return detected;
 }

@@ -1,5 +1,5 @@
 /** `ftlab doctor`: what this computer can do, tried for real, and what would be skipped and why. */
-import { capabilities, missing } from '../../lab/capabilities.ts';
+import { detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
@@ -21,7 +21,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Prints three tables on stdout; broken when no scenario could run here. */
 export async function doctor(): Promise<number> {
   const toolbox = await ensureToolbox();
-  const found = await capabilities(toolbox);
+  const found = await detectCapabilities(toolbox);
   const tools = Object.entries(toolbox).map(([name, value]) => [name, String(value)]);
   console.log(table('TOOL', tools));
   const rows = Object.entries(found).map(([name, one]) =>
