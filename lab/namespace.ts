@@ -16,7 +16,11 @@ export function enterLab(native: string, environment: Record<string, string>): n
   process.execve(
     native,
     [native, 'lab-init', process.execPath, ...process.execArgv, ...process.argv.slice(1)],
-    { ...(Object.fromEntries(inherited) as Record<string, string>), ...environment },
+    {
+      ...(Object.fromEntries(inherited) as Record<string, string>),
+      ...environment,
+      FTLAB_OUTER_PID: String(process.pid),
+    },
   );
   throw new Error('this process was not replaced');
 }

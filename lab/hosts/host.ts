@@ -31,6 +31,8 @@ export interface Host {
   /** A folder that outlives a power cut: the host's disk. On the lab's tmpfs. */
   readonly disk: string;
   readonly isPowered: boolean;
+  /** PID of its init as the lab sees it, for a user who wants to step in; 0 when it is off. */
+  readonly initPid: number;
   /** The host's address on a link it is attached to. */
   address(link: LinkName): string;
   spawn(name: string, command: readonly string[], options?: SpawnOptions): HostProcess;

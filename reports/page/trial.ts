@@ -1,0 +1,131 @@
+/** One trial's part of the page. */
+import type { Manifest, Measures, Verdict } from '../../lab/recording/schema.ts';
+import { html, type Markup } from './escape.ts';
+import { inCount, inMs } from './format.ts';
+import { outcomeMark } from './outcome-mark.ts';
+
+export interface TrialView {
+  id: string;
+  /** Relative to the page. */
+  folder: string;
+  files: readonly string[];
+  manifest: Manifest;
+  verdict: Verdict;
+  hasTimeline: boolean;
+}
+
+export function trialSection(view: TrialView): Markup {
+  const { manifest, verdict, id, hasTimeline } = view;
+  const { measures } = verdict;
+  const hasChain = measures.faults.length > 0;
+  const height = 90 + measures.faults.length * 40;
+  return html`
+<section id="${id}" class="${verdict.outcome}">
+  <h2>${manifest.scenario} <span class="soft">on ${manifest.engine.name}, trial ${manifest.trial}</span></h2>
+  <p>${outcomeMark(verdict.outcome)} · ${manifest.title}</p>
+  <p class="soft">${manifest.why}</p>
+  <pre>${manifest.command}</pre>
+  ${reasonTable(verdict)}
+  ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall', 360) : null}
+  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low', height)}${chainTable(measures)}` : null}
+  <div class="columns">
+    <div><h3>Correctness</h3>${correctness(measures)}</div>
+    <div><h3>Lost cycles</h3>${cycles(measures, manifest)}</div>
+  </div>
+  <details><summary>Engine, circumstances and raw recording</summary>${circumstances(view)}</details>
+</section>`;
+}
+
+function chart(id: string, label: string, kind: string, height: number): Markup {
+  return html`<div class="chart ${kind}" style="--height: ${height}px"><canvas id="${id}" role="img" aria-label="${label}"></canvas></div>`;
+}
+
+function reasonTable({ reasons }: Verdict): Markup {
+  const rows = reasons.map(
+    (reason) =>
+      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}</td></tr>`,
+  );
+  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function pairs(rows: readonly (readonly [string, string])[]): Markup {
+  const lines = rows.map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td class="number">${value}</td></tr>`,
+  );
+  return html`<table><tbody>${lines}</tbody></table>`;
+}
+
+function chainTable({ faults }: Measures): Markup {
+  const rows = faults.map(
+    (f) =>
+      html`<tr><th scope="row">${f.fault}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
+  );
+  return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
+<p class="soft">“bit at” counts from the begin of the load, the steps from when the fault bit.</p>`;
+}
+
+function correctness(m: Measures): Markup {
+  return pairs([
+    ['Operations sent', inCount(m.operations)],
+    ['Acknowledged', inCount(m.acknowledged)],
+    ['Acknowledged and lost', inCount(m.acknowledgedLost)],
+    ['Held twice', inCount(m.duplicated)],
+    ['Out of order', inCount(m.reordered)],
+    ['Wrong hash or sequence', inCount(m.hashMismatches)],
+    ['Outcome unknown', inCount(m.unknown)],
+    ['Failed (never sent)', inCount(m.failed)],
+    ['Connections reset', inCount(m.connectionsReset)],
+    ['Time in two voices', inMs(m.dualActiveMs)],
+    ['Rendezvous compared', inCount(m.rendezvous)],
+    ['… that carried frames', inCount(m.rendezvousWithFrames)],
+    ['Divergences', inCount(m.divergences)],
+    ['False suspicions', inCount(m.falseSuspicions)],
+  ]);
+}
+
+function cycles(m: Measures, manifest: Manifest): Markup {
+  const { nsPerInstruction } = manifest;
+  const both = (n: number | null) => {
+    if (n === null || nsPerInstruction === null) return inCount(n);
+    return `${inCount(n)} (${inMs((n * nsPerInstruction) / 1e6)} of guest time)`;
+  };
+  return html`${pairs([
+    ['Rolled back, seen by the world', both(m.cyclesRolledBackSeen)],
+    ['Rolled back, unseen', both(m.cyclesRolledBackUnseen)],
+    ['Re-executed, identical', both(m.cyclesReexecuted)],
+    ['Stalled', both(m.cyclesStalled)],
+    ['Longest silence on the pulse', inMs(m.silenceMs)],
+    ['Longest time without an acknowledgement', inMs(m.tcpRecoveryMs)],
+    ['Unprotected', inMs(m.unprotectedMs)],
+    ['Pause of re-protection', inMs(m.reprotectPauseMs)],
+    ['Reply p50 / p99', `${inMs(m.latencyP50Ms)} / ${inMs(m.latencyP99Ms)}`],
+  ])}
+<p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${manifest.pulse.resolutionMs} ms; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
+}
+
+function circumstances({ manifest, folder, files }: TrialView): Markup {
+  const { engine, environment, capabilities, guest, workload } = manifest;
+  const list = (values: Record<string, unknown>) =>
+    pairs(Object.entries(values).map(([name, value]) => [name, String(value)] as const));
+  const links = files.map(
+    (file) =>
+      html`<li><a href="${encodeURI(`${folder}/${file}`).replaceAll('#', '%23').replaceAll('?', '%3F')}">${file}</a></li>`,
+  );
+  return html`<div class="columns">
+<div><h3>Engine ${engine.name} ${engine.version}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
+<div><h3>Environment</h3>${list(environment)}</div>
+<div><h3>Guest, workload</h3>${list({ ...guest, seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
+<div><h3>Capabilities</h3>${list(capabilities)}</div>
+</div><h3>Raw recording</h3><ul>${links}</ul>`;
+}
+
+/** What each mode of the output rule leaves unproven. */
+function outputNote(mode: unknown): Markup | null {
+  if (mode === 'compared') {
+    return html`<p class="soft">Outputs left once the standby had executed up to them and found itself equal. When twins differ nobody knows which of the two is right.</p>`;
+  }
+  if (mode === 'received') {
+    return html`<p class="soft">Outputs left once the standby held the log before them. A corrupted active may have spoken before the difference was found.</p>`;
+  }
+  return null;
+}

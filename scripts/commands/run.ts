@@ -1,0 +1,244 @@
+/** `ftlab run`: plans the campaign, goes into the lab, runs its trials, judges, draws. */
+import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { detectCapabilities } from '../../lab/capabilities.ts';
+import { engines } from '../../lab/engines/index.ts';
+import { environment } from '../../lab/environment.ts';
+import { plannedFaults, runTrial } from '../../lab/experiment.ts';
+import { guests } from '../../lab/guests/index.ts';
+import type { Lab } from '../../lab/lab.ts';
+import { enterLab, isInsideLab } from '../../lab/namespace.ts';
+import { nowNs } from '../../lab/recording/clock.ts';
+import { Recorder } from '../../lab/recording/recorder.ts';
+import { type Campaign, type Manifest, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.ts';
+import { summaryLine, trialLines } from '../../reports/console.ts';
+import { renderCampaign } from '../../reports/page/render.ts';
+import { suites } from '../../suites/index.ts';
+import { EXIT, UsageError } from '../errors.ts';
+import { ensureToolbox } from '../setup/toolbox.ts';
+import type { RunOptions } from './options.ts';
+import { type Selected, select } from './select.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const VERSION = '0.1.0';
+type Planned = Campaign['planned'][number];
+
+/** Runs what was asked for and returns the exit code. */
+export async function run(targets: readonly string[], options: RunOptions): Promise<number> {
+  const selected = select(suites, engines, targets, options.engines);
+  checkParameters(selected, options);
+  if (!isInsideLab()) {
+    const toolbox = await ensureToolbox();
+    // Drawn out here, so that the command inside is the same one.
+    enterLab(toolbox.native, { FTLAB_TOOLBOX: JSON.stringify(toolbox) });
+  }
+  const toolbox = toolboxFromEnvironment();
+  const stop = stopper();
+  const { folder, campaign } = options.resume
+    ? newestUnfinished(options.runs)
+    : newCampaign(targets, options, selected);
+  tell(`campaign ${folder}, seed ${campaign.seed}`);
+  let current = campaign;
+  for (const planned of campaign.planned) {
+    if (stop.signal.aborted) break;
+    if (current.trials.some((trial) => trial.folder === planned.folder)) continue;
+    const trialFolder = join(folder, planned.folder);
+    rmSync(trialFolder, { recursive: true, force: true }); // what a killed run left half done
+    await oneTrial(planned, trialFolder, options, toolbox, stop.signal);
+    current = withTrial(current, folder, planned);
+    writeCampaign(folder, current);
+    const trial = current.trials.at(-1);
+    if (trial) for (const line of trialLines(trial)) process.stdout.write(`${line}\n`);
+  }
+  const report = await renderCampaign(folder);
+  if (options.json) process.stdout.write(`${JSON.stringify(readCampaign(folder), null, 1)}\n`);
+  process.stdout.write(`${summaryLine(current)}\nreport: ${report}\n`);
+  return current.trials.length === 0 ? EXIT.nothingRan : exitCode(current.outcome);
+}
+
+function exitCode(outcome: Campaign['outcome']): number {
+  return outcome === 'skipped' ? EXIT.nothingRan : EXIT[outcome];
+}
+
+/** Parameters given with --set must be ones the engine has, of the same kind. */
+function checkParameters(selected: readonly Selected[], { set }: RunOptions): void {
+  for (const { engine } of selected) {
+    for (const [name, value] of Object.entries(set)) {
+      const known = engine.parameters[name];
+      if (known === undefined) {
+        const names = Object.keys(engine.parameters).join(', ');
+        throw new UsageError(`engine ${engine.name} has no parameter ${name}; it has ${names}`);
+      }
+      if (typeof known !== typeof value) {
+        throw new UsageError(`parameter ${name} of ${engine.name} is a ${typeof known}`);
+      }
+    }
+  }
+}
+
+function newCampaign(
+  targets: readonly string[],
+  options: RunOptions,
+  selected: readonly Selected[],
+): { folder: string; campaign: Campaign } {
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const planned = selected.flatMap(({ suite, scenario, engine }) =>
+    Array.from({ length: options.trials }, (_, index): Planned => {
+      const name = `${suite.name}/${scenario.name}`;
+      const trial = index + 1;
+      const folder = join(suite.name, scenario.name, engine.name, String(trial));
+      return { scenario: name, engine: engine.name, seed: seed + index, trial, folder };
+    }),
+  );
+  const campaign: Campaign = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome: 'skipped',
+    command: commandOf(targets, options, seed),
+    seed,
+    planned,
+    trials: [],
+  };
+  mkdirSync(options.runs, { recursive: true });
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  for (let n = 0; ; n++) {
+    const folder = join(options.runs, n === 0 ? stamp : `${stamp}-${n}`);
+    try {
+      mkdirSync(folder); // fails when another ftlab has just taken this name
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    writeCampaign(folder, campaign);
+    return { folder, campaign };
+  }
+}
+
+function newestUnfinished(runs: string): { folder: string; campaign: Campaign } {
+  const names = existsSync(runs) ? readdirSync(runs).sort().reverse() : [];
+  for (const name of names) {
+    const folder = join(runs, name);
+    if (!existsSync(join(folder, 'campaign.json'))) continue;
+    const campaign = readCampaign(folder);
+    if (campaign.trials.length < campaign.planned.length) return { folder, campaign };
+  }
+  throw new UsageError(`no unfinished campaign in ${runs}: run without --resume`);
+}
+
+function commandOf(targets: readonly string[], options: RunOptions, seed: number): string {
+  const words = ['scripts/ftlab run', ...targets];
+  for (const engine of options.engines) words.push(`--engine ${engine}`);
+  if (options.trials > 1) words.push(`--trials ${options.trials}`);
+  for (const [name, value] of Object.entries(options.set)) words.push(`--set ${name}=${value}`);
+  return [...words, `--seed ${seed}`].join(' ');
+}
+
+async function oneTrial(
+  planned: Planned,
+  folder: string,
+  options: RunOptions,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<void> {
+  const [chosen] = select(suites, engines, [planned.scenario], [planned.engine]);
+  if (!chosen) throw new UsageError(`${planned.scenario} is not in any suite any more`);
+  const { scenario, engine } = chosen;
+  const parameters = { ...engine.parameters, ...options.set };
+  const recorder = new Recorder(folder);
+  const guest = guests.find((one) => one.name === scenario.guest);
+  if (!guest) throw new UsageError(`${planned.scenario} wants a guest ${scenario.guest}`);
+  const manifest: Manifest = {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: planned.scenario,
+    title: scenario.title,
+    why: scenario.why,
+    engine: { name: engine.name, version: await engine.version(toolbox), parameters },
+    seed: planned.seed,
+    trial: planned.trial,
+    startedAt: new Date().toISOString(),
+    startedNs: nowNs(),
+    command: commandOf([planned.scenario], { ...options, trials: 1 }, planned.seed),
+    tool: { version: VERSION, ...revision() },
+    environment: environment(toolbox),
+    capabilities: await detectCapabilities(toolbox),
+    guest: {
+      name: guest.name,
+      hash: toolbox.guestHash,
+      mac: guest.mac,
+      ip: guest.ip,
+      memoryMib: guest.memoryMib,
+    },
+    detection: { ...engine.detection },
+    workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
+    pulse: { rateHz: scenario.pulseHz, resolutionMs: 1000 / scenario.pulseHz },
+    nsPerInstruction: engine.nsPerInstruction,
+    timeline: plannedFaults(scenario),
+    loadMs: scenario.loadMs,
+    expectations: [...scenario.expectations],
+  };
+  recorder.manifest(manifest);
+  tell(`${planned.scenario} on ${planned.engine}, trial ${planned.trial}`);
+  await runTrial({
+    experiment: scenario,
+    engine,
+    parameters,
+    seed: planned.seed,
+    recorder,
+    toolbox,
+    signal,
+    onPhase: (phase) => tell(`  ${phase}`),
+    ...(options.keep ? { hold: (lab) => hold(lab, toolbox, signal) } : {}),
+  });
+}
+
+/** Commit and state of this clone; null where there is no git or no clone. */
+function revision(): { commit: string | null; dirty: boolean | null } {
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', ROOT, ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+  } catch {
+    return { commit: null, dirty: null };
+  }
+}
+
+/** Keeps the lab until Enter or a signal, and says how to step into it. */
+async function hold(lab: Lab, toolbox: Toolbox, signal: AbortSignal): Promise<void> {
+  const outer = process.env.FTLAB_OUTER_PID ?? '<PID of this ftlab>';
+  tell('the lab is held open. In another terminal:');
+  tell(`  nsenter -t $(pgrep -P ${outer}) -a   (the switches: ip link, nft list ruleset)`);
+  for (const host of Object.values(lab.hosts)) {
+    if (host.initPid > 0) {
+      tell(`  then, for host ${host.name}: ${toolbox.native} enter ${host.initPid} sh`);
+    }
+  }
+  tell('press Enter to go on');
+  const input = createInterface({ input: process.stdin });
+  await new Promise<void>((resolve) => {
+    input.once('line', () => resolve());
+    input.once('close', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  input.close();
+}
+
+/** The first TERM, INT or HUP ends the trial in order; the second ends ftlab, and the lab with it. */
+function stopper(): AbortController {
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.broken);
+      tell(`${name}: ending this trial in order; once more to stop at once`);
+      controller.abort(name);
+    });
+  }
+  return controller;
+}
+
+function tell(text: string): void {
+  process.stderr.write(`ftlab: ${text}\n`);
+}
