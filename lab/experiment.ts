@@ -81,7 +81,7 @@ async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack)
     return stack.use(await kind.start(lab, pair, experiment.workload.parameters));
   });
   const active: ActiveFault[] = [];
-  const loadDeadlineMs = experiment.loadMs + experiment.timeline.length * FAULT_DEADLINE_MS;
+  const loadDeadlineMs = experiment.loadMs + (experiment.timeline.length + 1) * FAULT_DEADLINE_MS;
   await phase('load', loadDeadlineMs, () => load(trial, lab, pair, workload, active));
   await phase('settle', experiment.settleMs + COLLECT_DEADLINE_MS, async () => {
     for (const fault of active.reverse()) await fault.heal();

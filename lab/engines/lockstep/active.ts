@@ -33,6 +33,7 @@ export class Active {
     parts.core.isActive = true;
     parts.port.isOpen = true;
     parts.port.onFrame = () => this.decide();
+    parts.fence.onOpen = () => this.flush();
   }
 
   /** The twin has reached a rendezvous. */
@@ -59,7 +60,7 @@ export class Active {
     const send = (frame: Buffer) => {
       const now = process.hrtime.bigint();
       if (core.isStopped || rule.isExpired(now)) return false;
-      fence.renew(now);
+      if (!fence.renew(now)) return false;
       port.send(frame);
       return true;
     };
@@ -121,7 +122,8 @@ export class Active {
     for (const { rendezvous, frames } of core.outputs) {
       const now = process.hrtime.bigint();
       if (!core.settings.isRuleBroken && !rule.mayLeave(rendezvous, now)) break;
-      fence.renew(now);
+      // A closed fence would drop it unseen: it waits for the fence to open.
+      if (!fence.renew(now)) break;
       core.journal.release(rendezvous, now);
       port.send(frames);
       this.#releasedUpTo = rendezvous;
