@@ -1,5 +1,6 @@
 /** Every engine there is. */
 import type { Engine } from './engine.ts';
 import { lockstep } from './lockstep/engine.ts';
+import { unprotected } from './unprotected.ts';
 
-export const engines: readonly Engine[] = [lockstep];
+export const engines: readonly Engine[] = [lockstep, unprotected];

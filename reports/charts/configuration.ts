@@ -56,6 +56,7 @@ export function timelineChart(series: TrialSeries): ChartConfiguration<'line'> {
         time: {
           type: 'logarithmic',
           position: 'right',
+          min: 0.1,
           title: { display: true, text: 'ms' },
           grid: { drawOnChartArea: false },
         },

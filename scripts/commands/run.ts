@@ -1,19 +1,14 @@
 /** `ftlab run`: plans the campaign, goes into the lab, runs its trials, judges, draws. */
-import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { detectCapabilities } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
-import { environment } from '../../lab/environment.ts';
-import { plannedFaults, runTrial } from '../../lab/experiment.ts';
-import { guests } from '../../lab/guests/index.ts';
+import { runTrial } from '../../lab/experiment.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
-import { nowNs } from '../../lab/recording/clock.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
-import { type Campaign, type Manifest, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { type Campaign, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.ts';
 import { summaryLine, trialLines } from '../../reports/console.ts';
@@ -21,11 +16,10 @@ import { renderCampaign } from '../../reports/page/render.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
+import { manifestOf } from './manifest.ts';
 import type { RunOptions } from './options.ts';
 import { type Selected, select } from './select.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const VERSION = '0.1.0';
 type Planned = Campaign['planned'][number];
 
 /** Runs what was asked for and returns the exit code. */
@@ -149,37 +143,10 @@ async function oneTrial(
   const { scenario, engine } = chosen;
   const parameters = { ...engine.parameters, ...options.set };
   const recorder = new Recorder(folder);
-  const guest = guests.find((one) => one.name === scenario.guest);
-  if (!guest) throw new UsageError(`${planned.scenario} wants a guest ${scenario.guest}`);
-  const manifest: Manifest = {
-    schemaVersion: SCHEMA_VERSION,
-    scenario: planned.scenario,
-    title: scenario.title,
-    why: scenario.why,
-    engine: { name: engine.name, version: await engine.version(toolbox), parameters },
-    seed: planned.seed,
-    trial: planned.trial,
-    startedAt: new Date().toISOString(),
-    startedNs: nowNs(),
-    command: commandOf([planned.scenario], { ...options, trials: 1 }, planned.seed),
-    tool: { version: VERSION, ...revision() },
-    environment: environment(toolbox),
-    capabilities: await detectCapabilities(toolbox),
-    guest: {
-      name: guest.name,
-      hash: toolbox.guestHash,
-      mac: guest.mac,
-      ip: guest.ip,
-      memoryMib: guest.memoryMib,
-    },
-    detection: { ...engine.detection },
-    workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
-    pulse: { rateHz: scenario.pulseHz, resolutionMs: 1000 / scenario.pulseHz },
-    nsPerInstruction: engine.nsPerInstruction,
-    timeline: plannedFaults(scenario),
-    loadMs: scenario.loadMs,
-    expectations: [...scenario.expectations],
-  };
+  const command = commandOf([planned.scenario], { ...options, trials: 1 }, planned.seed);
+  const { scenario: name, seed, trial } = planned;
+  const asked = { name, scenario, engine, parameters, seed, trial, command, toolbox };
+  const manifest = await manifestOf(asked);
   recorder.manifest(manifest);
   tell(`${planned.scenario} on ${planned.engine}, trial ${planned.trial}`);
   await runTrial({
@@ -193,17 +160,6 @@ async function oneTrial(
     onPhase: (phase) => tell(`  ${phase}`),
     ...(options.keep ? { hold: (lab) => hold(lab, toolbox, signal) } : {}),
   });
-}
-
-/** Commit and state of this clone; null where there is no git or no clone. */
-function revision(): { commit: string | null; dirty: boolean | null } {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-C', ROOT, ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
-  try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
-  } catch {
-    return { commit: null, dirty: null };
-  }
 }
 
 /** Keeps the lab until Enter or a signal, and says how to step into it. */

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 export const CHUNK_BYTES = 65536;
 const ZERO = Buffer.alloc(CHUNK_BYTES);
 /** Chunks read at once when everything is looked at. */
-const STRIDE = 64;
+const STRIDE = 8;
 
 /** The sending side: a shadow of what the target holds, so that only changes are sent again. */
 export class RamSource {

@@ -1,0 +1,75 @@
+/** The manifest of a trial: the question and the circumstances, written before anything runs. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { detectCapabilities } from '../../lab/capabilities.ts';
+import type { Engine } from '../../lab/engines/engine.ts';
+import { environment } from '../../lab/environment.ts';
+import { plannedFaults } from '../../lab/experiment.ts';
+import { guests } from '../../lab/guests/index.ts';
+import { nowNs } from '../../lab/recording/clock.ts';
+import { type Manifest, type Parameters, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
+import type { Scenario } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const VERSION = '0.1.0';
+
+export interface Asked {
+  /** `suite/scenario` */
+  name: string;
+  scenario: Scenario;
+  engine: Engine;
+  parameters: Parameters;
+  seed: number;
+  trial: number;
+  /** What to type to repeat it. */
+  command: string;
+  toolbox: Toolbox;
+}
+
+export async function manifestOf(asked: Asked): Promise<Manifest> {
+  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = asked;
+  const guest = guests.find((one) => one.name === scenario.guest);
+  if (!guest) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: name,
+    title: scenario.title,
+    why: scenario.why,
+    engine: { name: engine.name, version: await engine.version(toolbox), parameters },
+    seed,
+    trial,
+    startedAt: new Date().toISOString(),
+    startedNs: nowNs(),
+    command,
+    tool: { version: VERSION, ...revision() },
+    environment: environment(toolbox),
+    capabilities: await detectCapabilities(toolbox),
+    guest: {
+      name: guest.name,
+      hash: toolbox.guestHash,
+      mac: guest.mac,
+      ip: guest.ip,
+      memoryMib: guest.memoryMib,
+    },
+    detection: { ...engine.detection },
+    workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
+    pulse: { rateHz: scenario.pulseHz, resolutionMs: 1000 / scenario.pulseHz },
+    nsPerInstruction: engine.nsPerInstruction,
+    timeline: plannedFaults(scenario),
+    loadMs: scenario.loadMs,
+    expectations: [...scenario.expectations],
+  };
+}
+
+/** Commit and state of this clone; null where there is no git or no clone. */
+function revision(): { commit: string | null; dirty: boolean | null } {
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', ROOT, ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+  } catch {
+    return { commit: null, dirty: null };
+  }
+}

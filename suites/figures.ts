@@ -1,0 +1,85 @@
+/** What `ftlab bench` measures: the same questions every time, so that figures can be compared. */
+import { powerCut } from '../lab/faults/index.ts';
+import {
+  noConnectionReset,
+  noDivergence,
+  noFalseSuspicion,
+  nothingLost,
+  oneVoice,
+} from '../reports/expectations/index.ts';
+import type { Scenario } from './suite.ts';
+
+/** What a guest may take at every engine: far below what the slowest of them can. */
+const LOW_RATE_HZ = 50;
+/** More than any of them can: what is acknowledged is what it can. */
+const SATURATING_RATE_HZ = 12_000;
+/** About half of what the slowest can, for ten minutes. */
+const FULL_RATE_HZ = 500;
+
+const common = { guest: 'minimal', engines: ['lockstep', 'unprotected'], pulseHz: 100 } as const;
+const ledger = (rateHz: number, connections: number) => ({
+  name: 'ledger',
+  parameters: { rateHz, connections, timeoutMs: 30_000 },
+});
+
+export const lowRate: Scenario = {
+  ...common,
+  name: 'low-rate',
+  title: 'Replies at a low fixed rate',
+  why: 'What each reply costs when nothing waits for anything else.',
+  workload: ledger(LOW_RATE_HZ, 4),
+  loadMs: 6000,
+  settleMs: 3000,
+  timeline: [],
+  expectations: [nothingLost()],
+};
+
+export const saturation: Scenario = {
+  ...common,
+  name: 'saturation',
+  title: 'Replies at saturation',
+  why: 'How many operations a second there can be, and how long they then wait.',
+  workload: ledger(SATURATING_RATE_HZ, 16),
+  loadMs: 4000,
+  settleMs: 25_000,
+  timeline: [],
+  expectations: [nothingLost()],
+};
+
+export const cut: Scenario = {
+  ...common,
+  engines: ['lockstep'],
+  name: 'power-cut',
+  title: 'The active loses power under load',
+  why: 'Silence, and whether anything acknowledged is lost, over many cuts.',
+  workload: ledger(200, 8),
+  loadMs: 6000,
+  settleMs: 3000,
+  timeline: [{ atMs: 3000, inject: powerCut({ on: 'active' }) }],
+  expectations: [nothingLost(), noConnectionReset(), noDivergence(), oneVoice()],
+};
+
+export const endurance: Scenario = {
+  ...common,
+  engines: ['lockstep'],
+  name: 'endurance',
+  title: 'Ten minutes under full load',
+  why: 'Twins that differ once in a hundred thousand rendezvous, or a detector that errs, show up.',
+  workload: ledger(FULL_RATE_HZ, 8),
+  loadMs: 600_000,
+  settleMs: 5000,
+  timeline: [],
+  expectations: [nothingLost(), noConnectionReset(), noDivergence(), noFalseSuspicion()],
+};
+
+export const reprotection: Scenario = {
+  ...cut,
+  name: 're-protection',
+  title: 'Re-protection under load',
+  why: 'How long the guest is held to make the pair whole again.',
+  loadMs: 9000,
+  timeline: [
+    { atMs: 1500, inject: powerCut({ on: 'active' }) },
+    { atMs: 4000, reprotect: true },
+  ],
+};
