@@ -3,6 +3,12 @@ import { Suspicion } from './suspicion.ts';
 
 const settings = { beatMs: 50, suspicionMs: 300, links: ['sync', 'lan'] };
 
+function heardAt0(): Suspicion {
+  const suspicion = new Suspicion(settings, 0);
+  suspicion.heard('sync', 0);
+  return suspicion;
+}
+
 function lookEvery10(suspicion: Suspicion, fromMs: number, toMs: number): number | null {
   for (let at = fromMs; at <= toMs; at += 10) {
     if (suspicion.look(at) !== null) return at;
@@ -11,13 +17,13 @@ function lookEvery10(suspicion: Suspicion, fromMs: number, toMs: number): number
 }
 
 test('silence on all links is suspected once, just past the limit', () => {
-  const suspicion = new Suspicion(settings, 0);
+  const suspicion = heardAt0();
   expect(lookEvery10(suspicion, 0, 1000)).toBe(310);
   expect(lookEvery10(suspicion, 320, 1000)).toBeNull();
 });
 
 test('one link that speaks is enough', () => {
-  const suspicion = new Suspicion(settings, 0);
+  const suspicion = heardAt0();
   for (let at = 0; at < 2000; at += 10) {
     if (at % 50 === 0) suspicion.heard('lan', at);
     expect(suspicion.look(at)).toBeNull();
@@ -25,7 +31,7 @@ test('one link that speaks is enough', () => {
 });
 
 test('a beat clears the suspicion, and silence after it is suspected anew', () => {
-  const suspicion = new Suspicion(settings, 0);
+  const suspicion = heardAt0();
   lookEvery10(suspicion, 0, 400);
   expect(suspicion.heard('sync', 405)).toBe(true);
   expect(suspicion.heard('sync', 410)).toBe(false);
@@ -33,8 +39,15 @@ test('a beat clears the suspicion, and silence after it is suspected anew', () =
 });
 
 test('silence while the detector itself was stopped proves nothing', () => {
-  const suspicion = new Suspicion(settings, 0);
+  const suspicion = heardAt0();
   expect(suspicion.look(10)).toBeNull();
   expect(suspicion.look(5000)).toBeNull();
   expect(lookEvery10(suspicion, 5010, 6000)).toBe(5310);
+});
+
+test('a peer that was never heard is still starting', () => {
+  const suspicion = new Suspicion(settings, 0);
+  expect(lookEvery10(suspicion, 0, 2000)).toBeNull();
+  suspicion.heard('lan', 2000);
+  expect(lookEvery10(suspicion, 2010, 3000)).toBe(2310);
 });

@@ -1,7 +1,8 @@
 /**
  * When is the peer suspected? Once no link has brought a beat for longer than `suspicionMs`.
  * Silence during which the detector itself did not run proves nothing about the peer: after such a
- * gap listening begins anew. Pure: time is passed in, in milliseconds of one monotonic clock.
+ * gap listening begins anew. Nor is a peer suspected that was never heard: it is still starting, and
+ * whoever waits for it has a deadline of its own. Pure: time is passed in, in milliseconds of one monotonic clock.
  */
 export interface SuspicionSettings {
   beatMs: number;
@@ -12,6 +13,7 @@ export interface SuspicionSettings {
 export class Suspicion {
   readonly #settings: SuspicionSettings;
   readonly #heardMs = new Map<string, number>();
+  #wasEverHeard = false;
   #lookedMs: number;
   #isSuspected = false;
 
@@ -24,6 +26,7 @@ export class Suspicion {
   /** A beat has come; true when the peer was suspected until now. */
   heard(link: string, nowMs: number): boolean {
     this.#heardMs.set(link, nowMs);
+    this.#wasEverHeard = true;
     const wasSuspected = this.#isSuspected;
     this.#isSuspected = false;
     return wasSuspected;
@@ -36,7 +39,7 @@ export class Suspicion {
     this.#lookedMs = nowMs;
     if (ownGapMs > 2 * beatMs) for (const link of links) this.#heardMs.set(link, nowMs);
     const silentMs = nowMs - Math.max(...this.#heardMs.values());
-    if (this.#isSuspected || silentMs <= suspicionMs) return null;
+    if (this.#isSuspected || !this.#wasEverHeard || silentMs <= suspicionMs) return null;
     this.#isSuspected = true;
     return silentMs;
   }

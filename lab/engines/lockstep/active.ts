@@ -38,6 +38,8 @@ export class Active {
 
   /** The twin has reached a rendezvous. */
   met(): void {
+    // Owed from now on: while nothing was, the standby had nothing to acknowledge.
+    if (!this.isOwed) this.lastAckNs = process.hrtime.bigint();
     this.#parts.core.meet();
     this.flush();
     if (this.onMeet) this.onMeet();

@@ -21,6 +21,7 @@ import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
 import { encodeAck, encodeLog, encodeText, type LogEntry, type Message } from './wire.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
+const NEVER_NS = 2n ** 63n;
 
 class Controller {
   readonly #settings: ControllerSettings;
@@ -192,7 +193,9 @@ class Controller {
 
   /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */
   #takeoverFromNs(): bigint {
-    if (!this.#standby) return 0n;
+    if (this.#active) return 0n;
+    // A target that has not been copied onto has nothing to take over with.
+    if (!this.#standby) return NEVER_NS;
     const { leaseMs, guardMs } = this.#settings;
     return this.#standby.lastAckNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
   }

@@ -92,6 +92,13 @@ export class Membership {
         epoch: answer.epoch,
         members: answer.members,
       });
+      if (!granted && answer.epoch > epoch && answer.members.includes(side)) {
+        // We are in it, and only had not heard of the last change: asked again from what is true.
+        this.epoch = answer.epoch;
+        this.members = answer.members;
+        this.#tell();
+        return false;
+      }
       if (!granted) {
         this.#fence('the witness refused', answer.epoch);
         return false;
@@ -128,7 +135,6 @@ export class Membership {
   #check(): void {
     this.#say({ tick: true });
     if (this.#core.isStopped || this.isAlone) return;
-    if (!this.members.includes(this.#settings.side)) return;
     const isLost = this.isSuspected || !this.#asked.isAnswered();
     if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
   }

@@ -1,0 +1,58 @@
+/** What lab tests share: a lab of their own, in a recording that is thrown away. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLab } from './create.ts';
+import type { Lab } from './lab.ts';
+import { Recorder } from './recording/recorder.ts';
+import type { Event } from './recording/schema.ts';
+import { toolboxFromEnvironment } from './toolbox.ts';
+
+/** Runs `body` in a lab that is gone afterwards, whatever happened. */
+export async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
+  try {
+    await using lab = await createLab({
+      recorder: new Recorder(folder),
+      toolbox: toolboxFromEnvironment(),
+      signal: new AbortController().signal,
+    });
+    try {
+      await body(lab);
+    } catch (error) {
+      // What happened is the first thing asked for, and the folder is about to go.
+      for (const { tNs, source, event, ...rest } of eventsOf(lab)) {
+        if (event !== 'lit')
+          console.error((tNs / 1e9).toFixed(3), source, event, JSON.stringify(rest));
+      }
+      throw error;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Events recorded so far. */
+export function eventsOf(lab: Lab): Event[] {
+  const text = readFileSync(lab.recorder.path('events.jsonl'), 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** Waits until `find` gives something; rejects after `deadlineMs`, saying what was waited for. */
+export async function eventually<T>(
+  what: string,
+  find: () => T | undefined | false,
+  deadlineMs = 10_000,
+): Promise<T> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+    await sleep(10);
+  }
+}
