@@ -40,7 +40,11 @@ export function faultMeasures(recording: Recording): FaultGroup {
   const echoes = arrivals(recording);
   const answers = acknowledged(recording).map((ok) => ok.answeredNs);
   const pauses = numbers(events, 'reprotect-paused', 'pauseMs');
-  const stalls = timeline ? numbers(events, 'load-sample', 'loopDelayMaxMs') : [];
+  // Only while there was something to miss: reading chains afterwards may take its time.
+  const during = events.filter(
+    ({ tNs }) => timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs,
+  );
+  const stalls = numbers(during, 'load-sample', 'loopDelayMaxMs');
   return {
     pulses: echoes.length,
     silenceMs: timeline ? silence(echoes, timeline) : null,

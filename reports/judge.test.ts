@@ -1,0 +1,155 @@
+import {
+  appendFileSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { ExpectationRecord } from '../lab/recording/schema.ts';
+import {
+  noConnectionReset,
+  noCycleSeenRolledBack,
+  noDivergence,
+  noFalseSuspicion,
+  nothingLost,
+  oneVoice,
+  reprotectPauseWithin,
+  silenceWithin,
+  tcpRecoversWithin,
+} from './expectations/index.ts';
+import { judge } from './judge.ts';
+import { RecordingInvalid, readRecording } from './recording.ts';
+import { type Defect, sample } from './samples.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function recorded(defects: Defect[], expectations: ExpectationRecord[] = []): string {
+  const folder = sample({ defects, expectations });
+  folders.push(folder);
+  return folder;
+}
+
+const judged = (defects: Defect[], expectations: ExpectationRecord[]) =>
+  judge(readRecording(recorded(defects, expectations)));
+
+const all = [
+  nothingLost(),
+  noConnectionReset(),
+  noDivergence(),
+  oneVoice(),
+  noCycleSeenRolledBack(),
+  noFalseSuspicion(),
+  silenceWithin({ plusMs: 100 }),
+  reprotectPauseWithin({ ms: 500 }),
+  tcpRecoversWithin({ ms: 2000 }),
+];
+
+test('a clean recording passes everything, with its figures', () => {
+  const verdict = judged([], all);
+  expect(verdict.reasons.filter((reason) => reason.outcome !== 'passed')).toEqual([]);
+  expect(verdict.outcome).toBe('passed');
+  expect(verdict.measures).toMatchObject({
+    operations: 800,
+    acknowledged: 800,
+    acknowledgedLost: 0,
+    duplicated: 0,
+    reordered: 0,
+    hashMismatches: 0,
+    divergences: 0,
+    dualActiveMs: 0,
+    falseSuspicions: 0,
+    rendezvous: 450,
+    rendezvousWithFrames: 225,
+    cyclesRolledBackSeen: 0,
+    cyclesRolledBackUnseen: 7,
+  });
+  const [fault] = verdict.measures.faults;
+  expect(fault).toMatchObject({ detectedMs: 305, decidedMs: 310, bittenMs: 4000 });
+  expect(fault?.firstReplyMs).toBeGreaterThan(320);
+  expect(verdict.measures.silenceMs).toBe(340);
+});
+
+/** Defect → the expectation that must catch it, and how. */
+const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
+  ['lost', 'nothing-lost', 'failed'],
+  ['duplicated', 'nothing-lost', 'failed'],
+  ['reordered', 'nothing-lost', 'failed'],
+  ['wrong-hash', 'nothing-lost', 'failed'],
+  ['no-readback', 'nothing-lost', 'inconclusive'],
+  ['no-operations', 'nothing-lost', 'inconclusive'],
+  ['reset', 'no-connection-reset', 'failed'],
+  ['divergence', 'no-divergence', 'failed'],
+  ['no-chains', 'no-divergence', 'inconclusive'],
+  ['two-voices', 'one-voice', 'failed'],
+  ['no-frames', 'one-voice', 'inconclusive'],
+  ['seen-rolled-back', 'no-cycle-seen-rolled-back', 'failed'],
+  ['no-chains', 'no-cycle-seen-rolled-back', 'inconclusive'],
+  ['false-suspicion', 'no-false-suspicion', 'failed'],
+  ['long-silence', 'silence-within', 'failed'],
+  ['never-heard-again', 'silence-within', 'failed'],
+  ['no-pulse', 'silence-within', 'inconclusive'],
+  ['long-pause', 'reprotect-pause-within', 'failed'],
+  ['unbitten', 'harness', 'inconclusive'],
+  ['harness-error', 'harness', 'broken'],
+  ['twin-exit', 'harness', 'broken'],
+  ['stopped-by-user', 'harness', 'inconclusive'],
+  ['killed', 'harness', 'inconclusive'],
+  ['no-operations', 'harness', 'inconclusive'],
+];
+
+for (const [defect, expectation, outcome] of caught) {
+  test(`${defect}: ${expectation} says ${outcome}`, () => {
+    const verdict = judged([defect], all);
+    const reasons = verdict.reasons.filter((reason) => reason.expectation === expectation);
+    expect(reasons.map((reason) => reason.outcome)).toContain(outcome);
+    expect(verdict.outcome).not.toBe('passed');
+  });
+}
+
+test('broken hides failed, unless the history alone proves it', () => {
+  expect(judged(['harness-error', 'long-silence'], all).outcome).toBe('broken');
+  expect(judged(['harness-error', 'lost'], all).outcome).toBe('failed');
+});
+
+test('an expectation nobody knows is inconclusive', () => {
+  expect(judged([], [{ expectation: 'unheard-of', parameters: {} }]).outcome).toBe('inconclusive');
+});
+
+test('a line cut off at the end is a killed run; one in the middle is refused with its number', () => {
+  const folder = recorded([]);
+  appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
+  expect(readRecording(folder).history.length).toBeGreaterThan(0);
+  const events = readFileSync(join(folder, 'events.jsonl'), 'utf8');
+  writeFileSync(join(folder, 'events.jsonl'), `${events.slice(0, 20)}\n${events}`);
+  expect(() => readRecording(folder)).toThrow(/events\.jsonl, line 1: not JSON/);
+});
+
+test('a chain named outside of the recording, or a link in its place, is refused', () => {
+  const folder = recorded([]);
+  const line = {
+    tNs: 1,
+    source: 'ftlab',
+    event: 'twin-state',
+    host: 'b',
+    chain: '../../etc/passwd',
+  };
+  appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(line)}\n`);
+  expect(() => readRecording(folder)).toThrow(RecordingInvalid);
+  const other = recorded([]);
+  unlinkSync(join(other, 'chains/a.bin'));
+  symlinkSync('/etc/passwd', join(other, 'chains/a.bin'));
+  expect(() => readRecording(other)).toThrow(/not a plain file/);
+});
+
+test('wrong types are refused with file and field', () => {
+  const folder = recorded([]);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, seed: 'x' }));
+  expect(() => readRecording(folder)).toThrow(/manifest\.json: seed/);
+});

@@ -1,0 +1,93 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { rejudge } from '../campaign.ts';
+import { nothingLost } from '../expectations/index.ts';
+import { sample } from '../samples.ts';
+import { renderCampaign } from './render.ts';
+
+const HOSTILE = '</script><img src=x onerror="window.owned=1"><b>';
+let browser: Browser;
+let folder = '';
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-page-'));
+  const trial = sample({ expectations: [nothingLost()] });
+  const path = join(trial, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  manifest.title = HOSTILE;
+  manifest.environment = { [HOSTILE]: HOSTILE };
+  manifest.timeline[0].label = HOSTILE;
+  writeFileSync(path, JSON.stringify(manifest));
+  mkdirSync(join(folder, 'sample'));
+  renameSync(trial, join(folder, 'sample/1'));
+  const planned = [
+    { scenario: 'sample/active-power', engine: 'lockstep', seed: 1, trial: 1, folder: 'sample/1' },
+  ];
+  const campaign = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome: 'skipped',
+    command: HOSTILE,
+    seed: 1,
+    planned,
+    trials: [],
+  };
+  writeFileSync(join(folder, 'campaign.json'), JSON.stringify(campaign));
+  rejudge(folder);
+  await renderCampaign(folder);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('the page stands alone: off-line, from a file, with drawn charts and nothing of the recording run', async () => {
+  // Elsewhere than the recording: nothing beside the file is needed to see it.
+  const alone = mkdtempSync(join(tmpdir(), 'ftlab-alone-'));
+  copyFileSync(join(folder, 'report.html'), join(alone, 'report.html'));
+  const context = await browser.newContext({ offline: true });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('request', (request) => request.url().startsWith('file:') || wrong.push(request.url()));
+  await page.goto(pathToFileURL(join(alone, 'report.html')).href);
+  await page.waitForSelector('html[data-drawn="1"]');
+  const inked = await page.$$eval('canvas', (canvases) =>
+    canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
+      return [...data].filter((value, index) => index % 4 === 3 && value > 0).length;
+    }),
+  );
+  expect(inked).toHaveLength(2);
+  expect(Math.min(...inked)).toBeGreaterThan(1000);
+  expect(await page.evaluate('window.owned')).toBeUndefined();
+  expect(await page.textContent('main')).toContain(HOSTILE);
+  expect(await page.textContent('.verdict')).toContain('passed');
+  expect(wrong).toEqual([]);
+  await context.close();
+  rmSync(alone, { recursive: true });
+});
+
+test('each main chart is there as a picture', () => {
+  for (const name of ['trial-1-timeline.png', 'trial-1-chain.png']) {
+    expect(existsSync(join(folder, 'charts', name))).toBe(true);
+  }
+});

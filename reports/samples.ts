@@ -1,0 +1,290 @@
+/**
+ * Recordings made by hand, for tests: by default one of an active that lost power and a standby that
+ * took over without a flaw. Each defect is what a broken engine, guest or harness would leave.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChainRecord, encodeChainRecord } from '../lab/recording/chain.ts';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../lab/recording/ledger-hash.ts';
+import { type ExpectationRecord, type Manifest, SCHEMA_VERSION } from '../lab/recording/schema.ts';
+
+export type Defect =
+  | 'lost'
+  | 'duplicated'
+  | 'reordered'
+  | 'wrong-hash'
+  | 'reset'
+  | 'divergence'
+  | 'two-voices'
+  | 'long-silence'
+  | 'never-heard-again'
+  | 'seen-rolled-back'
+  | 'false-suspicion'
+  | 'unbitten'
+  | 'harness-error'
+  | 'twin-exit'
+  | 'stopped-by-user'
+  | 'killed'
+  | 'no-operations'
+  | 'no-readback'
+  | 'no-frames'
+  | 'no-pulse'
+  | 'no-chains'
+  | 'long-pause';
+
+const MS = 1e6;
+const BEGIN = 1_000_000 * MS;
+const CUT = BEGIN + 4000 * MS;
+const TAKEOVER = CUT + 320 * MS;
+const END = BEGIN + 8000 * MS;
+const GUEST_MAC = '52:54:00:f7:1a:10';
+const TAKEN_OVER_AT = 450;
+
+export interface SampleOptions {
+  defects?: readonly Defect[];
+  expectations?: readonly ExpectationRecord[];
+}
+
+/** Writes a recording into a new folder below the system's temporary one; returns its path. */
+export function sample({ defects = [], expectations = [] }: SampleOptions = {}): string {
+  const has = (defect: Defect) => defects.includes(defect);
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-sample-'));
+  for (const name of ['chains', 'frames', 'consoles']) mkdirSync(join(folder, name));
+  const write = (name: string, content: string | Buffer) =>
+    writeFileSync(join(folder, name), content);
+  const lines = (values: readonly unknown[]) =>
+    values.map((v) => `${JSON.stringify(v)}\n`).join('');
+  write('manifest.json', JSON.stringify(manifestOf(expectations)));
+  write('events.jsonl', lines(eventsOf(has)));
+  const { history, held, hash } = historyOf(has);
+  write('history.jsonl', lines(history));
+  if (!has('no-pulse')) write('pulse.jsonl', lines(pulseOf(has)));
+  if (!has('no-readback') && !has('killed')) {
+    write('readback.json', JSON.stringify({ tNs: END, operations: held, hash }));
+  }
+  if (!has('no-chains')) {
+    write('chains/a.bin', chain(1, has('seen-rolled-back') ? 455 : TAKEN_OVER_AT, 'a', has));
+    write('chains/b.bin', chain(1, 900, 'b', has));
+    const lastReleased = has('seen-rolled-back') ? 454 : 445;
+    write('chains/a.released.bin', released(1, lastReleased));
+    write('chains/b.released.bin', released(446, 900));
+  }
+  if (!has('no-frames')) {
+    write('frames/lan-a.pcap', capture(framesOf('a', has)));
+    write('frames/lan-b.pcap', capture(framesOf('b', has)));
+  }
+  return folder;
+}
+
+function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: 'sample/active-power',
+    title: 'A sample',
+    why: 'To test the judge.',
+    engine: { name: 'lockstep', version: 'sample', parameters: { output: 'compared' } },
+    seed: 1,
+    trial: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    startedNs: BEGIN - 1000 * MS,
+    command: 'scripts/ftlab run sample/active-power --seed 1',
+    tool: { version: '0', commit: null, dirty: null },
+    environment: {},
+    capabilities: {},
+    guest: { name: 'minimal', hash: '0', mac: GUEST_MAC, ip: '10.70.0.10', memoryMib: 128 },
+    detection: { beatMs: 50, suspicionMs: 300 },
+    workload: { name: 'ledger', parameters: {} },
+    pulse: { rateHz: 100, resolutionMs: 10 },
+    nsPerInstruction: 8,
+    timeline: [
+      {
+        id: 'fault-0',
+        fault: 'power-cut',
+        label: 'Power cut',
+        colour: '#d62728',
+        atMs: 4000,
+        parameters: {},
+      },
+    ],
+    loadMs: 8000,
+    expectations: [...expectations],
+  };
+}
+
+function eventsOf(has: (defect: Defect) => boolean): unknown[] {
+  const at = (tNs: number, event: string, fields = {}, source = 'ftlab') => ({
+    tNs,
+    source,
+    event,
+    ...fields,
+  });
+  const twins = [
+    at(END + 1, 'twin-remains', {
+      host: 'a',
+      chain: 'a.bin',
+      released: 'a.released.bin',
+      instructions: instructions(has('seen-rolled-back') ? 455 : TAKEN_OVER_AT) + 7,
+      generation: 1,
+    }),
+    at(END + 1, 'twin-state', {
+      host: 'b',
+      chain: 'b.bin',
+      released: 'b.released.bin',
+      instructions: instructions(900),
+      generation: 1,
+    }),
+  ];
+  const events = [
+    at(BEGIN, 'load-begin'),
+    at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
+    ...(has('false-suspicion')
+      ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b' }, 'host-a/controller')]
+      : []),
+    has('unbitten')
+      ? at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' })
+      : at(CUT, 'fault-bitten', { id: 'fault-0', atNs: CUT, proof: 'no process left' }),
+    at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
+    at(CUT + 305 * MS, 'suspected', { peer: 'a' }, 'host-b/controller'),
+    at(CUT + 310 * MS, 'decided', { epoch: 2, members: ['b'] }, 'host-b/controller'),
+    at(
+      TAKEOVER,
+      'took-over',
+      {
+        rendezvous: TAKEN_OVER_AT,
+        heldUpTo: 449,
+        releasedUpTo: 445,
+        tsc: 1,
+        instructions: instructions(TAKEN_OVER_AT),
+        generation: 1,
+      },
+      'host-b/controller',
+    ),
+    ...(has('harness-error')
+      ? [at(END, 'harness-error', { message: 'disk full', phase: 'load' })]
+      : []),
+    ...(has('twin-exit')
+      ? [at(END, 'twin-exited', { side: 'b', signal: 'SIGBUS', expected: false })]
+      : []),
+    ...(has('stopped-by-user') ? [at(END, 'signal', { signal: 'SIGTERM' })] : []),
+    at(END - 1000 * MS, 'reprotect-paused', { pauseMs: has('long-pause') ? 900 : 60 }),
+  ];
+  if (has('killed')) return events;
+  return [
+    ...events,
+    at(END, 'load-end'),
+    ...(has('no-chains') ? [] : twins),
+    at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
+  ];
+}
+
+function historyOf(has: (defect: Defect) => boolean) {
+  const history: unknown[] = [{ type: 'connection', connection: 0, state: 'open', tNs: BEGIN }];
+  const held: number[] = [];
+  let hash = EMPTY_LEDGER_HASH;
+  if (has('no-operations')) return { history, held, hash };
+  for (let operation = 0; operation < 800; operation++) {
+    const sentNs = BEGIN + operation * 10 * MS;
+    const isSilent = sentNs >= CUT && sentNs < TAKEOVER;
+    const answeredNs = (isSilent ? TAKEOVER : sentNs) + 2 * MS;
+    history.push({ type: 'invoke', operation, connection: 0, intendedNs: sentNs, sentNs });
+    const isLost = has('lost') && operation === 399;
+    if (!isLost) {
+      held.push(operation);
+      hash = appendToHash(hash, operation);
+    }
+    const sequence = isLost ? 400 : held.length;
+    const told = has('wrong-hash') && operation === 100 ? '0123456789abcdef' : hash;
+    history.push({
+      type: 'ok',
+      operation,
+      answeredNs,
+      sequence: has('reordered') && operation === 200 ? 3 : sequence,
+      hash: told,
+    });
+  }
+  if (has('duplicated')) {
+    held.push(5);
+    hash = appendToHash(hash, 5);
+  }
+  if (has('reset')) history.push({ type: 'connection', connection: 0, state: 'reset', tNs: CUT });
+  return { history, held, hash };
+}
+
+function pulseOf(has: (defect: Defect) => boolean): unknown[] {
+  const lines: unknown[] = [];
+  const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
+  for (let sent = 0; sent < 800; sent++) {
+    const tNs = BEGIN + sent * 10 * MS;
+    lines.push({ sent, tNs });
+    const isSilent = tNs >= CUT && (tNs < until || has('never-heard-again'));
+    if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });
+  }
+  return lines;
+}
+
+const instructions = (rendezvous: number) => rendezvous * 1000;
+
+function chain(
+  from: number,
+  to: number,
+  host: 'a' | 'b',
+  has: (defect: Defect) => boolean,
+): Buffer {
+  const records: Buffer[] = [];
+  for (let rendezvous = from; rendezvous <= to; rendezvous++) {
+    const isAfter = rendezvous > TAKEN_OVER_AT;
+    const differs =
+      (isAfter && host === 'b') || (has('divergence') && host === 'b' && rendezvous >= 300);
+    const record: ChainRecord = {
+      rendezvous,
+      tsc: rendezvous * 8000,
+      instructions: instructions(rendezvous),
+      tNs:
+        rendezvous <= TAKEN_OVER_AT
+          ? BEGIN + rendezvous * 8 * MS
+          : TAKEOVER + (rendezvous - TAKEN_OVER_AT) * 8 * MS,
+      outputBytes: rendezvous % 2 ? 100 : 0,
+      inputBytes: 0,
+      digest: (rendezvous * 2 + (differs ? 1 : 0)).toString(16).padStart(32, '0'),
+      isActive: host === 'a' || isAfter,
+      generation: 1,
+    };
+    records.push(encodeChainRecord(record));
+  }
+  return Buffer.concat(records);
+}
+
+function released(from: number, to: number): Buffer {
+  const bytes = Buffer.alloc((to - from + 1) * 16);
+  for (let i = 0; i <= to - from; i++) {
+    bytes.writeBigUInt64LE(BigInt(from + i), i * 16);
+    bytes.writeBigUInt64LE(BigInt(BEGIN), i * 16 + 8);
+  }
+  return bytes;
+}
+
+function framesOf(host: 'a' | 'b', has: (defect: Defect) => boolean): number[] {
+  const times: number[] = [];
+  for (let tNs = host === 'a' ? BEGIN : TAKEOVER; tNs < (host === 'a' ? CUT : END); tNs += 10 * MS)
+    times.push(tNs);
+  // One frame of the old active, before it went dark and after the other had begun.
+  if (has('two-voices') && host === 'b') times.unshift(CUT - 1005 * MS);
+  return times;
+}
+
+function capture(times: readonly number[]): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b23c4d, 0);
+  const records = times.map((tNs) => {
+    const record = Buffer.alloc(16 + 14);
+    record.writeUInt32LE(Math.floor(tNs / 1e9), 0);
+    record.writeUInt32LE(tNs % 1e9, 4);
+    record.writeUInt32LE(14, 8);
+    record.writeUInt32LE(60, 12);
+    record.fill(0xff, 16, 22);
+    record.write(GUEST_MAC.replaceAll(':', ''), 22, 6, 'hex');
+    return record;
+  });
+  return Buffer.concat([head, ...records]);
+}
