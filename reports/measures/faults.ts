@@ -77,10 +77,10 @@ function chainOf(
   const after = (name: string) =>
     events.find((event) => event.event === name && event.tNs >= atNs && event.tNs <= untilNs)?.tNs;
   const sinceBite = (tNs: number | undefined) => (tNs === undefined ? null : (tNs - atNs) / 1e6);
-  // A silence that lasts to the end of the load has no reply after it.
+  // A silence that lasts until the next fault, or the end of the load, has no reply after it.
   const bounded = timeline ? [...echoes.filter((at) => at < timeline.endNs), timeline.endNs] : [];
   const gap = longestGap(bounded, atNs, untilNs);
-  const isAnswered = gap !== null && timeline !== null && gap.toNs < timeline.endNs;
+  const isAnswered = gap !== null && gap.toNs < untilNs;
   return {
     fault: fault.fault,
     id: fault.id,

@@ -7,14 +7,15 @@ export interface Gap {
 
 /**
  * The longest gap between consecutive moments (ascending) that touches [fromNs, toNs]; null with
- * fewer than two moments. A gap that began before `fromNs` counts whole: it is one silence.
+ * fewer than two moments. A gap that began before `fromNs` counts whole: it is one silence; one that
+ * goes on past `toNs` counts up to there: what follows is put down to what happened then.
  */
 export function longestGap(moments: readonly number[], fromNs: number, toNs: number): Gap | null {
   let longest: Gap | null = null;
   for (let i = 1; i < moments.length; i++) {
-    const gap = { fromNs: moments[i - 1] ?? 0, toNs: moments[i] ?? 0 };
+    const gap = { fromNs: moments[i - 1] ?? 0, toNs: Math.min(moments[i] ?? 0, toNs) };
     if (gap.toNs < fromNs) continue;
-    if (gap.fromNs > toNs) break;
+    if (gap.fromNs >= toNs) break;
     if (!longest || gap.toNs - gap.fromNs > longest.toNs - longest.fromNs) longest = gap;
   }
   return longest;
