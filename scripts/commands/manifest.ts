@@ -1,7 +1,7 @@
 /** The manifest of a trial: the question and the circumstances, written before anything runs. */
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { detectCapabilities } from '../../lab/capabilities.ts';
+import { run } from '../../lab/command.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { environment } from '../../lab/environment.ts';
 import { plannedFaults } from '../../lab/experiment.ts';
@@ -43,7 +43,7 @@ export async function manifestOf(asked: Asked): Promise<Manifest> {
     startedAt: new Date().toISOString(),
     startedNs: nowNs(),
     command,
-    tool: { version: VERSION, ...revision() },
+    tool: { version: VERSION, ...(await revision()) },
     environment: environment(toolbox),
     capabilities: await detectCapabilities(toolbox),
     guest: {
@@ -64,11 +64,11 @@ export async function manifestOf(asked: Asked): Promise<Manifest> {
 }
 
 /** Commit and state of this clone; null where there is no git or no clone. */
-function revision(): { commit: string | null; dirty: boolean | null } {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-C', ROOT, ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
+async function revision(): Promise<{ commit: string | null; dirty: boolean | null }> {
+  const git = (...words: string[]) => run(['git', '-C', ROOT, ...words]);
   try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+    const commit = (await git('rev-parse', 'HEAD')).trim();
+    return { commit, dirty: (await git('status', '--porcelain')).trim() !== '' };
   } catch {
     return { commit: null, dirty: null };
   }

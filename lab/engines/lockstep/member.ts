@@ -1,0 +1,298 @@
+/** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
+import { copyFileSync, constants as fs, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Active } from './active.ts';
+import { Core } from './core.ts';
+import { Membership } from './membership.ts';
+import { OutputRule } from './output-rule.ts';
+import { Pacing } from './pacing.ts';
+import { Fence, Port } from './port.ts';
+import { sendCopy } from './reprotect-source.ts';
+import { receiveCopy } from './reprotect-target.ts';
+import type { ControllerSettings, Order } from './settings.ts';
+import { type Difference, Standby } from './standby.ts';
+import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
+import { encodeAck, encodeLog, encodeText, type LogEntry, type Message } from './wire.ts';
+
+const CONNECT_DEADLINE_MS = 10_000;
+const NEVER_NS = 2n ** 63n;
+
+export class Member {
+  readonly #settings: ControllerSettings;
+  readonly #core: Core;
+  readonly #port: Port;
+  readonly #fence: Fence;
+  readonly #rule: OutputRule;
+  readonly #pacing = new Pacing();
+  readonly #membership: Membership;
+  #active: Active | null = null;
+  #standby: Standby | null = null;
+  #link: SyncLink | null = null;
+  /** Set once the standby has compared a rendezvous of this generation. */
+  #isProtected = false;
+  /** Where the two were made equal. */
+  #equalAt = 0;
+  #isQuitting = false;
+
+  constructor(settings: ControllerSettings) {
+    this.#settings = settings;
+    this.#core = new Core(settings);
+    this.#port = new Port(settings.native, settings.tap);
+    this.#fence = new Fence(settings.plan.mac, settings.leaseMs);
+    this.#rule = new OutputRule(settings.output, settings.leaseMs);
+    this.#membership = new Membership(settings, this.#core, {
+      onLost: () => this.#peerLost(),
+      onGranted: () => this.#granted(),
+      isAnswered: () => this.#isAnswered(),
+      takeoverFromNs: () => this.#takeoverFromNs(),
+    });
+    this.#core.twin.onRendezvous = () => this.#met();
+    this.#core.twin.onExit = (how) => {
+      if (!this.#isQuitting)
+        this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
+    };
+  }
+
+  async begin(): Promise<void> {
+    const { role, saved, folder, generation } = this.#settings;
+    if (role === 'target') {
+      await this.#beginAsTarget();
+      return;
+    }
+    this.#core.begin(generation, 0, 0);
+    this.#note();
+    copyFileSync(saved.ram, this.#core.twin.ram, fs.COPYFILE_FICLONE);
+    await this.#core.twin.start(this.#settings.plan, join(folder, 'qemu.log'), true);
+    this.#core.openMailbox();
+    using qmp = await this.#core.twin.qmp();
+    const capabilities = [{ capability: 'x-ignore-shared', state: true }];
+    await qmp.call('migrate-set-capabilities', { capabilities });
+    await qmp.call('migrate-incoming', { uri: `file:${saved.state}` });
+    await qmp.until('query-status', ['paused', 'prelaunch'], CONNECT_DEADLINE_MS);
+    if (role === 'standby') this.#becomeStandby(await this.#accept());
+    else await this.#becomeActive();
+    await qmp.call('cont');
+    this.#membership.begin();
+  }
+
+  obey(order: Order): void {
+    if (order.order === 'quit') void this.#quit();
+    else void this.#reprotect(order.generation);
+  }
+
+  // --- roles ---
+
+  async #becomeActive(): Promise<void> {
+    const { peer, sync, mark } = this.#settings;
+    this.#active = this.#newActive(Buffer.from(mark, 'hex'));
+    if (peer === null) {
+      this.#core.say('serving', {});
+      return;
+    }
+    const to = { host: sync.peer, port: sync.port, localAddress: sync.own };
+    this.#attach(await connectSync(to, CONNECT_DEADLINE_MS));
+    this.#rule.guard(0, process.hrtime.bigint());
+  }
+
+  #newActive(mark: Buffer | null): Active {
+    const log = (entry: LogEntry) => this.#link?.send(encodeLog(this.#core.generation, entry));
+    const [core, port, fence] = [this.#core, this.#port, this.#fence];
+    const [rule, pacing] = [this.#rule, this.#pacing];
+    return new Active({ core, port, fence, rule, pacing, log }, mark);
+  }
+
+  async #accept(): Promise<SyncLink> {
+    const { sync } = this.#settings;
+    this.#core.say('listening', {});
+    return await acceptSync(sync.own, sync.port);
+  }
+
+  #becomeStandby(link: SyncLink): void {
+    this.#attach(link);
+    this.#standby = new Standby(
+      this.#core,
+      (ack) => this.#link?.send(encodeAck(this.#core.generation, ack)),
+      (difference) => this.#diverged(difference),
+    );
+  }
+
+  async #beginAsTarget(): Promise<void> {
+    // It beats before it is copied onto: a peer that is still suspected is not taken in.
+    this.#membership.begin();
+    const link = await this.#accept();
+    await receiveCopy(this.#settings, this.#core, link, () => {
+      this.#note();
+      this.#becomeStandby(link);
+    });
+  }
+
+  #attach(link: SyncLink): void {
+    this.#link = link;
+    link.onMessage = (message) => this.#hear(message);
+    link.onBatch = () => this.#standby?.acknowledge();
+    link.onClose = (why) => {
+      if (!this.#isQuitting) this.#core.say('sync-closed', { why });
+    };
+  }
+
+  #met(): void {
+    if (this.#core.isStopped) return;
+    if (this.#active) this.#active.met();
+    else this.#standby?.met();
+  }
+
+  #hear(message: Message): void {
+    if (message.generation !== this.#core.generation || this.#core.isStopped) return;
+    switch (message.kind) {
+      case 1:
+        this.#standby?.take(message.entry);
+        break;
+      case 2:
+        this.#active?.acknowledged(message.ack);
+        if (!this.#isProtected && message.ack.compared > this.#equalAt) {
+          if (!this.#membership.isSuspected) void this.#protect();
+        }
+        break;
+      case 4:
+        if (message.text.say === 'diverged') this.#peerDiverged();
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The standby has caught up and outputs wait for it: both are the pair from here on. */
+  async #protect(): Promise<void> {
+    const { side, peer } = this.#settings;
+    if (peer === null) return;
+    this.#isProtected = true;
+    if (!this.#membership.members.includes(peer) && !(await this.#membership.ask([side, peer]))) {
+      this.#isProtected = false;
+      return;
+    }
+    const { epoch } = this.#membership;
+    const { generation } = this.#core;
+    this.#core.say('protected', { epoch, generation, active: side, standby: peer });
+  }
+
+  // --- losing the peer ---
+
+  /** What the active is owed by its standby has come recently enough. */
+  #isAnswered(): boolean {
+    const active = this.#active;
+    if (!active || this.#rule.isAlone || !active.isOwed) return true;
+    const silentNs = process.hrtime.bigint() - active.lastAckNs;
+    return silentNs < BigInt(this.#settings.detection.suspicionMs) * 1_000_000n;
+  }
+
+  /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */
+  #takeoverFromNs(): bigint {
+    if (this.#active) return 0n;
+    // A target that has not been copied onto has nothing to take over with.
+    if (!this.#standby) return NEVER_NS;
+    const { leaseMs, guardMs } = this.#settings;
+    return this.#standby.lastAckNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
+  }
+
+  #peerLost(): void {
+    if (this.#core.isStopped || (this.#active && this.#rule.isAlone)) return;
+    void this.#membership.ask([this.#settings.side]);
+  }
+
+  #granted(): void {
+    if (!this.#membership.isAlone) return;
+    this.#link?.destroy();
+    this.#link = null;
+    this.#isProtected = false;
+    this.#rule.alone();
+    const standby = this.#standby;
+    if (this.#active) {
+      this.#active.flush();
+      this.#active.decide();
+    } else standby?.finish(() => this.#takeOver(standby));
+  }
+
+  #takeOver(standby: Standby): void {
+    standby.onFinished = null;
+    this.#standby = null;
+    const { rendezvous, output, generation } = this.#core;
+    this.#core.say('took-over', {
+      rendezvous,
+      heldUpTo: standby.heldUpTo,
+      releasedUpTo: standby.releasedUpTo,
+      tsc: Number(output?.tsc ?? 0n),
+      instructions: this.#core.instructions(),
+      generation,
+    });
+    this.#active = this.#newActive(null);
+    this.#active.resume(standby.releasedUpTo);
+  }
+
+  // --- divergence ---
+
+  #diverged(difference: Difference): void {
+    const policy = this.#settings.onDivergence;
+    this.#core.say('divergence', { ...difference, policy });
+    this.#link?.send(encodeText(this.#core.generation, { say: 'diverged', policy }));
+    this.#core.stop('diverged');
+    this.#membership.giveUp();
+  }
+
+  #peerDiverged(): void {
+    if (this.#settings.onDivergence === 'stop') {
+      this.#core.stop('diverged');
+      this.#membership.giveUp();
+    } else void this.#membership.ask([this.#settings.side]);
+  }
+
+  // --- re-protection ---
+
+  async #reprotect(generation: number): Promise<void> {
+    const { sync } = this.#settings;
+    const active = this.#active;
+    if (!active || !this.#rule.isAlone) {
+      this.#core.say('reprotect-failed', { reason: 'this side is not the only active one' });
+      return;
+    }
+    try {
+      const to = { host: sync.peer, port: sync.port, localAddress: sync.own };
+      const link = await connectSync(to, CONNECT_DEADLINE_MS);
+      await sendCopy({
+        core: this.#core,
+        active,
+        link,
+        generation,
+        to: `tcp:${sync.peer}:${sync.statePort}`,
+        onHandover: () => {
+          this.#attach(link);
+          const now = process.hrtime.bigint();
+          this.#equalAt = this.#core.rendezvous;
+          this.#rule.guard(this.#equalAt, now);
+          active.lastAckNs = now;
+          this.#note();
+        },
+        onResume: (tsc) => this.#pacing.rebase(tsc, process.hrtime.bigint()),
+      });
+    } catch (error) {
+      this.#core.say('reprotect-failed', { reason: String((error as Error).message) });
+      this.#rule.alone();
+      active.flush();
+      active.decide();
+    }
+  }
+
+  /** Where the post-mortem finds what belongs to this twin. */
+  #note(): void {
+    const { generation, instructionsBase, settings } = this.#core;
+    const note = { generation, instructionsBase, side: settings.side };
+    writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
+  }
+
+  async #quit(): Promise<void> {
+    this.#isQuitting = true;
+    this.#membership.end();
+    await Promise.all([this.#core.twin.kill(), this.#port.stop(), this.#fence.stop()]);
+    this.#core.say('quit', { guestLagMs: Number(this.#pacing.lostNs) / 1e6 });
+    process.exit(0);
+  }
+}

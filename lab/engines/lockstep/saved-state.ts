@@ -1,0 +1,67 @@
+/** The booted guest in the cache, so that a pair is ready in a second and not in a boot's time. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostProcess } from '../../hosts/host.ts';
+import type { Lab } from '../../lab.ts';
+import type { SavedState } from './settings.ts';
+import { machineArguments, type TwinPlan } from './twin.ts';
+
+const BUILD_DEADLINE_MS = 120_000;
+
+/** Prepares a builder that is to write `saved`, working in `folder`; the result starts it. */
+export type PrepareBuilder = (
+  saved: SavedState,
+  folder: string,
+) => (onLine: (line: string) => void) => HostProcess;
+
+/** Boots and saves the guest when the cache does not hold it. */
+export async function savedState(
+  lab: Lab,
+  plan: TwinPlan,
+  prepare: PrepareBuilder,
+): Promise<SavedState> {
+  const { toolbox, scratch, recorder } = lab;
+  // Not by where files are but by what is in them: another clone or cache gives the same guest.
+  const nowhere = { ...plan, qemu: '', kernel: '', initramfs: '' };
+  const key = createHash('sha256')
+    .update(JSON.stringify(machineArguments(nowhere)))
+    .update(toolbox.guestHash)
+    .update(toolbox.qemuVersion)
+    .update(readFileSync(plan.plugin))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(toolbox.cache, `lockstep-${key}`);
+  if (!existsSync(folder)) {
+    recorder.event('ftlab', 'guest-boot', { reason: 'no saved guest in the cache' });
+    mkdirSync(toolbox.cache, { recursive: true });
+    const part = mkdtempSync(`${folder}.part-`);
+    const work = join(scratch, 'builder');
+    await build(prepare({ ...filesIn(part), mailboxAt: 0 }, work));
+    rmSync(work, { recursive: true, force: true });
+    try {
+      renameSync(part, folder);
+    } catch (error) {
+      rmSync(part, { recursive: true });
+      if (!existsSync(folder)) throw error; // else another ftlab was faster
+    }
+  }
+  const { mailboxAt } = JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'));
+  return { ...filesIn(folder), mailboxAt };
+}
+
+function filesIn(folder: string): { ram: string; state: string } {
+  return { ram: join(folder, 'ram'), state: join(folder, 'state') };
+}
+
+async function build(startBuilder: (onLine: (line: string) => void) => HostProcess): Promise<void> {
+  let failure = '';
+  const builder = startBuilder((text) => {
+    const line: { event: string; message?: string } = JSON.parse(text);
+    if (line.event === 'controller-failed') failure = line.message ?? 'failed';
+  });
+  const late = setTimeout(() => void builder.stop(0), BUILD_DEADLINE_MS);
+  const { code } = await builder.ended;
+  clearTimeout(late);
+  if (code !== 0) throw new Error(`the guest could not be booted: ${failure || `exit ${code}`}`);
+}
