@@ -1,13 +1,13 @@
 /** A pair under lockstep: its controllers and witness, who holds which role, and what they say. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeWitnessState } from '../../detection/witness.ts';
 import type { Guest } from '../../guests/guest.ts';
 import type { Host, HostProcess } from '../../hosts/host.ts';
 import type { Lab } from '../../lab.ts';
 import type { Parameters } from '../../recording/schema.ts';
 import type { Detection, Pair, Role, Side } from '../engine.ts';
+import { type LockstepParameters, parametersSchema } from './parameters.ts';
 import { collectTwin } from './remains.ts';
 import { savedState } from './saved-state.ts';
 import type { ControllerSettings, Order, SavedState } from './settings.ts';
@@ -18,17 +18,6 @@ const PORTS = { sync: 7100, state: 7101, witness: 7102, beat: 7103 };
 /** Above QEMU, so that a rendezvous is not kept waiting by the twin on the same computer. */
 const CONTROLLER_NICE = -5;
 const PROTECT_DEADLINE_MS = 20_000;
-
-const parametersSchema = z.object({
-  output: z.enum(['compared', 'received']),
-  lag: z.number().int().min(1).max(1024),
-  leaseMs: z.number().min(50).max(5000),
-  guardMs: z.number().min(0).max(5000),
-  onDivergence: z.enum(['evict-standby', 'stop']),
-  announceMs: z.number().min(0).max(60_000),
-  twins: z.union([z.literal(1), z.literal(2)]),
-  isRuleBroken: z.boolean(),
-});
 
 interface Twinned {
   side: Side;
@@ -41,7 +30,7 @@ interface Twinned {
 export class LockstepPair implements Pair {
   readonly endpoint: Pair['endpoint'];
   readonly #lab: Lab;
-  readonly #parameters: z.infer<typeof parametersSchema>;
+  readonly #parameters: LockstepParameters;
   readonly #plan: TwinPlan;
   readonly #mark: string;
   readonly #detection: Detection;

@@ -1,0 +1,14 @@
+/** What of lockstep can be set, and between what. */
+import { z } from 'zod';
+
+export const parametersSchema = z.object({
+  output: z.enum(['compared', 'received']),
+  lag: z.number().int().min(1).max(1024),
+  leaseMs: z.number().min(50).max(5000),
+  guardMs: z.number().min(0).max(5000),
+  onDivergence: z.enum(['evict-standby', 'stop']),
+  announceMs: z.number().min(0).max(60_000),
+  twins: z.union([z.literal(1), z.literal(2)]),
+  isRuleBroken: z.boolean(),
+});
+export type LockstepParameters = z.infer<typeof parametersSchema>;
