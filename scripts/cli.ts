@@ -5,7 +5,7 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Parameters } from '../lab/recording/schema.ts';
-import type { BenchModule, BenchOptions, RunModule, RunOptions } from './commands/options.ts';
+import type { BenchModule, BenchOptions, RunOptions } from './commands/options.ts';
 import { EXIT } from './errors.ts';
 import { explain } from './explain.ts';
 
@@ -44,7 +44,7 @@ function program(end: (code: number) => void): Command {
     .option('--json', 'print campaign.json before the last line', false)
     .option('--set <name=value>', "an engine's parameter; may be repeated", parameter, {})
     .action(async (targets: string[], typed: Typed & { engine: string[] }) => {
-      const { run } = await command<RunModule>('run');
+      const { run } = await import('./commands/run.ts');
       const { engine: engines, ...rest } = settled(typed);
       end(await run(targets.length ? targets : ['smoke'], { ...rest, engines }));
     });
@@ -65,7 +65,7 @@ function program(end: (code: number) => void): Command {
     .command('list')
     .description('suites, scenarios, engines, faults and expectations')
     .action(async () => {
-      const { list } = await command<{ list(): Promise<number> }>('list');
+      const { list } = await import('./commands/list.ts');
       end(await list());
     });
 
@@ -73,7 +73,7 @@ function program(end: (code: number) => void): Command {
     .command('doctor')
     .description('try what this computer can do, and say what would be skipped and why')
     .action(async () => {
-      const { doctor } = await command<{ doctor(): Promise<number> }>('doctor');
+      const { doctor } = await import('./commands/doctor.ts');
       end(await doctor());
     });
 
@@ -82,7 +82,7 @@ function program(end: (code: number) => void): Command {
     .description('judge and draw a recording again; needs no lab')
     .argument('<run>', "the campaign's folder")
     .action(async (folder: string) => {
-      const { report } = await command<{ report(folder: string): Promise<number> }>('report');
+      const { report } = await import('./commands/report.ts');
       end(await report(resolve(folder)));
     });
 

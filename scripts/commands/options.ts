@@ -30,10 +30,7 @@ export interface BenchOptions {
   readonly only: readonly string[];
 }
 
-/** What commands/run.ts and commands/bench.ts export; they return the exit code. */
-export interface RunModule {
-  run(targets: readonly string[], options: RunOptions): Promise<number>;
-}
+/** What commands/bench.ts exports; it returns the exit code. */
 export interface BenchModule {
   bench(options: BenchOptions): Promise<number>;
 }

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Background, start } from '../../lab/command.ts';
+import { readCampaign } from '../../reports/campaign.ts';
+
+const FTLAB = join(import.meta.dirname, '../ftlab');
+
+let runs = '';
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
+});
+afterEach(() => rmSync(runs, { recursive: true, force: true }));
+
+interface Running {
+  ftlab: Background;
+  lines: string[];
+  stderr: string;
+}
+
+let count = 0;
+/** Starts ftlab as a user would: in a lab of its own, not in the one this test runs in. */
+function ftlab(words: string[]): Running {
+  count += 1;
+  const stderr = join(runs, `stderr-${count}`);
+  const lines: string[] = [];
+  const command = [FTLAB, 'run', ...words, '--runs', runs];
+  const env = { FTLAB_INSIDE: '' };
+  const background = start('ftlab', command, {
+    env,
+    console: stderr,
+    onLine: (l) => lines.push(l),
+  });
+  return { ftlab: background, lines, stderr };
+}
+
+/** PIDs of what was started below that ftlab: all of it inherits the mark. */
+function left(outer: number): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`FTLAB_OUTER_PID=${outer}\0`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function until(what: string, isSo: () => boolean, deadlineMs = 30_000): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+    await sleep(10);
+  }
+}
+
+const campaignIn = (folder: string) => {
+  const name = readdirSync(folder).find((entry) => /^\d{4}-/.test(entry)) ?? '';
+  return { folder: join(folder, name), ...readCampaign(join(folder, name)) };
+};
+
+test('killed at ten random moments it leaves nothing, and --resume goes on to the end', async () => {
+  for (let n = 0; n < 10; n++) {
+    const isResumed = readdirSync(runs).some((entry) => /^\d{4}-/.test(entry));
+    const words = isResumed ? ['--resume'] : ['smoke/active-power', '--seed', '5'];
+    const running = ftlab(words);
+    await sleep(300 + Math.random() * 5000);
+    running.ftlab.kill('SIGKILL');
+    await running.ftlab.ended;
+    await until('everything gone', () => left(running.ftlab.pid).length === 0, 5000);
+  }
+  const last = ftlab(['--resume']);
+  expect(await last.ftlab.ended).toEqual({ code: 0, signal: null });
+  expect(last.lines.at(-1)).toMatch(/^report: .*report\.html$/);
+  expect(campaignIn(runs).trials.map((trial) => trial.outcome)).toEqual(['passed']);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`${signal} ends the trial in order: recorded, released, reported`, async () => {
+    const running = ftlab(['smoke/calm', '--seed', '6']);
+    const said = () => (existsSync(running.stderr) ? readFileSync(running.stderr, 'utf8') : '');
+    await until('the load', () => said().includes('  load'));
+    await sleep(500);
+    running.ftlab.kill(signal);
+    expect(await running.ftlab.ended).toEqual({ code: 2, signal: null });
+    expect(running.lines.at(-1)).toMatch(/^report: /);
+    const [trial] = campaignIn(runs).trials;
+    expect(trial?.outcome).toBe('inconclusive');
+    expect(trial?.reasons.join()).toContain(`stopped by the user (${signal})`);
+    expect(trial?.measures?.acknowledged).toBeGreaterThan(0);
+    expect(left(running.ftlab.pid)).toEqual([]);
+  });
+}
+
+test('two at the same time: both run, each in a folder of its own', async () => {
+  const both = [ftlab(['smoke/calm', '--seed', '7']), ftlab(['smoke/calm', '--seed', '8'])];
+  for (const one of both) expect((await one.ftlab.ended).code).toBe(0);
+  const reports = both.map((one) => one.lines.at(-1));
+  expect(new Set(reports).size).toBe(2);
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Engine } from '../../lab/engines/engine.ts';
+import type { Scenario, Suite } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+import { select } from './select.ts';
+
+const scenario = (name: string, engines: readonly string[]): Scenario => ({
+  ...{ name, title: name, why: '', engines, expectations: [] },
+  ...{ guest: 'minimal', workload: { name: 'ledger', parameters: {} }, pulseHz: 100 },
+  ...{ timeline: [], loadMs: 1, settleMs: 0 },
+});
+const suites: readonly Suite[] = [
+  { name: 'smoke', title: '', scenarios: [scenario('calm', ['x', 'y']), scenario('cut', ['x'])] },
+  { name: 'long', title: '', scenarios: [scenario('calm', ['y'])] },
+];
+const engine = (name: string): Engine => ({
+  ...{ name, needs: [], detection: { beatMs: 50, suspicionMs: 300 }, nsPerInstruction: null },
+  parameters: {},
+  version: () => Promise.resolve('1'),
+  provision: () => Promise.reject(new Error('not here')),
+});
+
+function chosen(targets: readonly string[], engines: readonly string[] = []): string[] {
+  return select(suites, [engine('x'), engine('y')], targets, engines).map(
+    (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
+  );
+}
+
+test('a suite means each of its scenarios on each of their engines', () => {
+  expect(chosen(['smoke'])).toEqual(['smoke/calm on x', 'smoke/calm on y', 'smoke/cut on x']);
+});
+
+test('what is asked for twice runs once, in the order of the catalogue', () => {
+  expect(chosen(['long', 'smoke/cut', 'smoke/cut', 'smoke'], ['y'])).toEqual([
+    'smoke/calm on y',
+    'long/calm on y',
+  ]);
+});
+
+test.for([
+  [['smok'], [], 'no suite "smok"; did you mean smoke?'],
+  [['smoke/clam'], [], 'no scenario "clam"; did you mean calm?'],
+  [['smoke'], ['z'], 'no engine "z"; did you mean x?'],
+  [['smoke/cut/1'], [], 'smoke/cut/1 is not SUITE or SUITE/SCENARIO'],
+  [['smoke/cut'], ['y'], 'no scenario of smoke/cut is for the engine y; see: ftlab list'],
+] as const)('%j on %j is refused', ([targets, engines, message]) => {
+  expect(() => chosen(targets, engines)).toThrow(new UsageError(message));
+});

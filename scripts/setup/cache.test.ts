@@ -1,0 +1,89 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { start } from '../../lab/command.ts';
+import { HostLacks } from '../errors.ts';
+import { type Artefact, cacheRoot, ensureArtefact, hashOf } from './cache.ts';
+
+let root = '';
+beforeEach(() => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  root = mkdtempSync(join(tmpdir(), 'ftlab cache-'));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
+
+function artefact(build: Artefact['build']): Artefact {
+  return { name: 'thing', key: 'k', says: 'making', needsMib: 1, build };
+}
+
+test('it is built once, and kept whole', async () => {
+  const build = vi.fn(async (folder: string) => writeFileSync(join(folder, 'file'), 'made'));
+  const first = await ensureArtefact(root, artefact(build));
+  expect(await ensureArtefact(root, artefact(build))).toBe(first);
+  expect(build).toHaveBeenCalledTimes(1);
+  expect(readFileSync(join(first, 'file'), 'utf8')).toBe('made');
+  expect(readdirSync(root).sort()).toEqual(['lock', 'thing-k']);
+});
+
+test('what failed leaves nothing, and is tried again', async () => {
+  const failing = artefact(async (folder) => {
+    writeFileSync(join(folder, 'half'), '');
+    throw new Error('no');
+  });
+  await expect(ensureArtefact(root, failing)).rejects.toThrow('no');
+  expect(readdirSync(root)).toEqual(['lock']);
+  const home = await ensureArtefact(
+    root,
+    artefact(async () => {}),
+  );
+  expect(existsSync(home)).toBe(true);
+});
+
+test('a full disk is told before and while it fills, with what to do', async () => {
+  const huge = { ...artefact(async () => {}), needsMib: 2 ** 40 };
+  await expect(ensureArtefact(root, huge)).rejects.toThrow(/thing needs \d+ MiB.*FTLAB_CACHE/);
+  const filling = artefact(async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  });
+  await expect(ensureArtefact(root, filling)).rejects.toThrow(HostLacks);
+});
+
+test('two processes at once: one builds, the other waits for it', async () => {
+  const program = `
+    import { appendFileSync, writeFileSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { ensureArtefact } from ${JSON.stringify(join(import.meta.dirname, 'cache.ts'))};
+    const [root, log] = process.argv.slice(2);
+    const build = async (folder) => {
+      appendFileSync(log, 'begin ');
+      await sleep(100);
+      writeFileSync(folder + '/file', 'made');
+      appendFileSync(log, 'end ');
+    };
+    console.log(await ensureArtefact(root, { name: 'n', key: 'k', says: '', needsMib: 1, build }));`;
+  const file = join(root, 'program.ts');
+  const log = join(root, 'log');
+  writeFileSync(file, program);
+  const homes: string[] = [];
+  const command = [process.execPath, file, join(root, 'cache'), log];
+  const options = { onLine: (line: string) => homes.push(line), console: join(root, 'console') };
+  const both = ['first', 'second'].map((name) => start(name, command, options).ended);
+  expect(await Promise.all(both)).toEqual(Array(2).fill({ code: 0, signal: null }));
+  expect(readFileSync(log, 'utf8')).toBe('begin end ');
+  expect(homes).toEqual(Array(2).fill(join(root, 'cache', 'n-k')));
+});
+
+test('a key tells contents and their boundaries apart', () => {
+  expect(hashOf('ab', 'c')).not.toBe(hashOf('a', 'bc'));
+  expect(hashOf('a')).toBe(hashOf(Buffer.from('a')));
+});
+
+test('where the cache is', () => {
+  expect(cacheRoot({ FTLAB_CACHE: '/c', XDG_CACHE_HOME: '/x' })).toBe('/c');
+  expect(cacheRoot({ XDG_CACHE_HOME: '/x' })).toBe('/x/ftlab');
+  expect(cacheRoot({})).toMatch(/\/\.cache\/ftlab$/);
+});
