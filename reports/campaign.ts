@@ -60,7 +60,10 @@ export function withTrial(
   let judged: Campaign['trials'][number];
   try {
     const { outcome, reasons, measures } = judgeTrial(join(folder, planned.folder));
-    const notable = reasons.filter((reason) => reason.outcome !== 'passed');
+    // Of a broken trial only what broke it is worth a line; the rest follows from it.
+    const isNotable = (one: string) =>
+      one === outcome || (outcome !== 'broken' && one !== 'passed');
+    const notable = reasons.filter((reason) => isNotable(reason.outcome));
     const texts = (notable.length > 0 ? notable : reasons).map(
       (r) => `${r.expectation}: ${r.text}`,
     );

@@ -21,6 +21,8 @@ export interface Engine {
   readonly nsPerInstruction: number | null;
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
+  /** What is wrong with these parameters, in one line; null when they can be used. */
+  refuses(parameters: Parameters): string | null;
   /** Version text for the manifest. */
   version(toolbox: Toolbox): Promise<string>;
   /** Resolves when the pair is protected (where the engine protects) and serving. */

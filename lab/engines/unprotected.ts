@@ -19,6 +19,7 @@ export const unprotected: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
   parameters: {},
+  refuses: () => null,
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
   async provision(lab, guest) {
     const pair = new UnprotectedPair(lab, guest);

@@ -72,6 +72,8 @@ function checkParameters(selected: readonly Selected[], { set }: RunOptions): vo
         throw new UsageError(`parameter ${name} of ${engine.name} is a ${typeof known}`);
       }
     }
+    const refusal = engine.refuses({ ...engine.parameters, ...set });
+    if (refusal) throw new UsageError(`engine ${engine.name} cannot take this: ${refusal}`);
   }
 }
 

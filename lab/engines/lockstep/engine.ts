@@ -1,6 +1,7 @@
 /** The engine `lockstep`: two TCG guests that execute the same instructions, joined at rendezvous. */
 import type { Engine } from '../engine.ts';
 import { LockstepPair } from './pair.ts';
+import { parametersSchema } from './parameters.ts';
 
 export const lockstep: Engine = {
   name: 'lockstep',
@@ -16,6 +17,11 @@ export const lockstep: Engine = {
     announceMs: 3000,
     twins: 2,
     isRuleBroken: false,
+  },
+  refuses(parameters) {
+    const result = parametersSchema.safeParse(parameters);
+    const [issue] = result.error?.issues ?? [];
+    return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
   },
   version: (toolbox) => Promise.resolve(`1 on QEMU ${toolbox.qemuVersion}`),
   async provision(lab, guest, parameters, seed) {
