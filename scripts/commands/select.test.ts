@@ -16,6 +16,7 @@ const suites: readonly Suite[] = [
 const engine = (name: string): Engine => ({
   ...{ name, needs: [], detection: { beatMs: 50, suspicionMs: 300 }, nsPerInstruction: null },
   parameters: {},
+  refuses: () => null,
   version: () => Promise.resolve('1'),
   provision: () => Promise.reject(new Error('not here')),
 });
