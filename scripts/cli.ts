@@ -5,7 +5,7 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Parameters } from '../lab/recording/schema.ts';
-import type { BenchModule, BenchOptions, RunOptions } from './commands/options.ts';
+import type { BenchOptions, RunOptions } from './commands/options.ts';
 import { EXIT } from './errors.ts';
 import { explain } from './explain.ts';
 
@@ -57,7 +57,7 @@ function program(end: (code: number) => void): Command {
     .option('--runs <folder>', 'where recordings go', RUNS)
     .option('--json', 'print the figures as JSON', false)
     .action(async (typed: BenchOptions & { seed?: number }) => {
-      const { bench } = await command<BenchModule>('bench');
+      const { bench } = await import('./commands/bench.ts');
       end(await bench(settled(typed)));
     });
 
@@ -87,11 +87,6 @@ function program(end: (code: number) => void): Command {
     });
 
   return ftlab;
-}
-
-/** Loaded when asked for, so that `--help` and a typing error answer at once. */
-function command<T>(name: string): Promise<T> {
-  return import(`./commands/${name}.ts`);
 }
 
 const EXIT_CODES = `

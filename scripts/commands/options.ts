@@ -29,8 +29,3 @@ export interface BenchOptions {
   /** Only those whose name contains one of these; empty means all. */
   readonly only: readonly string[];
 }
-
-/** What commands/bench.ts exports; it returns the exit code. */
-export interface BenchModule {
-  bench(options: BenchOptions): Promise<number>;
-}
