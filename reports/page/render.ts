@@ -156,10 +156,10 @@ function against({ trials }: Campaign): Markup {
 
 function summary({ trials, planned }: Campaign): Markup {
   const rows = trials.map(
-    ({ scenario, engine, seed, outcome, measures }, index) =>
-      html`<tr><td>${outcomeMark(outcome)}</td><td><a href="#trial-${index + 1}">${scenario}</a></td><td>${engine}</td><td class="number">${seed}</td><td class="number">${inCount(measures?.acknowledged ?? null)}</td><td class="number">${inCount(measures?.acknowledgedLost ?? null)}</td><td class="number">${inMs(measures?.silenceMs ?? null)}</td><td class="number">${inCount(measures?.cyclesRolledBackSeen ?? null)}</td><td class="number">${inCount(measures?.divergences ?? null)}</td><td class="number">${inMs(measures?.latencyP99Ms ?? null)}</td></tr>`,
+    ({ scenario, engine, outcome, measures }, index) =>
+      html`<tr><td>${outcomeMark(outcome)}</td><td><a href="#trial-${index + 1}">${scenario}</a></td><td>${engine}</td><td class="number">${inCount(measures?.acknowledged ?? null)}</td><td class="number">${inCount(measures?.acknowledgedLost ?? null)}</td><td class="number">${inMs(measures?.silenceMs ?? null)}</td><td class="number">${inCount(measures?.cyclesRolledBackSeen ?? null)}</td><td class="number">${inCount(measures?.divergences ?? null)}</td><td class="number">${inMs(measures?.latencyP99Ms ?? null)}</td></tr>`,
   );
   const left = planned.length - trials.length;
-  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Scenario</th><th>Engine</th><th class="number">Seed</th><th class="number">Acknowledged</th><th class="number">… lost</th><th class="number">Longest silence</th><th class="number">Cycles rolled back, seen</th><th class="number">Divergences</th><th class="number">Reply p99</th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Scenario</th><th>Engine</th><th class="number">Acknowledged</th><th class="number">… lost</th><th class="number">Longest silence</th><th class="number">Cycles rolled back, seen</th><th class="number">Divergences</th><th class="number">Reply p99</th></tr></thead><tbody>${rows}</tbody></table></div>
 ${left > 0 ? html`<p class="soft">${left} of ${planned.length} planned trials have not run; <code>scripts/ftlab run --resume</code> goes on.</p>` : null}`;
 }

@@ -35,7 +35,7 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
     if (met < SETTLE_RENDEZVOUS || isStopping) next();
   };
   const next = () => {
-    mailbox?.write({ frames: Buffer.alloc(0), waitUs: NAP_US, mark: null });
+    mailbox?.write({ frames: Buffer.alloc(0), waitUs: isStopping ? 0 : NAP_US, mark: null });
     twin.go();
   };
   await twin.start(settings.plan, join(folder, 'qemu.log'), false);

@@ -60,7 +60,10 @@ async function build(startBuilder: (onLine: (line: string) => void) => HostProce
     const line: { event: string; message?: string } = JSON.parse(text);
     if (line.event === 'controller-failed') failure = line.message ?? 'failed';
   });
-  const late = setTimeout(() => void builder.stop(0), BUILD_DEADLINE_MS);
+  const late = setTimeout(() => {
+    failure = `not done in ${BUILD_DEADLINE_MS / 1000} s`;
+    void builder.stop(0);
+  }, BUILD_DEADLINE_MS);
   const { code } = await builder.ended;
   clearTimeout(late);
   if (code !== 0) throw new Error(`the guest could not be booted: ${failure || `exit ${code}`}`);
