@@ -1,9 +1,12 @@
 /** Sets the lab up: switch, hosts, disks; and takes it down in reverse. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { detectCapabilities } from './capabilities.ts';
 import { run } from './command.ts';
 import { LocalHost, type LocalHostPlan } from './hosts/local.ts';
 import type { Lab } from './lab.ts';
+import { netemShaper } from './links/netem.ts';
 import { BridgeSwitch, portOf } from './links/switch.ts';
+import { WireShaper } from './links/wire.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -35,7 +38,9 @@ export async function createLab({ recorder, toolbox, signal }: LabParts): Promis
     rmSync(SCRATCH, { recursive: true, force: true });
   });
   const ports = Object.values(PLANS).flatMap((p) => p.links.map((link) => portOf(link, p.name)));
-  const network = await BridgeSwitch.create(ports);
+  const { netem } = await detectCapabilities(toolbox);
+  const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder);
+  const network = await BridgeSwitch.create(ports, shaper);
   stack.defer(() => network.destroy());
   const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };
   const host = async (plan: LocalHostPlan) => {

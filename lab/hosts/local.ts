@@ -177,23 +177,19 @@ export class LocalHost implements Host {
     if (this.#network === null) return;
     closeSync(this.#network);
     this.#network = null;
-    const commands = this.#ports().map(({ device }) => `link del ${device}`);
-    // The kernel may have taken the ports away already, with the namespace behind them.
-    await run(['ip', '-force', '-batch', '-'], { input: commands.join('\n') }).catch(() => {});
+    await this.#context.switch.unplug(this.#ports());
   }
 
   async #plug(): Promise<void> {
     const { native } = this.#context;
     const { number, links, hasGuest } = this.#plan;
-    const outside = links.flatMap((link) => {
-      const { device } = portOf(link, this.name);
-      const mac = `02:f7:${SUBNETS[link]}:00:00:${String(number % 100).padStart(2, '0')}`;
-      return [
-        `link add ${device} type veth peer name ${link} address ${mac} netns ${this.#init}`,
-        `link set ${device} master ${link} up`,
-      ];
-    });
-    await run(['ip', '-batch', '-'], { input: outside.join('\n') });
+    await this.#context.switch.plug(
+      links.map((link) => ({
+        port: portOf(link, this.name),
+        initPid: this.#init,
+        mac: `02:f7:${SUBNETS[link]}:00:00:${String(number % 100).padStart(2, '0')}`,
+      })),
+    );
     const device = (link: LinkName) => (hasGuest && link === 'lan' ? 'br0' : link);
     const inside = [
       ...(hasGuest

@@ -1,8 +1,9 @@
 /**
  * The contract of a link: a switch in the lab with a port per host. Conditions are set per port
- * and direction. Delay, loss and the rest of the conditions get their backends here later.
+ * and direction, while the lab runs, and outlive a host's power cut: they are the link's.
  */
 import type { LinkName } from '../hosts/host.ts';
+import type { Conditions } from './conditions.ts';
 
 /** Direction as seen from the host: `from` it into the switch, or from the switch `to` it. */
 export type Direction = 'from' | 'to';
@@ -10,6 +11,8 @@ export type Direction = 'from' | 'to';
 export interface PortCounters {
   fromPackets: number;
   toPackets: number;
+  fromBytes: number;
+  toBytes: number;
   /** Packets dropped because the port was dark in either direction. */
   droppedPackets: number;
 }
@@ -22,11 +25,48 @@ export interface Port {
   device: string;
 }
 
+/** The host's end of a cable. */
+export interface Plug {
+  port: Port;
+  /** PID of the host's init, whose network namespace takes the other end, named as the link. */
+  initPid: number;
+  mac: string;
+}
+
 export interface Switch {
   readonly ports: readonly Port[];
+  /** How conditions are done here: by the kernel's `netem`, or by the user-space `wire`. */
+  readonly backend: 'netem' | 'wire';
+  /** Connects a port with its host; conditions set before hold again. */
+  plug(plugs: readonly Plug[]): Promise<void>;
+  unplug(ports: readonly Port[]): Promise<void>;
   /** Drops or passes in one transaction; carrier stays up either way. */
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
   pass(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
+  /** Sets the conditions of one direction of a port, or takes them away. */
+  shape(port: Port, direction: Direction, conditions: Conditions | null): Promise<void>;
   /** Counters by device name. */
   counters(): Promise<Record<string, PortCounters>>;
+}
+
+/** Does conditions; one for the whole switch. */
+export interface Shaper {
+  readonly backend: Switch['backend'];
+  set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void>;
+  /** Forgets what it has on a cable that is unplugged. */
+  forget(cable: Cable): Promise<void>;
+}
+
+/**
+ * The devices between a port and its host. A frame from the host comes in on `hostEnd` and goes out
+ * on `switchEnd`, a frame to it the other way: the kernel forwards between the two.
+ */
+export interface Cable {
+  port: Port;
+  hostEnd: string;
+  switchEnd: string;
+  /** Frames of a direction that are diverted go through these. */
+  taps: Record<Direction, string>;
+  /** nftables' table that forwards: `netdev NAME`. */
+  table: string;
 }

@@ -1,7 +1,9 @@
 /** The lab's switches: one Linux bridge a link, one veth port a host, conditions by nftables. */
 import { run } from '../command.ts';
 import type { LinkName } from '../hosts/host.ts';
-import type { Direction, Port, PortCounters, Switch } from './link.ts';
+import { cableOf, plugCables, unplugCables } from './cable.ts';
+import type { Conditions } from './conditions.ts';
+import type { Cable, Direction, Plug, Port, PortCounters, Shaper, Switch } from './link.ts';
 
 const LINKS: readonly LinkName[] = ['lan', 'sync', 'quorum'];
 const TABLE = 'bridge ftlab_switch';
@@ -12,18 +14,29 @@ export function portOf(link: LinkName, host: string): Port {
 }
 
 interface NftCounter {
-  counter?: { name: string; packets: number };
+  counter?: { name: string; packets: number; bytes: number };
 }
 
 /** Makes the bridges and the table; ports are plugged in by their hosts with `plug`. */
 export class BridgeSwitch implements Switch {
   readonly ports: readonly Port[];
+  readonly #cables: readonly Cable[];
+  readonly #shaper: Shaper;
+  /** What is asked of each plugged or unplugged port, by direction. */
+  readonly #conditions = new Map<string, Map<Direction, Conditions>>();
+  readonly #plugged = new Set<string>();
 
-  private constructor(ports: readonly Port[]) {
+  private constructor(ports: readonly Port[], shaper: Shaper) {
     this.ports = ports;
+    this.#cables = ports.map(cableOf);
+    this.#shaper = shaper;
   }
 
-  static async create(ports: readonly Port[]): Promise<BridgeSwitch> {
+  get backend(): Switch['backend'] {
+    return this.#shaper.backend;
+  }
+
+  static async create(ports: readonly Port[], shaper: Shaper): Promise<BridgeSwitch> {
     const bridges = LINKS.flatMap((link) => [
       `link add ${link} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
       `link set ${link} up`,
@@ -51,7 +64,34 @@ export class BridgeSwitch implements Switch {
       '}',
     ];
     await run(['nft', '-f', '-'], { input: table.join('\n') });
-    return new BridgeSwitch(ports);
+    return new BridgeSwitch(ports, shaper);
+  }
+
+  async plug(plugs: readonly Plug[]): Promise<void> {
+    await plugCables(plugs.map((plug) => ({ plug, cable: this.#cable(plug.port) })));
+    for (const { port } of plugs) {
+      this.#plugged.add(port.device);
+      for (const [direction, conditions] of this.#conditions.get(port.device) ?? [])
+        await this.#shaper.set(this.#cable(port), direction, conditions);
+    }
+  }
+
+  async unplug(ports: readonly Port[]): Promise<void> {
+    const cables = ports.map((port) => this.#cable(port));
+    for (const cable of cables) {
+      this.#plugged.delete(cable.port.device);
+      await this.#shaper.forget(cable);
+    }
+    await unplugCables(cables);
+  }
+
+  async shape(port: Port, direction: Direction, conditions: Conditions | null): Promise<void> {
+    const asked = this.#conditions.get(port.device) ?? new Map<Direction, Conditions>();
+    this.#conditions.set(port.device, asked);
+    if (conditions) asked.set(direction, conditions);
+    else asked.delete(direction);
+    if (!this.#plugged.has(port.device)) return; // it will hold when the port is plugged in
+    await this.#shaper.set(this.#cable(port), direction, conditions);
   }
 
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void> {
@@ -67,16 +107,19 @@ export class BridgeSwitch implements Switch {
   async counters(): Promise<Record<string, PortCounters>> {
     const text = await run(['nft', '-j', 'list', 'counters', 'table', ...TABLE.split(' ')]);
     const { nftables }: { nftables: NftCounter[] } = JSON.parse(text);
-    const packets = new Map<string, number>();
-    for (const { counter } of nftables) if (counter) packets.set(counter.name, counter.packets);
-    const of = (what: string, device: string) => packets.get(name(what, device)) ?? 0;
+    const found = new Map<string, { packets: number; bytes: number }>();
+    for (const { counter } of nftables) if (counter) found.set(counter.name, counter);
+    const of = (what: string, device: string) =>
+      found.get(name(what, device)) ?? { packets: 0, bytes: 0 };
     return Object.fromEntries(
       this.ports.map(({ device }) => [
         device,
         {
-          fromPackets: of('from', device),
-          toPackets: of('to', device),
-          droppedPackets: of('dropped', device),
+          fromPackets: of('from', device).packets,
+          toPackets: of('to', device).packets,
+          fromBytes: of('from', device).bytes,
+          toBytes: of('to', device).bytes,
+          droppedPackets: of('dropped', device).packets,
         },
       ]),
     );
@@ -86,6 +129,12 @@ export class BridgeSwitch implements Switch {
     await run(['nft', 'delete', 'table', ...TABLE.split(' ')]);
     const commands = LINKS.map((link) => `link del ${link}`).join('\n');
     await run(['ip', '-batch', '-'], { input: commands });
+  }
+
+  #cable(port: Port): Cable {
+    const cable = this.#cables.find((one) => one.port.device === port.device);
+    if (!cable) throw new Error(`the switch has no port ${port.device}`);
+    return cable;
   }
 
   async #change(

@@ -15,6 +15,8 @@ static const struct {
     {"pump", pump, "pump TAP [MAC]"},
     {"capture", capture, "capture DEVICE FILE"},
     {"pulse", pulse, "pulse IP PORT RATE FILE"},
+    {"wire", wire, "wire TAP_FROM TAP_TO SEED"},
+    {"link-probe", link_probe, "link-probe PID_A ADDRESS_A PID_B ADDRESS_B COUNT INTERVAL_US BYTES WAIT_MS"},
 };
 
 int main(int argc, char **argv) {

@@ -13,6 +13,8 @@ int enter(int argc, char **argv);
 int pump(int argc, char **argv);
 int capture(int argc, char **argv);
 int pulse(int argc, char **argv);
+int wire(int argc, char **argv);
+int link_probe(int argc, char **argv);
 
 /* common.c */
 
@@ -49,5 +51,7 @@ void quiet_network(void);
 /* /proc of this PID namespace. */
 void mount_proc(void);
 void write_file(const char *path, const char *text, int is_required);
+/* A TAP of this name, made when it is not there, up and not blocking. */
+int open_tap(const char *name);
 
 #endif

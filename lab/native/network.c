@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,4 +32,18 @@ void quiet_network(void) {
   struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};
   if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &lo)) die("cannot bring lo up");
   close(fd);
+}
+
+int open_tap(const char *name) {
+  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+  int tap = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (tap < 0) die("cannot open /dev/net/tun");
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  if (ioctl(tap, TUNSETIFF, &request)) die("cannot open the TAP %s", name);
+  int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (ioctl(control, SIOCGIFFLAGS, &request)) die("cannot ask for the state of %s", name);
+  request.ifr_flags |= IFF_UP;
+  if (ioctl(control, SIOCSIFFLAGS, &request)) die("cannot bring %s up", name);
+  close(control);
+  return tap;
 }

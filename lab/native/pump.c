@@ -7,30 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum { FRAME_BYTES_MAX = 65535, BUFFER_BYTES = 4 * (FRAME_BYTES_MAX + 2), MAC_BYTES = 6 };
-
-static int open_tap(const char *name) {
-  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-  int tap = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (tap < 0) die("cannot open /dev/net/tun");
-  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
-  if (ioctl(tap, TUNSETIFF, &request)) die("cannot open the TAP %s", name);
-  int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (ioctl(control, SIOCGIFFLAGS, &request)) die("cannot ask for the state of %s", name);
-  request.ifr_flags |= IFF_UP;
-  if (ioctl(control, SIOCSIFFLAGS, &request)) die("cannot bring %s up", name);
-  close(control);
-  return tap;
-}
 
 static int is_wanted(const uint8_t *frame, const uint8_t *mac) {
   int is_group = frame[0] & 1;

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { netemCommands, refusesConditions, wireOrder } from './conditions.ts';
+
+test.each([
+  [{ delayMs: -1 }, /^delayMs: /],
+  [{ delayMs: 20_000 }, /^delayMs: /],
+  [{ lossPercent: 101 }, /^lossPercent: /],
+  [{ rateMbps: 0 }, /^rateMbps: /],
+  [{ speed: 1 }, /speed/],
+  [{ delayMs: 5, jitterMs: 6 }, /jitterMs 6 is more than delayMs 5/],
+  [{ distribution: 'normal' }, /distribution needs jitterMs/],
+  [{ reorderPercent: 5 }, /reorderPercent needs delayMs/],
+  [{ burstEnterPercent: 5 }, /need each other/],
+  [{ burstLossPercent: 5 }, /burstLossPercent needs/],
+  [{ burstEnterPercent: 5, burstLeavePercent: 5, lossPercent: 1 }, /exclude each other/],
+])('refuses %j', (conditions, message) => {
+  expect(refusesConditions(conditions)).toMatch(message);
+});
+
+test('takes what a link can do', () => {
+  expect(refusesConditions({})).toBeNull();
+  expect(
+    refusesConditions({ delayMs: 5, jitterMs: 1, distribution: 'normal', reorderPercent: 1 }),
+  ).toBeNull();
+});
+
+test('a wire is told everything in its units', () => {
+  expect(wireOrder('to', { delayMs: 1.5, jitterMs: 0.5, distribution: 'normal' })).toBe(
+    'to 1500000 500000 1 0 1 0 0 0 0 0 0',
+  );
+  expect(wireOrder('from', { burstEnterPercent: 1, burstLeavePercent: 25, rateMbps: 10 })).toBe(
+    'from 0 0 0 0.01 0.25 1 0 0 0 0 10000000',
+  );
+});
+
+test('netem is told the same, and to keep the order of what jitters', () => {
+  expect(netemCommands('v', { delayMs: 10, jitterMs: 2, distribution: 'normal' })).toEqual([
+    'qdisc replace dev v root handle 1: netem limit 20000 delay 10ms 2ms distribution normal',
+    'qdisc add dev v parent 1: pfifo limit 20000',
+  ]);
+  expect(netemCommands('v', { delayMs: 5, reorderPercent: 25, lossPercent: 1 })).toEqual([
+    'qdisc replace dev v root handle 1: netem limit 20000 delay 5ms loss random 1% reorder 25%',
+  ]);
+  expect(netemCommands('v', { burstEnterPercent: 1, burstLeavePercent: 25 })).toEqual([
+    'qdisc replace dev v root handle 1: netem limit 20000 loss gemodel 1% 25% 100% 0%',
+  ]);
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Lab } from '../lab.ts';
+import { withLab } from '../testing.ts';
+import type { Conditions } from './conditions.ts';
+import type { Direction } from './link.ts';
+import { delayAt, measureLink } from './measure.ts';
+import { portOf } from './switch.ts';
+
+const port = portOf('sync', 'a');
+const quick = { count: 300, intervalMs: 1, waitMs: 300 };
+
+const sound = (lab: Lab, how = quick) =>
+  measureLink(lab.toolbox.native, 'sync', [lab.hosts.a, lab.hosts.b], how);
+
+async function shape(lab: Lab, conditions: Conditions | null, directions: Direction[] = ['from']) {
+  for (const direction of directions) await lab.switch.shape(port, direction, conditions);
+}
+
+test('a link without conditions loses nothing and adds less than a millisecond', () =>
+  withLab(async (lab) => {
+    const { ab, ba } = await sound(lab);
+    for (const way of [ab, ba]) {
+      expect(way).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0 });
+      expect(delayAt(way, 0.5)).toBeLessThan(1);
+    }
+  }));
+
+test('delay holds in its direction only, changes while running, and goes away', () =>
+  withLab(async (lab) => {
+    await shape(lab, { delayMs: 10 });
+    const one = await sound(lab);
+    expect(delayAt(one.ab, 0.5)).toBeGreaterThan(10);
+    expect(delayAt(one.ab, 0.5)).toBeLessThan(11);
+    expect(delayAt(one.ba, 0.5)).toBeLessThan(1);
+    expect(one.ab).toMatchObject({ lost: 0, reordered: 0 });
+    await shape(lab, { delayMs: 20 });
+    expect(delayAt((await sound(lab)).ab, 0.5)).toBeGreaterThan(20);
+    await shape(lab, null);
+    const after = await sound(lab);
+    expect(delayAt(after.ab, 0.5)).toBeLessThan(1);
+    expect(after.ab.lost).toBe(0);
+  }));
+
+test('jitter spreads the delay and keeps the order', () =>
+  withLab(async (lab) => {
+    await shape(lab, { delayMs: 10, jitterMs: 5, distribution: 'normal' });
+    const { ab } = await sound(lab);
+    expect(ab.reordered).toBe(0);
+    const spread = (delayAt(ab, 0.95) ?? 0) - (delayAt(ab, 0.05) ?? 0);
+    expect(spread).toBeGreaterThan(3);
+  }));
+
+test.each([
+  ['loss', { lossPercent: 30 }, 'lost'],
+  ['loss in bursts', { burstEnterPercent: 5, burstLeavePercent: 20 }, 'lost'],
+  ['duplicates', { duplicatePercent: 30 }, 'duplicated'],
+  ['reordering', { delayMs: 5, reorderPercent: 30 }, 'reordered'],
+  ['corruption', { corruptPercent: 50 }, 'corrupted'],
+] as const)('%s is seen, and only that', (_, conditions, what) =>
+  withLab(async (lab) => {
+    await shape(lab, conditions);
+    const { ab, ba } = await sound(lab);
+    const none = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
+    expect(ba).toMatchObject(none);
+    expect(ab[what]).toBeGreaterThan(20);
+    expect(ab[what]).toBeLessThan(180);
+    // A flipped bit in the header of a datagram loses it.
+    const { [what]: _seen, ...others } = none;
+    if (what !== 'corrupted') expect(ab).toMatchObject(others);
+  }),
+);
+
+test('a rate is kept to', () =>
+  withLab(async (lab) => {
+    await shape(lab, { rateMbps: 10 });
+    const flood = { count: 200, intervalMs: 0, bytes: 1400, waitMs: 500 };
+    const { ab, ba } = await sound(lab, flood);
+    expect(ab.throughputMbps).toBeGreaterThan(8);
+    expect(ab.throughputMbps).toBeLessThan(10);
+    expect(ba.throughputMbps).toBeGreaterThan(20);
+  }));
+
+test('one direction is dropped while the other passes', () =>
+  withLab(async (lab) => {
+    await sound(lab); // without the other's hardware address nothing can be sent at all
+    await lab.switch.drop([port], ['to']);
+    const { ab, ba } = await sound(lab);
+    expect(ab.lost).toBe(0);
+    expect(ba.arrived).toBe(0);
+    await lab.switch.pass([port], ['to']);
+    expect((await sound(lab)).ba.lost).toBe(0);
+  }));
+
+test('conditions are the link’s: they outlive a power cut', () =>
+  withLab(async (lab) => {
+    await shape(lab, { delayMs: 10 });
+    await lab.hosts.a.powerCut();
+    await lab.switch.shape(port, 'to', { delayMs: 15 });
+    await lab.hosts.a.powerOn();
+    const { ab, ba } = await sound(lab);
+    expect(delayAt(ab, 0.5)).toBeGreaterThan(10);
+    expect(delayAt(ba, 0.5)).toBeGreaterThan(15);
+  }));
