@@ -38,6 +38,12 @@ export interface Pair extends AsyncDisposable {
   reprotect(): Promise<void>;
   /** The RAM file of a side's twin (latest generation). */
   ram(side: Side): string;
+  /** The file a side's guest prints its console to (latest generation). */
+  console(side: Side): string;
+  /** 32 hex digits that mark the guest's cycle ledger in its RAM. */
+  readonly mark: string;
+  /** Starts the witness again after its host has lost power; engines without one leave it out. */
+  restartWitness?(): Promise<void>;
   /** Writes chains, released files and remains into the recording. */
   collect(): Promise<void>;
 }

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { markOf } from '../guests/cycle-ledger.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { HostProcess } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
@@ -21,8 +22,8 @@ export const unprotected: Engine = {
   parameters: {},
   refuses: () => null,
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
-  async provision(lab, guest) {
-    const pair = new UnprotectedPair(lab, guest);
+  async provision(lab, guest, _parameters, seed) {
+    const pair = new UnprotectedPair(lab, guest, markOf(seed));
     try {
       await pair.boot('a');
     } catch (error) {
@@ -35,13 +36,15 @@ export const unprotected: Engine = {
 
 class UnprotectedPair implements Pair {
   readonly endpoint: Pair['endpoint'];
+  readonly mark: string;
   readonly #lab: Lab;
   readonly #guest: Guest;
   #side: Side = 'a';
   #boots = 0;
   #qemu: HostProcess | null = null;
 
-  constructor(lab: Lab, guest: Guest) {
+  constructor(lab: Lab, guest: Guest, mark: string) {
+    this.mark = mark;
     this.#lab = lab;
     this.#guest = guest;
     this.endpoint = { ip: guest.ip, mac: guest.mac, ports: guest.ports };
@@ -60,9 +63,9 @@ class UnprotectedPair implements Pair {
     this.#boots += 1;
     const folder = join(host.disk, `boot-${this.#boots}`);
     mkdirSync(folder, { recursive: true });
-    const serial = join(folder, 'serial');
+    const serial = this.console(side);
     const backend = `memory-backend-file,id=ram0,mem-path=${this.ram(side)},share=on,size=${memoryMib}M`;
-    const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip}`;
+    const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${this.mark}`;
     const command = [
       ...[toolbox.qemu, '-nodefaults', '-nographic', '-m', String(memoryMib), '-cpu', 'qemu64'],
       ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0', '-object', backend],
@@ -97,6 +100,10 @@ class UnprotectedPair implements Pair {
 
   ram(side: Side): string {
     return join(this.#lab.hosts[side].disk, `boot-${this.#boots}`, 'ram');
+  }
+
+  console(side: Side): string {
+    return join(this.#lab.hosts[side].disk, `boot-${this.#boots}`, 'serial');
   }
 
   collect(): Promise<void> {

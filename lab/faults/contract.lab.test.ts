@@ -1,73 +1,172 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Pair } from '../engines/engine.ts';
+import { lockstep } from '../engines/lockstep/engine.ts';
+import { minimal } from '../guests/minimal.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
-import { eventually, withLab } from '../testing.ts';
+import type { Switch } from '../links/link.ts';
+import type { Parameters } from '../recording/schema.ts';
+import { withLab } from '../testing.ts';
 import { NoBite } from './fault.ts';
-import { faults } from './index.ts';
+import { faults, refusesFault } from './index.ts';
 
-/** Of a pair, a fault only needs to know who is who. */
-const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
-const parameters = { on: 'active' };
-
-/** Something that can be stopped or killed. */
-async function busy(lab: Lab): Promise<void> {
-  lab.hosts.a.spawn('sleep', ['sleep', '1000']);
-  let states: string[] = [];
-  void (async () => {
-    while (states.length === 0) states = await lab.hosts.a.processStates();
-  })();
-  await eventually('a process on host a', () => states.length > 0);
+interface Where {
+  lab: Lab;
+  pair: Pair;
 }
 
-/** The same lab, but what a fault does to host a does nothing. */
-function disarmed(lab: Lab): Lab {
-  const real = lab.hosts.a;
-  const nothing = async () => ({ atNs: 1, fromNs: 1, fromEarliestNs: 1 });
-  const a: Host = Object.create(real, {
-    isPowered: { get: () => real.isPowered },
-    powerCut: { value: nothing },
-    freeze: { value: nothing },
-    darken: { value: nothing },
-    processStates: { value: () => real.processStates() },
-  });
-  return { ...lab, hosts: { ...lab.hosts, a } };
+/** Takes from a fault what it works with; it must then say that it did not bite. */
+type Disarm = (where: Where) => Where;
+
+const nothing = async () => ({ atNs: 1, fromNs: 1, fromEarliestNs: 1 });
+
+/** A host on which nothing happens, or whose new processes are others. */
+function withHost(name: 'a' | 'witness' | 'world', methods: Partial<Host>): Disarm {
+  return ({ lab, pair }) => {
+    const real = lab.hosts[name];
+    const through: Partial<Record<keyof Host, unknown>> = {};
+    for (const key of ['isPowered', 'initPid', 'processes', 'address', 'spawn'] as const) {
+      const value = real[key];
+      through[key] = typeof value === 'function' ? value.bind(real) : value;
+    }
+    const host = { name, disk: real.disk, ...through, ...methods } as Host;
+    return { lab: { ...lab, hosts: { ...lab.hosts, [name]: host } }, pair };
+  };
 }
+
+const unhurt = { powerCut: nothing, freeze: nothing, darken: nothing, halt: () => {} };
+const inert: Disarm = withHost('a', { ...unhurt, thaw: async () => {}, resume: () => {} });
+const deaf: Disarm = ({ lab, pair }) => {
+  const spawn: Host['spawn'] = (name) => lab.hosts.world.spawn(name, ['false']);
+  return withHost('world', { spawn })({ lab, pair });
+};
+const deadProcesses: Disarm = ({ lab, pair }) => {
+  const spawn: Host['spawn'] = (name) => lab.hosts.a.spawn(name, ['true']);
+  return withHost('a', { spawn })({ lab, pair });
+};
+const perfectLinks: Disarm = ({ lab, pair }) => {
+  const real = lab.switch;
+  const nothingHappens = async () => {};
+  const network: Switch = {
+    ports: real.ports,
+    backend: real.backend,
+    plug: nothingHappens,
+    unplug: nothingHappens,
+    pass: nothingHappens,
+    drop: nothingHappens,
+    shape: nothingHappens,
+    counters: () => real.counters(),
+  };
+  return { lab: { ...lab, switch: network }, pair };
+};
+const noSignals: Disarm = (where) => {
+  vi.spyOn(process, 'kill').mockReturnValue(true);
+  return where;
+};
+const otherRam: Disarm = ({ lab, pair }) => ({
+  lab,
+  pair: { ...pair, roles: () => pair.roles(), ram: () => '/dev/null', mark: pair.mark } as Pair,
+});
+
+const on = 'active';
+const sync = { link: 'sync', on: 'standby', direction: 'from' };
+const KINDS: Record<string, { parameters: Parameters; bad: Parameters; disarm: Disarm }> = {
+  'power-cut': { parameters: { on }, bad: { on: 'c' }, disarm: inert },
+  'process-kill': { parameters: { on }, bad: {}, disarm: noSignals },
+  freeze: { parameters: { on }, bad: { on: 'witness' }, disarm: inert },
+  hang: { parameters: { on }, bad: { on, forMs: 1 }, disarm: inert },
+  'guest-panic': { parameters: {}, bad: { on }, disarm: deaf },
+  'controller-kill': { parameters: { on }, bad: { on: 1 }, disarm: noSignals },
+  'witness-loss': { parameters: {}, bad: { on }, disarm: withHost('witness', unhurt) },
+  'link-cut': { parameters: sync, bad: { link: 'sync', on: 'world' }, disarm: perfectLinks },
+  'link-delay': { parameters: { ...sync, delayMs: 10 }, bad: sync, disarm: perfectLinks },
+  'link-loss': { parameters: { ...sync, lossPercent: 10 }, bad: sync, disarm: perfectLinks },
+  'link-duplicate': {
+    parameters: { ...sync, duplicatePercent: 10 },
+    bad: { ...sync, duplicatePercent: 110 },
+    disarm: perfectLinks,
+  },
+  'link-reorder': {
+    parameters: { ...sync, reorderPercent: 20, delayMs: 5 },
+    bad: { ...sync, reorderPercent: 20 },
+    disarm: perfectLinks,
+  },
+  'link-corrupt': {
+    parameters: { ...sync, corruptPercent: 10 },
+    bad: { ...sync, corruptPercent: 0 },
+    disarm: perfectLinks,
+  },
+  'link-rate': {
+    parameters: { ...sync, rateMbps: 10 },
+    bad: { ...sync, rateMbps: -1 },
+    disarm: perfectLinks,
+  },
+  'link-flap': {
+    parameters: { ...sync, downMs: 60, upMs: 60 },
+    bad: { ...sync, downMs: 60 },
+    disarm: perfectLinks,
+  },
+  'bit-flip': { parameters: { on: 'standby' }, bad: { on, bit: 64 }, disarm: otherRam },
+  'clock-step': { parameters: { byMs: 3_600_000 }, bad: { byMs: 5 }, disarm: deaf },
+  'cpu-starve': {
+    parameters: { on, sharePercent: 50 },
+    bad: { on, sharePercent: 100 },
+    disarm: inert,
+  },
+  'memory-pressure': {
+    parameters: { on, mib: 256 },
+    bad: { on, mib: 1 },
+    disarm: deadProcesses,
+  },
+};
+
+afterEach(() => vi.restoreAllMocks());
+
+test('every fault is tried here, with a colour and a label of its own', () => {
+  expect(Object.keys(KINDS).sort()).toEqual(faults.map(({ name }) => name).sort());
+  expect(new Set(faults.map(({ colour }) => colour)).size).toBe(faults.length);
+  expect(new Set(faults.map(({ label }) => label)).size).toBe(faults.length);
+});
 
 for (const fault of faults) {
-  test(`${fault.name}: has a file, a label and a colour of its own`, () => {
+  const kind = KINDS[fault.name];
+  const { parameters = {}, bad = {}, disarm = inert } = kind ?? {};
+
+  test(`${fault.name}: has a file of its own, and refuses what it cannot do`, () => {
     expect(existsSync(join(import.meta.dirname, `${fault.name}.ts`))).toBe(true);
-    expect(fault.label).not.toBe('');
     expect(fault.colour).toMatch(/^#[0-9a-f]{6}$/);
-    expect(faults.filter((other) => other.colour === fault.colour)).toHaveLength(1);
+    const { name, label, colour } = fault;
+    expect(refusesFault({ fault: name, label, colour, parameters })).toBeNull();
+    expect(refusesFault({ fault: name, label, colour, parameters: bad })).toMatch(
+      new RegExp(`^${name}: [^\n]+$`),
+    );
   });
 
-  test(`${fault.name}: bites with a proof, and heals, twice too`, () =>
+  test(`${fault.name}: does not bite when disarmed, bites with a proof, and heals, twice too`, () =>
     withLab(async (lab) => {
-      await busy(lab);
+      await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 1);
+      await new Promise((resolve) => setTimeout(resolve, 300)); // the mark has reached both twins
+      const disarmed = fault.inject({ ...disarm({ lab, pair }), parameters });
+      await expect(disarmed).rejects.toThrow(NoBite);
+      vi.restoreAllMocks();
       const active = await fault.inject({ lab, pair, parameters });
       expect(active.atNs).toBeGreaterThan(0);
-      expect(active.proof).toMatch(/host a/);
-      const states = await lab.hosts.a.processStates();
-      expect(states.every((state) => state === 'T')).toBe(true);
+      expect(active.proof).not.toBe('');
       await active.heal();
       await active.heal();
-      expect(lab.hosts.a.isPowered).toBe(true);
-      expect(await lab.hosts.a.processStates()).not.toContain('T');
+      for (const host of Object.values(lab.hosts)) {
+        expect(host.isPowered).toBe(true);
+        expect(host.processes().filter(({ state }) => state === 'T')).toEqual([]);
+      }
     }));
 
-  test(`${fault.name}: with its mechanism disabled it says that it did not bite`, () =>
-    withLab(async (lab) => {
-      await busy(lab);
-      const inject = fault.inject({ lab: disarmed(lab), pair, parameters });
-      await expect(inject).rejects.toThrow(NoBite);
-    }));
-
-  test(`${fault.name}: nobody in the role is no bite`, () =>
-    withLab(async (lab) => {
-      const empty = { roles: () => ({}) } as unknown as Pair;
-      await expect(fault.inject({ lab, pair: empty, parameters })).rejects.toThrow(NoBite);
-    }));
+  if ('on' in parameters)
+    test(`${fault.name}: nobody in the role is no bite`, () =>
+      withLab(async (lab) => {
+        const nobody = { roles: () => ({}), mark: '', endpoint: {} } as unknown as Pair;
+        const inject = async () => fault.inject({ lab, pair: nobody, parameters });
+        await expect(inject()).rejects.toThrow(NoBite);
+      }));
 }

@@ -1,9 +1,10 @@
 /** The contract of a fault: broken on purpose, seen to bite, healed. */
+import type { z } from 'zod';
 import type { Pair, Role, Side } from '../engines/engine.ts';
 import type { Lab } from '../lab.ts';
 import type { Parameters } from '../recording/schema.ts';
 
-/** A value in a suite: what to break. `parameters` says where (`on`: a role or a side). */
+/** A value in a suite: what to break. `parameters` says where (`on`: a role or a side) and how much. */
 export interface Fault {
   readonly fault: string;
   readonly label: string;
@@ -11,11 +12,17 @@ export interface Fault {
   readonly parameters: Parameters;
 }
 
-/** How a fault is done: one file a fault in this folder, listed in index.ts. */
-export interface FaultMechanism {
+/** What a fault looks like in suites, records and charts. */
+export interface Look {
   readonly name: string;
   readonly label: string;
   readonly colour: string;
+}
+
+/** How a fault is done: one file a fault in this folder, listed in index.ts. */
+export interface FaultMechanism extends Look {
+  /** What its parameters must be. */
+  readonly schema: z.ZodType;
   /** Resolves when the effect has been seen; throws NoBite when it was not. */
   inject(context: FaultContext): Promise<ActiveFault>;
 }
@@ -26,11 +33,27 @@ export interface FaultContext {
   parameters: Parameters;
 }
 
-export interface ActiveFault extends AsyncDisposable {
+/** What of the pair a fault ends by itself: that it ended is then no surprise. */
+export interface Ended {
+  what: 'guest' | 'controller';
+  /** Null when it ends on both sides. */
+  side: Side | null;
+}
+
+export interface Bite {
   /** When the effect began, monotonic ns. */
   atNs: number;
   /** What was seen, for the record. */
   proof: string;
+  ended?: Ended;
+  /** Undoes it; called once at most. Left out where there is nothing to undo. */
+  undo?(): Promise<void>;
+}
+
+export interface ActiveFault extends AsyncDisposable {
+  atNs: number;
+  proof: string;
+  ended: Ended | null;
   /** Heals; healing twice is harmless. Same as disposal. */
   heal(): Promise<void>;
 }
@@ -41,3 +64,20 @@ export class NoBite extends Error {
 }
 
 export type Target = Role | Side;
+
+/** The value a suite holds. Parameters that are undefined are left out. */
+export function faultOf(look: Look, parameters: object): Fault {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const { name, label, colour } = look;
+  return { fault: name, label, colour, parameters: Object.fromEntries(given) };
+}
+
+/** A fault that has bitten, until it is healed. */
+export function bitten({ atNs, proof, ended, undo }: Bite): ActiveFault {
+  let healing: Promise<void> | null = null;
+  const heal = () => {
+    healing ??= undo?.() ?? Promise.resolve();
+    return healing;
+  };
+  return { atNs, proof, ended: ended ?? null, heal, [Symbol.asyncDispose]: heal };
+}

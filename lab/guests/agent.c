@@ -1,7 +1,7 @@
-/* The guest's agent: one thread that serves the ledger (TCP 7001), the echo (UDP 7002) and the cycle ledger.
- * `agent ft MAC IP` also carries every frame of the guest: it moves them between the TAP ft0 and the mailbox, a
+/* The guest's agent: one thread that serves the ledger (TCP 7001), the echo (UDP 7002) and the cycle ledger, and does
+ * to the guest what only the guest can (panic, clock). `agent ft MAC IP` also carries every frame of the guest: it moves them between the TAP ft0 and the mailbox, a
  * huge page (so physically contiguous) that the host reads and writes while the guest is stopped at the magic NOP.
- * `agent plain` serves on whatever network there is. Layouts: lab/engines/lockstep/mailbox.ts,
+ * `agent plain MARK` serves on whatever network there is. Layouts: lab/engines/lockstep/mailbox.ts,
  * lab/guests/cycle-ledger.ts, lab/workloads/ledger-protocol.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -38,8 +38,9 @@ struct mailbox { /* little-endian; the fields from `inputBytes` on are written b
 struct cycle_ledger { /* found by its mark in the RAM file */
   uint8_t mark[16];
   uint64_t work, tsc;
+  uint64_t hash; /* of the ledger, running: FNV-1a, 64 bit */
 };
-static _Alignas(4096) volatile struct cycle_ledger cycles;
+static _Alignas(4096) volatile struct cycle_ledger cycles = {.hash = 0xcbf29ce484222325};
 
 static void die(const char *what) {
   perror(what);
@@ -48,7 +49,7 @@ static void die(const char *what) {
 
 /* --- the ledger --- */
 
-static uint64_t *operations, count, capacity, hash = 0xcbf29ce484222325; /* FNV-1a, 64 bit */
+static uint64_t *operations, count, capacity;
 
 static void append(uint64_t operation) {
   if (count == capacity) {
@@ -56,7 +57,9 @@ static void append(uint64_t operation) {
     if (!(operations = realloc(operations, capacity * 8))) die("ledger");
   }
   operations[count++] = operation;
+  uint64_t hash = cycles.hash;
   for (int i = 0; i < 8; i++) hash = (hash ^ (operation >> 8 * i & 0xff)) * 0x100000001b3;
+  cycles.hash = hash;
 }
 
 struct connection {
@@ -76,16 +79,42 @@ static void answer(struct connection *c, const void *bytes, size_t size) {
   c->length += size;
 }
 
+static void read_file(const char *path, char *into, size_t size) {
+  int fd = open(path, O_RDONLY);
+  if (fd < 0 || read(fd, into, size) < 0) die(path);
+  close(fd);
+}
+
+/* Sets the wall clock off by this much; what it says then, in ms. */
+static uint64_t step_clock(int64_t by_ms) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  int64_t ms = now.tv_sec * 1000 + now.tv_nsec / 1000000 + by_ms;
+  if (by_ms && clock_settime(CLOCK_REALTIME, &(struct timespec){ms / 1000, ms % 1000 * 1000000})) die("clock");
+  return ms;
+}
+
 static void obey(struct connection *c) {
   uint64_t argument;
   memcpy(&argument, c->request + 8, 8);
   if (c->request[0] == 'A') {
     append(argument);
-    answer(c, (uint64_t[]){argument, count, hash}, 24);
+    answer(c, (uint64_t[]){argument, count, cycles.hash}, 24);
   } else if (c->request[0] == 'R') {
     uint64_t from = argument < count ? argument : count;
-    answer(c, (uint64_t[]){count, hash, from}, 24);
+    answer(c, (uint64_t[]){count, cycles.hash, from}, 24);
     if (count > from) answer(c, operations + from, (count - from) * 8);
+  } else if (c->request[0] == 'I') {
+    char identity[24 + 33 + 37] = {0};
+    read_file("/etc/machine-id", identity + 24, 32);
+    read_file("/proc/sys/kernel/random/boot_id", identity + 24 + 33, 36);
+    answer(c, identity, sizeof identity);
+  } else if (c->request[0] == 'T') {
+    uint64_t before_ms = step_clock(0), after_ms = step_clock(argument);
+    answer(c, (uint64_t[]){argument, before_ms, after_ms}, 24);
+  } else if (c->request[0] == 'P') {
+    int trigger = open("/proc/sysrq-trigger", O_WRONLY);
+    if (write(trigger, "c", 1) != 1) die("panic");
   }
 }
 
@@ -228,6 +257,7 @@ int main(int argc, char **argv) {
   watch(listener, EPOLLIN, &listener, EPOLL_CTL_ADD);
   watch(echo, EPOLLIN, &echo, EPOLL_CTL_ADD);
   if (argc == 4 && !strcmp(argv[1], "ft")) carry(argv[2], argv[3]);
+  for (int i = 0; argc == 3 && i < 16; i++) sscanf(argv[2] + 2 * i, "%2hhx", (uint8_t *)&cycles.mark[i]);
   puts("serving");
   fflush(stdout);
   for (;;) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# First process of the guest. Kernel command line: ftlab.mode=ft|plain ftlab.mac=MAC ftlab.ip=IP
+# First process of the guest. Kernel command line: ftlab.mode=ft|plain ftlab.mac=MAC ftlab.ip=IP ftlab.mark=HEX
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
@@ -9,8 +9,11 @@ for word in $(cat /proc/cmdline); do
     ftlab.mode=*) mode=${word#*=} ;;
     ftlab.mac=*) mac=${word#*=} ;;
     ftlab.ip=*) ip=${word#*=} ;;
+    ftlab.mark=*) mark=${word#*=} ;;
   esac
 done
+mkdir -p /etc
+echo "$mac" | md5sum | cut -c 1-32 >/etc/machine-id # it is the installation's, not the boot's
 ip link set lo up
 mkdir -p /dev/net
 [ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
@@ -19,5 +22,6 @@ if [ "$mode" = ft ]; then
 else
   ip link set eth0 up
   ip addr add "$ip/24" dev eth0
+  exec agent plain "$mark"
 fi
-exec agent "$mode" "$mac" "$ip"
+exec agent ft "$mac" "$ip"

@@ -42,12 +42,27 @@ export interface Host {
   powerOn(): Promise<void>;
   /** Stops every process; the host's kernel still answers. Resolves once all are stopped. */
   freeze(): Promise<{ atNs: number }>;
+  /** Lets them go on; resolves once all do. */
   thaw(): Promise<void>;
+  /** Like freeze and thaw, without waiting. */
+  halt(): void;
+  resume(): void;
   /** Ports dark in both directions (carrier stays up), and the reverse. */
   darken(): Promise<DarkEdge>;
   lighten(): Promise<void>;
-  /** State letters (/proc/PID/stat) of every process of the host but its init; [] when none. */
-  processStates(): Promise<string[]>;
+  /** Every process of the host but its init, zombies too; [] when none. */
+  processes(): RunningProcess[];
+}
+
+/** A process of a host, as the lab sees it. */
+export interface RunningProcess {
+  pid: number;
+  /** State letter of /proc/PID/stat. */
+  state: string;
+  /** Processor time it has used, in clock ticks. */
+  ticks: number;
+  /** Its arguments, joined by spaces; empty for a zombie. */
+  command: string;
 }
 
 /** When ports went dark: the true edge lies between the two, monotonic ns. */

@@ -7,7 +7,14 @@ import type { Switch } from '../links/link.ts';
 import { portOf } from '../links/switch.ts';
 import { nowNs } from '../recording/clock.ts';
 import type { Recorder } from '../recording/recorder.ts';
-import type { DarkEdge, Host, HostProcess, LinkName, SpawnOptions } from './host.ts';
+import type {
+  DarkEdge,
+  Host,
+  HostProcess,
+  LinkName,
+  RunningProcess,
+  SpawnOptions,
+} from './host.ts';
 
 const SUBNETS: Record<LinkName, number> = { lan: 70, sync: 71, quorum: 72 };
 const BOTH = ['from', 'to'] as const;
@@ -113,17 +120,21 @@ export class LocalHost implements Host {
   }
 
   async freeze(): Promise<{ atNs: number }> {
-    process.kill(this.#init, 'SIGUSR1');
-    const end = nowNs() + STOP_DEADLINE_MS * 1e6;
-    for (;;) {
-      const states = await this.processStates();
-      if (states.every((state) => state === 'T' || state === 'Z')) return { atNs: nowNs() };
-      if (nowNs() > end) throw new Error(`host ${this.name} has not stopped: ${states.join('')}`);
-      await sleep(1);
-    }
+    this.halt();
+    await this.#until('stopped', (state) => state === 'T' || state === 'Z');
+    return { atNs: nowNs() };
+  }
+
+  halt(): void {
+    if (this.isPowered) process.kill(this.#init, 'SIGUSR1');
   }
 
   async thaw(): Promise<void> {
+    this.resume();
+    await this.#until('gone on', (state) => state !== 'T');
+  }
+
+  resume(): void {
     if (this.isPowered) process.kill(this.#init, 'SIGUSR2');
   }
 
@@ -142,21 +153,18 @@ export class LocalHost implements Host {
     this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
   }
 
-  async processStates(): Promise<string[]> {
+  processes(): RunningProcess[] {
     if (!this.isPowered) return [];
     const space = readlinkSync(`/proc/${this.#init}/ns/pid`);
-    const states: string[] = [];
-    for (const entry of readdirSync('/proc')) {
-      if (!/^\d+$/.test(entry) || Number(entry) === this.#init) continue;
+    return readdirSync('/proc').flatMap((entry) => {
+      if (!/^\d+$/.test(entry) || Number(entry) === this.#init) return [];
       try {
-        if (readlinkSync(`/proc/${entry}/ns/pid`) !== space) continue;
-        const stat = readFileSync(`/proc/${entry}/stat`, 'latin1');
-        states.push(stat.charAt(stat.lastIndexOf(')') + 2));
+        if (readlinkSync(`/proc/${entry}/ns/pid`) !== space) return [];
+        return [readProcess(Number(entry))];
       } catch {
-        // it has ended while we looked
+        return []; // it has ended while we looked
       }
-    }
-    return states;
+    });
   }
 
   /** Power off and unplug, when the lab is taken down. */
@@ -167,6 +175,17 @@ export class LocalHost implements Host {
       this.#init = 0;
     }
     await this.#unplug();
+  }
+
+  /** Waits until every process is in such a state. */
+  async #until(what: string, isSo: (state: string) => boolean): Promise<void> {
+    const end = nowNs() + STOP_DEADLINE_MS * 1e6;
+    for (;;) {
+      const states = this.processes().map((process) => process.state);
+      if (states.every(isSo)) return;
+      if (nowNs() > end) throw new Error(`host ${this.name} has not ${what}: ${states.join('')}`);
+      await sleep(1);
+    }
   }
 
   #ports() {
@@ -209,4 +228,12 @@ export class LocalHost implements Host {
       input: inside.join('\n'),
     });
   }
+}
+
+/** Throws when there is no such process any more (proc(5): stat, cmdline). */
+function readProcess(pid: number): RunningProcess {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  return { pid, state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]), command };
 }

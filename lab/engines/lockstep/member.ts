@@ -48,8 +48,10 @@ export class Member {
     });
     this.#core.twin.onRendezvous = () => this.#met();
     this.#core.twin.onExit = (how) => {
-      if (!this.#isQuitting)
-        this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
+      if (this.#isQuitting) return;
+      this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
+      this.#core.stop('QEMU has ended');
+      this.#membership.giveUp(); // the peer need not wait for more beats
     };
   }
 
@@ -96,9 +98,8 @@ export class Member {
 
   #newActive(mark: Buffer | null): Active {
     const log = (entry: LogEntry) => this.#link?.send(encodeLog(this.#core.generation, entry));
-    const [core, port, fence] = [this.#core, this.#port, this.#fence];
-    const [rule, pacing] = [this.#rule, this.#pacing];
-    return new Active({ core, port, fence, rule, pacing, log }, mark);
+    const parts = { core: this.#core, port: this.#port, fence: this.#fence, log };
+    return new Active({ ...parts, rule: this.#rule, pacing: this.#pacing }, mark);
   }
 
   async #accept(): Promise<SyncLink> {

@@ -1,7 +1,7 @@
 /** A pair under lockstep: its controllers and witness, who holds which role, and what they say. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { writeWitnessState } from '../../detection/witness.ts';
+import { WitnessService } from '../../detection/witness-service.ts';
+import { markOf } from '../../guests/cycle-ledger.ts';
 import type { Guest } from '../../guests/guest.ts';
 import type { Host, HostProcess } from '../../hosts/host.ts';
 import type { Lab } from '../../lab.ts';
@@ -32,13 +32,13 @@ export class LockstepPair implements Pair {
   readonly #lab: Lab;
   readonly #parameters: LockstepParameters;
   readonly #plan: TwinPlan;
-  readonly #mark: string;
+  readonly mark: string;
   readonly #detection: Detection;
+  readonly #witness: WitnessService;
   /** Every twin there was, dead ones too. */
   readonly #twins: Twinned[] = [];
   readonly #roles: Partial<Record<Role, Side>> = {};
   readonly #waiting = new Set<(side: Side, line: ControllerLine) => void>();
-  #witness: HostProcess | null = null;
   #saved: SavedState = { ram: '', state: '', mailboxAt: 0 };
   #generation = 1;
   #epoch = 1;
@@ -49,7 +49,8 @@ export class LockstepPair implements Pair {
     this.endpoint = { ip: guest.ip, mac: guest.mac, ports: guest.ports };
     this.#parameters = parametersSchema.parse(parameters);
     this.#detection = detection;
-    this.#mark = createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);
+    this.#witness = new WitnessService(lab, PORTS.witness);
+    this.mark = markOf(seed);
     const { qemu, plugin, kernel, initramfs } = lab.toolbox;
     const { memoryMib, mac, ip } = guest;
     this.#plan = { qemu, plugin, kernel, initramfs, memoryMib, mac, ip };
@@ -73,7 +74,7 @@ export class LockstepPair implements Pair {
       this.#roles.active = 'a';
       return;
     }
-    await this.#startWitness();
+    await this.#witness.begin(['a', 'b']);
     const isProtected = this.#hear('a', 'protected', PROTECT_DEADLINE_MS);
     this.#startTwin('b', 'standby', 'a');
     this.#startTwin('a', 'active', 'b');
@@ -101,15 +102,27 @@ export class LockstepPair implements Pair {
   }
 
   ram(side: Side): string {
+    return join(this.#twinOf(side).folder, 'ram');
+  }
+
+  console(side: Side): string {
+    return join(this.#twinOf(side).folder, 'serial');
+  }
+
+  #twinOf(side: Side): Twinned {
     const twin = this.#twins.findLast((one) => one.side === side);
     if (!twin) throw new Error(`side ${side} has no twin`);
-    return join(twin.folder, 'ram');
+    return twin;
+  }
+
+  restartWitness(): Promise<void> {
+    return this.#witness.restart();
   }
 
   collect(): Promise<void> {
     for (const [index, twin] of this.#twins.entries()) {
       const { side, folder, hasEnded } = twin;
-      collectTwin(this.#lab.recorder, this.#mark, { side, folder, index, isAlive: !hasEnded });
+      collectTwin(this.#lab.recorder, this.mark, { side, folder, index, isAlive: !hasEnded });
     }
     return Promise.resolve();
   }
@@ -117,7 +130,7 @@ export class LockstepPair implements Pair {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
     await Promise.all(this.#twins.map((twin) => this.#end(twin)));
-    await this.#witness?.stop();
+    await this.#witness[Symbol.asyncDispose]();
   }
 
   // --- processes ---
@@ -175,7 +188,7 @@ export class LockstepPair implements Pair {
       plan: this.#plan,
       native: toolbox.native,
       tap: 'ft0',
-      mark: this.#mark,
+      mark: this.mark,
       sync: {
         own: own.address('sync'),
         peer: other.address('sync'),
@@ -195,29 +208,6 @@ export class LockstepPair implements Pair {
       detection: this.#detection,
       ...parameters,
     };
-  }
-
-  async #startWitness(): Promise<void> {
-    const { witness } = this.#lab.hosts;
-    const stateFile = join(witness.disk, 'witness.json');
-    writeWitnessState(stateFile, { epoch: 1, members: ['a', 'b'], grantedTo: null });
-    const settings = { address: witness.address('quorum'), port: PORTS.witness, stateFile };
-    const ready = Promise.withResolvers<void>();
-    const command = [
-      process.execPath,
-      join(HERE, '../../detection/witness.ts'),
-      JSON.stringify(settings),
-    ];
-    this.#witness = witness.spawn('witness', command, {
-      console: 'witness.log',
-      onLine: (line) => {
-        const { tNs, event, ...fields } = JSON.parse(line);
-        this.#lab.recorder.event('witness', event, { tNs, ...fields });
-        if (event === 'witness-ready') ready.resolve();
-      },
-    });
-    void this.#witness.ended.then(() => ready.reject(new Error('the witness did not start')));
-    await ready.promise;
   }
 
   async #end(twin: Twinned): Promise<void> {

@@ -23,7 +23,8 @@ export function machineArguments(plan: TwinPlan): string[] {
     ...['-nodefaults', '-nographic', '-m', String(plan.memoryMib), '-cpu', 'qemu64'],
     ...['-accel', 'tcg,thread=single', '-icount', 'shift=3,sleep=off'],
     ...['-rtc', 'base=2026-01-01T00:00:00,clock=vm', '-seed', '42'],
-    ...['-machine', 'pc,memory-backend=ram0,hpet=off'],
+    // A guest that resets itself ends both twins alike: there is no state to go on from.
+    ...['-machine', 'pc,memory-backend=ram0,hpet=off', '-no-reboot'],
     ...['-kernel', plan.kernel, '-initrd', plan.initramfs],
     ...['-append', commandLine(plan)],
   ];

@@ -1,0 +1,60 @@
+/** The witness as a service of the lab: its process on the host `witness`, its state on that host's disk. */
+import { join } from 'node:path';
+import type { HostProcess } from '../hosts/host.ts';
+import type { Lab } from '../lab.ts';
+import { writeWitnessState } from './witness.ts';
+
+const PROGRAM = join(import.meta.dirname, 'witness.ts');
+
+export class WitnessService implements AsyncDisposable {
+  readonly #lab: Lab;
+  readonly #port: number;
+  /** Names its state and its console, so that several can run side by side. */
+  readonly #name: string;
+  #process: HostProcess | null = null;
+  #isEnding = false;
+
+  constructor(lab: Lab, port: number, name = 'witness') {
+    this.#lab = lab;
+    this.#port = port;
+    this.#name = name;
+  }
+
+  /** Begins with these members in epoch 1; resolves when it answers. */
+  async begin(members: readonly string[]): Promise<void> {
+    writeWitnessState(this.#stateFile, { epoch: 1, members: [...members], grantedTo: null });
+    await this.restart();
+  }
+
+  /** Starts it again after its host has lost power: it goes on with what it granted. */
+  async restart(): Promise<void> {
+    const { witness } = this.#lab.hosts;
+    const address = witness.address('quorum');
+    const settings = { address, port: this.#port, stateFile: this.#stateFile };
+    const ready = Promise.withResolvers<void>();
+    const command = [process.execPath, PROGRAM, JSON.stringify(settings)];
+    this.#process = witness.spawn(this.#name, command, {
+      console: `${this.#name}.log`,
+      onLine: (line) => {
+        const { tNs, event, ...fields } = JSON.parse(line);
+        this.#lab.recorder.event(this.#name, event, { tNs, ...fields });
+        if (event === 'witness-ready') ready.resolve();
+      },
+    });
+    void this.#process.ended.then(({ code, signal }) => {
+      ready.reject(new Error('the witness did not start'));
+      if (this.#isEnding || !witness.isPowered) return;
+      this.#lab.recorder.event('ftlab', 'process-exited', { name: this.#name, code, signal });
+    });
+    await ready.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    await this.#process?.stop();
+  }
+
+  get #stateFile(): string {
+    return join(this.#lab.hosts.witness.disk, `${this.#name}.json`);
+  }
+}

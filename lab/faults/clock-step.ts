@@ -1,0 +1,45 @@
+/** `clock-step`: the guest's wall clock jumps, as after a wrong time source. The computer's own is not touched. */
+import { z } from 'zod';
+import { nowNs } from '../recording/clock.ts';
+import { askGuest } from './ask-guest.ts';
+import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
+
+const look = { name: 'clock-step', label: 'Clock step', colour: '#17becf' } as const;
+/** What may pass between the guest's two looks at its clock. */
+const TOLERANCE_MS = 1000;
+
+/** `byMs` may be negative; healed by stepping back. */
+export function clockStep(parameters: { byMs: number }): Fault {
+  return faultOf(look, parameters);
+}
+
+const DAY_MS = 86_400_000;
+const schema = z.strictObject({
+  byMs: z
+    .number()
+    .int()
+    .min(-365 * DAY_MS)
+    .max(365 * DAY_MS)
+    .refine((byMs) => Math.abs(byMs) > 2 * TOLERANCE_MS, 'must be more than 2000 either way'),
+});
+
+export const clockStepMechanism: FaultMechanism = {
+  ...look,
+  schema,
+  async inject(context) {
+    const { byMs } = schema.parse(context.parameters);
+    const atNs = nowNs();
+    const [, beforeMs = 0, afterMs = 0] = await askGuest(context, 'step-clock', byMs);
+    if (Math.abs(afterMs - beforeMs - byMs) > TOLERANCE_MS)
+      throw new NoBite(`the guest's clock went from ${beforeMs} to ${afterMs}`);
+    return bitten({
+      atNs,
+      proof: `the guest's clock went from ${beforeMs} ms to ${afterMs} ms`,
+      async undo() {
+        await askGuest(context, 'step-clock', -byMs).catch((error: Error) => {
+          if (!(error instanceof NoBite)) throw error; // a dead guest has no clock to set back
+        });
+      },
+    });
+  },
+};

@@ -1,0 +1,16 @@
+/** `controller-kill`: the engine's own process on a host dies, the host and its kernel live. */
+import { type Fault, type FaultMechanism, faultOf, type Target } from './fault.ts';
+import { killThere } from './kill.ts';
+import { onlyTarget } from './target.ts';
+
+const look = { name: 'controller-kill', label: 'Controller killed', colour: '#e377c2' } as const;
+
+export function controllerKill(parameters: { on: Target }): Fault {
+  return faultOf(look, parameters);
+}
+
+export const controllerKillMechanism: FaultMechanism = {
+  ...look,
+  schema: onlyTarget,
+  inject: (context) => killThere(context, 'controller', 'controller.ts {'),
+};

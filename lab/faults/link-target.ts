@@ -1,0 +1,67 @@
+/** Which port of which link a fault hits, and who is at the other end to see that it did. */
+import { z } from 'zod';
+import type { Host, LinkName } from '../hosts/host.ts';
+import type { Direction, Port } from '../links/link.ts';
+import { measureLink, type OneWay, type Sounding } from '../links/measure.ts';
+import { type FaultContext, NoBite, type Target } from './fault.ts';
+import { targetOf } from './target.ts';
+
+/** Where: a host's port on a link, as seen from the host. */
+export interface LinkTarget {
+  link: LinkName;
+  on: Target | 'witness' | 'world';
+  /** Both when it is not given. */
+  direction?: Direction | 'both';
+}
+
+/** The part of a link fault's parameters that says where. */
+export const linkTargetShape = {
+  link: z.enum(['lan', 'sync', 'quorum']),
+  on: z.enum(['active', 'standby', 'a', 'b', 'witness', 'world']),
+  direction: z.enum(['from', 'to', 'both']).default('both'),
+};
+
+/** Whether the host has a port on the link; the message when it has not. */
+export function hasPort({ link, on }: { link: string; on: string }): boolean {
+  if (on === 'witness') return link === 'quorum';
+  if (on === 'world') return link === 'lan';
+  return true;
+}
+
+export const NO_PORT = 'the witness is on the link quorum only, the world on lan only';
+
+export interface HitPort {
+  port: Port;
+  directions: readonly Direction[];
+  /** Datagrams both ways between the host and one at the other end, by direction as seen from the host. */
+  sound(how: Sounding): Promise<Record<Direction, OneWay>>;
+}
+
+/** Throws NoBite when the host, or whoever could see the effect, has no power. */
+export function hitPort(context: FaultContext): HitPort {
+  const { lab, parameters } = context;
+  const { link, on, direction } = z.object(linkTargetShape).parse(parameters);
+  const host = on === 'witness' || on === 'world' ? lab.hosts[on] : targetOf(context).host;
+  const peer = peerOf(context, link, host);
+  for (const end of [host, peer])
+    if (!end.isPowered) throw new NoBite(`host ${end.name} has no power: the link cannot be seen`);
+  const port = lab.switch.ports.find((one) => one.link === link && one.host === host.name);
+  if (!port) throw new NoBite(`host ${host.name} has no port on ${link}`);
+  return {
+    port,
+    directions: direction === 'both' ? ['from', 'to'] : [direction],
+    async sound(how) {
+      const { ab, ba } = await measureLink(lab.toolbox.native, link, [host, peer], how);
+      return { from: ab, to: ba };
+    },
+  };
+}
+
+function peerOf({ lab }: FaultContext, link: LinkName, host: Host): Host {
+  const { a, b, witness, world } = lab.hosts;
+  const twin = host === a ? b : a;
+  if (link === 'sync') return twin;
+  const far = link === 'lan' ? world : witness;
+  if (host !== far) return far;
+  return a.isPowered ? a : b;
+}
