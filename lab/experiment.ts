@@ -13,8 +13,9 @@ import type { Lab } from './lab.ts';
 import { probes } from './probes/index.ts';
 import { nowNs } from './recording/clock.ts';
 import type { Recorder } from './recording/recorder.ts';
-import type { Parameters, PlannedFault } from './recording/schema.ts';
+import type { Parameters } from './recording/schema.ts';
 import type { Experiment } from './scenario.ts';
+import { type PlannedDue, type PlannedInjection, planTimeline } from './timeline.ts';
 import type { Toolbox } from './toolbox.ts';
 import { workloads } from './workloads/index.ts';
 import type { RunningWorkload } from './workloads/workload.ts';
@@ -38,13 +39,6 @@ export interface Trial {
   onPhase?: (phase: string) => void;
 }
 
-/** The faults of a timeline as they stand in the manifest. */
-export function plannedFaults(experiment: Experiment): PlannedFault[] {
-  return experiment.timeline.flatMap((step, index) =>
-    'inject' in step ? [{ id: `fault-${index}`, atMs: step.atMs, ...step.inject }] : [],
-  );
-}
-
 /** Runs the trial; resolves when all is recorded and the lab is gone. Rejects only for a broken disk. */
 export async function runTrial(trial: Trial): Promise<void> {
   const { recorder, signal } = trial;
@@ -61,6 +55,13 @@ export async function runTrial(trial: Trial): Promise<void> {
   } finally {
     signal.removeEventListener('abort', note);
   }
+}
+
+/** What a step works on. */
+interface Where {
+  lab: Lab;
+  pair: Pair;
+  workload: RunningWorkload;
 }
 
 async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack): Promise<void> {
@@ -81,8 +82,14 @@ async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack)
     return stack.use(await kind.start(lab, pair, experiment.workload.parameters));
   });
   const active: ActiveFault[] = [];
+  await phase('conditions', FAULT_DEADLINE_MS, async () => {
+    for (const [index, fault] of (experiment.conditions ?? []).entries()) {
+      const bitten = await bite(recorder, `condition-${index}`, fault, { lab, pair });
+      if (bitten) active.push(bitten);
+    }
+  });
   const loadDeadlineMs = experiment.loadMs + (experiment.timeline.length + 1) * FAULT_DEADLINE_MS;
-  await phase('load', loadDeadlineMs, () => load(trial, lab, pair, workload, active));
+  await phase('load', loadDeadlineMs, () => load(trial, { lab, pair, workload }, active));
   await phase('settle', experiment.settleMs + COLLECT_DEADLINE_MS, async () => {
     for (const fault of active.reverse()) await fault.heal();
     await workload.end(experiment.settleMs);
@@ -98,59 +105,92 @@ async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack)
 }
 
 /** The load, with the timeline's steps in it. Ends early, in order, when the user asks to stop. */
-async function load(
-  trial: Trial,
-  lab: Lab,
-  pair: Pair,
-  workload: RunningWorkload,
-  active: ActiveFault[],
-): Promise<void> {
-  const { experiment, recorder, signal } = trial;
-  const beganNs = workload.begin();
+async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<void> {
+  const { experiment, recorder, signal, seed } = trial;
+  const beganNs = where.workload.begin();
   recorder.event('ftlab', 'load-begin', { tNs: beganNs });
-  const actions: { atMs: number; run: () => Promise<void> }[] = [];
-  for (const [index, step] of experiment.timeline.entries()) {
-    if ('reprotect' in step) {
-      actions.push({ atMs: step.atMs, run: () => pair.reprotect() });
-      continue;
-    }
-    const id = `fault-${index}`;
-    let fault: ActiveFault | null = null;
-    const inject = async () => {
-      fault = await bite(recorder, id, step.inject, { lab, pair });
-      if (fault) active.push(fault);
-    };
-    actions.push({ atMs: step.atMs, run: inject });
-    if (step.healAfterMs === undefined) continue;
-    const heal = async () => {
-      recorder.event('ftlab', 'fault-heal', { id });
-      await fault?.heal();
-      recorder.event('ftlab', 'fault-healed', { id });
-    };
-    actions.push({ atMs: step.atMs + step.healAfterMs, run: heal });
+  const over = new AbortController();
+  const end = () => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const loadEnd = sleep(experiment.loadMs, undefined, { signal: over.signal }).catch(() => {});
+  const steps = planTimeline(experiment, seed).map(async (step) => {
+    if (!(await isDue(step.due, beganNs, recorder, over.signal))) return;
+    if ('reprotect' in step) await reprotect(recorder, where.pair);
+    else await breakAndHeal(step, trial, where, { active, over: over.signal });
+  });
+  // A step that goes wrong ends the load at once; one under way at its end is finished.
+  const failed = Promise.all(steps).then(() => loadEnd);
+  try {
+    await Promise.race([loadEnd, failed]);
+  } finally {
+    over.abort();
+    signal.removeEventListener('abort', end);
   }
-  actions.sort((one, other) => one.atMs - other.atMs);
-  for (const { atMs, run } of [...actions, { atMs: experiment.loadMs, run: async () => {} }]) {
-    const leftMs = atMs - (nowNs() - beganNs) / 1e6;
-    await sleep(Math.max(0, leftMs), undefined, { signal }).catch(() => {});
-    if (signal.aborted) break;
-    await run();
-  }
+  await failed;
   recorder.event('ftlab', 'load-end', {});
+}
+
+/** Waits for a step's moment; false when the load is over before. */
+async function isDue(
+  due: PlannedDue,
+  beganNs: number,
+  recorder: Recorder,
+  over: AbortSignal,
+): Promise<boolean> {
+  const until = (atMs: number) =>
+    sleep(Math.max(0, atMs - (nowNs() - beganNs) / 1e6), undefined, { signal: over });
+  try {
+    if ('atMs' in due) await until(due.atMs);
+    else {
+      await until(due.fromMs);
+      await recorder.next(due.when, over);
+      await sleep(due.afterMs, undefined, { signal: over });
+    }
+    return true;
+  } catch (error) {
+    if (over.aborted) return false;
+    throw error;
+  }
+}
+
+/** A re-protection that fails is for the judge, not the end of the trial. */
+async function reprotect(recorder: Recorder, pair: Pair): Promise<void> {
+  await pair.reprotect().catch((error: Error) => {
+    recorder.event('ftlab', 'reprotect-failed', { reason: error.message });
+  });
+}
+
+async function breakAndHeal(
+  { id, fault, healAfterMs }: PlannedInjection,
+  { recorder }: Trial,
+  where: Where,
+  { active, over }: { active: ActiveFault[]; over: AbortSignal },
+): Promise<void> {
+  const beganNs = nowNs();
+  const bitten = await bite(recorder, id, fault, where);
+  if (bitten) active.push(bitten);
+  if (healAfterMs === null) return;
+  const leftMs = healAfterMs - (nowNs() - beganNs) / 1e6;
+  await sleep(Math.max(0, leftMs), undefined, { signal: over }).catch(() => {});
+  recorder.event('ftlab', 'fault-heal', { id });
+  await bitten?.heal();
+  recorder.event('ftlab', 'fault-healed', { id });
 }
 
 async function bite(
   recorder: Recorder,
   id: string,
   fault: Fault,
-  where: { lab: Lab; pair: Pair },
+  where: Pick<Where, 'lab' | 'pair'>,
 ): Promise<ActiveFault | null> {
   const mechanism = faults.find((one) => one.name === fault.fault);
   if (!mechanism) throw new Error(`no fault is called ${fault.fault}`);
   recorder.event('ftlab', 'fault-inject', { id });
   try {
-    const active = await mechanism.inject({ ...where, parameters: fault.parameters });
-    recorder.event('ftlab', 'fault-bitten', { id, atNs: active.atNs, proof: active.proof });
+    const { lab, pair } = where;
+    const active = await mechanism.inject({ lab, pair, parameters: fault.parameters });
+    const { atNs, proof, ended } = active;
+    recorder.event('ftlab', 'fault-bitten', { id, atNs, proof, ended });
     return active;
   } catch (error) {
     if (!(error instanceof NoBite)) throw error;

@@ -1,22 +1,51 @@
 /** What the lab can run: a scenario without what only the suites care about. */
-import type { Role, Side } from './engines/engine.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Parameters } from './recording/schema.ts';
 
-/** A step of the timeline, counted from the start of the load. */
-export type Step =
-  | { atMs: number; inject: Fault; healAfterMs?: number }
-  /** Powers the host on (if it is off) and copies the survivor onto it. */
-  | { atMs: number; reprotect: true };
+/** Names of recorded events (recording/schema.ts) a step can wait for. */
+export const MOMENTS = [
+  'checkpoint-begin',
+  'checkpoint-end',
+  'decided',
+  'fault-bitten',
+  'fault-healed',
+  'protected',
+  'reprotect',
+  'reprotect-paused',
+  'suspected',
+  'took-over',
+] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** When a step is due, counted from the start of the load. */
+export type Due =
+  /** At a time, or at one drawn from the trial's seed. */
+  | { atMs: number | { fromMs: number; toMs: number } }
+  /** `afterMs` after the first such event that is recorded at `fromMs` or later. */
+  | { when: Moment; fromMs?: number; afterMs?: number };
+
+/** A step of the timeline. */
+export type Step = Due &
+  (
+    | {
+        inject: Fault;
+        /** Counted from the injection; healed at the end of the load when it is not given. */
+        healAfterMs?: number;
+        /** More of the same, each `everyMs` after the one before. Only at a time. */
+        repeat?: { times: number; everyMs: number };
+      }
+    /** Powers the host on (if it is off) and copies the survivor onto it. */
+    | { reprotect: true }
+  );
 
 export interface Experiment {
   readonly guest: string;
   readonly workload: { name: string; parameters: Parameters };
   readonly pulseHz: number;
+  /** Faults that hold from before the load to its end: the ground the trial stands on. */
+  readonly conditions?: readonly Fault[];
   readonly timeline: readonly Step[];
   /** How long the load runs, and how long stragglers may take after it. */
   readonly loadMs: number;
   readonly settleMs: number;
 }
-
-export type On = Role | Side;

@@ -1,5 +1,7 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
+import { z } from 'zod';
 import {
+  type Event,
   type Measures,
   type Reason,
   SCHEMA_VERSION,
@@ -51,17 +53,18 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
     reasons.push({ expectation: 'harness', outcome, text });
   for (const event of events) {
     if (event.event === 'harness-error') say('broken', `${event.phase}: ${event.message}`);
-    if (event.event === 'process-exited') {
+    if (event.event === 'process-exited' && !isPlanned(events, event)) {
       say('broken', `${event.name} ended unasked (code ${event.code}, signal ${event.signal})`);
     }
-    if (event.event === 'twin-exited' && event.expected !== true) {
+    if (event.event === 'twin-exited' && event.expected !== true && !isPlanned(events, event)) {
       say('broken', `QEMU of side ${event.side} ended unasked (signal ${event.signal})`);
     }
     if (event.event === 'controller-failed') say('broken', `${event.source}: ${event.message}`);
     if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
-    if (event.event === 'reprotect-failed') say('failed', `re-protection failed: ${event.reason}`);
+    if (event.event === 'reprotect-failed' && isFailure(events, event))
+      say('failed', `re-protection failed: ${event.reason}`);
   }
-  for (const { id, label } of manifest.timeline) {
+  for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
     const unbitten = events.find((event) => event.event === 'fault-unbitten' && event.id === id);
     const isBitten = events.some((event) => event.event === 'fault-bitten' && event.id === id);
     if (!isBitten)
@@ -80,4 +83,30 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
   );
   if (!isWhole && reasons.length === 0) say('inconclusive', 'the trial was killed before its end');
   return reasons;
+}
+
+/** Whether a fault that was being injected meant this very process to end. */
+function isPlanned(events: Recording['events'], exit: Event): boolean {
+  return events.some((bite) => {
+    const ended = endedSchema.safeParse(bite.ended).data;
+    if (bite.event !== 'fault-bitten' || !ended) return false;
+    const inject = events.find((one) => one.event === 'fault-inject' && one.id === bite.id);
+    if (!inject || exit.tNs < inject.tNs) return false;
+    const { what, side } = ended;
+    if (exit.event === 'twin-exited') return side === null || side === exit.side;
+    return what === 'controller' && exit.name === `controller-${side}`;
+  });
+}
+
+const endedSchema = z.object({ what: z.string(), side: z.string().nullable() });
+
+/**
+ * Whether a re-protection failed by itself: no fault was injected meanwhile. It is said once, though
+ * both the engine and the lab may say it.
+ */
+function isFailure(events: Recording['events'], failure: Event): boolean {
+  const begun = events.findLast((one) => one.event === 'reprotect' && one.tNs <= failure.tNs);
+  const since = events.filter(({ tNs }) => tNs >= (begun?.tNs ?? 0) && tNs <= failure.tNs);
+  const first = since.find((one) => one.event === 'reprotect-failed');
+  return first === failure && !since.some((one) => one.event === 'fault-inject');
 }

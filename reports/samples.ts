@@ -97,6 +97,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
     workload: { name: 'ledger', parameters: {} },
     pulse: { rateHz: 100, resolutionMs: 10 },
     nsPerInstruction: 8,
+    conditions: [],
     timeline: [
       {
         id: 'fault-0',
@@ -104,6 +105,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
         label: 'Power cut',
         colour: '#d62728',
         atMs: 4000,
+        when: null,
         parameters: {},
       },
     ],

@@ -1,4 +1,5 @@
 /** Writes a recording as things happen, so that a killed run leaves a readable one. */
+import { EventEmitter, once } from 'node:events';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from './clock.ts';
@@ -6,6 +7,7 @@ import type { Manifest } from './schema.ts';
 
 export class Recorder {
   readonly folder: string;
+  readonly #said = new EventEmitter();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -23,10 +25,16 @@ export class Recorder {
     this.json('manifest.json', manifest);
   }
 
+  /** Resolves at the next event of this name; rejects when `signal` is aborted before. */
+  next(event: string, signal: AbortSignal): Promise<void> {
+    return once(this.#said, event, { signal }).then(() => {});
+  }
+
   /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
   event(source: string, event: string, fields: Record<string, unknown> = {}): void {
     const line = JSON.stringify({ tNs: nowNs(), source, event, ...fields });
     appendFileSync(this.path('events.jsonl'), `${line}\n`);
+    this.#said.emit(event);
   }
 
   /** Writes a whole file under its final name at once. */

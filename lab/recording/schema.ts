@@ -32,7 +32,10 @@ export const plannedFaultSchema = z.object({
   fault: z.string(),
   label: z.string(),
   colour: z.string(),
-  atMs: z.number().nonnegative(),
+  /** Null when it waits for an event. */
+  atMs: z.number().nonnegative().nullable(),
+  /** The event it waits for. */
+  when: z.string().nullable().default(null),
   parameters,
 });
 export type PlannedFault = z.infer<typeof plannedFaultSchema>;
@@ -76,6 +79,8 @@ export const manifestSchema = z.object({
   pulse: z.object({ rateHz: z.number(), resolutionMs: z.number() }),
   /** Nanoseconds per instruction of the guest's clock, where the engine counts instructions. */
   nsPerInstruction: z.number().nullable(),
+  /** What held from before the load to its end, as faults. */
+  conditions: z.array(plannedFaultSchema).default([]),
   timeline: z.array(plannedFaultSchema),
   loadMs: z.number(),
   expectations: z.array(expectationSchema),
@@ -86,8 +91,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * One line of events.jsonl. `source` is `ftlab` or the process that said it (`host-a/controller`,
  * `witness` …). Names in use, with their fields:
  *
- * - `phase` {phase, state: 'begin'|'end'}: provision, observe, load, settle, collect, release
- * - `fault-inject` {id}, `fault-bitten` {id, atNs, proof}, `fault-unbitten` {id, reason},
+ * - `phase` {phase, state: 'begin'|'end'}: provision, observe, conditions, load, settle, collect, release
+ * - `fault-inject` {id}, `fault-bitten` {id, atNs, proof, ended: {what, side} of the pair, or null}, `fault-unbitten` {id, reason},
  *   `fault-heal` {id}, `fault-healed` {id}; atNs of a bite is when the effect began
  *   (for a cut: all ports dark)
  * - `dark` {host, fromEarliestNs, fromNs} / `lit` {host, untilNs, untilLatestNs}: ports of a host
@@ -105,6 +110,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `twin-exited` {side, code, signal, expected: boolean}, `process-exited` {name, code, signal}
  * - `load-sample` {busyShare, loopDelayP99Ms, loopDelayMaxMs}: of the harness and the computer
  * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}
+ * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
  * - `harness-error` {message, phase}: makes the trial broken
  * - `signal` {signal}: the user asked to stop
  */

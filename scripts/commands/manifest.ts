@@ -4,10 +4,10 @@ import { detectCapabilities } from '../../lab/capabilities.ts';
 import { run } from '../../lab/command.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { environment } from '../../lab/environment.ts';
-import { plannedFaults } from '../../lab/experiment.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { nowNs } from '../../lab/recording/clock.ts';
 import { type Manifest, type Parameters, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
@@ -57,7 +57,10 @@ export async function manifestOf(asked: Asked): Promise<Manifest> {
     workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
     pulse: { rateHz: scenario.pulseHz, resolutionMs: 1000 / scenario.pulseHz },
     nsPerInstruction: engine.nsPerInstruction,
-    timeline: plannedFaults(scenario),
+    conditions: (scenario.conditions ?? []).map((fault, index) => {
+      return { id: `condition-${index}`, atMs: 0, when: null, ...fault };
+    }),
+    timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
     expectations: [...scenario.expectations],
   };
