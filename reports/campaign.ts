@@ -65,7 +65,7 @@ export function withTrial(
       one === outcome || (outcome !== 'broken' && one !== 'passed');
     const notable = reasons.filter((reason) => isNotable(reason.outcome));
     const texts = (notable.length > 0 ? notable : reasons).map(
-      (r) => `${r.expectation}: ${r.text}`,
+      (r) => `${r.expectation}: ${r.text}${r.known ? ` (known: ${r.known})` : ''}`,
     );
     judged = { ...common, outcome, reasons: texts, measures };
   } catch (error) {

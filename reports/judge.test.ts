@@ -10,15 +10,21 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ExpectationRecord } from '../lab/recording/schema.ts';
 import {
+  divergenceCaught,
+  fallsSilent,
   noConnectionReset,
   noCycleSeenRolledBack,
   noDivergence,
   noFalseSuspicion,
   nothingLost,
+  noWrongReply,
+  oneIdentity,
   oneVoice,
+  repliesWithin,
   reprotectPauseWithin,
   silenceWithin,
   tcpRecoversWithin,
+  voice,
 } from './expectations/index.ts';
 import { judge } from './judge.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
@@ -48,6 +54,10 @@ const all = [
   silenceWithin({ plusMs: 100 }),
   reprotectPauseWithin({ ms: 500 }),
   tcpRecoversWithin({ ms: 2000 }),
+  noWrongReply(),
+  oneIdentity(),
+  voice({ of: 'b' }),
+  repliesWithin({ p99Ms: 400 }),
 ];
 
 test('a clean recording passes everything, with its figures', () => {
@@ -94,6 +104,14 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['long-silence', 'silence-within', 'failed'],
   ['never-heard-again', 'silence-within', 'failed'],
   ['no-pulse', 'silence-within', 'inconclusive'],
+  ['wrong-hash', 'no-wrong-reply', 'failed'],
+  ['reordered', 'no-wrong-reply', 'failed'],
+  ['no-operations', 'no-wrong-reply', 'inconclusive'],
+  ['second-identity', 'one-identity', 'failed'],
+  ['port-returns', 'one-identity', 'failed'],
+  ['no-identity', 'one-identity', 'inconclusive'],
+  ['no-frames', 'voice', 'inconclusive'],
+  ['reprotect-failed', 'harness', 'failed'],
   ['long-pause', 'reprotect-pause-within', 'failed'],
   ['unbitten', 'harness', 'inconclusive'],
   ['harness-error', 'harness', 'broken'],
@@ -111,6 +129,60 @@ for (const [defect, expectation, outcome] of caught) {
     expect(verdict.outcome).not.toBe('passed');
   });
 }
+
+test('a reply is checked against the others also when nobody is left to be read', () => {
+  const told = (defects: Defect[]) => judged([...defects, 'no-readback'], [noWrongReply()]);
+  expect(told([]).outcome).toBe('passed');
+  expect(told(['wrong-hash']).outcome).toBe('failed');
+});
+
+test('silence is right when nobody may answer, and only then', () => {
+  const silent = [fallsSilent({ withinMs: 100 })];
+  expect(judged(['never-heard-again'], silent).outcome).toBe('passed');
+  expect(judged([], silent).outcome).toBe('failed');
+  expect(judged(['no-pulse'], silent).outcome).toBe('inconclusive');
+});
+
+test('the wrong side speaking, or anybody where nobody may, is caught', () => {
+  expect(judged([], [voice({ of: 'a' })]).outcome).toBe('failed');
+  expect(judged([], [voice({ of: 'none' })]).outcome).toBe('failed');
+});
+
+test('twins that differ and were not noticed are caught', () => {
+  expect(judged(['divergence'], [divergenceCaught()]).outcome).toBe('passed');
+  expect(judged([], [divergenceCaught()]).outcome).toBe('failed');
+  expect(judged(['no-chains'], [divergenceCaught()]).outcome).toBe('inconclusive');
+});
+
+test('slow replies are caught', () => {
+  expect(judged([], [repliesWithin({ p99Ms: 1 })]).outcome).toBe('failed');
+});
+
+test('a process that a fault meant to end did not break the trial', () => {
+  expect(judged(['planned-exit'], all).outcome).toBe('passed');
+});
+
+test('a re-protection that a fault disturbed has not failed, one that failed has, once', () => {
+  expect(judged(['reprotect-disturbed'], all).outcome).toBe('passed');
+  const { reasons } = judged(['reprotect-failed'], all);
+  expect(reasons.filter((reason) => reason.text.startsWith('re-protection'))).toHaveLength(1);
+});
+
+test('a known failure stays a failure and carries its reference; one that does not show is said', () => {
+  const of = (defects: Defect[]) => {
+    const folder = sample({
+      defects,
+      expectations: [nothingLost()],
+      known: { 'nothing-lost': 'bug 7' },
+    });
+    folders.push(folder);
+    return judge(readRecording(folder));
+  };
+  expect(of(['lost'])).toMatchObject({ outcome: 'failed', reasons: [{ known: 'bug 7' }] });
+  const { outcome, reasons } = of([]);
+  expect(outcome).toBe('passed');
+  expect(reasons.at(-1)?.text).toBe('known to fail, and did not show: bug 7');
+});
 
 test('broken hides failed, unless the history alone proves it', () => {
   expect(judged(['harness-error', 'long-silence'], all).outcome).toBe('broken');

@@ -31,7 +31,13 @@ export type Defect =
   | 'no-frames'
   | 'no-pulse'
   | 'no-chains'
-  | 'long-pause';
+  | 'long-pause'
+  | 'second-identity'
+  | 'no-identity'
+  | 'port-returns'
+  | 'planned-exit'
+  | 'reprotect-failed'
+  | 'reprotect-disturbed';
 
 const MS = 1e6;
 const BEGIN = 1_000_000 * MS;
@@ -44,10 +50,16 @@ const TAKEN_OVER_AT = 450;
 export interface SampleOptions {
   defects?: readonly Defect[];
   expectations?: readonly ExpectationRecord[];
+  /** Known failures: expectation → reference. */
+  known?: Readonly<Record<string, string>>;
 }
 
 /** Writes a recording into a new folder below the system's temporary one; returns its path. */
-export function sample({ defects = [], expectations = [] }: SampleOptions = {}): string {
+export function sample({
+  defects = [],
+  expectations = [],
+  known = {},
+}: SampleOptions = {}): string {
   const has = (defect: Defect) => defects.includes(defect);
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-sample-'));
   for (const name of ['chains', 'frames', 'consoles']) mkdirSync(join(folder, name));
@@ -55,7 +67,7 @@ export function sample({ defects = [], expectations = [] }: SampleOptions = {}):
     writeFileSync(join(folder, name), content);
   const lines = (values: readonly unknown[]) =>
     values.map((v) => `${JSON.stringify(v)}\n`).join('');
-  write('manifest.json', JSON.stringify(manifestOf(expectations)));
+  write('manifest.json', JSON.stringify({ ...manifestOf(expectations), known }));
   write('events.jsonl', lines(eventsOf(has)));
   const { history, held, hash } = historyOf(has);
   write('history.jsonl', lines(history));
@@ -110,6 +122,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
       },
     ],
     loadMs: 8000,
+    known: {},
     expectations: [...expectations],
   };
 }
@@ -140,12 +153,35 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
   const events = [
     at(BEGIN, 'load-begin'),
     at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
+    ...identityOf(has),
+    ...(has('planned-exit')
+      ? [
+          at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
+          at(CUT, 'twin-exited', { side: 'a', signal: 'SIGKILL', expected: false }),
+          at(CUT, 'process-exited', { name: 'controller-a', signal: 'SIGKILL' }),
+        ]
+      : []),
+    ...(has('reprotect-failed') || has('reprotect-disturbed')
+      ? [
+          at(CUT + 1000 * MS, 'reprotect', { target: 'a' }),
+          ...(has('reprotect-disturbed')
+            ? [at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' })]
+            : []),
+          at(CUT + 1200 * MS, 'reprotect-failed', { reason: 'the target is gone' }),
+          at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
+        ]
+      : []),
     ...(has('false-suspicion')
       ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b' }, 'host-a/controller')]
       : []),
     has('unbitten')
       ? at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' })
-      : at(CUT, 'fault-bitten', { id: 'fault-0', atNs: CUT, proof: 'no process left' }),
+      : at(CUT, 'fault-bitten', {
+          id: 'fault-0',
+          atNs: CUT,
+          proof: 'no process left',
+          ended: has('planned-exit') ? { what: 'controller', side: 'a' } : null,
+        }),
     at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
     at(CUT + 305 * MS, 'suspected', { peer: 'a' }, 'host-b/controller'),
     at(CUT + 310 * MS, 'decided', { epoch: 2, members: ['b'] }, 'host-b/controller'),
@@ -177,6 +213,25 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
     at(END, 'load-end'),
     ...(has('no-chains') ? [] : twins),
     at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
+  ];
+}
+
+function identityOf(has: (defect: Defect) => boolean): unknown[] {
+  const at = (tNs: number, event: string, fields: object) => ({
+    tNs,
+    source: 'ftlab',
+    event,
+    ...fields,
+  });
+  const who = { mac: GUEST_MAC, ip: '10.70.0.10', machineId: '1', bootId: '2' };
+  const port = (tNs: number, host: string) =>
+    at(tNs, 'guest-port', { mac: GUEST_MAC, port: `lan-${host}` });
+  return [
+    ...(has('no-identity') ? [] : [at(BEGIN, 'identity', who)]),
+    ...(has('second-identity') ? [at(TAKEOVER, 'identity', { ...who, bootId: '3' })] : []),
+    port(BEGIN, 'a'),
+    port(TAKEOVER, 'b'),
+    ...(has('port-returns') ? [port(TAKEOVER + 5 * MS, 'a')] : []),
   ];
 }
 

@@ -21,19 +21,31 @@ test('without a target the suite smoke is run, with the defaults', async () => {
   expect(await main(['run'])).toBe(EXIT.passed);
   expect(run).toHaveBeenCalledWith(['smoke'], {
     ...{ engines: [], trials: 1, seed: null, runs: resolve('reports/runs') },
-    ...{ resume: false, keep: false, json: false, set: {} },
+    ...{ resume: false, keep: false, json: false, set: {}, budgetMs: null },
   });
 });
 
 test('everything typed arrives in its own kind', async () => {
   const typed =
-    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --resume --keep --json';
-  const set = ['--set', 'lag=8', '--set', 'output=received', '--set', 'twins=true', '--set', 'to='];
+    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --resume --keep --json --budget 90m';
+  const set = [
+    '--set',
+    'lag=8',
+    '--set',
+    'output=received',
+    '--set',
+    'twins=true',
+    '--set',
+    'to=',
+    '--set',
+    'workload.rateHz=5',
+  ];
   await main([...typed.split(' '), ...set]);
   expect(run).toHaveBeenCalledWith(['a', 'b/c'], {
     ...{ engines: ['x', 'y', 'z'], trials: 3, seed: 7, runs: resolve('r') },
     ...{ resume: true, keep: true, json: true },
-    set: { lag: 8, output: 'received', twins: true, to: '' },
+    budgetMs: 5_400_000,
+    set: { lag: 8, output: 'received', twins: true, to: '', 'workload.rateHz': 5 },
   });
 });
 
@@ -49,6 +61,7 @@ test.for([
   [['run', '--trials', '0'], /^ftlab: .*'0' is invalid. It takes a whole number from 1.\n$/],
   [['run', '--trials', '1e3x'], /whole number/],
   [['run', '--seed', '-1'], /whole number|argument/],
+  [['run', '--budget', '90'], /It takes a time as 90s, 60m or 2h.\n$/],
   [['run', '--set', 'lag'], /It takes name=value.\n$/],
   [['list', 'more'], /^ftlab: too many arguments/],
 ] as const)('%j is one line and exit code 64', async ([words, line]) => {

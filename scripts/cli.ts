@@ -34,7 +34,7 @@ function program(end: (code: number) => void): Command {
   ftlab
     .command('run')
     .description('run scenarios and write a report (default: the suite smoke)')
-    .argument('[targets...]', 'SUITE or SUITE/SCENARIO', [])
+    .argument('[targets...]', 'SUITE or SUITE/SCENARIO, or nightly', [])
     .option('--engine <name>', 'only on this engine; may be repeated', collect, [])
     .option('--trials <n>', 'trials of each scenario on each engine', count, 1)
     .option('--seed <n>', 'seed of the campaign (default: drawn)', seed)
@@ -42,11 +42,17 @@ function program(end: (code: number) => void): Command {
     .option('--resume', 'go on with the newest campaign that was not finished', false)
     .option('--keep', 'hold the lab open after a trial and print how to step into it', false)
     .option('--json', 'print campaign.json before the last line', false)
-    .option('--set <name=value>', "an engine's parameter; may be repeated", parameter, {})
-    .action(async (targets: string[], typed: Typed & { engine: string[] }) => {
+    .option('--budget <time>', 'what nightly may take: 90s, 60m, 2h (default: 60m)', duration)
+    .option(
+      '--set <name=value>',
+      "a parameter: the engine's (lag=8), workload.rateHz=50, link-delay.delayMs=3; may be repeated",
+      parameter,
+      {},
+    )
+    .action(async (targets: string[], typed: Typed & { engine: string[]; budget?: number }) => {
       const { run } = await import('./commands/run.ts');
-      const { engine: engines, ...rest } = settled(typed);
-      end(await run(targets.length ? targets : ['smoke'], { ...rest, engines }));
+      const { engine: engines, budget: budgetMs = null, ...rest } = settled(typed);
+      end(await run(targets.length ? targets : ['smoke'], { ...rest, engines, budgetMs }));
     });
 
   ftlab
@@ -78,6 +84,16 @@ function program(end: (code: number) => void): Command {
     });
 
   ftlab
+    .command('matrix')
+    .description('scenarios by engines, with the reason in each cell that is not passed')
+    .argument('[run]', "the campaign's folder (default: the newest)")
+    .option('--runs <folder>', 'where recordings are', RUNS)
+    .action(async (folder: string | undefined, { runs }: { runs: string }) => {
+      const { matrix } = await import('./commands/matrix.ts');
+      end(await matrix(folder === undefined ? null : resolve(folder), resolve(runs)));
+    });
+
+  ftlab
     .command('report')
     .description('judge and draw a recording again; needs no lab')
     .argument('<run>', "the campaign's folder")
@@ -92,7 +108,7 @@ function program(end: (code: number) => void): Command {
 const EXIT_CODES = `
 Exit codes: 0 passed, 1 failed, 2 inconclusive, 3 broken, 4 nothing ran, 64 bad arguments.`;
 
-type Typed = Omit<RunOptions, 'engines' | 'seed'> & { seed?: number };
+type Typed = Omit<RunOptions, 'engines' | 'seed' | 'budgetMs'> & { seed?: number };
 
 /** Options as the commands want them: absolute, and null where nothing was typed. */
 function settled<T extends { runs: string; seed?: number | null }>(typed: T) {
@@ -109,6 +125,15 @@ function count(word: string): number {
   throw new InvalidArgumentError('It takes a whole number from 1.');
 }
 
+/** Milliseconds of `90s`, `60m`, `2h`. */
+function duration(word: string): number {
+  const [, digits, unit = ''] = /^(\d+)([smh])$/.exec(word) ?? [];
+  const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 };
+  const ms = Number(digits) * (unitsMs[unit] ?? Number.NaN);
+  if (ms > 0) return ms;
+  throw new InvalidArgumentError('It takes a time as 90s, 60m or 2h.');
+}
+
 function seed(word: string): number {
   const number = Number(word);
   if (/^\d+$/.test(word) && Number.isSafeInteger(number)) return number;
@@ -117,7 +142,7 @@ function seed(word: string): number {
 
 /** `lag=8`, `output=received`, `strict=true`, `limit=null`. */
 function parameter(word: string, before: Parameters): Parameters {
-  const [, name, text] = /^([a-zA-Z][\w-]*)=(.*)$/s.exec(word) ?? [];
+  const [, name, text] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(word) ?? [];
   if (!name || text === undefined) throw new InvalidArgumentError('It takes name=value.');
   const words: Record<string, boolean | null> = { true: true, false: false, null: null };
   const isNumber = text.trim() !== '' && Number.isFinite(Number(text));

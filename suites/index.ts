@@ -1,5 +1,21 @@
 /** Every suite there is. */
+import { corruption } from './corruption.ts';
+import { hang } from './hang.ts';
+import { latency } from './latency.ts';
+import { links } from './links.ts';
+import { power } from './power.ts';
+import { resources } from './resources.ts';
 import { smoke } from './smoke.ts';
+import { splitBrain } from './split-brain.ts';
 import type { Suite } from './suite.ts';
 
-export const suites: readonly Suite[] = [smoke];
+export const suites: readonly Suite[] = [
+  smoke,
+  power,
+  links,
+  latency,
+  splitBrain,
+  hang,
+  corruption,
+  resources,
+];

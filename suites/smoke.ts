@@ -1,43 +1,15 @@
 /** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
 import { hang, powerCut } from '../lab/faults/index.ts';
-import type { Experiment } from '../lab/scenario.ts';
-import {
-  noConnectionReset,
-  noCycleSeenRolledBack,
-  noDivergence,
-  noFalseSuspicion,
-  nothingLost,
-  oneVoice,
-  reprotectPauseWithin,
-  silenceWithin,
-} from '../reports/expectations/index.ts';
+import { reprotectPauseWithin } from '../reports/expectations/index.ts';
+import { always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
-
-const common = {
-  guest: 'minimal',
-  workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
-  pulseHz: 100,
-  settleMs: 3000,
-} as const satisfies Partial<Experiment>;
-
-/** What holds whatever happens. */
-const always = [
-  nothingLost(),
-  noConnectionReset(),
-  noDivergence(),
-  oneVoice(),
-  noCycleSeenRolledBack(),
-  noFalseSuspicion(),
-];
-/** The declared detection time, and what deciding and taking over may add. */
-const silence = silenceWithin({ plusMs: 100 });
 
 export const smoke: Suite = {
   name: 'smoke',
   title: 'Smoke: power and hangs',
   scenarios: [
     {
-      ...common,
+      ...steady,
       name: 'calm',
       title: 'No fault at all',
       why: 'What the pair does undisturbed; every later figure is compared with this one.',
@@ -47,7 +19,7 @@ export const smoke: Suite = {
       expectations: always,
     },
     {
-      ...common,
+      ...steady,
       name: 'active-power',
       title: 'The active loses power',
       why: 'The promise itself: when one of the two servers dies, nothing the world saw is lost.',
@@ -57,7 +29,7 @@ export const smoke: Suite = {
       expectations: [...always, silence],
     },
     {
-      ...common,
+      ...steady,
       name: 'standby-power',
       title: 'The standby loses power',
       why: 'The active waits for its standby before it speaks, so it has to notice and go on alone.',
@@ -67,7 +39,7 @@ export const smoke: Suite = {
       expectations: [...always, silence],
     },
     {
-      ...common,
+      ...steady,
       name: 'power-twice',
       title: 'The active loses power, is re-protected, and the new active loses power too',
       why: 'Only a pair that can be made whole again protects for longer than one failure.',
@@ -81,7 +53,7 @@ export const smoke: Suite = {
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },
     {
-      ...common,
+      ...steady,
       name: 'active-hang',
       title: 'The active hangs and comes back later',
       why: 'A host that was only away must not speak again: there may be one voice only.',

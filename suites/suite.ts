@@ -1,4 +1,5 @@
 /** A suite is a file of scenarios: questions put to a pair. Values only. */
+import type { Parameters } from '../lab/recording/schema.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import type { ExpectationRecord } from '../reports/expectations/expectation.ts';
 
@@ -8,6 +9,12 @@ export interface Scenario extends Experiment {
   /** One sentence, shown in the report: why this is asked. */
   readonly why: string;
   readonly engines: readonly string[];
+  /** What may be set from the command line: `workload.rateHz`, `link-delay.delayMs`. */
+  readonly settable?: readonly string[];
+  /** Parameters of an engine that this question needs, by the engine's name. */
+  readonly parameters?: Readonly<Record<string, Parameters>>;
+  /** Failures that are known and understood, by engine and expectation: a reference for each. */
+  readonly known?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly expectations: readonly ExpectationRecord[];
 }
 

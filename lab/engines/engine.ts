@@ -19,6 +19,8 @@ export interface Engine {
   readonly detection: Detection;
   /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */
   readonly nsPerInstruction: number | null;
+  /** What its twins leave behind that expectations can need: `chains` (recording/chain.ts). */
+  readonly evidence: readonly string[];
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
   /** What is wrong with these parameters, in one line; null when they can be used. */

@@ -19,6 +19,7 @@ export const unprotected: Engine = {
   // Nobody detects anything: declared so that figures can be set beside the others'.
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
+  evidence: [],
   parameters: {},
   refuses: () => null,
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),

@@ -108,6 +108,11 @@ const KINDS: Record<string, { parameters: Parameters; bad: Parameters; disarm: D
     bad: { ...sync, downMs: 60 },
     disarm: perfectLinks,
   },
+  partition: {
+    parameters: { groups: 'a|b+witness+world' },
+    bad: { groups: 'a|b+witness' },
+    disarm: perfectLinks,
+  },
   'bit-flip': { parameters: { on: 'standby' }, bad: { on, bit: 64 }, disarm: otherRam },
   'clock-step': { parameters: { byMs: 3_600_000 }, bad: { byMs: 5 }, disarm: deaf },
   'cpu-starve': {

@@ -16,6 +16,7 @@ import { linkLossMechanism } from './link-loss.ts';
 import { linkRateMechanism } from './link-rate.ts';
 import { linkReorderMechanism } from './link-reorder.ts';
 import { memoryPressureMechanism } from './memory-pressure.ts';
+import { partitionMechanism } from './partition.ts';
 import { powerCutMechanism } from './power-cut.ts';
 import { processKillMechanism } from './process-kill.ts';
 import { witnessLossMechanism } from './witness-loss.ts';
@@ -36,6 +37,7 @@ export { linkLoss } from './link-loss.ts';
 export { linkRate } from './link-rate.ts';
 export { linkReorder } from './link-reorder.ts';
 export { memoryPressure } from './memory-pressure.ts';
+export { partition } from './partition.ts';
 export { powerCut } from './power-cut.ts';
 export { processKill } from './process-kill.ts';
 export { witnessLoss } from './witness-loss.ts';
@@ -56,6 +58,7 @@ export const faults: readonly FaultMechanism[] = [
   linkCorruptMechanism,
   linkRateMechanism,
   linkFlapMechanism,
+  partitionMechanism,
   bitFlipMechanism,
   clockStepMechanism,
   cpuStarveMechanism,

@@ -77,6 +77,8 @@ export const manifestSchema = z.object({
   detection: z.object({ beatMs: z.number(), suspicionMs: z.number() }),
   workload: z.object({ name: z.string(), parameters }),
   pulse: z.object({ rateHz: z.number(), resolutionMs: z.number() }),
+  /** Failures that are known: expectation → reference. They stay failures, and are shown as known. */
+  known: z.record(z.string(), z.string()).default({}),
   /** Nanoseconds per instruction of the guest's clock, where the engine counts instructions. */
   nsPerInstruction: z.number().nullable(),
   /** What held from before the load to its end, as faults. */
@@ -110,6 +112,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `twin-exited` {side, code, signal, expected: boolean}, `process-exited` {name, code, signal}
  * - `load-sample` {busyShare, loopDelayP99Ms, loopDelayMaxMs}: of the harness and the computer
  * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}
+ * - `identity` {mac, ip, machineId, bootId}: who the guest is, each time that is new
+ * - `guest-port` {mac, port}: the switch has learnt the guest's address at a port
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
  * - `harness-error` {message, phase}: makes the trial broken
  * - `signal` {signal}: the user asked to stop
@@ -186,6 +190,10 @@ export const faultMeasuresSchema = z.object({
   firstReplyMs: z.number().nullable(),
   recoveredMs: z.number().nullable(),
   silenceMs: z.number().nullable(),
+  /** When the last echo came back that this fault is answerable for. */
+  lastReplyMs: z.number().nullable().default(null),
+  /** Hosts heard speaking for the guest while it held, from a while after it bit on. */
+  voices: z.array(z.string()).nullable().default(null),
 });
 export type FaultMeasures = z.infer<typeof faultMeasuresSchema>;
 
@@ -219,6 +227,10 @@ export const measuresSchema = z.object({
   reprotectPauseMs: measure,
   unprotectedMs: measure,
   harnessStallMs: measure,
+  /** Different identities the guest was seen with; ports its address moved between; takeovers told of. */
+  identities: measure.default(null),
+  portMoves: measure.default(null),
+  takeovers: measure.default(null),
   faults: z.array(faultMeasuresSchema),
 });
 export type Measures = z.infer<typeof measuresSchema>;
@@ -227,6 +239,8 @@ export const reasonSchema = z.object({
   expectation: z.string(),
   outcome: outcomeSchema,
   text: z.string(),
+  /** The reference of a known failure. */
+  known: z.string().optional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;
 

@@ -8,10 +8,15 @@ import type {
   Reason,
 } from '../../lab/recording/schema.ts';
 
+/** `chains`: what each twin executed and let out, instruction for instruction. */
+export type Evidence = 'chains';
+
 export interface Expectation {
   readonly name: string;
   /** One sentence for the docs. */
   readonly says: string;
+  /** Evidence that not every engine leaves; of one that does not, this is not asked. */
+  readonly needs?: Evidence;
   /** Judges; a measure it needs that is null is inconclusive, never passed. */
   judge(measures: Measures, parameters: Parameters, manifest: Manifest): Reason;
 }

@@ -1,24 +1,37 @@
 /** Every expectation there is, and its factory for suites. */
+import { divergenceCaughtExpectation } from './divergence-caught.ts';
 import type { Expectation } from './expectation.ts';
+import { fallsSilentExpectation } from './falls-silent.ts';
 import { noConnectionResetExpectation } from './no-connection-reset.ts';
 import { noCycleSeenRolledBackExpectation } from './no-cycle-seen-rolled-back.ts';
 import { noDivergenceExpectation } from './no-divergence.ts';
 import { noFalseSuspicionExpectation } from './no-false-suspicion.ts';
+import { noWrongReplyExpectation } from './no-wrong-reply.ts';
 import { nothingLostExpectation } from './nothing-lost.ts';
+import { oneIdentityExpectation } from './one-identity.ts';
 import { oneVoiceExpectation } from './one-voice.ts';
+import { repliesWithinExpectation } from './replies-within.ts';
 import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
 import { silenceWithinExpectation } from './silence-within.ts';
 import { tcpRecoversWithinExpectation } from './tcp-recovers-within.ts';
+import { voiceExpectation } from './voice.ts';
 
+export { divergenceCaught } from './divergence-caught.ts';
+export type { ExpectationRecord } from './expectation.ts';
+export { fallsSilent } from './falls-silent.ts';
 export { noConnectionReset } from './no-connection-reset.ts';
 export { noCycleSeenRolledBack } from './no-cycle-seen-rolled-back.ts';
 export { noDivergence } from './no-divergence.ts';
 export { noFalseSuspicion } from './no-false-suspicion.ts';
+export { noWrongReply } from './no-wrong-reply.ts';
 export { nothingLost } from './nothing-lost.ts';
+export { oneIdentity } from './one-identity.ts';
 export { oneVoice } from './one-voice.ts';
+export { repliesWithin } from './replies-within.ts';
 export { reprotectPauseWithin } from './reprotect-pause-within.ts';
 export { silenceWithin } from './silence-within.ts';
 export { tcpRecoversWithin } from './tcp-recovers-within.ts';
+export { voice } from './voice.ts';
 
 export const expectations: readonly Expectation[] = [
   nothingLostExpectation,
@@ -26,8 +39,14 @@ export const expectations: readonly Expectation[] = [
   noConnectionResetExpectation,
   noDivergenceExpectation,
   oneVoiceExpectation,
+  oneIdentityExpectation,
   noCycleSeenRolledBackExpectation,
   noFalseSuspicionExpectation,
   reprotectPauseWithinExpectation,
   tcpRecoversWithinExpectation,
+  divergenceCaughtExpectation,
+  fallsSilentExpectation,
+  noWrongReplyExpectation,
+  repliesWithinExpectation,
+  voiceExpectation,
 ];

@@ -6,6 +6,7 @@ const { none } = reasons('no-cycle-seen-rolled-back');
 export const noCycleSeenRolledBackExpectation: Expectation = {
   name: 'no-cycle-seen-rolled-back',
   says: 'No executed cycle whose output left for the world was undone by a takeover.',
+  needs: 'chains',
   judge: ({ cyclesRolledBackSeen }) =>
     none(cyclesRolledBackSeen, 'cycles rolled back that the world saw the output of'),
 };

@@ -6,6 +6,7 @@ const { passed, failed, inconclusive } = reasons('no-divergence');
 export const noDivergenceExpectation: Expectation = {
   name: 'no-divergence',
   says: 'At every rendezvous the twins had the same clock and digest, and some carried frames.',
+  needs: 'chains',
   judge({ divergences, rendezvous, rendezvousWithFrames }) {
     if (divergences) return failed(`the twins diverged ${divergences} times`);
     if (!rendezvousWithFrames || divergences === null) {

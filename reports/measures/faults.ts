@@ -4,6 +4,7 @@ import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
 import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
+import { voicesDuring } from './voices.ts';
 
 const WINDOW_NS = 250e6;
 const STEP_NS = 50e6;
@@ -67,12 +68,13 @@ function silence(echoes: readonly number[], { beginNs, endNs }: Timeline): numbe
 }
 
 function chainOf(
-  { events }: Recording,
+  recording: Recording,
   timeline: Timeline | null,
   fault: BittenFault,
   echoes: readonly number[],
   answers: readonly number[],
 ): FaultMeasures {
+  const { events } = recording;
   const { atNs, untilNs } = fault;
   const after = (name: string) =>
     events.find((event) => event.event === name && event.tNs >= atNs && event.tNs <= untilNs)?.tNs;
@@ -90,6 +92,8 @@ function chainOf(
     firstReplyMs: isAnswered ? sinceBite(gap.toNs) : null,
     recoveredMs: timeline ? recovered(answers, timeline, fault) : null,
     silenceMs: lengthMs(gap),
+    lastReplyMs: sinceBite(echoes.findLast((at) => at >= atNs && at <= untilNs)),
+    voices: voicesDuring(recording, fault),
   };
 }
 

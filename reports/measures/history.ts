@@ -61,7 +61,7 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
     acknowledgedLost: readback && !isEmpty ? lost(oks, readback.operations) : null,
     duplicated: readback && !isEmpty ? duplicated(readback.operations) : null,
     reordered: oks.length > 0 ? reordered(oks) : null,
-    hashMismatches: readback && oks.length > 0 ? hashMismatches(oks, readback) : null,
+    hashMismatches: oks.length > 0 ? hashMismatches(oks, readback ?? retold(oks)) : null,
     latencyP50Ms: percentileMs(
       oks.map((ok) => ok.answeredNs - ok.intendedNs),
       50,
@@ -107,10 +107,19 @@ export function reordered(oks: readonly OperationOk[]): number {
   return violations;
 }
 
+/** The ledger as the replies tell it, up to the first sequence nobody was told of. */
+function retold(oks: readonly OperationOk[]): { operations: number[]; hash: string | null } {
+  const told = new Map(oks.map((ok) => [ok.sequence, ok.operation]));
+  const operations: number[] = [];
+  for (let next = told.get(1); next !== undefined; next = told.get(operations.length + 1))
+    operations.push(next);
+  return { operations, hash: null };
+}
+
 /** Replies whose sequence or running hash is not that of the ledger as it was read back. */
 function hashMismatches(
   oks: readonly OperationOk[],
-  readback: { operations: readonly number[]; hash: string },
+  readback: { operations: readonly number[]; hash: string | null },
 ): number {
   const hashes: string[] = [];
   let hash = EMPTY_LEDGER_HASH;
@@ -118,11 +127,13 @@ function hashMismatches(
     hash = appendToHash(hash, operation);
     hashes.push(hash);
   }
+  const isWhole = readback.hash !== null;
   const wrong = oks.filter(
     ({ sequence, operation, hash: told }) =>
-      readback.operations[sequence - 1] !== operation || hashes[sequence - 1] !== told,
+      (isWhole || sequence <= hashes.length) &&
+      (readback.operations[sequence - 1] !== operation || hashes[sequence - 1] !== told),
   ).length;
-  return wrong + (hash === readback.hash ? 0 : 1);
+  return wrong + (!isWhole || hash === readback.hash ? 0 : 1);
 }
 
 /** A percentile of nanoseconds, in ms, through an HDR histogram of microseconds; null without values. */

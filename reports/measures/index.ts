@@ -4,6 +4,7 @@ import type { Recording } from '../recording.ts';
 import { cycleMeasures } from './cycles.ts';
 import { faultMeasures } from './faults.ts';
 import { historyMeasures } from './history.ts';
+import { identityMeasures } from './identity.ts';
 import { dualActiveMs } from './voices.ts';
 
 export function measure(recording: Recording): Measures {
@@ -11,6 +12,7 @@ export function measure(recording: Recording): Measures {
     ...historyMeasures(recording),
     ...faultMeasures(recording),
     ...cycleMeasures(recording),
+    ...identityMeasures(recording),
     dualActiveMs: dualActiveMs(recording),
   };
 }

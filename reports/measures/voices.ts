@@ -8,6 +8,9 @@
 import type { Event } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
 
+/** Suspicion is followed by a lease that runs out, a guard, the witness's answer and a takeover. */
+const DECIDING_MS = 650;
+
 interface Run {
   host: string;
   fromNs: number;
@@ -15,17 +18,9 @@ interface Run {
 }
 
 /** Milliseconds in two voices; null when no frame of the guest was captured. */
-export function dualActiveMs({ frames, manifest, events }: Recording): number | null {
-  const { guest, detection } = manifest;
-  const heard = frames
-    .flatMap(({ host, frames: captured }) => {
-      const windows = darkWindows(events, host);
-      // What a dark port's capture saw did not pass the switch.
-      const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
-      const own = captured.filter((frame) => frame.source === guest.mac && !isDark(frame.tNs));
-      return own.map(({ tNs }) => ({ host, tNs }));
-    })
-    .sort((one, other) => one.tNs - other.tNs);
+export function dualActiveMs(recording: Recording): number | null {
+  const { detection } = recording.manifest;
+  const heard = spoken(recording).sort((one, other) => one.tNs - other.tNs);
   if (heard.length === 0) return null;
   const runs: Run[] = [];
   for (const { host, tNs } of heard) {
@@ -42,6 +37,34 @@ export function dualActiveMs({ frames, manifest, events }: Recording): number | 
     totalNs += Math.max(1, (after?.fromNs ?? run.toNs) - before.toNs);
   }
   return totalNs / 1e6;
+}
+
+/**
+ * Hosts that spoke for the guest while a fault held: from when everybody has had time to notice and
+ * to decide, until it was healed. Null when no frame was captured at all.
+ */
+export function voicesDuring(
+  recording: Recording,
+  { atNs, untilNs, healedNs }: { atNs: number; untilNs: number; healedNs: number },
+): string[] | null {
+  const heard = spoken(recording);
+  if (heard.length === 0) return null;
+  const { suspicionMs, beatMs } = recording.manifest.detection;
+  const fromNs = atNs + (suspicionMs + beatMs + DECIDING_MS) * 1e6;
+  const endNs = Math.min(untilNs, healedNs);
+  const during = heard.filter(({ tNs }) => tNs >= fromNs && tNs <= endNs);
+  return [...new Set(during.map(({ host }) => host))].sort();
+}
+
+/** Frames of the guest that entered the switch. */
+function spoken({ frames, manifest, events }: Recording): { host: string; tNs: number }[] {
+  return frames.flatMap(({ host, frames: captured }) => {
+    const windows = darkWindows(events, host);
+    // What a dark port's capture saw did not pass the switch.
+    const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
+    const own = captured.filter(({ source, tNs }) => source === manifest.guest.mac && !isDark(tNs));
+    return own.map(({ tNs }) => ({ host, tNs }));
+  });
 }
 
 function darkWindows(events: readonly Event[], host: string) {

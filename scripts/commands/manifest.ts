@@ -9,6 +9,7 @@ import { nowNs } from '../../lab/recording/clock.ts';
 import { type Manifest, type Parameters, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
 import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
+import { type ExpectationRecord, expectations } from '../../reports/expectations/index.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
 
@@ -28,8 +29,8 @@ export interface Asked {
   toolbox: Toolbox;
 }
 
-export async function manifestOf(asked: Asked): Promise<Manifest> {
-  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = asked;
+export async function manifestOf(what: Asked): Promise<Manifest> {
+  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = what;
   const guest = guests.find((one) => one.name === scenario.guest);
   if (!guest) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
   return {
@@ -62,8 +63,17 @@ export async function manifestOf(asked: Asked): Promise<Manifest> {
     }),
     timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
-    expectations: [...scenario.expectations],
+    known: { ...scenario.known?.[engine.name] },
+    expectations: asked(scenario, engine),
   };
+}
+
+/** The expectations for which this engine leaves evidence. */
+function asked(scenario: Scenario, engine: Engine): ExpectationRecord[] {
+  return scenario.expectations.filter((record) => {
+    const needs = expectations.find((one) => one.name === record.expectation)?.needs;
+    return needs === undefined || engine.evidence.includes(needs);
+  });
 }
 
 /** Commit and state of this clone; null where there is no git or no clone. */

@@ -17,7 +17,9 @@ export interface RunOptions {
   readonly keep: boolean;
   /** campaign.json on stdout before the last line. */
   readonly json: boolean;
-  /** Parameters of the engine, by name. */
+  /** What a nightly selection may take, ms; null for the default. */
+  readonly budgetMs: number | null;
+  /** Parameters of the engine by name, of the workload and of faults by `workload.name`, `FAULT.name`. */
   readonly set: Parameters;
 }
 

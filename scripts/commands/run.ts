@@ -9,6 +9,7 @@ import type { Lab } from '../../lab/lab.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
 import { type Campaign, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { refusesExperiment } from '../../lab/timeline.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.ts';
 import { summaryLine, trialLines } from '../../reports/console.ts';
@@ -16,26 +17,33 @@ import { renderCampaign } from '../../reports/page/render.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
+import { changed, parametersOf } from './change.ts';
 import { manifestOf } from './manifest.ts';
+import { chooseNightly, triedIn } from './nightly.ts';
 import type { RunOptions } from './options.ts';
-import { type Selected, select } from './select.ts';
+import { nameOf, type Selected, select } from './select.ts';
+
+const NIGHTLY = 'nightly';
+const NIGHTLY_BUDGET_MS = 60 * 60_000;
 
 type Planned = Campaign['planned'][number];
 
 /** Runs what was asked for and returns the exit code. */
 export async function run(targets: readonly string[], options: RunOptions): Promise<number> {
-  const selected = select(suites, engines, targets, options.engines);
-  checkParameters(selected, options);
+  // Drawn out here, so that the command inside the lab is the same one.
+  const seed = options.seed ?? Number(process.env.FTLAB_SEED ?? randomInt(2 ** 31));
+  const selected = chosen(targets, options, seed);
+  checkSelected(selected, options);
   if (!isInsideLab()) {
     const toolbox = await ensureToolbox();
-    // Drawn out here, so that the command inside is the same one.
-    enterLab(toolbox.native, { FTLAB_TOOLBOX: JSON.stringify(toolbox) });
+    const FTLAB_TOOLBOX = JSON.stringify(toolbox);
+    enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_SEED: String(seed) });
   }
   const toolbox = toolboxFromEnvironment();
   const stop = stopper();
   const { folder, campaign } = options.resume
     ? newestUnfinished(options.runs)
-    : newCampaign(targets, options, selected);
+    : newCampaign(targets, { ...options, seed }, selected);
   tell(`campaign ${folder}, seed ${campaign.seed}`);
   let current = campaign;
   for (const planned of campaign.planned) {
@@ -59,33 +67,42 @@ function exitCode(outcome: Campaign['outcome']): number {
   return outcome === 'skipped' ? EXIT.nothingRan : EXIT[outcome];
 }
 
-/** Parameters given with --set must be ones the engine has, of the same kind. */
-function checkParameters(selected: readonly Selected[], { set }: RunOptions): void {
-  for (const { engine } of selected) {
-    for (const [name, value] of Object.entries(set)) {
-      const known = engine.parameters[name];
-      if (known === undefined) {
-        const names = Object.keys(engine.parameters).join(', ');
-        throw new UsageError(`engine ${engine.name} has no parameter ${name}; it has ${names}`);
-      }
-      if (typeof known !== typeof value) {
-        throw new UsageError(`parameter ${name} of ${engine.name} is a ${typeof known}`);
-      }
-    }
-    const refusal = engine.refuses({ ...engine.parameters, ...set });
-    if (refusal) throw new UsageError(`engine ${engine.name} cannot take this: ${refusal}`);
+/** Every scenario must be one that can be done, with what was typed. */
+function checkSelected(selected: readonly Selected[], { set }: RunOptions): void {
+  for (const one of selected) {
+    const name = nameOf(one);
+    const scenario = changed(name, one.scenario, set);
+    parametersOf(scenario, one.engine, set);
+    const [wrong] = refusesExperiment(scenario);
+    if (wrong) throw new UsageError(`${name}: ${wrong}`);
   }
+}
+
+/** What was typed, or the night's selection with what it leaves out. */
+function chosen(targets: readonly string[], options: RunOptions, seed: number): Selected[] {
+  if (!targets.includes(NIGHTLY)) return select(suites, engines, targets, options.engines);
+  if (targets.length > 1) throw new UsageError(`${NIGHTLY} chooses by itself: name nothing else`);
+  const names = suites.map((suite) => suite.name);
+  const all = select(suites, engines, names, options.engines);
+  const budgetMs = options.budgetMs ?? NIGHTLY_BUDGET_MS;
+  const { chosen, left } = chooseNightly(all, triedIn(options.runs), budgetMs, seed);
+  if (chosen.length === 0) throw new UsageError('the budget is too small for any scenario');
+  if (!isInsideLab()) {
+    tell(`${chosen.length} of ${all.length} fit into ${Math.round(budgetMs / 60_000)} minutes`);
+    for (const one of left) tell(`  left for another night: ${nameOf(one)} on ${one.engine.name}`);
+  }
+  return chosen;
 }
 
 function newCampaign(
   targets: readonly string[],
-  options: RunOptions,
+  options: RunOptions & { seed: number },
   selected: readonly Selected[],
 ): { folder: string; campaign: Campaign } {
-  const seed = options.seed ?? randomInt(2 ** 31);
+  const { seed } = options;
   const planned = selected.flatMap(({ suite, scenario, engine }) =>
     Array.from({ length: options.trials }, (_, index): Planned => {
-      const name = `${suite.name}/${scenario.name}`;
+      const name = nameOf({ suite, scenario });
       const trial = index + 1;
       const folder = join(suite.name, scenario.name, engine.name, String(trial));
       return { scenario: name, engine: engine.name, seed: seed + index, trial, folder };
@@ -142,8 +159,9 @@ async function oneTrial(
 ): Promise<void> {
   const [chosen] = select(suites, engines, [planned.scenario], [planned.engine]);
   if (!chosen) throw new UsageError(`${planned.scenario} is not in any suite any more`);
-  const { scenario, engine } = chosen;
-  const parameters = { ...engine.parameters, ...options.set };
+  const { engine } = chosen;
+  const scenario = changed(planned.scenario, chosen.scenario, options.set);
+  const parameters = parametersOf(scenario, engine, options.set);
   const recorder = new Recorder(folder);
   const command = commandOf([planned.scenario], { ...options, trials: 1 }, planned.seed);
   const { scenario: name, seed, trial } = planned;

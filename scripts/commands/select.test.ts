@@ -14,7 +14,13 @@ const suites: readonly Suite[] = [
   { name: 'long', title: '', scenarios: [scenario('calm', ['y'])] },
 ];
 const engine = (name: string): Engine => ({
-  ...{ name, needs: [], detection: { beatMs: 50, suspicionMs: 300 }, nsPerInstruction: null },
+  ...{
+    name,
+    needs: [],
+    detection: { beatMs: 50, suspicionMs: 300 },
+    nsPerInstruction: null,
+    evidence: [],
+  },
   parameters: {},
   refuses: () => null,
   version: () => Promise.resolve('1'),

@@ -10,6 +10,11 @@ export interface Selected {
   readonly engine: Engine;
 }
 
+/** `suite/scenario` */
+export function nameOf({ suite, scenario }: Pick<Selected, 'suite' | 'scenario'>): string {
+  return `${suite.name}/${scenario.name}`;
+}
+
 /**
  * Every (scenario, engine) that `targets` (`suite` or `suite/scenario`) and `engineNames` (none:
  * those the scenario names) ask for, once each, in the order of the catalogue. Throws UsageError

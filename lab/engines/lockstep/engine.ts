@@ -8,6 +8,7 @@ export const lockstep: Engine = {
   needs: ['namespaces', 'tun', 'qemu-plugin'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,
+  evidence: ['chains'],
   parameters: {
     output: 'compared',
     lag: 64,

@@ -1,0 +1,35 @@
+/** What the scenarios of most suites share: the guest, a steady load, and what holds whatever happens. */
+import {
+  noConnectionReset,
+  noCycleSeenRolledBack,
+  noDivergence,
+  noFalseSuspicion,
+  nothingLost,
+  oneIdentity,
+  oneVoice,
+  silenceWithin,
+} from '../reports/expectations/index.ts';
+import type { Scenario } from './suite.ts';
+
+/** A load every engine can take, so that what is seen is the fault's. */
+export const steady = {
+  guest: 'minimal',
+  workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
+  pulseHz: 100,
+  settleMs: 3000,
+  settable: ['workload.rateHz', 'workload.connections'],
+} as const satisfies Partial<Scenario>;
+
+/** What holds as long as anybody may answer. */
+export const always = [
+  nothingLost(),
+  noConnectionReset(),
+  noDivergence(),
+  oneVoice(),
+  oneIdentity(),
+  noCycleSeenRolledBack(),
+  noFalseSuspicion(),
+];
+
+/** The declared detection time, and what deciding and taking over may add. */
+export const silence = silenceWithin({ plusMs: 100 });

@@ -1,0 +1,88 @@
+/** The suite `corruption`: bits of one twin's memory flip; nobody may be told what is not true. */
+import { bitFlip, clockStep } from '../lab/faults/index.ts';
+import {
+  divergenceCaught,
+  fallsSilent,
+  noConnectionReset,
+  noFalseSuspicion,
+  nothingLost,
+  noWrongReply,
+  oneVoice,
+} from '../reports/expectations/index.ts';
+import { always, silence, steady } from './common.ts';
+import type { Suite } from './suite.ts';
+
+export const corruption: Suite = {
+  name: 'corruption',
+  title: 'Corruption: bits flipped in the memory of either twin',
+  scenarios: [
+    {
+      ...steady,
+      name: 'active-hash',
+      title: 'A bit of the running hash flips on the active, and a pair that differs stops',
+      why: 'With two copies nobody knows which is right: the safe answer is none.',
+      engines: ['lockstep'],
+      parameters: { lockstep: { onDivergence: 'stop' } },
+      loadMs: 6000,
+      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'active' }) }],
+      expectations: [
+        noWrongReply(),
+        oneVoice(),
+        divergenceCaught(),
+        fallsSilent({ withinMs: 1000 }),
+      ],
+    },
+    {
+      ...steady,
+      name: 'active-hash-evict',
+      title: 'A bit of the running hash flips on the active, which evicts the standby and goes on',
+      why: 'The default policy keeps the service up; when the active is the wrong one, it lies.',
+      engines: ['lockstep'],
+      loadMs: 6000,
+      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'active' }) }],
+      expectations: [divergenceCaught(), oneVoice(), nothingLost()],
+      known: {
+        lockstep: {
+          'nothing-lost': 'policy evict-standby: of two copies nobody knows which is right',
+        },
+      },
+    },
+    {
+      ...steady,
+      name: 'standby-hash',
+      title: 'A bit of the running hash flips on the standby',
+      why: 'It must be found before the standby ever speaks.',
+      engines: ['lockstep'],
+      loadMs: 6000,
+      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'standby' }) }],
+      expectations: [
+        nothingLost(),
+        noConnectionReset(),
+        noFalseSuspicion(),
+        oneVoice(),
+        divergenceCaught(),
+        silence,
+      ],
+    },
+    {
+      ...steady,
+      name: 'standby-work',
+      title: 'A bit of a counter that no reply carries flips on the standby',
+      why: 'What the world does not see yet, it may see later.',
+      engines: ['lockstep'],
+      loadMs: 6000,
+      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'standby', where: 'work' }) }],
+      expectations: [nothingLost(), noConnectionReset(), oneVoice(), divergenceCaught(), silence],
+    },
+    {
+      ...steady,
+      name: 'clock-step',
+      title: 'The guest’s clock is set an hour forward, and back',
+      why: 'Both twins must see the same clock, also a wrong one.',
+      engines: ['lockstep'],
+      loadMs: 7000,
+      timeline: [{ atMs: 2500, inject: clockStep({ byMs: 3_600_000 }), healAfterMs: 2000 }],
+      expectations: [...always, silence],
+    },
+  ],
+};

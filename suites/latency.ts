@@ -1,0 +1,63 @@
+/** The suite `latency`: the link between the twins gets longer, to 10 ms and past. */
+
+import type { Fault } from '../lab/faults/fault.ts';
+import { linkDelay, linkLoss, linkRate, powerCut } from '../lab/faults/index.ts';
+import { repliesWithin, silenceWithin } from '../reports/expectations/index.ts';
+import { always, steady } from './common.ts';
+import type { Scenario, Suite } from './suite.ts';
+
+/** Round trips in ms; the field's promise is for 10. */
+export const ROUND_TRIPS_MS = [0, 1, 2, 5, 10, 15, 20, 30, 50] as const;
+/** What a reply may take beyond the round trip, at the 99th percentile. */
+const REPLY_MS = 100;
+
+/** Half of the round trip each way, on one end of the link. */
+export function farApart(roundTripMs: number): Fault[] {
+  if (roundTripMs === 0) return [];
+  return [linkDelay({ link: 'sync', on: 'a', delayMs: roundTripMs / 2 })];
+}
+
+/** The active loses power while the twins are this far apart. */
+export function apart(name: string, title: string, conditions: Fault[], rttMs: number): Scenario {
+  return {
+    ...steady,
+    name,
+    title,
+    why: 'The promise is kept over a distance, or it is not: 10 ms is where the field draws the line.',
+    engines: ['lockstep'],
+    conditions,
+    settable: [...steady.settable, 'link-delay.delayMs', 'link-delay.jitterMs'],
+    loadMs: 8000,
+    timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
+    expectations: [
+      ...always,
+      silenceWithin({ plusMs: 100 + 2 * rttMs }),
+      repliesWithin({ p99Ms: 400 + REPLY_MS + rttMs }),
+    ],
+  };
+}
+
+const PROFILES: [string, string, number, Fault[]][] = [
+  ['rack', 'two hosts of a rack', 0.2, []],
+  ['campus', 'two buildings', 1, [linkRate({ link: 'sync', on: 'b', rateMbps: 1000 })]],
+  ['100-miles', 'two towns, 100 miles of fibre', 5, []],
+  [
+    '1000-km',
+    'two ends of a country, with a little loss',
+    20,
+    [linkLoss({ link: 'sync', on: 'b', lossPercent: 0.1 })],
+  ],
+];
+
+export const latency: Suite = {
+  name: 'latency',
+  title: 'Latency: the twins are moved apart, to 10 ms round trip and past',
+  scenarios: [
+    ...ROUND_TRIPS_MS.map((ms) =>
+      apart(`rtt-${ms}`, `${ms} ms round trip between the twins`, farApart(ms), ms),
+    ),
+    ...PROFILES.map(([name, title, ms, more]) =>
+      apart(name, `The twins are ${title} apart`, [...farApart(ms), ...more], ms),
+    ),
+  ],
+};

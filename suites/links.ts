@@ -1,0 +1,168 @@
+/** The suite `links`: each link is cut, alone, in pairs and one way, and each misbehaves. */
+
+import type { Fault } from '../lab/faults/fault.ts';
+import {
+  linkCorrupt,
+  linkCut,
+  linkDuplicate,
+  linkFlap,
+  linkLoss,
+  linkRate,
+  linkReorder,
+  witnessLoss,
+} from '../lab/faults/index.ts';
+import type { LinkName } from '../lab/hosts/host.ts';
+import type { Experiment } from '../lab/scenario.ts';
+import { always, silence, steady } from './common.ts';
+import type { Scenario, Suite } from './suite.ts';
+
+const engines = ['lockstep'];
+const AT_MS = 2500;
+const HEAL_AFTER_MS = 3000;
+
+/** One fault in mid-load, healed before the end. */
+function during(inject: Fault, more: Fault[] = []): Pick<Experiment, 'loadMs' | 'timeline'> {
+  const timeline = [inject, ...more].map((fault) => ({
+    atMs: AT_MS,
+    inject: fault,
+    healAfterMs: HEAL_AFTER_MS,
+  }));
+  return { loadMs: AT_MS + HEAL_AFTER_MS + 3000, timeline };
+}
+
+const WHY: Record<LinkName, string> = {
+  sync: 'Without it no reply is backed by a second copy: one side must go on alone, and say so.',
+  lan: 'The guest is well and nobody hears it: nothing may be lost for that.',
+  quorum: 'Nobody needs the witness as long as the twins see each other.',
+};
+
+function cutAlone(link: LinkName, on: 'active' | 'standby', isSilent: boolean): Scenario {
+  return {
+    ...steady,
+    ...during(linkCut({ link, on })),
+    name: `${link}-of-${on}`,
+    title: `The ${on} is cut off the link ${link}`,
+    why: WHY[link],
+    engines,
+    expectations: isSilent ? always : [...always, silence],
+  };
+}
+
+function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' | 'to'): Scenario {
+  return {
+    ...steady,
+    ...during(linkCut({ link, on, direction })),
+    name: `${link}-${direction}-${on}`,
+    title: `What goes ${direction} the ${on} on the link ${link} is dropped`,
+    why: 'A link that carries one way only fools whoever takes hearing for being heard.',
+    engines,
+    expectations: always,
+  };
+}
+
+function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scenario {
+  const expectations = on === 'standby' && one !== 'lan' ? [...always, silence] : always;
+  return {
+    ...steady,
+    ...during(linkCut({ link: one, on }), [linkCut({ link: other, on })]),
+    name: `${one}-and-${other}-of-${on}`,
+    title: `The ${on} is cut off the links ${one} and ${other}`,
+    why: 'Cables that lie in one duct are cut together.',
+    engines,
+    expectations,
+  };
+}
+
+function misbehaves(name: string, title: string, fault: Fault): Scenario {
+  return {
+    ...steady,
+    ...during(fault),
+    name,
+    title,
+    why: 'Links do this for hours before anybody notices; nothing may be lost, and nobody suspected.',
+    engines,
+    settable: [
+      ...steady.settable,
+      ...Object.entries(fault.parameters)
+        .filter(([, value]) => typeof value === 'number')
+        .map(([name]) => `${fault.fault}.${name}`),
+    ],
+    expectations: always,
+  };
+}
+
+export const links: Suite = {
+  name: 'links',
+  title: 'Links: each cut alone, in pairs and one way, and each misbehaving',
+  scenarios: [
+    cutAlone('sync', 'active', false),
+    cutAlone('lan', 'active', true),
+    cutAlone('lan', 'standby', false),
+    cutAlone('quorum', 'active', false),
+    cutAlone('quorum', 'standby', false),
+    {
+      ...steady,
+      ...during(witnessLoss()),
+      name: 'witness',
+      title: 'The witness loses power',
+      why: WHY.quorum,
+      engines,
+      expectations: [...always, silence],
+    },
+    cutBoth('sync', 'lan', 'active'),
+    cutBoth('sync', 'lan', 'standby'),
+    cutBoth('sync', 'quorum', 'active'),
+    cutBoth('sync', 'quorum', 'standby'),
+    cutBoth('lan', 'quorum', 'active'),
+    cutBoth('lan', 'quorum', 'standby'),
+    cutOneWay('sync', 'active', 'from'),
+    cutOneWay('sync', 'active', 'to'),
+    cutOneWay('lan', 'active', 'from'),
+    cutOneWay('lan', 'active', 'to'),
+    misbehaves(
+      'sync-loss',
+      'The link sync loses 1 % each way',
+      linkLoss({ link: 'sync', on: 'active', lossPercent: 1 }),
+    ),
+    misbehaves(
+      'sync-burst-loss',
+      'The link sync loses frames in bursts',
+      linkLoss({ link: 'sync', on: 'active', burstEnterPercent: 0.5, burstLeavePercent: 25 }),
+    ),
+    misbehaves(
+      'sync-duplicates',
+      'The link sync doubles 5 % each way',
+      linkDuplicate({ link: 'sync', on: 'active', duplicatePercent: 5 }),
+    ),
+    misbehaves(
+      'sync-reorders',
+      'The link sync reorders 5 % each way',
+      linkReorder({ link: 'sync', on: 'active', reorderPercent: 5, delayMs: 2 }),
+    ),
+    misbehaves(
+      'sync-corrupts',
+      'The link sync flips a bit in 1 % each way',
+      linkCorrupt({ link: 'sync', on: 'active', corruptPercent: 1 }),
+    ),
+    misbehaves(
+      'sync-rate',
+      'The link sync carries 20 Mbit/s',
+      linkRate({ link: 'sync', on: 'active', rateMbps: 20 }),
+    ),
+    misbehaves(
+      'sync-flaps',
+      'The link sync drops everything for 100 ms, each half second',
+      linkFlap({ link: 'sync', on: 'active', downMs: 100, upMs: 400 }),
+    ),
+    misbehaves(
+      'lan-loss',
+      'The link lan of the active loses 2 % each way',
+      linkLoss({ link: 'lan', on: 'active', lossPercent: 2 }),
+    ),
+    misbehaves(
+      'lan-corrupts',
+      'The link lan of the active flips a bit in 1 % each way',
+      linkCorrupt({ link: 'lan', on: 'active', corruptPercent: 1 }),
+    ),
+  ],
+};

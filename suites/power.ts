@@ -1,0 +1,107 @@
+/** The suite `power`: hosts lose power, alone, together, again and again, and at the worst moments. */
+import { powerCut, processKill } from '../lab/faults/index.ts';
+import {
+  fallsSilent,
+  noWrongReply,
+  oneVoice,
+  reprotectPauseWithin,
+} from '../reports/expectations/index.ts';
+import { always, silence, steady } from './common.ts';
+import type { Suite } from './suite.ts';
+
+const pause = reprotectPauseWithin({ ms: 500 });
+
+export const power: Suite = {
+  name: 'power',
+  title: 'Power: either host, both, again and again, and while the pair is made whole',
+  scenarios: [
+    {
+      ...steady,
+      name: 'active',
+      title: 'The active loses power at a random moment',
+      why: 'A promise that holds at one chosen moment only is none.',
+      engines: ['lockstep'],
+      loadMs: 8000,
+      timeline: [{ atMs: { fromMs: 2000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...steady,
+      name: 'standby',
+      title: 'The standby loses power at a random moment',
+      why: 'A pair must not be weaker than its weaker half.',
+      engines: ['lockstep'],
+      loadMs: 8000,
+      timeline: [{ atMs: { fromMs: 2000, toMs: 4000 }, inject: powerCut({ on: 'standby' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...steady,
+      name: 'both',
+      title: 'Both hosts lose power',
+      why: 'Nothing survives this; the pair must not pretend it did.',
+      engines: ['lockstep'],
+      loadMs: 7000,
+      timeline: [
+        { atMs: 3000, inject: powerCut({ on: 'a' }) },
+        { atMs: 3050, inject: powerCut({ on: 'b' }) },
+      ],
+      expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 100 })],
+    },
+    {
+      ...steady,
+      name: 'flapping',
+      title: 'The active loses power three times, re-protected in between',
+      why: 'Bad power comes back, and goes again.',
+      engines: ['lockstep'],
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'active' }) },
+        { atMs: 5000, reprotect: true },
+        { atMs: 8000, inject: powerCut({ on: 'active' }) },
+        { atMs: 11_000, reprotect: true },
+        { atMs: 14_000, inject: powerCut({ on: 'active' }) },
+      ],
+      expectations: [...always, silence, pause],
+    },
+    {
+      ...steady,
+      name: 'target-while-reprotecting',
+      title: 'The host that is being copied onto loses power, and is copied onto again',
+      why: 'A copy that is never finished must not take the survivor with it.',
+      engines: ['lockstep'],
+      loadMs: 14_000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: 4000, reprotect: true },
+        { when: 'reprotect', afterMs: 250, inject: powerCut({ on: 'a' }) },
+        { atMs: 10_000, reprotect: true },
+      ],
+      expectations: [...always, pause],
+    },
+    {
+      ...steady,
+      name: 'source-while-reprotecting',
+      title: 'The survivor loses power while it is being copied',
+      why: 'The only copy is gone; what the world was told must have been true, and nobody may go on.',
+      engines: ['lockstep'],
+      loadMs: 9000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: 4000, reprotect: true },
+        { when: 'reprotect', afterMs: 150, inject: powerCut({ on: 'b' }) },
+      ],
+      expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 100 })],
+    },
+    {
+      ...steady,
+      name: 'process',
+      title: 'The hypervisor of the active dies, its host lives',
+      why: 'Software dies more often than power supplies, and its host still talks.',
+      engines: ['lockstep'],
+      loadMs: 8000,
+      timeline: [{ atMs: 3000, inject: processKill({ on: 'active' }) }],
+      expectations: [...always, silence],
+    },
+  ],
+};

@@ -1,0 +1,41 @@
+/** The suite `resources`: a host runs short of processor time or memory. */
+import { cpuStarve, memoryPressure } from '../lab/faults/index.ts';
+import { always, steady } from './common.ts';
+import type { Scenario, Suite } from './suite.ts';
+
+function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
+  return {
+    ...steady,
+    name: `cpu-${on}-${sharePercent}`,
+    title: `The ${on} loses ${sharePercent} % of its processor time`,
+    why: 'A slow half slows the pair; it must not break it.',
+    engines: ['lockstep'],
+    settable: [...steady.settable, 'cpu-starve.sharePercent'],
+    loadMs: 8000,
+    timeline: [{ atMs: 2500, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
+    expectations: always,
+  };
+}
+
+export const resources: Suite = {
+  name: 'resources',
+  title: 'Resources: a host runs short of processor time or memory',
+  scenarios: [
+    starved('active', 30),
+    starved('active', 60),
+    starved('standby', 30),
+    starved('standby', 60),
+    {
+      ...steady,
+      name: 'memory-active',
+      title: 'Something else on the active takes a gigabyte and keeps writing to it',
+      why: 'Memory is shared with whatever else runs there.',
+      engines: ['lockstep'],
+      loadMs: 9000,
+      timeline: [
+        { atMs: 2500, inject: memoryPressure({ on: 'active', mib: 1024 }), healAfterMs: 3000 },
+      ],
+      expectations: always,
+    },
+  ],
+};

@@ -1,0 +1,83 @@
+/** The suite `split-brain`: every way in which active, standby, witness and clients can be parted. */
+import { partition } from '../lab/faults/index.ts';
+import {
+  noConnectionReset,
+  noCycleSeenRolledBack,
+  noDivergence,
+  nothingLost,
+  noWrongReply,
+  oneVoice,
+  voice,
+} from '../reports/expectations/index.ts';
+import { steady } from './common.ts';
+import type { Scenario, Suite } from './suite.ts';
+
+/** a is the active, b the standby, w the witness, c the clients. */
+type Place = 'a' | 'b' | 'w' | 'c';
+const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
+/** Longer than a side goes on asking a witness that does not answer. */
+const PARTED_MS = 7000;
+
+/** Every way to put these places into groups, but for all in one. */
+export function partitions(): Place[][][] {
+  const all = (['b', 'w', 'c'] as const).reduce<Place[][][]>(
+    (found, place) =>
+      found.flatMap((groups) => [
+        ...groups.map((_, at) =>
+          groups.map((group, index) => (index === at ? [...group, place] : group)),
+        ),
+        [...groups, [place]],
+      ]),
+    [[['a']]],
+  );
+  return all.filter((groups) => groups.length > 1);
+}
+
+/**
+ * Who may speak while they are parted, by the design's table: the active while its standby answers;
+ * else whom the witness grants; and the active asks first, for its standby answers no more.
+ */
+export function speakerOf(groups: readonly (readonly Place[])[]): 'a' | 'b' | 'none' {
+  const together = (one: Place, other: Place) =>
+    groups.some((group) => group.includes(one) && group.includes(other));
+  if (together('a', 'b') || together('a', 'w')) return 'a';
+  return together('b', 'w') ? 'b' : 'none';
+}
+
+function parted(groups: Place[][]): Scenario {
+  const speaker = speakerOf(groups);
+  const text = groups.map((group) => group.map((place) => HOSTS[place]).join(' + ')).join(' | ');
+  const survives = [nothingLost(), noConnectionReset(), noDivergence(), noCycleSeenRolledBack()];
+  return {
+    ...steady,
+    workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
+    name: groups.map((group) => group.join('')).join('-'),
+    title: `Parted: ${text}`,
+    why:
+      speaker === 'none'
+        ? 'Neither twin nor witness in reach: silence is the right verdict, for good.'
+        : 'Whoever is parted from whom, one voice at most, and the rule says whose.',
+    engines: ['lockstep'],
+    loadMs: 2500 + PARTED_MS + 2500,
+    settleMs: 5000,
+    timeline: [
+      {
+        atMs: 2500,
+        inject: partition(groups.map((group) => group.map((place) => HOSTS[place]))),
+        healAfterMs: PARTED_MS,
+      },
+    ],
+    expectations: [
+      oneVoice(),
+      noWrongReply(),
+      voice({ of: speaker }),
+      ...(speaker === 'none' ? [] : survives),
+    ],
+  };
+}
+
+export const splitBrain: Suite = {
+  name: 'split-brain',
+  title: 'Split brain: every partition of active, standby, witness and clients',
+  scenarios: partitions().map(parted),
+};

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { engines } from '../lab/engines/index.ts';
+import { refusesExperiment } from '../lab/timeline.ts';
+import { suites } from './index.ts';
+import { partitions, speakerOf } from './split-brain.ts';
+
+const scenarios = suites.flatMap((suite) =>
+  suite.scenarios.map((scenario) => ({ suite, scenario })),
+);
+
+test('every scenario can be done, on engines there are, with parameters they take', () => {
+  const wrong = scenarios.flatMap(({ suite, scenario }) => {
+    const name = `${suite.name}/${scenario.name}`;
+    const refused = scenario.engines.flatMap((engineName) => {
+      const engine = engines.find((one) => one.name === engineName);
+      if (!engine) return `no engine ${engineName}`;
+      return engine.refuses({ ...engine.parameters, ...scenario.parameters?.[engineName] }) ?? [];
+    });
+    return [...refusesExperiment(scenario), ...refused].map((text) => `${name}: ${text}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every scenario has a name of its own, says why, and expects something', () => {
+  const names = scenarios.map(({ suite, scenario }) => `${suite.name}/${scenario.name}`);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { scenario } of scenarios) {
+    expect(scenario.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(scenario.why).toMatch(/[.]$/);
+    expect(scenario.expectations.length).toBeGreaterThan(0);
+  }
+});
+
+test('four places can be parted in fourteen ways', () => {
+  expect(partitions()).toHaveLength(14);
+});
+
+test.each([
+  [[['a'], ['b', 'w', 'c']], 'b'],
+  [[['a', 'b', 'c'], ['w']], 'a'],
+  [
+    [
+      ['a', 'w'],
+      ['b', 'c'],
+    ],
+    'a',
+  ],
+  [
+    [
+      ['a', 'c'],
+      ['b', 'w'],
+    ],
+    'b',
+  ],
+  [[['a'], ['b'], ['w'], ['c']], 'none'],
+] as const)('parted as %j, %s may speak', (groups, speaker) => {
+  expect(speakerOf(groups)).toBe(speaker);
+});
