@@ -41,6 +41,12 @@ const ATTEMPTS = {
     if (!/plugin|gate/.test(tried)) throw new Error(tried);
     if (/API|symbol|not enabled|open shared object/.test(tried)) throw new Error(tried);
   },
+  /** QEMU's COLO: before 11.1.3 it hangs at its first checkpoint under TCG, or never enters it. */
+  'qemu-colo': async ({ qemuVersion }) => {
+    const [major = 0, minor = 0, patch = 0] = qemuVersion.split('.').map(Number);
+    const isNew = major > 11 || (major === 11 && (minor > 1 || (minor === 1 && patch >= 3)));
+    if (!isNew) throw new Error(`QEMU ${qemuVersion} has no working COLO under TCG: 11.1.3 has`);
+  },
   /** Hardware virtualisation; a /dev/kvm alone may be a substitute that boots nothing. */
   kvm: async ({ qemu }) => {
     if (!/^flags\b.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')))

@@ -1,6 +1,7 @@
 /** Every engine there is. */
+import { colo } from './colo/engine.ts';
 import type { Engine } from './engine.ts';
 import { lockstep } from './lockstep/engine.ts';
 import { unprotected } from './unprotected.ts';
 
-export const engines: readonly Engine[] = [lockstep, unprotected];
+export const engines: readonly Engine[] = [lockstep, colo, unprotected];

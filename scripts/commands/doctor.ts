@@ -12,9 +12,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'run as root (sudo), or: sudo sysctl kernel.unprivileged_userns_clone=1; in a container: --privileged',
   tun: 'run: sudo modprobe tun; in a container: --device /dev/net/tun --cap-add NET_ADMIN',
   'nft-bridge': 'run: sudo modprobe nf_tables nft_meta_bridge',
-  netem: 'run: sudo modprobe sch_netem (nothing needs it yet)',
+  netem: 'nothing: links are delayed and harmed in user space here; or: sudo modprobe sch_netem',
   kvm: 'nothing: the lab runs on TCG',
   'qemu-plugin': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later with plugins',
+  'qemu-colo': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later',
   memory: 'close something, or add memory',
 };
 

@@ -1,9 +1,10 @@
 /** The active side: decides every input, streams the log, and lets outputs out by the rule. */
+import type { Fence } from '../fence.ts';
 import type { Core } from './core.ts';
 import { AREA_BYTES } from './mailbox.ts';
 import type { OutputRule } from './output-rule.ts';
 import type { Pacing } from './pacing.ts';
-import { announce, announcement, type Fence, type Port } from './port.ts';
+import { announce, announcement, type Port } from './port.ts';
 import type { Ack, LogEntry } from './wire.ts';
 
 export interface ActiveParts {

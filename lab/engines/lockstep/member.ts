@@ -1,12 +1,13 @@
 /** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
 import { copyFileSync, constants as fs, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Membership } from '../../detection/membership.ts';
+import { Fence } from '../fence.ts';
 import { Active } from './active.ts';
 import { Core } from './core.ts';
-import { Membership } from './membership.ts';
 import { OutputRule } from './output-rule.ts';
 import { Pacing } from './pacing.ts';
-import { Fence, Port } from './port.ts';
+import { Port } from './port.ts';
 import { sendCopy } from './reprotect-source.ts';
 import { receiveCopy } from './reprotect-target.ts';
 import type { ControllerSettings, Order } from './settings.ts';
@@ -40,7 +41,8 @@ export class Member {
     this.#port = new Port(settings.native, settings.tap);
     this.#fence = new Fence(settings.plan.mac, settings.leaseMs);
     this.#rule = new OutputRule(settings.output, settings.leaseMs);
-    this.#membership = new Membership(settings, this.#core, {
+    const isMember = settings.role !== 'target';
+    this.#membership = new Membership({ ...settings, isMember }, this.#core, {
       onLost: () => this.#peerLost(),
       onGranted: () => this.#granted(),
       isAnswered: () => this.#isAnswered(),

@@ -4,9 +4,9 @@
  * follows by QEMU's migration over sync, and both go on from the same instruction.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { Qmp } from '../qmp.ts';
 import type { Active } from './active.ts';
 import type { Core } from './core.ts';
-import type { Qmp } from './qmp.ts';
 import { RamSource } from './ram-copy.ts';
 import type { SyncLink } from './sync-link.ts';
 import { encodeRam, encodeText, type Text } from './wire.ts';

@@ -1,7 +1,7 @@
 /** The receiving side of a copy: a new twin that waits for RAM and state, and then goes on. */
 import { join } from 'node:path';
+import type { Qmp } from '../qmp.ts';
 import type { Core } from './core.ts';
-import type { Qmp } from './qmp.ts';
 import { RamSink } from './ram-copy.ts';
 import type { ControllerSettings } from './settings.ts';
 import type { SyncLink } from './sync-link.ts';

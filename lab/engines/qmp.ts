@@ -3,6 +3,21 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NS_PER_MS, nowNs } from '../recording/clock.ts';
+
+interface Message {
+  id?: number;
+  return?: unknown;
+  error?: { desc: string };
+  event?: string;
+  data?: Record<string, unknown>;
+  timestamp?: { seconds: number; microseconds: number };
+}
+
+/** QEMU stamps its events by the wall clock; finer than Date.now(). */
+function wallClockMs(): number {
+  return performance.timeOrigin + performance.now();
+}
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -12,7 +27,10 @@ interface Waiting {
 
 export class Qmp implements Disposable {
   readonly #socket: Socket;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+  /** Called with each event, and when QEMU says it happened (monotonic ns). */
+  onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -21,9 +39,9 @@ export class Qmp implements Disposable {
     lines.on('error', () => {}); // it repeats the socket's, whose close is what counts
     socket.on('error', () => {});
     socket.on('close', () => {
-      for (const { reject, command } of this.#waiting.splice(0)) {
+      for (const { reject, command } of this.#waiting.values())
         reject(new Error(`QEMU went away before it answered ${command}`));
-      }
+      this.#waiting.clear();
     });
   }
 
@@ -35,7 +53,7 @@ export class Qmp implements Disposable {
       try {
         await once(socket, 'connect');
         const qmp = new Qmp(socket);
-        await qmp.call('qmp_capabilities');
+        await qmp.call('qmp_capabilities', { enable: ['oob'] });
         return qmp;
       } catch (error) {
         socket.destroy();
@@ -46,11 +64,21 @@ export class Qmp implements Disposable {
     }
   }
 
-  /** Sends a command; resolves with what it returns. Only while the vCPU is at a rendezvous. */
+  /** Sends a command; resolves with what it returns. */
   call(command: string, argument?: Record<string, unknown>): Promise<unknown> {
+    return this.#send('execute', command, argument);
+  }
+
+  /** The same out of band: also when QEMU's main loop hangs on a peer. Few commands allow it. */
+  callOutOfBand(command: string, argument?: Record<string, unknown>): Promise<unknown> {
+    return this.#send('exec-oob', command, argument);
+  }
+
+  #send(how: string, command: string, argument?: Record<string, unknown>): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.push({ resolve, reject, command });
-    this.#socket.write(`${JSON.stringify({ execute: command, arguments: argument })}\n`);
+    const id = this.#next++;
+    this.#waiting.set(id, { resolve, reject, command });
+    this.#socket.write(`${JSON.stringify({ [how]: command, arguments: argument, id })}\n`);
     return promise;
   }
 
@@ -68,12 +96,18 @@ export class Qmp implements Disposable {
   }
 
   #hear(line: string): void {
-    const message: { return?: unknown; error?: { desc: string } } = JSON.parse(line);
-    if ('return' in message) this.#waiting.shift()?.resolve(message.return);
-    else if (message.error) {
-      const waiting = this.#waiting.shift();
-      waiting?.reject(new Error(`QEMU refused ${waiting.command}: ${message.error.desc}`));
+    const message: Message = JSON.parse(line);
+    if (message.event && message.timestamp) {
+      const { seconds, microseconds } = message.timestamp;
+      const agoMs = wallClockMs() - (seconds * 1000 + microseconds / 1000);
+      this.onEvent(message.event, message.data ?? {}, nowNs() - agoMs * NS_PER_MS);
     }
+    const waiting = this.#waiting.get(message.id ?? -1);
+    if (!waiting) return;
+    this.#waiting.delete(message.id ?? -1);
+    if (message.error)
+      waiting.reject(new Error(`QEMU refused ${waiting.command}: ${message.error.desc}`));
+    else waiting.resolve(message.return);
   }
 
   [Symbol.dispose](): void {

@@ -1,17 +1,40 @@
 /** Who is in the pair: the detector's agent beside the controller, and what the witness grants. */
 import { join } from 'node:path';
-import { type Background, start } from '../../command.ts';
-import { askWitness, WitnessUnreachable } from '../../detection/ask.ts';
-import type { Core } from './core.ts';
-import type { ControllerSettings } from './settings.ts';
+import { type Background, start } from '../command.ts';
+import type { Detection, Side } from '../engines/engine.ts';
+import { askWitness, WitnessUnreachable } from './ask.ts';
 
-const AGENT = join(import.meta.dirname, '../../detection/agent.ts');
+const AGENT = join(import.meta.dirname, 'agent.ts');
 /** Above QEMU's and the controller's priority, so that a busy host still beats. */
 const AGENT_NICE = -15;
 const CHECK_EVERY_MS = 20;
 /** How long to go on asking a witness that does not answer before the guest is stopped for good. */
 const ASK_FOR_MS = 5000;
 const RETRY_EVERY_MS = 50;
+
+/** What a side is told of itself, its peer and the witness. */
+export interface MembershipSettings {
+  side: Side;
+  /** The peer's side, or null for a guest alone. */
+  peer: Side | null;
+  /** Whether this side belongs to the pair from the start; one that is to be copied onto does not. */
+  isMember: boolean;
+  epoch: number;
+  sync: { own: string; peer: string };
+  lan: { own: string; peer: string };
+  witness: { own: string; address: string; port: number } | null;
+  beatPort: number;
+  detection: Detection;
+}
+
+/** The side itself, as far as its membership can end it. */
+export interface Self {
+  readonly isStopped: boolean;
+  /** Writes one event for the recording. */
+  say(event: string, fields: Record<string, unknown>): void;
+  /** It executes and says nothing any more. */
+  stop(reason: string): void;
+}
 
 export interface Asked {
   /** The peer is suspected, or owes acknowledgements for too long. */
@@ -28,8 +51,8 @@ interface AgentLine {
 }
 
 export class Membership {
-  readonly #settings: ControllerSettings;
-  readonly #core: Core;
+  readonly #settings: MembershipSettings;
+  readonly #self: Self;
   readonly #asked: Asked;
   #agent: Background | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -39,14 +62,13 @@ export class Membership {
   isSuspected = false;
   #isAsking = false;
 
-  constructor(settings: ControllerSettings, core: Core, asked: Asked) {
+  constructor(settings: MembershipSettings, self: Self, asked: Asked) {
     this.#settings = settings;
-    this.#core = core;
+    this.#self = self;
     this.#asked = asked;
     this.epoch = settings.epoch;
-    const { side, peer, role } = settings;
-    this.members = [side, peer].filter((member) => member !== null);
-    if (role === 'target' && peer) this.members = [peer];
+    const { side, peer, isMember } = settings;
+    this.members = [isMember ? side : null, peer].filter((member) => member !== null);
   }
 
   get isAlone(): boolean {
@@ -74,7 +96,7 @@ export class Membership {
   /** Asks the witness for these members; whether they were granted. */
   async ask(members: string[]): Promise<boolean> {
     const { witness, side } = this.#settings;
-    if (!witness || this.#isAsking || this.#core.isStopped) return false;
+    if (!witness || this.#isAsking || this.#self.isStopped) return false;
     this.#isAsking = true;
     try {
       const { epoch } = this;
@@ -88,7 +110,7 @@ export class Membership {
         retryEveryMs: RETRY_EVERY_MS,
       });
       const { granted } = answer;
-      this.#core.say(granted ? 'decided' : 'refused', {
+      this.#self.say(granted ? 'decided' : 'refused', {
         epoch: answer.epoch,
         members: answer.members,
       });
@@ -110,10 +132,10 @@ export class Membership {
       return true;
     } catch (error) {
       if (!(error instanceof WitnessUnreachable)) throw error;
-      this.#core.say('witness-lost', {});
+      this.#self.say('witness-lost', {});
       // With neither witness nor twin nobody may speak: silence is the right verdict.
       if (this.isSuspected || !this.#asked.isAnswered())
-        this.#core.stop('neither twin nor witness');
+        this.#self.stop('neither twin nor witness');
       return false;
     } finally {
       this.#isAsking = false;
@@ -134,7 +156,7 @@ export class Membership {
 
   #check(): void {
     this.#say({ tick: true });
-    if (this.#core.isStopped || this.isAlone) return;
+    if (this.#self.isStopped || this.isAlone) return;
     const isLost = this.isSuspected || !this.#asked.isAnswered();
     if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
   }
@@ -143,7 +165,7 @@ export class Membership {
     switch (line.event) {
       case 'suspected':
         this.isSuspected = true;
-        this.#core.say('suspected', { ...line });
+        this.#self.say('suspected', { ...line });
         this.#check();
         break;
       case 'heard':
@@ -153,7 +175,7 @@ export class Membership {
         this.#peerEpoch(line.epoch ?? 0, line.members ?? []);
         break;
       default:
-        this.#core.say(line.event, { ...line });
+        this.#self.say(line.event, { ...line });
     }
   }
 
@@ -166,9 +188,9 @@ export class Membership {
   }
 
   #fence(reason: string, epoch: number): void {
-    if (this.#core.isStopped) return;
-    this.#core.say('fenced', { reason, epoch });
-    this.#core.stop(reason);
+    if (this.#self.isStopped) return;
+    this.#self.say('fenced', { reason, epoch });
+    this.#self.stop(reason);
   }
 
   #tell(): void {

@@ -1,0 +1,169 @@
+/** QEMU's command lines and objects for COLO (docs/system/qemu-colo.rst, docs/colo-proxy.txt of QEMU). */
+import type { ColoSettings } from './settings.ts';
+
+/** Ports of the replication, on the link sync; and two of each host's own. */
+export const PORTS = {
+  mirror: 9003,
+  compare: 9004,
+  loopIn: 9001,
+  loopOut: 9005,
+  state: 9998,
+} as const;
+
+type Properties = Record<string, string | number | boolean>;
+
+export interface Part {
+  type: string;
+  id: string;
+  properties: Properties;
+}
+
+/** An argument of -object or -chardev socket. */
+function written({ type, id, properties }: Part): string {
+  const flag = (value: string | number | boolean) =>
+    typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  const rest = Object.entries(properties).map(([name, value]) => `${name}=${flag(value)}`);
+  return [type, `id=${id}`, ...rest].join(',');
+}
+
+/** Ends of the connections between filters; a server waits for nobody. */
+export function primaryChardevs(own: string): Part[] {
+  const server = (id: string, host: string, port: number): Part => {
+    return {
+      type: 'socket',
+      id,
+      properties: { host, port, server: true, wait: false, nodelay: true },
+    };
+  };
+  const client = (id: string, port: number): Part => {
+    return { type: 'socket', id, properties: { host: '127.0.0.1', port } };
+  };
+  return [
+    server('mirror0', own, PORTS.mirror),
+    server('compare1', own, PORTS.compare),
+    server('compare0', '127.0.0.1', PORTS.loopIn),
+    client('compare0-0', PORTS.loopIn),
+    server('compare_out', '127.0.0.1', PORTS.loopOut),
+    client('compare_out0', PORTS.loopOut),
+  ];
+}
+
+/**
+ * The primary's filters: inputs are mirrored to the secondary, outputs go through the comparison.
+ * On a former secondary they stand before its rewriter, which open connections need for ever.
+ */
+export function primaryObjects(
+  { isBlind }: Pick<ColoSettings, 'isBlind'>,
+  hasRewriter: boolean,
+): Part[] {
+  const header = isBlind ? {} : { vnet_hdr_support: true };
+  const before = hasRewriter ? { insert: 'before', position: 'id=rew0' } : {};
+  const filter = { netdev: 'hn0', ...before };
+  return [
+    {
+      type: 'filter-mirror',
+      id: 'm0',
+      properties: { ...filter, queue: 'tx', outdev: 'mirror0', ...header },
+    },
+    {
+      type: 'filter-redirector',
+      id: 'redire0',
+      properties: { ...filter, queue: 'rx', indev: 'compare_out', ...header },
+    },
+    {
+      type: 'filter-redirector',
+      id: 'redire1',
+      properties: { ...filter, queue: 'rx', outdev: 'compare0', ...header },
+    },
+    { type: 'iothread', id: 'iothread1', properties: {} },
+    {
+      type: 'colo-compare',
+      id: 'comp0',
+      properties: {
+        primary_in: 'compare0-0',
+        secondary_in: 'compare1',
+        outdev: 'compare_out0',
+        iothread: 'iothread1',
+        ...header,
+      },
+    },
+  ];
+}
+
+function secondaryParts({ sync, isBlind }: ColoSettings): { chardevs: Part[]; objects: Part[] } {
+  const header = isBlind ? {} : { vnet_hdr_support: true };
+  const client = (id: string, port: number): Part => {
+    const properties = { host: sync.peer, port, 'reconnect-ms': 100, nodelay: true };
+    return { type: 'socket', id, properties };
+  };
+  return {
+    chardevs: [client('red0', PORTS.mirror), client('red1', PORTS.compare)],
+    objects: [
+      {
+        type: 'filter-redirector',
+        id: 'f1',
+        properties: { netdev: 'hn0', queue: 'tx', indev: 'red0', ...header },
+      },
+      {
+        type: 'filter-redirector',
+        id: 'f2',
+        properties: { netdev: 'hn0', queue: 'rx', outdev: 'red1', ...header },
+      },
+      {
+        type: 'filter-rewriter',
+        id: 'rew0',
+        properties: { netdev: 'hn0', queue: 'all', ...header },
+      },
+    ],
+  };
+}
+
+/** The whole command line of one side's QEMU. */
+export function commandLine(settings: ColoSettings): string[] {
+  const { plan, folder, role, sync } = settings;
+  const { qemu, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
+  const isPrimary = role === 'primary';
+  const parts = isPrimary
+    ? { chardevs: primaryChardevs(sync.own), objects: primaryObjects(settings, false) }
+    : secondaryParts(settings);
+  const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${mark}`;
+  return [
+    ...[qemu, '-nodefaults', '-nographic', '-m', String(memoryMib), '-cpu', 'qemu64', '-no-reboot'],
+    ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0'],
+    ...[
+      '-object',
+      `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`,
+    ],
+    ...[
+      '-kernel',
+      kernel,
+      '-initrd',
+      initramfs,
+      '-append',
+      `console=ttyS0 quiet panic=-1 ${guest}`,
+    ],
+    ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],
+    ...['-netdev', 'tap,id=hn0,ifname=ft0,script=no,downscript=no,vhost=off'],
+    ...['-device', `virtio-net-pci,id=e0,netdev=hn0,mac=${mac},romfile=`],
+    ...parts.chardevs.flatMap((part) => ['-chardev', written(part)]),
+    ...parts.objects.flatMap((part) => ['-object', written(part)]),
+    ...(isPrimary ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state}`]),
+  ];
+}
+
+/** The arguments of QMP's chardev-add for a socket. */
+export function chardevArguments({ id, properties }: Part): Record<string, unknown> {
+  const { host, port, server = false, wait, nodelay } = properties;
+  const data = {
+    addr: { type: 'inet', data: { host, port: String(port) } },
+    server,
+    ...(wait === undefined ? {} : { wait }),
+    ...(nodelay === undefined ? {} : { nodelay }),
+  };
+  return { id, backend: { type: 'socket', data } };
+}
+
+/** The arguments of QMP's object-add. */
+export function objectArguments({ type, id, properties }: Part): Record<string, unknown> {
+  return { 'qom-type': type, id, ...properties };
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { minimal } from '../../guests/minimal.ts';
+import type { Lab } from '../../lab.ts';
+import { eventsOf, eventually, withLab } from '../../testing.ts';
+import { ledger } from '../../workloads/ledger.ts';
+import { colo } from './engine.ts';
+
+const seen = (lab: Lab, event: string, source: string) =>
+  eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
+
+test('the pair is protected, with the proof that outputs are compared, and survives a power cut', () =>
+  withLab(async (lab) => {
+    await using pair = await colo.provision(lab, minimal, colo.parameters, 1);
+    expect(seen(lab, 'preflight', 'ftlab')).toMatchObject({ during: 0 });
+    expect(pair.roles()).toEqual({ active: 'a', standby: 'b' });
+    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+    clients.begin();
+    await sleep(2500);
+    await lab.hosts.a.powerCut();
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    await sleep(2000);
+    await clients.end(3000);
+    await clients.readBack();
+    expect(pair.roles()).toEqual({ active: 'b' });
+  }));
+
+test('filters that compare nothing are caught before anything is called protected', () =>
+  withLab(async (lab) => {
+    const blind = { ...colo.parameters, isBlind: true };
+    await expect(colo.provision(lab, minimal, blind, 1)).rejects.toThrow(/nothing is compared/);
+  }));

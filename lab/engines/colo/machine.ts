@@ -1,0 +1,144 @@
+/** One side's QEMU under COLO: what it is told, in the order that works, and what it says. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Background, start } from '../../command.ts';
+import { Qmp } from '../qmp.ts';
+import {
+  chardevArguments,
+  commandLine,
+  objectArguments,
+  PORTS,
+  primaryChardevs,
+  primaryObjects,
+} from './arguments.ts';
+import type { ColoSettings } from './settings.ts';
+
+const BOOT_DEADLINE_MS = 60_000;
+const STEP_DEADLINE_MS = 20_000;
+/** What a QEMU whose peer is gone may take for one command before it is given up. */
+const FAILOVER_DEADLINE_MS = 2000;
+const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
+
+export class Machine {
+  readonly #settings: ColoSettings;
+  #process: Background | null = null;
+  #qmp: Qmp | null = null;
+  /** What it is to its peer; nothing before they are joined and after they are parted. */
+  role: 'primary' | 'secondary' | null = null;
+  /** Whether it was a secondary once: its open connections then need the rewriter for ever. */
+  #hasRewriter: boolean;
+  #hasServers: boolean;
+  onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
+  onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
+
+  constructor(settings: ColoSettings) {
+    this.#settings = settings;
+    this.#hasRewriter = settings.role === 'secondary';
+    this.#hasServers = settings.role === 'primary';
+  }
+
+  async start(): Promise<void> {
+    const { folder, role } = this.#settings;
+    mkdirSync(folder, { recursive: true });
+    const console = join(folder, 'qemu.log');
+    this.#process = start('qemu', commandLine(this.#settings), { console });
+    void this.#process.ended.then((how) => this.onExit(how));
+    this.#qmp = await Qmp.connect(join(folder, 'qmp'));
+    this.#qmp.onEvent = (event, data, tNs) => this.onEvent(event, data, tNs);
+    if (role === 'secondary') {
+      await this.#qmp.call('migrate-set-capabilities', { capabilities: CAPABILITIES });
+      this.role = 'secondary';
+    }
+  }
+
+  /** Boots the guest; resolves when it serves. Nobody can talk to it before it is joined. */
+  async boot(): Promise<void> {
+    await this.#until('both filters of the secondary', STEP_DEADLINE_MS, () => this.#isConnected());
+    await this.#call('cont');
+    const serial = join(this.#settings.folder, 'serial');
+    await this.#until('the guest serving', BOOT_DEADLINE_MS, () =>
+      Promise.resolve(readFileSync(serial, 'latin1').includes('serving')),
+    );
+  }
+
+  /** Makes a machine that runs alone a primary again: its filters first, then join. */
+  async addFilters(): Promise<void> {
+    const { sync } = this.#settings;
+    if (!this.#hasServers) {
+      for (const part of primaryChardevs(sync.own))
+        await this.#call('chardev-add', chardevArguments(part));
+      this.#hasServers = true;
+    }
+    await this.#until('both filters of the secondary', STEP_DEADLINE_MS, () => this.#isConnected());
+    for (const part of primaryObjects(this.#settings, this.#hasRewriter))
+      await this.#call('object-add', objectArguments(part));
+  }
+
+  /** Copies the guest to the secondary that listens; resolves when both are in COLO. */
+  async join(): Promise<void> {
+    const { sync, checkpointMs } = this.#settings;
+    await this.#call('migrate-set-capabilities', { capabilities: CAPABILITIES });
+    await this.#call('migrate-set-parameters', { 'x-checkpoint-delay': checkpointMs });
+    await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state}` });
+    await this.#qmp?.until('query-migrate', ['colo'], STEP_DEADLINE_MS);
+    this.role = 'primary';
+  }
+
+  /** Goes on alone, as whatever it was; throws when QEMU does not obey in time. */
+  async part(): Promise<void> {
+    const { role } = this;
+    this.role = null;
+    const steps = async () => {
+      // The peer may hang without having closed anything: what waits for it is torn off first.
+      await this.#qmp?.callOutOfBand('yank', { instances: [{ type: 'migration' }] });
+      await this.#call('x-colo-lost-heartbeat');
+      const objects =
+        role === 'primary' ? ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] : ['f2', 'f1'];
+      for (const id of objects) await this.#call('object-del', { id });
+      if (role === 'secondary')
+        for (const id of ['red1', 'red0']) await this.#call('chardev-remove', { id });
+    };
+    await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not let go of its peer');
+  }
+
+  /** Has QEMU tell the switches where the guest is now, for `forMs`. */
+  async announce(forMs: number): Promise<void> {
+    const stepMs = 50;
+    const rounds = Math.max(1, Math.floor(forMs / stepMs));
+    await this.#call('announce-self', { initial: stepMs, max: stepMs, rounds, step: 0 });
+  }
+
+  async kill(): Promise<void> {
+    this.#process?.kill('SIGKILL');
+    await this.#process?.ended;
+    this.#qmp?.[Symbol.dispose]();
+  }
+
+  #call(command: string, argument?: Record<string, unknown>): Promise<unknown> {
+    if (!this.#qmp) throw new Error(`QEMU is not there to be told ${command}`);
+    return this.#qmp.call(command, argument);
+  }
+
+  async #isConnected(): Promise<boolean> {
+    const list = (await this.#call('query-chardev')) as { label: string; filename: string }[];
+    return ['mirror0', 'compare1'].every((label) =>
+      list.some((one) => one.label === label && !one.filename.startsWith('disconnected')),
+    );
+  }
+
+  async #until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
+    for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20))
+      if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+  }
+}
+
+async function within(work: Promise<void>, ms: number, otherwise: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(otherwise)), ms);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

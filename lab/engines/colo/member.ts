@@ -1,0 +1,203 @@
+/** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
+import { run } from '../../command.ts';
+import { Membership } from '../../detection/membership.ts';
+import { nowNs } from '../../recording/clock.ts';
+import { Fence } from '../fence.ts';
+import { Lease } from './lease.ts';
+import { Machine } from './machine.ts';
+import type { ColoSettings, Order } from './settings.ts';
+
+/** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
+const FENCE_MS = 100;
+const TICK_MS = 15;
+/** The secondary lets the primary ask first: it is the one that knows what it has told the world. */
+const SECOND_NS = 400_000_000n;
+
+export class Member {
+  readonly #settings: ColoSettings;
+  readonly #machine: Machine;
+  readonly #membership: Membership;
+  readonly #fence: Fence;
+  readonly #lease: Lease;
+  #tick: NodeJS.Timeout | null = null;
+  /** When the last checkpoint ended; null before the first. */
+  #checkpointNs: number | null = null;
+  #checkpointBeganNs = 0;
+  /** Whether QEMU has to be given a primary's filters before it is joined. */
+  #needsFilters: boolean;
+  /** Set while this side answers for the guest. */
+  #isActive: boolean;
+  #isQuitting = false;
+  isStopped = false;
+
+  constructor(settings: ColoSettings) {
+    this.#settings = settings;
+    const { sync, lan, plan, leaseMs, leasePort, role } = settings;
+    this.#isActive = role === 'primary';
+    this.#needsFilters = role === 'secondary';
+    this.#machine = new Machine(settings);
+    this.#fence = new Fence(plan.mac, FENCE_MS);
+    this.#lease = new Lease([sync, lan], leasePort, leaseMs);
+    this.#membership = new Membership(settings, this, {
+      onLost: () => void this.#membership.ask([settings.side]),
+      onGranted: () => void this.#granted(),
+      isAnswered: () => this.#isCheckpointed(),
+      takeoverFromNs: () => this.#takeoverFromNs(),
+    });
+    this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
+    this.#machine.onExit = (how) => {
+      if (this.#isQuitting || this.isStopped) return;
+      this.say('twin-exited', { side: settings.side, ...how, expected: false });
+      this.stop('QEMU has ended');
+    };
+  }
+
+  /** Writes one event for the recording. */
+  say(event: string, fields: Record<string, unknown> = {}): void {
+    process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
+  }
+
+  /** This side is nobody any more: its QEMU ends, and so do its beats and its promises. */
+  stop(reason: string): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.say('stopped', { reason });
+    this.#membership.giveUp();
+    this.#lease.end();
+    if (this.#tick) clearInterval(this.#tick);
+    void this.#machine.kill();
+  }
+
+  async begin(): Promise<void> {
+    const { quickAck, sync, role } = this.#settings;
+    if (quickAck) await quicken(sync.own);
+    this.#membership.begin();
+    this.#lease.begin();
+    this.#tick = setInterval(() => this.#renew(), TICK_MS);
+    await this.#machine.start();
+    this.say('listening');
+    if (role === 'primary') {
+      await this.#machine.boot();
+      this.say('serving');
+    }
+  }
+
+  async obey(order: Order): Promise<void> {
+    if (order.order === 'join') await this.#join();
+    if (order.order === 'protect') await this.#protect();
+    if (order.order === 'quit') await this.#quit();
+  }
+
+  // --- speaking ---
+
+  /** Alone by the witness's grant, or for as long as the peer has promised to be silent. */
+  #renew(): void {
+    if (!this.#isActive || this.isStopped) return;
+    const now = process.hrtime.bigint();
+    const isFree =
+      this.#membership.isAlone || !this.#membership.members.includes(this.#settings.side);
+    if (isFree || now + BigInt(FENCE_MS * 1_000_000) <= this.#lease.untilNs) this.#fence.renew(now);
+  }
+
+  /** Not before this side's last promise is over, and not before the primary has had its turn. */
+  #takeoverFromNs(): bigint {
+    const { leaseMs, guardMs } = this.#settings;
+    const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
+    if (this.#isActive) return 0n;
+    if (this.#membership.isSuspected) return promised;
+    // It is still heard, and only the checkpoints have stopped: the primary knows that too.
+    const turn = this.#watchdogNs() + SECOND_NS;
+    if (process.hrtime.bigint() < turn) return turn;
+    this.#lease.isPromising = false;
+    return promised;
+  }
+
+  // --- checkpoints ---
+
+  #heard(event: string, data: Record<string, unknown>, tNs: number): void {
+    if (event === 'COLO_EXIT') this.say('colo-exit', { tNs, ...data });
+    if (!this.#machine.role) return;
+    if (event === 'STOP') {
+      this.#checkpointBeganNs = tNs;
+      this.say('checkpoint-begin', { tNs });
+    }
+    if (event === 'RESUME' && this.#checkpointBeganNs > 0) {
+      const pauseMs = (tNs - this.#checkpointBeganNs) / 1e6;
+      this.#checkpointNs = nowNs();
+      this.say('checkpoint-end', { tNs, pauseMs });
+    }
+  }
+
+  #watchdogNs(): bigint {
+    const { checkpointMs, watchdogMs } = this.#settings;
+    return BigInt(Math.round((this.#checkpointNs ?? nowNs()) + (checkpointMs + watchdogMs) * 1e6));
+  }
+
+  /** Twins that make no checkpoints are not one, whatever their QEMUs say. */
+  #isCheckpointed(): boolean {
+    if (this.#checkpointNs === null || !this.#machine.role) return true;
+    return process.hrtime.bigint() < this.#watchdogNs();
+  }
+
+  // --- the peer ---
+
+  /** Copies this side's guest onto the secondary that listens. */
+  async #join(): Promise<void> {
+    try {
+      const heldNs = nowNs(); // with the filters in, the world waits until the twins are one
+      if (this.#needsFilters) await this.#machine.addFilters();
+      await this.#machine.join();
+      if (this.#needsFilters) this.say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });
+      this.#needsFilters = false;
+      this.say('joined');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.say('join-failed', { reason });
+      await this.#machine.part().catch(() => this.stop('QEMU does not obey'));
+    }
+  }
+
+  async #protect(): Promise<void> {
+    const { side, peer } = this.#settings;
+    const { members } = this.#membership;
+    if (!members.includes(peer) && !(await this.#membership.ask([side, peer]))) return;
+    this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
+  }
+
+  /** The witness lets this side go on without its peer, or has taken the peer in. */
+  async #granted(): Promise<void> {
+    if (!this.#membership.isAlone) return;
+    const wasActive = this.#isActive;
+    this.#lease.isPromising = false;
+    this.#needsFilters = true;
+    try {
+      await this.#machine.part();
+    } catch (error) {
+      this.stop(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.#isActive = true;
+    this.#checkpointNs = null;
+    this.#checkpointBeganNs = 0;
+    this.#renew();
+    if (wasActive) return;
+    this.say('took-over');
+    const { announceMs } = this.#settings;
+    await this.#machine.announce(announceMs);
+    this.say('announced', { forMs: announceMs });
+  }
+
+  async #quit(): Promise<void> {
+    this.#isQuitting = true;
+    this.stop('asked to quit');
+    await Promise.all([this.#machine.kill(), this.#fence.stop()]);
+    process.exit(0);
+  }
+}
+
+/** Checkpoints wait for acknowledgements that the kernel would otherwise delay by 40 ms. */
+async function quicken(own: string): Promise<void> {
+  const subnet = own.replace(/\.\d+$/, '.0/24');
+  const route = `${subnet} dev sync proto kernel scope link src ${own} quickack 1`;
+  await run(['ip', 'route', 'replace', ...route.split(' ')]);
+}

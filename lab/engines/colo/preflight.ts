@@ -1,0 +1,73 @@
+/**
+ * Are outputs really compared? A pair whose filters cannot read the frames passes them all: it is
+ * fast, and protects nothing. Proof: while the secondary stands still, the guest falls silent.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../../hosts/host.ts';
+import type { Lab } from '../../lab.ts';
+import { nowNs } from '../../recording/clock.ts';
+import type { Pair } from '../engine.ts';
+
+const PULSE_HZ = 100;
+const BEFORE_MS = 300;
+const STILL_MS = 600;
+/** What is on its way when the secondary stops may still arrive. */
+const IN_FLIGHT_MS = 100;
+const AFTER_DEADLINE_MS = 5000;
+
+/** Throws when the guest answers while the secondary stands still, or does not answer otherwise. */
+export async function proveComparison(
+  lab: Lab,
+  { ip, mac, ports }: Pair['endpoint'],
+  secondary: Host,
+): Promise<void> {
+  const folder = mkdtempSync(join(lab.scratch, 'preflight-'));
+  const file = join(folder, 'pulse.jsonl');
+  const command = [lab.toolbox.native, 'pulse', ip, `${ports.echo}`, `${PULSE_HZ}`, file];
+  const pulse = lab.hosts.world.spawn('preflight', command, { nice: -15 });
+  try {
+    await sleep(BEFORE_MS);
+    const qemu = secondary
+      .processes()
+      .find(({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'));
+    if (!qemu) throw new Error('pre-flight: the secondary’s QEMU is not there');
+    process.kill(qemu.pid, 'SIGSTOP');
+    const stoppedNs = nowNs();
+    await sleep(STILL_MS);
+    const goneOnNs = nowNs();
+    process.kill(qemu.pid, 'SIGCONT');
+    await sleep(BEFORE_MS);
+    const arrivals = () => arrivalsIn(file);
+    for (const end = nowNs() + AFTER_DEADLINE_MS * 1e6; nowNs() < end; await sleep(50))
+      if (arrivals().some((at) => at > goneOnNs)) break;
+    await pulse.stop();
+    const seen = arrivals();
+    const during = seen.filter((at) => at > stoppedNs + IN_FLIGHT_MS * 1e6 && at < goneOnNs);
+    const evidence = {
+      before: seen.filter((at) => at < stoppedNs).length,
+      during: during.length,
+      after: seen.filter((at) => at > goneOnNs).length,
+    };
+    lab.recorder.event('ftlab', 'preflight', { stillMs: STILL_MS, ...evidence });
+    if (evidence.before === 0 || evidence.after === 0)
+      throw new Error('pre-flight: the guest does not answer');
+    if (evidence.during > 0)
+      throw new Error(
+        `pre-flight: nothing is compared: ${evidence.during} replies left while the secondary stood still`,
+      );
+  } finally {
+    await pulse.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function arrivalsIn(file: string): number[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+    .filter((line) => 'received' in line)
+    .map((line) => line.tNs);
+}

@@ -1,0 +1,41 @@
+/** What a controller is told at its start, as JSON on its command line. */
+import type { Detection, Side } from '../engine.ts';
+import type { ColoParameters } from './parameters.ts';
+
+export interface ColoSettings extends ColoParameters {
+  side: Side;
+  peer: Side;
+  /** `primary` boots the guest, `secondary` waits for it. */
+  role: 'primary' | 'secondary';
+  /** Whether the witness counts this side in from the start. */
+  isMember: boolean;
+  epoch: number;
+  /** Folder for this twin's files, not there yet. */
+  folder: string;
+  plan: GuestPlan;
+  sync: { own: string; peer: string };
+  lan: { own: string; peer: string };
+  witness: { own: string; address: string; port: number };
+  beatPort: number;
+  leasePort: number;
+  detection: Detection;
+}
+
+export interface GuestPlan {
+  qemu: string;
+  kernel: string;
+  initramfs: string;
+  memoryMib: number;
+  mac: string;
+  ip: string;
+  /** Hex of the 16 bytes that mark the cycle ledger. */
+  mark: string;
+}
+
+/** Orders the engine gives on a controller's stdin, a JSON line each. */
+export type Order =
+  /** The secondary listens: enter COLO with it. */
+  | { order: 'join' }
+  /** The twins were shown to be compared: they are the pair from here on. */
+  | { order: 'protect' }
+  | { order: 'quit' };
