@@ -17,8 +17,20 @@ export const steady = {
   workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
   pulseHz: 100,
   settleMs: 3000,
+  engines: ['lockstep', 'colo', 'unprotected'],
   settable: ['workload.rateHz', 'workload.connections'],
 } as const satisfies Partial<Scenario>;
+
+/** What plain high availability loses with the host of its guest, by design. */
+export const coldBoot = {
+  'nothing-lost': 'the guest boots anew: what was in its memory is gone',
+  'no-connection-reset': 'the guest boots anew: it knows of no connection',
+  'silence-within': 'a boot takes seconds',
+  'one-identity': 'the guest boots anew: its boot-id is another',
+} as const;
+
+/** For scenarios in which the active is lost. */
+export const activeIsLost = { known: { unprotected: coldBoot } } as const;
 
 /** What holds as long as anybody may answer. */
 export const always = [

@@ -1,10 +1,9 @@
 /** The suite `hang`: a host stands still, with its kernel answering or not, and comes back. */
 import { controllerKill, freeze, guestPanic, hang as hanging } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice } from '../reports/expectations/index.ts';
-import { always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './common.ts';
 import type { Scenario, Suite } from './suite.ts';
 
-const engines = ['lockstep'];
 /** Well below the time after which a peer is suspected, and well above what deciding takes. */
 const SHORT_MS = 120;
 const LONG_MS = 3000;
@@ -14,12 +13,12 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
   const healAfterMs = isLong ? LONG_MS : SHORT_MS;
   return {
     ...steady,
+    ...(isLong && on === 'active' ? activeIsLost : {}),
     name: `${kind}-${on}-${isLong ? 'long' : 'short'}`,
     title: `The ${on} ${kind === 'freeze' ? 'freezes' : 'hangs'} for ${healAfterMs} ms`,
     why: isLong
       ? 'Whoever was away too long has been replaced, and must notice before it speaks.'
       : 'Nobody should be declared dead for a moment’s absence.',
-    engines,
     loadMs: isLong ? 9000 : 6000,
     timeline: [{ atMs: 2500, inject: KINDS[kind]({ on }), healAfterMs }],
     expectations: [...always, silence],
@@ -38,10 +37,10 @@ export const hang: Suite = {
     ),
     {
       ...steady,
+      ...activeIsLost,
       name: 'controller-of-active',
       title: 'The engine’s process on the active dies',
       why: 'What watches over the guest is software too.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [{ atMs: 2500, inject: controllerKill({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -51,17 +50,16 @@ export const hang: Suite = {
       name: 'controller-of-standby',
       title: 'The engine’s process on the standby dies',
       why: 'The active has to go on without an answer that never comes.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [{ atMs: 2500, inject: controllerKill({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'guest-panic',
       title: 'The guest’s own kernel panics',
       why: 'No second copy of a guest survives what the guest does to itself; nobody may pretend.',
-      engines: ['lockstep'],
       loadMs: 6000,
       timeline: [{ atMs: 2500, inject: guestPanic() }],
       expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 500 })],

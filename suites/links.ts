@@ -16,7 +16,6 @@ import type { Experiment } from '../lab/scenario.ts';
 import { always, silence, steady } from './common.ts';
 import type { Scenario, Suite } from './suite.ts';
 
-const engines = ['lockstep'];
 const AT_MS = 2500;
 const HEAL_AFTER_MS = 3000;
 
@@ -43,7 +42,6 @@ function cutAlone(link: LinkName, on: 'active' | 'standby', isSilent: boolean): 
     name: `${link}-of-${on}`,
     title: `The ${on} is cut off the link ${link}`,
     why: WHY[link],
-    engines,
     expectations: isSilent ? always : [...always, silence],
   };
 }
@@ -55,7 +53,6 @@ function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' |
     name: `${link}-${direction}-${on}`,
     title: `What goes ${direction} the ${on} on the link ${link} is dropped`,
     why: 'A link that carries one way only fools whoever takes hearing for being heard.',
-    engines,
     expectations: always,
   };
 }
@@ -68,7 +65,6 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
     name: `${one}-and-${other}-of-${on}`,
     title: `The ${on} is cut off the links ${one} and ${other}`,
     why: 'Cables that lie in one duct are cut together.',
-    engines,
     expectations,
   };
 }
@@ -80,7 +76,6 @@ function misbehaves(name: string, title: string, fault: Fault): Scenario {
     name,
     title,
     why: 'Links do this for hours before anybody notices; nothing may be lost, and nobody suspected.',
-    engines,
     settable: [
       ...steady.settable,
       ...Object.entries(fault.parameters)
@@ -106,7 +101,6 @@ export const links: Suite = {
       name: 'witness',
       title: 'The witness loses power',
       why: WHY.quorum,
-      engines,
       expectations: [...always, silence],
     },
     cutBoth('sync', 'lan', 'active'),

@@ -6,7 +6,7 @@ import {
   oneVoice,
   reprotectPauseWithin,
 } from '../reports/expectations/index.ts';
-import { always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
 
 const pause = reprotectPauseWithin({ ms: 500 });
@@ -17,10 +17,10 @@ export const power: Suite = {
   scenarios: [
     {
       ...steady,
+      ...activeIsLost,
       name: 'active',
       title: 'The active loses power at a random moment',
       why: 'A promise that holds at one chosen moment only is none.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [{ atMs: { fromMs: 2000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -30,7 +30,6 @@ export const power: Suite = {
       name: 'standby',
       title: 'The standby loses power at a random moment',
       why: 'A pair must not be weaker than its weaker half.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [{ atMs: { fromMs: 2000, toMs: 4000 }, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
@@ -40,7 +39,6 @@ export const power: Suite = {
       name: 'both',
       title: 'Both hosts lose power',
       why: 'Nothing survives this; the pair must not pretend it did.',
-      engines: ['lockstep'],
       loadMs: 7000,
       timeline: [
         { atMs: 3000, inject: powerCut({ on: 'a' }) },
@@ -50,10 +48,10 @@ export const power: Suite = {
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'flapping',
       title: 'The active loses power three times, re-protected in between',
       why: 'Bad power comes back, and goes again.',
-      engines: ['lockstep'],
       loadMs: 18_000,
       timeline: [
         { atMs: 2000, inject: powerCut({ on: 'active' }) },
@@ -66,10 +64,10 @@ export const power: Suite = {
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'target-while-reprotecting',
       title: 'The host that is being copied onto loses power, and is copied onto again',
       why: 'A copy that is never finished must not take the survivor with it.',
-      engines: ['lockstep'],
       loadMs: 14_000,
       timeline: [
         { atMs: 2000, inject: powerCut({ on: 'a' }) },
@@ -84,7 +82,6 @@ export const power: Suite = {
       name: 'source-while-reprotecting',
       title: 'The survivor loses power while it is being copied',
       why: 'The only copy is gone; what the world was told must have been true, and nobody may go on.',
-      engines: ['lockstep'],
       loadMs: 9000,
       timeline: [
         { atMs: 2000, inject: powerCut({ on: 'a' }) },
@@ -95,10 +92,10 @@ export const power: Suite = {
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'process',
       title: 'The hypervisor of the active dies, its host lives',
       why: 'Software dies more often than power supplies, and its host still talks.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [{ atMs: 3000, inject: processKill({ on: 'active' }) }],
       expectations: [...always, silence],

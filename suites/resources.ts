@@ -9,7 +9,6 @@ function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
     name: `cpu-${on}-${sharePercent}`,
     title: `The ${on} loses ${sharePercent} % of its processor time`,
     why: 'A slow half slows the pair; it must not break it.',
-    engines: ['lockstep'],
     settable: [...steady.settable, 'cpu-starve.sharePercent'],
     loadMs: 8000,
     timeline: [{ atMs: 2500, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
@@ -30,7 +29,6 @@ export const resources: Suite = {
       name: 'memory-active',
       title: 'Something else on the active takes a gigabyte and keeps writing to it',
       why: 'Memory is shared with whatever else runs there.',
-      engines: ['lockstep'],
       loadMs: 9000,
       timeline: [
         { atMs: 2500, inject: memoryPressure({ on: 'active', mib: 1024 }), healAfterMs: 3000 },

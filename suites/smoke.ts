@@ -1,7 +1,7 @@
 /** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
 import { hang, powerCut } from '../lab/faults/index.ts';
 import { reprotectPauseWithin } from '../reports/expectations/index.ts';
-import { always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
 
 export const smoke: Suite = {
@@ -13,17 +13,16 @@ export const smoke: Suite = {
       name: 'calm',
       title: 'No fault at all',
       why: 'What the pair does undisturbed; every later figure is compared with this one.',
-      engines: ['lockstep'],
       loadMs: 8000,
       timeline: [],
       expectations: always,
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'active-power',
       title: 'The active loses power',
       why: 'The promise itself: when one of the two servers dies, nothing the world saw is lost.',
-      engines: ['lockstep'],
       loadMs: 10_000,
       timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -33,17 +32,16 @@ export const smoke: Suite = {
       name: 'standby-power',
       title: 'The standby loses power',
       why: 'The active waits for its standby before it speaks, so it has to notice and go on alone.',
-      engines: ['lockstep'],
       loadMs: 10_000,
       timeline: [{ atMs: 4000, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'power-twice',
       title: 'The active loses power, is re-protected, and the new active loses power too',
       why: 'Only a pair that can be made whole again protects for longer than one failure.',
-      engines: ['lockstep'],
       loadMs: 18_000,
       timeline: [
         { atMs: 4000, inject: powerCut({ on: 'active' }) },
@@ -54,10 +52,10 @@ export const smoke: Suite = {
     },
     {
       ...steady,
+      ...activeIsLost,
       name: 'active-hang',
       title: 'The active hangs and comes back later',
       why: 'A host that was only away must not speak again: there may be one voice only.',
-      engines: ['lockstep'],
       loadMs: 12_000,
       timeline: [{ atMs: 4000, inject: hang({ on: 'active' }), healAfterMs: 3000 }],
       expectations: [...always, silence],

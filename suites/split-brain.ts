@@ -44,6 +44,10 @@ export function speakerOf(groups: readonly (readonly Place[])[]): 'a' | 'b' | 'n
   return together('b', 'w') ? 'b' : 'none';
 }
 
+function has(group: readonly Place[], side: 'a' | 'b' | 'none'): boolean {
+  return side !== 'none' && group.includes(side);
+}
+
 function parted(groups: Place[][]): Scenario {
   const speaker = speakerOf(groups);
   const text = groups.map((group) => group.map((place) => HOSTS[place]).join(' + ')).join(' | ');
@@ -57,7 +61,6 @@ function parted(groups: Place[][]): Scenario {
       speaker === 'none'
         ? 'Neither twin nor witness in reach: silence is the right verdict, for good.'
         : 'Whoever is parted from whom, one voice at most, and the rule says whose.',
-    engines: ['lockstep'],
     loadMs: 2500 + PARTED_MS + 2500,
     settleMs: 5000,
     timeline: [
@@ -70,7 +73,7 @@ function parted(groups: Place[][]): Scenario {
     expectations: [
       oneVoice(),
       noWrongReply(),
-      voice({ of: speaker }),
+      voice({ of: speaker, isUnheard: !groups.some((g) => g.includes('c') && has(g, speaker)) }),
       ...(speaker === 'none' ? [] : survives),
     ],
   };

@@ -2,6 +2,6 @@
 import { colo } from './colo/engine.ts';
 import type { Engine } from './engine.ts';
 import { lockstep } from './lockstep/engine.ts';
-import { unprotected } from './unprotected.ts';
+import { unprotected } from './unprotected/engine.ts';
 
 export const engines: readonly Engine[] = [lockstep, colo, unprotected];

@@ -42,7 +42,6 @@ export async function measureLink(
     oneWay(
       count,
       bytes,
-      intervalMs,
       lines.filter((line) => line.startsWith(`${direction} `)).map(parseArrival),
     );
   return { ab: of('ab'), ba: of('ba') };
@@ -52,23 +51,20 @@ interface Arrival {
   sequence: number;
   delayMs: number;
   isCorrupt: boolean;
+  arrivedMs: number;
 }
 
 function parseArrival(line: string): Arrival {
-  const [, sequence, delayNs, isCorrupt] = line.split(' ');
+  const [, sequence, delayNs, isCorrupt, arrivedNs] = line.split(' ');
   return {
     sequence: Number(sequence),
     delayMs: Number(delayNs) / 1e6,
     isCorrupt: isCorrupt === '1',
+    arrivedMs: Number(arrivedNs) / 1e6,
   };
 }
 
-function oneWay(
-  sent: number,
-  bytes: number,
-  intervalMs: number,
-  arrivals: readonly Arrival[],
-): OneWay {
+function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneWay {
   const intact = arrivals.filter((arrival) => !arrival.isCorrupt);
   const first = new Map<number, number>();
   let highest = -1;
@@ -80,7 +76,7 @@ function oneWay(
     highest = Math.max(highest, sequence);
   }
   const corrupted = arrivals.length - intact.length;
-  const times = [...first].map(([sequence, delayMs]) => sequence * intervalMs + delayMs);
+  const times = intact.map((arrival) => arrival.arrivedMs);
   const spanMs = Math.max(...times) - Math.min(...times);
   return {
     sent,
@@ -90,7 +86,7 @@ function oneWay(
     reordered,
     corrupted,
     delaysMs: [...first.values()].sort((one, other) => one - other),
-    throughputMbps: first.size > 1 ? ((first.size - 1) * bytes * 8) / spanMs / 1000 : null,
+    throughputMbps: spanMs > 0 ? ((intact.length - 1) * bytes * 8) / spanMs / 1000 : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /*
  * link-probe: what a link does to datagrams, seen from both its ends. Sends from A to B and from B
- * to A at a rate, and prints a line for each arrival: `ab|ba SEQUENCE DELAY_NS IS_CORRUPT`; then
+ * to A at a rate, and prints a line for each arrival: `ab|ba SEQUENCE DELAY_NS IS_CORRUPT ARRIVED_NS`; then
  * `sent N`. Both ends are this process, so one clock measures one way. Checksums are off: a flipped
  * bit arrives and is seen. It enters the network namespaces of A and B by the PIDs of their inits.
  */
@@ -71,8 +71,8 @@ static void take(int fd, int end) {
     memcpy(&stamp, datagram, sizeof stamp);
     int is_corrupt = length != (ssize_t)bytes || stamp.run != run || stamp.unused;
     for (ssize_t i = sizeof stamp; i < length; i++) is_corrupt |= datagram[i] != FILLING;
-    printf("%s %" PRIu32 " %" PRId64 " %d\n", names[end], stamp.sequence, now_ns - stamp.sent_ns,
-           is_corrupt);
+    printf("%s %" PRIu32 " %" PRId64 " %d %" PRId64 "\n", names[end], stamp.sequence,
+           now_ns - stamp.sent_ns, is_corrupt, now_ns);
   }
 }
 

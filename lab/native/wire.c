@@ -12,12 +12,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -229,10 +232,22 @@ static int64_t next_due_ns(void) {
   return next;
 }
 
+/* A burst must not be lost before it has been looked at. */
+static void lengthen_queue(const char *tap) {
+  struct ifreq request = {.ifr_qlen = QUEUED_MAX};
+  strncpy(request.ifr_name, tap, IFNAMSIZ - 1);
+  int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (ioctl(control, SIOCSIFTXQLEN, &request)) die("cannot lengthen the queue of %s", tap);
+  close(control);
+}
+
 int wire(int argc, char **argv) {
   if (argc != 4) die("wire needs two TAPs and a seed");
   random_state = strtoull(argv[3], NULL, 10);
-  for (int i = 0; i < 2; i++) directions[i].tap = open_tap(argv[1 + i]);
+  for (int i = 0; i < 2; i++) {
+    directions[i].tap = open_tap(argv[1 + i]);
+    lengthen_queue(argv[1 + i]);
+  }
   prctl(PR_SET_TIMERSLACK, 1); /* the default lets the kernel wake 50 us late */
   /* A frame must not wait for whoever computes; where this is not allowed, niceness has to do. */
   struct sched_param urgent = {.sched_priority = 1};

@@ -211,6 +211,9 @@ export const measuresSchema = z.object({
   connectionsReset: measure,
   latencyP50Ms: measure,
   latencyP99Ms: measure,
+  /** Of operations that were due before the first fault bit. */
+  calmP50Ms: measure.default(null),
+  calmP99Ms: measure.default(null),
   sendLatenessP99Ms: measure,
   pulses: measure,
   silenceMs: measure,

@@ -11,11 +11,16 @@ export const voiceExpectation: Expectation = {
     const heard = faults.at(-1)?.voices;
     if (!heard) return inconclusive('no fault bit, or no frame of the guest was captured');
     const text = `heard: ${heard.join(' and ') || 'nobody'}; by the rule: ${wanted}`;
-    const right = wanted === 'none' ? heard.length === 0 : heard.join() === wanted;
+    const isSilenceRight = wanted === 'none' || parameters.isUnheard === true;
+    const right = heard.length === 0 ? isSilenceRight : heard.join() === wanted;
     return right ? passed(text) : failed(text);
   },
 };
 
-export function voice(parameters: { of: 'a' | 'b' | 'none' }): ExpectationRecord {
+/** `isUnheard`: the clients are out of its reach, so that it may have nobody to answer. */
+export function voice(parameters: {
+  of: 'a' | 'b' | 'none';
+  isUnheard?: boolean;
+}): ExpectationRecord {
   return { expectation: 'voice', parameters };
 }

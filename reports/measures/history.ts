@@ -40,6 +40,8 @@ type HistoryMeasures = Pick<
   | 'connectionsReset'
   | 'latencyP50Ms'
   | 'latencyP99Ms'
+  | 'calmP50Ms'
+  | 'calmP99Ms'
   | 'sendLatenessP99Ms'
 >;
 
@@ -70,11 +72,25 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
       oks.map((ok) => ok.answeredNs - ok.intendedNs),
       99,
     ),
+    calmP50Ms: percentileMs(calmLatencies(recording, oks), 50),
+    calmP99Ms: percentileMs(calmLatencies(recording, oks), 99),
     sendLatenessP99Ms: percentileMs(
       invokes.map((line) => line.sentNs - line.intendedNs),
       99,
     ),
   };
+}
+
+/** Reply times, ns, of operations that were due and answered before the first fault bit. */
+function calmLatencies({ events }: Recording, oks: readonly OperationOk[]): number[] {
+  const begin = events.find((event) => event.event === 'load-begin');
+  const first = events.find(
+    (event) => event.event === 'fault-inject' && event.tNs > (begin?.tNs ?? 0),
+  );
+  const untilNs = first?.tNs ?? Number.POSITIVE_INFINITY;
+  return oks
+    .filter((ok) => ok.intendedNs < untilNs && ok.answeredNs < untilNs)
+    .map((ok) => ok.answeredNs - ok.intendedNs);
 }
 
 /** Acknowledged operations that the survivor does not hold. */

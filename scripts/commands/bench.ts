@@ -4,7 +4,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
-import { unprotected } from '../../lab/engines/unprotected.ts';
+import { unprotected } from '../../lab/engines/unprotected/engine.ts';
 import { runTrial } from '../../lab/experiment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
@@ -118,7 +118,7 @@ async function trial(
 /** Interleaved, so that a noisy computer is noisy for all. */
 async function latencyFigures(bench: Bench): Promise<Row[]> {
   const kinds: [string, Engine, Parameters][] = [
-    ['plain guest (TCG, virtio)', unprotected, {}],
+    ['plain guest (TCG, virtio)', unprotected, { hosts: 1 }],
     ['lockstep, one twin', lockstep, { twins: 1 }],
     ['lockstep, received', lockstep, { output: 'received' }],
     ['lockstep, compared', lockstep, { output: 'compared' }],

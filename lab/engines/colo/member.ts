@@ -1,9 +1,9 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
 import { run } from '../../command.ts';
+import { Lease } from '../../detection/lease.ts';
 import { Membership } from '../../detection/membership.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
-import { Lease } from './lease.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { WitnessService } from '../../detection/witness-service.ts';
 import { markOf } from '../../guests/cycle-ledger.ts';
 import type { Guest } from '../../guests/guest.ts';
-import type { Host, HostProcess } from '../../hosts/host.ts';
 import type { Lab } from '../../lab.ts';
 import type { Parameters } from '../../recording/schema.ts';
+import { Controllers } from '../controllers.ts';
 import type { Detection, Pair, Role, Side } from '../engine.ts';
 import { type LockstepParameters, parametersSchema } from './parameters.ts';
 import { collectTwin } from './remains.ts';
@@ -13,19 +13,8 @@ import { savedState } from './saved-state.ts';
 import type { ControllerSettings, Order, SavedState } from './settings.ts';
 import type { TwinPlan } from './twin.ts';
 
-const HERE = import.meta.dirname;
 const PORTS = { sync: 7100, state: 7101, witness: 7102, beat: 7103 };
-/** Above QEMU, so that a rendezvous is not kept waiting by the twin on the same computer. */
-const CONTROLLER_NICE = -5;
 const PROTECT_DEADLINE_MS = 20_000;
-
-interface Twinned {
-  side: Side;
-  process: HostProcess;
-  folder: string;
-  isEnding: boolean;
-  hasEnded: boolean;
-}
 
 export class LockstepPair implements Pair {
   readonly endpoint: Pair['endpoint'];
@@ -35,14 +24,9 @@ export class LockstepPair implements Pair {
   readonly mark: string;
   readonly #detection: Detection;
   readonly #witness: WitnessService;
-  /** Every twin there was, dead ones too. */
-  readonly #twins: Twinned[] = [];
-  readonly #roles: Partial<Record<Role, Side>> = {};
-  readonly #waiting = new Set<(side: Side, line: ControllerLine) => void>();
+  readonly #controllers: Controllers;
   #saved: SavedState = { ram: '', state: '', mailboxAt: 0 };
   #generation = 1;
-  #epoch = 1;
-  #isEnding = false;
 
   constructor(lab: Lab, guest: Guest, parameters: Parameters, seed: number, detection: Detection) {
     this.#lab = lab;
@@ -50,6 +34,7 @@ export class LockstepPair implements Pair {
     this.#parameters = parametersSchema.parse(parameters);
     this.#detection = detection;
     this.#witness = new WitnessService(lab, PORTS.witness);
+    this.#controllers = new Controllers(lab, join(import.meta.dirname, 'controller.ts'));
     this.mark = markOf(seed);
     const { qemu, plugin, kernel, initramfs } = lab.toolbox;
     const { memoryMib, mac, ip } = guest;
@@ -57,62 +42,52 @@ export class LockstepPair implements Pair {
   }
 
   roles(): Partial<Record<Role, Side>> {
-    const { hosts } = this.#lab;
-    const alive = Object.entries(this.#roles).filter(([, side]) => hosts[side].isPowered);
-    return Object.fromEntries(alive);
+    return this.#controllers.roles();
   }
 
   async provision(): Promise<void> {
     this.#saved = await savedState(this.#lab, this.#plan, (saved, folder) => {
       const settings = { ...this.#settings('a', 'builder', null, folder), saved };
-      return (onLine) => this.#spawn(this.#lab.hosts.a, settings, onLine);
+      return (onLine) => this.#controllers.spawn('a', settings, onLine);
     });
     if (this.#parameters.twins === 1) {
-      const serving = this.#hear('a', 'serving', PROTECT_DEADLINE_MS);
-      this.#startTwin('a', 'active', null);
+      const serving = this.#controllers.hear('a', 'serving', PROTECT_DEADLINE_MS);
+      this.#start('a', 'active', null);
       await serving;
-      this.#roles.active = 'a';
+      this.#controllers.setActive('a');
       return;
     }
     await this.#witness.begin(['a', 'b']);
-    const isProtected = this.#hear('a', 'protected', PROTECT_DEADLINE_MS);
-    this.#startTwin('b', 'standby', 'a');
-    this.#startTwin('a', 'active', 'b');
+    const isProtected = this.#controllers.hear('a', 'protected', PROTECT_DEADLINE_MS);
+    this.#start('b', 'standby', 'a');
+    this.#start('a', 'active', 'b');
     await isProtected;
   }
 
   async reprotect(): Promise<void> {
-    const active = this.#roles.active;
-    if (!active) throw new Error('no twin is active: there is nothing to copy');
+    const controllers = this.#controllers;
+    const survivor = controllers.survivor();
+    const active = survivor.side;
     const target: Side = active === 'a' ? 'b' : 'a';
-    const survivor = this.#twins.findLast((twin) => twin.side === active);
-    if (!survivor) throw new Error(`no controller runs on ${active}`);
     this.#lab.recorder.event('ftlab', 'reprotect', { target });
-    for (const old of this.#twins) if (old.side === target) await this.#end(old);
+    await controllers.clear(target);
     await this.#lab.hosts[target].powerOn();
     this.#generation += 1;
-    const listening = this.#hear(target, 'listening', PROTECT_DEADLINE_MS);
-    const done = this.#hear(active, 'protected', PROTECT_DEADLINE_MS, 'reprotect-failed');
-    done.catch(() => {}); // it is awaited below, and may fail before
-    this.#startTwin(target, 'target', active);
+    const listening = controllers.hear(target, 'listening', PROTECT_DEADLINE_MS);
+    const done = controllers.hear(active, 'protected', PROTECT_DEADLINE_MS, 'reprotect-failed');
+    this.#start(target, 'target', active);
     await listening;
     const order: Order = { order: 'reprotect', generation: this.#generation };
-    survivor.process.tell(JSON.stringify(order));
+    controllers.tell(survivor, order);
     await done;
   }
 
   ram(side: Side): string {
-    return join(this.#twinOf(side).folder, 'ram');
+    return join(this.#controllers.twinOf(side).folder, 'ram');
   }
 
   console(side: Side): string {
-    return join(this.#twinOf(side).folder, 'serial');
-  }
-
-  #twinOf(side: Side): Twinned {
-    const twin = this.#twins.findLast((one) => one.side === side);
-    if (!twin) throw new Error(`side ${side} has no twin`);
-    return twin;
+    return join(this.#controllers.twinOf(side).folder, 'serial');
   }
 
   restartWitness(): Promise<void> {
@@ -120,7 +95,7 @@ export class LockstepPair implements Pair {
   }
 
   collect(): Promise<void> {
-    for (const [index, twin] of this.#twins.entries()) {
+    for (const [index, twin] of this.#controllers.twins.entries()) {
       const { side, folder, hasEnded } = twin;
       collectTwin(this.#lab.recorder, this.mark, { side, folder, index, isAlive: !hasEnded });
     }
@@ -128,43 +103,12 @@ export class LockstepPair implements Pair {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isEnding = true;
-    await Promise.all(this.#twins.map((twin) => this.#end(twin)));
+    await this.#controllers[Symbol.asyncDispose]();
     await this.#witness[Symbol.asyncDispose]();
   }
 
-  // --- processes ---
-
-  #startTwin(side: Side, role: ControllerSettings['role'], peer: Side | null): void {
-    const host = this.#lab.hosts[side];
-    const folder = join(host.disk, `twin-${this.#twins.length}`);
-    const twin: Twinned = {
-      side,
-      folder,
-      isEnding: false,
-      hasEnded: false,
-      process: this.#spawn(host, this.#settings(side, role, peer, folder), (line) => {
-        this.#heard(twin, line);
-      }),
-    };
-    this.#twins.push(twin);
-    void twin.process.ended.then(({ code, signal }) => {
-      twin.hasEnded = true;
-      if (twin.isEnding || this.#isEnding || !host.isPowered) return;
-      const name = `controller-${side}`;
-      this.#lab.recorder.event('ftlab', 'process-exited', { name, code, signal });
-    });
-  }
-
-  #spawn(host: Host, settings: ControllerSettings, onLine: (line: string) => void): HostProcess {
-    const command = [process.execPath, join(HERE, 'controller.ts'), JSON.stringify(settings)];
-    const console = `controller-${settings.side}.log`;
-    return host.spawn(`controller-${settings.side}`, command, {
-      nice: CONTROLLER_NICE,
-      stdin: 'pipe',
-      console,
-      onLine,
-    });
+  #start(side: Side, role: ControllerSettings['role'], peer: Side | null): void {
+    this.#controllers.start(side, (folder) => this.#settings(side, role, peer, folder));
   }
 
   #settings(
@@ -183,7 +127,7 @@ export class LockstepPair implements Pair {
       peer,
       folder,
       generation: this.#generation,
-      epoch: this.#epoch,
+      epoch: this.#controllers.epoch,
       saved: this.#saved,
       plan: this.#plan,
       native: toolbox.native,
@@ -209,77 +153,4 @@ export class LockstepPair implements Pair {
       ...parameters,
     };
   }
-
-  async #end(twin: Twinned): Promise<void> {
-    if (twin.isEnding) return;
-    twin.isEnding = true;
-    const host = this.#lab.hosts[twin.side];
-    if (host.isPowered) {
-      // A controller that was stopped by a fault cannot quit.
-      const quit: Order = { order: 'quit' };
-      twin.process.tell(JSON.stringify(quit));
-      await twin.process.stop(3000);
-    }
-    await twin.process.ended;
-  }
-
-  // --- what controllers say ---
-
-  #heard(twin: Twinned, text: string): void {
-    const line: ControllerLine = JSON.parse(text);
-    const { tNs, event, ...fields } = line;
-    this.#lab.recorder.event(`host-${twin.side}/controller`, event, { tNs, ...fields });
-    if (event === 'protected') {
-      this.#roles.active = line.active ?? twin.side;
-      if (line.standby) this.#roles.standby = line.standby;
-      this.#epoch = line.epoch ?? this.#epoch;
-    }
-    if (event === 'decided') {
-      this.#epoch = Math.max(this.#epoch, line.epoch ?? 0);
-      if (line.members?.length === 1) delete this.#roles.standby;
-    }
-    if (event === 'took-over') this.#roles.active = twin.side;
-    if (event === 'stopped') {
-      for (const role of ['active', 'standby'] as const) {
-        if (this.#roles[role] === twin.side) delete this.#roles[role];
-      }
-    }
-    for (const listener of this.#waiting) listener(twin.side, line);
-  }
-
-  /** Waits until a side says `event`; rejects at `failure`, at its controller's failure, or late. */
-  #hear(side: Side, event: string, deadlineMs: number, failure?: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const late = setTimeout(
-      () => reject(new Error(`side ${side} has not said "${event}" in ${deadlineMs} ms`)),
-      deadlineMs,
-    );
-    const listener = (from: Side, line: ControllerLine) => {
-      if (line.event === 'controller-failed') {
-        reject(new Error(`controller of ${from}: ${line.message}`));
-      }
-      if (line.event === 'twin-exited' && from === side) {
-        reject(new Error(`QEMU on ${from} ended unasked`));
-      }
-      if (from !== side) return;
-      if (line.event === event) resolve();
-      if (line.event === failure) reject(new Error(`${failure}: ${line.reason}`));
-    };
-    this.#waiting.add(listener);
-    return promise.finally(() => {
-      clearTimeout(late);
-      this.#waiting.delete(listener);
-    });
-  }
-}
-
-interface ControllerLine {
-  tNs: number;
-  event: string;
-  epoch?: number;
-  members?: string[];
-  active?: Side;
-  standby?: Side;
-  message?: string;
-  reason?: string;
 }

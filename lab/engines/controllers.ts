@@ -1,0 +1,180 @@
+/**
+ * The controllers of a pair: one process a host, each with a twin of its own. They print events and
+ * are told orders, a JSON line each; who holds which role is what they said last.
+ */
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostProcess } from '../hosts/host.ts';
+import type { Lab } from '../lab.ts';
+import type { Role, Side } from './engine.ts';
+
+/** Above QEMU, so that whoever waits for a controller is not kept by the twin on the same computer. */
+const NICE = -5;
+const QUIT_MS = 3000;
+
+export interface Twin {
+  readonly side: Side;
+  /** On its host's disk; outlives it. */
+  readonly folder: string;
+  readonly process: HostProcess;
+  isEnding: boolean;
+  hasEnded: boolean;
+}
+
+interface Line {
+  tNs: number;
+  event: string;
+  epoch?: number;
+  members?: string[];
+  active?: Side;
+  standby?: Side;
+  message?: string;
+  reason?: string;
+}
+
+export class Controllers implements AsyncDisposable {
+  readonly #lab: Lab;
+  readonly #program: string;
+  readonly #twins: Twin[] = [];
+  readonly #roles: Partial<Record<Role, Side>> = {};
+  readonly #waiting = new Set<(side: Side, line: Line) => void>();
+  #isEnding = false;
+  /** The newest epoch any of them has told. */
+  epoch = 1;
+
+  /** `program` is the engine's controller.ts. */
+  constructor(lab: Lab, program: string) {
+    this.#lab = lab;
+    this.#program = program;
+  }
+
+  /** Every twin there was, dead ones too, in the order they were started. */
+  get twins(): readonly Twin[] {
+    return this.#twins;
+  }
+
+  /** Who holds which role now; a side without power has none. */
+  roles(): Partial<Record<Role, Side>> {
+    const { hosts } = this.#lab;
+    const alive = Object.entries(this.#roles).filter(([, side]) => hosts[side].isPowered);
+    return Object.fromEntries(alive);
+  }
+
+  setActive(side: Side): void {
+    this.#roles.active = side;
+  }
+
+  /** The latest twin of a side. */
+  twinOf(side: Side): Twin {
+    const twin = this.#twins.findLast((one) => one.side === side);
+    if (!twin) throw new Error(`side ${side} has no twin`);
+    return twin;
+  }
+
+  /** The side that would be copied from, and its controller; throws when there is none. */
+  survivor(): Twin {
+    const { active } = this.#roles;
+    if (!active) throw new Error('no twin is active: there is nothing to copy');
+    return this.twinOf(active);
+  }
+
+  /** Starts the controller of a new twin; `settings` is told the twin's folder. */
+  start(side: Side, settings: (folder: string) => object): Twin {
+    const host = this.#lab.hosts[side];
+    const folder = join(host.disk, `twin-${this.#twins.length}`);
+    const process = this.spawn(side, settings(folder), (line) => this.#heard(twin, line));
+    const twin: Twin = { side, folder, process, isEnding: false, hasEnded: false };
+    this.#twins.push(twin);
+    void process.ended.then(({ code, signal }) => {
+      twin.hasEnded = true;
+      if (twin.isEnding || this.#isEnding || !host.isPowered) return;
+      const name = `controller-${side}`;
+      this.#lab.recorder.event('ftlab', 'process-exited', { name, code, signal });
+    });
+    return twin;
+  }
+
+  /** A controller that belongs to no twin of the pair. */
+  spawn(side: Side, settings: object, onLine: (line: string) => void): HostProcess {
+    const name = `controller-${side}`;
+    const command = [process.execPath, this.#program, JSON.stringify(settings)];
+    const options = { nice: NICE, stdin: 'pipe', console: `${name}.log`, onLine } as const;
+    return this.#lab.hosts[side].spawn(name, command, options);
+  }
+
+  tell(twin: Twin, order: { order: string }): void {
+    twin.process.tell(JSON.stringify(order));
+  }
+
+  /** Ends every controller a side still has, so that it can be given a new one. */
+  async clear(side: Side): Promise<void> {
+    for (const twin of this.#twins) if (twin.side === side) await this.#end(twin);
+  }
+
+  /** Waits until a side says `event`; rejects at `failure`, when a side fails, or late. */
+  hear(side: Side, event: string, deadlineMs: number, failure?: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(
+      () => reject(new Error(`side ${side} has not said "${event}" in ${deadlineMs} ms`)),
+      deadlineMs,
+    );
+    const listener = (from: Side, line: Line) => {
+      if (line.event === 'controller-failed')
+        reject(new Error(`controller of ${from}: ${line.message}`));
+      if (line.event === 'twin-exited' && from === side)
+        reject(new Error(`QEMU on ${from} ended unasked`));
+      if (from !== side) return;
+      if (line.event === event) resolve();
+      if (line.event === failure) reject(new Error(`${failure}: ${line.reason}`));
+    };
+    this.#waiting.add(listener);
+    const heard = promise.finally(() => {
+      clearTimeout(late);
+      this.#waiting.delete(listener);
+    });
+    heard.catch(() => {}); // it may fail before somebody waits for it
+    return heard;
+  }
+
+  /** Copies what the guests and their QEMUs printed into the recording. */
+  keepConsoles(): void {
+    for (const [index, { side, folder }] of this.#twins.entries())
+      for (const name of ['serial', 'qemu.log']) {
+        const to = this.#lab.recorder.path(`consoles/host-${side}-${index}-${name}`);
+        if (existsSync(join(folder, name))) copyFileSync(join(folder, name), to);
+      }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    await Promise.all(this.#twins.map((twin) => this.#end(twin)));
+  }
+
+  async #end(twin: Twin): Promise<void> {
+    if (twin.isEnding) return;
+    twin.isEnding = true;
+    if (this.#lab.hosts[twin.side].isPowered) {
+      // A controller that was stopped by a fault cannot quit.
+      this.tell(twin, { order: 'quit' });
+      await twin.process.stop(QUIT_MS);
+    }
+    await twin.process.ended;
+  }
+
+  #heard(twin: Twin, text: string): void {
+    const line: Line = JSON.parse(text);
+    const { tNs, event, ...fields } = line;
+    this.#lab.recorder.event(`host-${twin.side}/controller`, event, { tNs, ...fields });
+    this.epoch = Math.max(this.epoch, line.epoch ?? 0);
+    if (event === 'protected') {
+      this.#roles.active = line.active ?? twin.side;
+      if (line.standby) this.#roles.standby = line.standby;
+    }
+    if (event === 'decided' && line.members?.length === 1) delete this.#roles.standby;
+    if (event === 'took-over') this.#roles.active = twin.side;
+    if (event === 'stopped')
+      for (const role of ['active', 'standby'] as const)
+        if (this.#roles[role] === twin.side) delete this.#roles[role];
+    for (const listener of this.#waiting) listener(twin.side, line);
+  }
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { minimal } from '../../guests/minimal.ts';
+import type { Lab } from '../../lab.ts';
+import { eventsOf, eventually, withLab } from '../../testing.ts';
+import { ledger } from '../../workloads/ledger.ts';
+import { unprotected } from './engine.ts';
+
+const seen = (lab: Lab, event: string, source: string) =>
+  eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
+
+test('when its host loses power the other boots the guest anew, and it has forgotten everything', () =>
+  withLab(async (lab) => {
+    await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
+    expect(pair.roles()).toEqual({ active: 'a', standby: 'b' });
+    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+    clients.begin();
+    await sleep(1000);
+    await lab.hosts.a.powerCut();
+    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 20_000);
+    expect(pair.roles()).toEqual({ active: 'b' });
+    await pair.reprotect();
+    expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
+  }));
+
+test('a host that was away does not speak again', () =>
+  withLab(async (lab) => {
+    await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
+    await lab.hosts.a.darken();
+    await lab.hosts.a.freeze();
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    await lab.hosts.a.lighten();
+    await lab.hosts.a.thaw();
+    await eventually('the old one stopped', () => seen(lab, 'stopped', 'host-a'));
+    expect(pair.roles().active).toBe('b');
+  }));
