@@ -1,6 +1,7 @@
 /** The verdict with its numbers, for a terminal. */
 import { styleText } from 'node:util';
 import type { Campaign, Measures, Outcome } from '../lab/recording/schema.ts';
+import { CONFIDENCE, type Repetition, repetitions } from './repetitions.ts';
 
 const COLOURS = {
   passed: 'green',
@@ -38,11 +39,25 @@ function figures(m: Measures): string[] {
   return lines;
 }
 
-/** The campaign in one line. */
-export function summaryLine({ outcome, trials }: Campaign): string {
+/** The campaign in one line, below a line for each scenario that had several trials. */
+export function summaryLine(campaign: Campaign): string {
+  const { outcome, trials } = campaign;
   const counts = (Object.keys(COLOURS) as Outcome[])
     .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
     .filter(([, n]) => n > 0)
     .map(([one, n]) => `${n} ${one}`);
-  return `${styleText(COLOURS[outcome], outcome)}: ${counts.join(', ') || 'nothing ran'}`;
+  const line = `${styleText(COLOURS[outcome], outcome)}: ${counts.join(', ') || 'nothing ran'}`;
+  return [...repetitions(campaign).map(repetitionLine), line].join('\n');
+}
+
+function repetitionLine(repetition: Repetition): string {
+  const { scenario, engine, judged, failed, failedShareAtMost: bound } = repetition;
+  const { silenceMs, silenceMsInterval: interval } = repetition;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const atMost =
+    bound === null
+      ? ''
+      : `, so at most ${percent(bound)} do at ${Math.round(100 * CONFIDENCE)} % confidence`;
+  const within = interval ? ` (${interval.low.toFixed(1)} to ${ms(interval.high)})` : '';
+  return `${scenario} on ${engine}: ${failed} of ${judged} judged trials failed${atMost} · median silence ${ms(silenceMs)}${within}`;
 }

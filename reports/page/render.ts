@@ -10,9 +10,11 @@ import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
 import { type Cell, matrixOf } from '../matrix.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
+import { repetitions } from '../repetitions.ts';
 import { html, Markup, scriptJson } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
+import { repetitionTable } from './repetition-table.ts';
 import { STYLE } from './style.ts';
 import { type TrialView, trialSection } from './trial.ts';
 
@@ -137,6 +139,7 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
 <main>
   ${grid(campaign)}
   ${summary(campaign)}
+  ${repetitionTable(repetitions(campaign))}
   ${sections}
 </main>
 <script>${chartLibrary()}</script>

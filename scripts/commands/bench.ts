@@ -12,6 +12,9 @@ import type { Measures, Parameters } from '../../lab/recording/schema.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { judgeTrial } from '../../reports/campaign.ts';
 import { type Recording, readRecording } from '../../reports/recording.ts';
+import { CONFIDENCE } from '../../reports/repetitions.ts';
+import { shareAtMost } from '../../reports/statistics/binomial.ts';
+import { median as middle } from '../../reports/statistics/percentile.ts';
 import { cut, endurance, lowRate, reprotection, saturation } from '../../suites/figures.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { EXIT } from '../errors.ts';
@@ -168,8 +171,7 @@ async function cutFigures(bench: Bench): Promise<Row[]> {
       'declared detection ms': lockstep.detection.suspicionMs + lockstep.detection.beatMs,
       'acknowledged operations': sum(seen.map((s) => s.measures.acknowledged)),
       'cuts with loss, doubling or reordering': bad,
-      // None in n: the true share is below 1 - 0.05^(1/n) at 95 % (Clopper and Pearson, 1934).
-      'bound at 95 %': bad === 0 ? `${(100 * (1 - 0.05 ** (1 / seen.length))).toFixed(1)} %` : '–',
+      'their share at most, %': round(100 * shareAtMost(bad, seen.length, CONFIDENCE)),
       'connections reset': sum(seen.map((s) => s.measures.connectionsReset)),
       'not passed': seen.filter((s) => s.outcome !== 'passed').length,
     },
@@ -230,8 +232,7 @@ function capacity({ recording }: Seen): number | null {
 }
 
 function median(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null).sort((one, other) => one - other);
-  return known[known.length >> 1] ?? null;
+  return middle(values.filter((value) => value !== null));
 }
 
 function sum(values: readonly (number | null)[]): number | string {

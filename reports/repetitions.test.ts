@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { Campaign, Measures, Outcome } from '../lab/recording/schema.ts';
+import { repetitions } from './repetitions.ts';
+
+type Trials = Campaign['trials'];
+
+function trials(outcomes: readonly Outcome[], silences: readonly (number | null)[] = []): Trials {
+  return outcomes.map((outcome, index) => ({
+    ...{ scenario: 'smoke/active-power', engine: 'lockstep', seed: 1, trial: index + 1 },
+    ...{ outcome, reasons: [], folder: String(index) },
+    measures: { silenceMs: silences[index] ?? null } as Measures,
+  }));
+}
+
+test('none of 20 failed: the share of failing trials is at most 13.9 %', () => {
+  const [seen] = repetitions({ trials: trials(Array(20).fill('passed')) });
+  expect(seen).toMatchObject({ trials: 20, judged: 20, failed: 0 });
+  expect(seen?.failedShareAtMost).toBeCloseTo(0.139, 3);
+});
+
+test('trials that prove nothing do not make the bound better', () => {
+  const [seen] = repetitions({ trials: trials(['passed', 'broken', 'inconclusive', 'failed']) });
+  expect(seen).toMatchObject({ trials: 4, judged: 2, failed: 1 });
+  expect(repetitions({ trials: trials(['broken', 'skipped']) })[0]?.failedShareAtMost).toBeNull();
+});
+
+test('the silence is a median over those that measured one, with an interval when they are enough', () => {
+  const few = repetitions({ trials: trials(['passed', 'passed', 'passed'], [300, null, 400]) });
+  expect(few[0]).toMatchObject({ silenceMs: 350, silenceMsInterval: null });
+  const silences = [6, 1, 5, 2, 4, 3];
+  const six = repetitions({ trials: trials(Array(6).fill('passed'), silences) });
+  expect(six[0]?.silenceMsInterval).toEqual({ low: 1, high: 6 });
+});
+
+test('a single trial is no repetition, and engines are kept apart', () => {
+  const [one, other] = trials(['passed', 'passed']);
+  if (!one || !other) throw new Error('two trials were made');
+  expect(repetitions({ trials: [one, { ...other, engine: 'unprotected' }] })).toEqual([]);
+});

@@ -1,0 +1,12 @@
+/** Numbers that look random and are the same for the same seed, so that a report can be repeated. */
+
+/** Draws from [0, 1): Mulberry32 (T. Ettinger, 2017), period 2³², plenty for resampling. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,64 @@
+/** How many times as much is one thing as another? Two samples compared without assuming a shape. */
+import type { Interval } from './binomial.ts';
+import { median, percentile } from './percentile.ts';
+import { seededRandom } from './random.ts';
+
+export interface Ratio {
+  /** Median of the one over median of the other. */
+  readonly ratio: number;
+  /** Null when a sample is too small to be drawn from again. */
+  readonly interval: Interval | null;
+}
+
+export interface Resampling {
+  readonly seed: number;
+  /** 0.95 is 95 %. */
+  readonly confidence: number;
+  /** How often both samples are drawn anew. */
+  readonly draws: number;
+}
+
+/** Fewer values than these hardly vary when drawn again, and would promise too much. */
+export const SMALLEST_SAMPLE = 5;
+
+/**
+ * The ratio of the medians, with the percentile interval of the bootstrap (Efron and Tibshirani, An
+ * Introduction to the Bootstrap, 1993, chapter 13): both samples are drawn from themselves again and
+ * again, and the middle part of the ratios is kept. Null when a sample is empty or a median is 0.
+ */
+export function ratioOfMedians(
+  ones: readonly number[],
+  others: readonly number[],
+  resampling: Resampling,
+): Ratio | null {
+  const ratio = ratioOf(ones, others);
+  if (ratio === null) return null;
+  const isTooSmall = Math.min(ones.length, others.length) < SMALLEST_SAMPLE;
+  return { ratio, interval: isTooSmall ? null : bootstrap(ones, others, resampling) };
+}
+
+function bootstrap(
+  ones: readonly number[],
+  others: readonly number[],
+  { seed, confidence, draws }: Resampling,
+): Interval | null {
+  const random = seededRandom(seed);
+  const ratios: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const ratio = ratioOf(drawn(ones, random), drawn(others, random));
+    if (ratio !== null) ratios.push(ratio);
+  }
+  const beyond = (100 * (1 - confidence)) / 2;
+  const [low, high] = [percentile(ratios, beyond), percentile(ratios, 100 - beyond)];
+  return low === null || high === null ? null : { low, high };
+}
+
+/** As many values as there are, each drawn from all of them. */
+function drawn(values: readonly number[], random: () => number): number[] {
+  return values.map(() => values[Math.floor(random() * values.length)] ?? 0);
+}
+
+function ratioOf(ones: readonly number[], others: readonly number[]): number | null {
+  const [one, other] = [median(ones), median(others)];
+  return one === null || other === null || other === 0 ? null : one / other;
+}
