@@ -27,7 +27,7 @@ export function readSources(root: string): Sources {
   const exclude = [
     'node_modules/**',
     'reports/runs/**',
-    '.git/**',
+    '.git{,/**}', // a file in a work tree of its own
     'package-lock.json',
     '**/*.png',
   ];

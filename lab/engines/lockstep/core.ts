@@ -1,6 +1,6 @@
 /** What active and standby share: the twin, where it stands, and what it has put out. */
-import { hash } from 'node:crypto';
 import { nowNs } from '../../recording/clock.ts';
+import { DIGEST_BYTES, digestAfter } from './digest.ts';
 import { Journal } from './journal.ts';
 import type { Input, Mailbox, Output } from './mailbox.ts';
 import type { ControllerSettings } from './settings.ts';
@@ -19,7 +19,7 @@ export class Core {
   /** Rendezvous reached so far; the twin waits at this one or runs on from it. */
   rendezvous = 0;
   generation: number;
-  digest: Buffer = Buffer.alloc(16);
+  digest: Buffer = Buffer.alloc(DIGEST_BYTES);
   #lastInput: Buffer = Buffer.alloc(0);
   /** Instructions executed before this QEMU began, by the twin it was copied from. */
   instructionsBase = 0;
@@ -50,7 +50,7 @@ export class Core {
     this.generation = generation;
     this.rendezvous = rendezvous;
     this.instructionsBase = instructionsBase;
-    this.digest = Buffer.alloc(16);
+    this.digest = Buffer.alloc(DIGEST_BYTES);
     this.#lastInput = Buffer.alloc(0);
   }
 
@@ -63,11 +63,7 @@ export class Core {
     if (!this.#mailbox) throw new Error('a rendezvous before the mailbox was known');
     const output = this.#mailbox.read();
     this.rendezvous += 1;
-    const numbers = Buffer.alloc(16);
-    numbers.writeBigUInt64LE(output.tsc, 0);
-    numbers.writeBigUInt64LE(output.work, 8);
-    const all = Buffer.concat([this.digest, numbers, output.frames, this.#lastInput]);
-    this.digest = hash('sha256', all, 'buffer').subarray(0, 16);
+    this.digest = digestAfter(this.digest, output, this.#lastInput);
     this.journal.append({
       rendezvous: this.rendezvous,
       tsc: Number(output.tsc),

@@ -1,0 +1,102 @@
+/** The contract of a figure of `ftlab bench`, and what figures share: trials, rows, numbers. */
+import { join } from 'node:path';
+import type { Engine } from '../../lab/engines/engine.ts';
+import { runTrial } from '../../lab/experiment.ts';
+import { Recorder } from '../../lab/recording/recorder.ts';
+import type { Measures, Parameters } from '../../lab/recording/schema.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
+import { judgeTrial } from '../../reports/campaign.ts';
+import { type Recording, readRecording } from '../../reports/recording.ts';
+import { median } from '../../reports/statistics/percentile.ts';
+import type { Scenario } from '../../suites/suite.ts';
+import { manifestOf } from '../commands/manifest.ts';
+
+/** Printed as a table; a figure's unit stands in its heading. */
+export type Row = Record<string, string | number>;
+
+export interface Figure {
+  readonly name: string;
+  /** Whether it runs trials, and so only inside a lab's namespaces. */
+  readonly needsLab: boolean;
+  measure(bench: Bench): Promise<Row[]>;
+}
+
+/** One run of `ftlab bench`. */
+export interface Bench {
+  /** Where recordings go. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly toolbox: Toolbox;
+  readonly signal: AbortSignal;
+  /** Trials begun so far. */
+  trials: number;
+}
+
+export interface Seen {
+  measures: Measures;
+  recording: Recording;
+  outcome: string;
+}
+
+/** One trial, judged; what it recorded stays in the bench's folder. */
+export async function trial(
+  bench: Bench,
+  scenario: Scenario,
+  engine: Engine,
+  set: Parameters = {},
+): Promise<Seen> {
+  bench.trials += 1;
+  const { toolbox, signal } = bench;
+  const seed = bench.seed + bench.trials;
+  const folder = join(bench.folder, `${bench.trials}-${scenario.name}-${engine.name}`);
+  const recorder = new Recorder(folder);
+  const parameters = { ...engine.parameters, ...set };
+  const name = `figures/${scenario.name}`;
+  const command = 'scripts/ftlab bench';
+  const asked = { name, scenario, engine, parameters, seed, trial: bench.trials, command, toolbox };
+  recorder.manifest(await manifestOf(asked));
+  process.stderr.write(
+    `ftlab: ${bench.trials}: ${scenario.name} on ${engine.name} ${JSON.stringify(set)}\n`,
+  );
+  await runTrial({ experiment: scenario, engine, parameters, seed, recorder, toolbox, signal });
+  const { measures, outcome } = judgeTrial(folder);
+  return { measures, outcome, recording: readRecording(folder) };
+}
+
+/** A measure of several trials, without those that have none. */
+export function known(seen: readonly Seen[], of: (one: Seen) => number | null): number[] {
+  return seen.map(of).filter((value) => value !== null);
+}
+
+/** Median of a measure over several trials, to three digits. */
+export function middle(seen: readonly Seen[], of: (one: Seen) => number | null): string | number {
+  return round(median(known(seen, of)));
+}
+
+/** Largest of a measure over several trials; a dash when one of them has none. */
+export function largest(seen: readonly Seen[], of: (one: Seen) => number | null): string | number {
+  return round(Math.max(...seen.map((one) => of(one) ?? Number.POSITIVE_INFINITY)));
+}
+
+/** Sum of a measure over several trials; a dash when one of them has none. */
+export function sum(seen: readonly Seen[], of: (one: Seen) => number | null): number | string {
+  const values = known(seen, of);
+  return values.length === seen.length ? values.reduce((total, value) => total + value, 0) : '–';
+}
+
+/** How many trials did not pass. */
+export function notPassed(seen: readonly Seen[]): number {
+  return seen.filter((one) => one.outcome !== 'passed').length;
+}
+
+/** Share of all processors that was busy, median of the samples. */
+export function busy({ recording }: Seen): number | null {
+  const samples = recording.events.filter((event) => event.event === 'load-sample');
+  return median(samples.map((event) => Number(event.busyShare)));
+}
+
+/** Three digits; a dash for what was not measured. */
+export function round(value: number | null): number | string {
+  if (value === null || !Number.isFinite(value)) return '–';
+  return Number(value.toPrecision(3));
+}

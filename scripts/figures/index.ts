@@ -1,0 +1,7 @@
+/** Every figure of `ftlab bench`, in the order they are measured. */
+import { cuts, endurances, reprotections } from './cuts.ts';
+import type { Figure } from './figure.ts';
+import { latency } from './latency.ts';
+import { tools } from './tools.ts';
+
+export const figures: readonly Figure[] = [tools, latency, cuts, reprotections, endurances];

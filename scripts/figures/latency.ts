@@ -1,0 +1,90 @@
+/** What protection costs: replies at a low rate and at saturation, engine against engine. */
+import type { Engine } from '../../lab/engines/engine.ts';
+import { lockstep } from '../../lab/engines/lockstep/engine.ts';
+import { unprotected } from '../../lab/engines/unprotected/engine.ts';
+import type { Parameters } from '../../lab/recording/schema.ts';
+import { CONFIDENCE } from '../../reports/repetitions.ts';
+import { ratioOfMedians } from '../../reports/statistics/ratio.ts';
+import { lowRate, saturation } from '../../suites/figures.ts';
+import {
+  type Bench,
+  busy,
+  type Figure,
+  known,
+  middle,
+  type Row,
+  round,
+  type Seen,
+  sum,
+  trial,
+} from './figure.ts';
+
+const ROUNDS = 5;
+const DRAWS = 2000;
+
+/** What is compared; the first is what the others are compared with. */
+const KINDS: readonly (readonly [string, Engine, Parameters])[] = [
+  ['plain guest (TCG, virtio)', unprotected, { hosts: 1 }],
+  ['lockstep, one twin', lockstep, { twins: 1 }],
+  ['lockstep, received', lockstep, { output: 'received' }],
+  ['lockstep, compared', lockstep, { output: 'compared' }],
+];
+
+interface Kind {
+  kind: string;
+  low: Seen[];
+  full: Seen[];
+}
+
+export const latency: Figure = {
+  name: 'latency',
+  needsLab: true,
+  async measure(bench) {
+    const kinds = await interleaved(bench);
+    const plain = known(kinds[0]?.low ?? [], p50);
+    return kinds.map((kind) => row(kind, plain, bench.seed));
+  },
+};
+
+/** Interleaved, so that a noisy computer is noisy for all. */
+async function interleaved(bench: Bench): Promise<Kind[]> {
+  const kinds = KINDS.map(([kind]): Kind => ({ kind, low: [], full: [] }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, [, engine, set]] of KINDS.entries()) {
+      if (bench.signal.aborted) return kinds;
+      kinds[index]?.low.push(await trial(bench, lowRate, engine, set));
+      kinds[index]?.full.push(await trial(bench, saturation, engine, set));
+    }
+  }
+  return kinds;
+}
+
+function row({ kind, low, full }: Kind, plain: readonly number[], seed: number): Row {
+  const resampling = { seed, confidence: CONFIDENCE, draws: DRAWS };
+  const { ratio, interval } = ratioOfMedians(known(low, p50), plain, resampling) ?? {};
+  return {
+    guest: kind,
+    'p50 ms, 50/s': middle(low, p50),
+    'p99 ms, 50/s': middle(low, (s) => s.measures.latencyP99Ms),
+    '× plain': round(ratio ?? null),
+    '… at 95 %': interval ? `${round(interval.low)} to ${round(interval.high)}` : '–',
+    'CPU, 50/s': middle(low, busy),
+    'ops/s, saturated': middle(full, capacity),
+    'p50 ms, saturated': middle(full, p50),
+    'p99 ms, saturated': middle(full, (s) => s.measures.latencyP99Ms),
+    'CPU, saturated': middle(full, busy),
+    lost: sum([...low, ...full], (s) => s.measures.acknowledgedLost),
+  };
+}
+
+function p50({ measures }: Seen): number | null {
+  return measures.latencyP50Ms;
+}
+
+/** Acknowledged operations a second, from the first to the last answer. */
+export function capacity({ recording }: Seen): number | null {
+  const answered = recording.history.filter((line) => line.type === 'ok').map((l) => l.answeredNs);
+  const [first, last] = [answered[0], answered.at(-1)];
+  if (first === undefined || last === undefined || last <= first) return null;
+  return ((answered.length - 1) / (last - first)) * 1e9;
+}
