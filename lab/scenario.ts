@@ -41,6 +41,7 @@ export type Step = Due &
 export interface Experiment {
   readonly guest: string;
   readonly workload: { name: string; parameters: Parameters };
+  /** Echoes a second; 0 leaves the pulse out. */
   readonly pulseHz: number;
   /** Faults that hold from before the load to its end: the ground the trial stands on. */
   readonly conditions?: readonly Fault[];

@@ -7,5 +7,5 @@ import type { Probe } from './probe.ts';
 import { pulse } from './pulse.ts';
 
 export function probes(pulseHz: number): readonly Probe[] {
-  return [load, links, frames, identity, pulse(pulseHz)];
+  return [load, links, frames, identity, ...(pulseHz > 0 ? [pulse(pulseHz)] : [])];
 }

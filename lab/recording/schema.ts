@@ -76,7 +76,8 @@ export const manifestSchema = z.object({
   }),
   detection: z.object({ beatMs: z.number(), suspicionMs: z.number() }),
   workload: z.object({ name: z.string(), parameters }),
-  pulse: z.object({ rateHz: z.number(), resolutionMs: z.number() }),
+  /** Rate 0 is a trial without the pulse, which then resolves nothing. */
+  pulse: z.object({ rateHz: z.number(), resolutionMs: z.number().nullable() }),
   /** Failures that are known: expectation → reference. They stay failures, and are shown as known. */
   known: z.record(z.string(), z.string()).default({}),
   /** Nanoseconds per instruction of the guest's clock, where the engine counts instructions. */

@@ -1,7 +1,8 @@
 /**
  * The ledger's clients, a process of their own on the host `world`: `node ledger-clients.ts SETTINGS`.
  * Open loop: operation k is due at start + k / rate on connection k mod N, whatever became of the
- * ones before it. Orders on stdin: `begin`, `end MS`; events on stdout, a JSON line each.
+ * ones before it. With a window the loop is closed instead: each connection keeps that many
+ * operations under way, which finds the guest's capacity and says nothing of latency. Orders on stdin: `begin`, `end MS`; events on stdout, a JSON line each.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -13,7 +14,10 @@ import { decodeAppendReply, encodeRequest, REPLY_BYTES } from './ledger-protocol
 export interface ClientSettings {
   ip: string;
   port: number;
+  /** Operations a second of the open loop; not heeded when there is a window. */
   rateHz: number;
+  /** Operations a connection keeps under way; 0 is the open loop. */
+  window: number;
   connections: number;
   timeoutMs: number;
   history: string;
@@ -59,6 +63,8 @@ class Client {
   /** Operations that were sent on this connection and wait, in the order of their replies. */
   readonly #outstanding: { operation: number; sentNs: number; isGivenUp: boolean }[] = [];
   onOpen: () => void = () => {};
+  /** Called when answers have come. */
+  onAnswers: () => void = () => {};
 
   constructor(settings: ClientSettings, number: number, history: History) {
     this.#settings = settings;
@@ -68,6 +74,11 @@ class Client {
 
   get waiting(): number {
     return this.#outstanding.filter((one) => !one.isGivenUp).length;
+  }
+
+  /** How many more operations may be under way in a closed loop. */
+  room(window: number): number {
+    return this.#isOpen ? window - this.#outstanding.length : 0;
   }
 
   open(): void {
@@ -139,6 +150,7 @@ class Client {
       this.#history.add({ type: 'ok', operation, answeredNs, sequence, hash });
     }
     this.#received = all.subarray(at);
+    this.onAnswers();
   }
 
   #giveUp(one: { operation: number; isGivenUp: boolean }, reason: string): void {
@@ -154,7 +166,7 @@ class Client {
 }
 
 function serve(settings: ClientSettings): void {
-  const { rateHz, connections, timeoutMs } = settings;
+  const { rateHz, window, connections, timeoutMs } = settings;
   const history = new History(settings.history);
   const clients = Array.from({ length: connections }, (_, i) => new Client(settings, i, history));
   let opened = 0;
@@ -168,10 +180,16 @@ function serve(settings: ClientSettings): void {
 
   let startNs: number | null = null;
   let next = 0;
+  const fill = (client: Client) => {
+    if (startNs === null) return;
+    for (let room = client.room(window); room > 0; room--) client.send(next++, nowNs());
+  };
+  if (window > 0) for (const client of clients) client.onAnswers = () => fill(client);
   setInterval(() => {
     const now = nowNs();
     for (const client of clients) client.expire(now, timeoutMs);
     if (startNs === null) return;
+    if (window > 0) return clients.forEach(fill);
     for (;;) {
       const intendedNs = startNs + (next / rateHz) * 1e9;
       if (intendedNs > now) break;

@@ -1,4 +1,4 @@
-/** The workload `ledger`: open-loop clients that append operations, and read them all back at the end. */
+/** The workload `ledger`: clients that append operations, and read them all back at the end. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
@@ -8,18 +8,20 @@ import type { RunningWorkload, Workload } from './workload.ts';
 const HERE = import.meta.dirname;
 /** The clients' own lateness must not be the guest's: they come before QEMU. */
 const NICE = -10;
+const RATE_HZ_MAX = 20_000;
 const CONNECT_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
 const parametersSchema = z.object({
-  rateHz: z.number().positive().max(20_000),
+  rateHz: z.number().positive().max(RATE_HZ_MAX),
+  window: z.number().int().min(0).max(1000).default(0),
   connections: z.number().int().min(1).max(1000),
   timeoutMs: z.number().positive(),
 });
 
 export const ledger: Workload = {
   name: 'ledger',
-  parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 },
+  parameters: { rateHz: 100, window: 0, connections: 8, timeoutMs: 10_000 },
   async start(lab, pair, given): Promise<RunningWorkload> {
     const parameters = parametersSchema.parse(given);
     const { world } = lab.hosts;

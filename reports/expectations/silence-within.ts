@@ -9,7 +9,7 @@ export const silenceWithinExpectation: Expectation = {
   judge({ faults, pulses, silenceMs }, parameters, { detection, pulse }) {
     const plusMs = numberOf(parameters, 'plusMs');
     const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
-    const what = `longest silence (resolution ${pulse.resolutionMs} ms)`;
+    const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
     if (!pulses) return inconclusive(`${what}: no echo came back`);
     // Between two faults that bit together there is no time for a reply.
     if (faults.at(-1)?.firstReplyMs === null) {

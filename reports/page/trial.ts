@@ -100,7 +100,7 @@ function cycles(m: Measures, manifest: Manifest): Markup {
     ['Pause of re-protection', inMs(m.reprotectPauseMs)],
     ['Reply p50 / p99', `${inMs(m.latencyP50Ms)} / ${inMs(m.latencyP99Ms)}`],
   ])}
-<p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${manifest.pulse.resolutionMs} ms; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
+<p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${inMs(manifest.pulse.resolutionMs)}; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
 }
 
 function circumstances({ manifest, folder, files }: TrialView): Markup {

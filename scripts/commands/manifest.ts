@@ -31,6 +31,7 @@ export interface Asked {
 
 export async function manifestOf(what: Asked): Promise<Manifest> {
   const { name, scenario, engine, parameters, seed, trial, command, toolbox } = what;
+  const { pulseHz } = scenario;
   const guest = guests.find((one) => one.name === scenario.guest);
   if (!guest) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
   return {
@@ -56,7 +57,7 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
     },
     detection: { ...engine.detection },
     workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
-    pulse: { rateHz: scenario.pulseHz, resolutionMs: 1000 / scenario.pulseHz },
+    pulse: { rateHz: pulseHz, resolutionMs: pulseHz > 0 ? 1000 / pulseHz : null },
     nsPerInstruction: engine.nsPerInstruction,
     conditions: (scenario.conditions ?? []).map((fault, index) => {
       return { id: `condition-${index}`, atMs: 0, when: null, ...fault };

@@ -95,6 +95,14 @@ export function busy({ recording }: Seen): number | null {
   return median(samples.map((event) => Number(event.busyShare)));
 }
 
+/** Acknowledged operations a second, from the first to the last answer. */
+export function capacity({ recording }: Seen): number | null {
+  const answered = recording.history.filter((line) => line.type === 'ok').map((l) => l.answeredNs);
+  const [first, last] = [answered[0], answered.at(-1)];
+  if (first === undefined || last === undefined || last <= first) return null;
+  return ((answered.length - 1) / (last - first)) * 1e9;
+}
+
 /** Three digits; a dash for what was not measured. */
 export function round(value: number | null): number | string {
   if (value === null || !Number.isFinite(value)) return '–';

@@ -2,6 +2,14 @@
 import { cuts, endurances, reprotections } from './cuts.ts';
 import type { Figure } from './figure.ts';
 import { latency } from './latency.ts';
+import { pulseCost } from './pulse-cost.ts';
 import { tools } from './tools.ts';
 
-export const figures: readonly Figure[] = [tools, latency, cuts, reprotections, endurances];
+export const figures: readonly Figure[] = [
+  tools,
+  latency,
+  pulseCost,
+  cuts,
+  reprotections,
+  endurances,
+];

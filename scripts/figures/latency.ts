@@ -1,14 +1,15 @@
-/** What protection costs: replies at a low rate and at saturation, engine against engine. */
+/** What protection costs: replies at a low and a high rate, and capacity, engine against engine. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
 import type { Parameters } from '../../lab/recording/schema.ts';
 import { CONFIDENCE } from '../../reports/repetitions.ts';
 import { ratioOfMedians } from '../../reports/statistics/ratio.ts';
-import { lowRate, saturation } from '../../suites/figures.ts';
+import { highRate, lowRate, saturation } from '../../suites/figures.ts';
 import {
   type Bench,
   busy,
+  capacity,
   type Figure,
   known,
   middle,
@@ -33,6 +34,7 @@ const KINDS: readonly (readonly [string, Engine, Parameters])[] = [
 interface Kind {
   kind: string;
   low: Seen[];
+  high: Seen[];
   full: Seen[];
 }
 
@@ -48,18 +50,19 @@ export const latency: Figure = {
 
 /** Interleaved, so that a noisy computer is noisy for all. */
 async function interleaved(bench: Bench): Promise<Kind[]> {
-  const kinds = KINDS.map(([kind]): Kind => ({ kind, low: [], full: [] }));
+  const kinds = KINDS.map(([kind]): Kind => ({ kind, low: [], high: [], full: [] }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, [, engine, set]] of KINDS.entries()) {
       if (bench.signal.aborted) return kinds;
       kinds[index]?.low.push(await trial(bench, lowRate, engine, set));
+      kinds[index]?.high.push(await trial(bench, highRate, engine, set));
       kinds[index]?.full.push(await trial(bench, saturation, engine, set));
     }
   }
   return kinds;
 }
 
-function row({ kind, low, full }: Kind, plain: readonly number[], seed: number): Row {
+function row({ kind, low, high, full }: Kind, plain: readonly number[], seed: number): Row {
   const resampling = { seed, confidence: CONFIDENCE, draws: DRAWS };
   const { ratio, interval } = ratioOfMedians(known(low, p50), plain, resampling) ?? {};
   return {
@@ -69,22 +72,16 @@ function row({ kind, low, full }: Kind, plain: readonly number[], seed: number):
     '× plain': round(ratio ?? null),
     '… at 95 %': interval ? `${round(interval.low)} to ${round(interval.high)}` : '–',
     'CPU, 50/s': middle(low, busy),
+    'p50 ms, 3,000/s': middle(high, p50),
+    'p99 ms, 3,000/s': middle(high, (s) => s.measures.latencyP99Ms),
+    'CPU, 3,000/s': middle(high, busy),
     'ops/s, saturated': middle(full, capacity),
     'p50 ms, saturated': middle(full, p50),
-    'p99 ms, saturated': middle(full, (s) => s.measures.latencyP99Ms),
     'CPU, saturated': middle(full, busy),
-    lost: sum([...low, ...full], (s) => s.measures.acknowledgedLost),
+    lost: sum([...low, ...high, ...full], (s) => s.measures.acknowledgedLost),
   };
 }
 
 function p50({ measures }: Seen): number | null {
   return measures.latencyP50Ms;
-}
-
-/** Acknowledged operations a second, from the first to the last answer. */
-export function capacity({ recording }: Seen): number | null {
-  const answered = recording.history.filter((line) => line.type === 'ok').map((l) => l.answeredNs);
-  const [first, last] = [answered[0], answered.at(-1)];
-  if (first === undefined || last === undefined || last <= first) return null;
-  return ((answered.length - 1) / (last - first)) * 1e9;
 }
