@@ -56,3 +56,22 @@ export async function eventually<T>(
     await sleep(10);
   }
 }
+
+export interface SeenFrame {
+  tNs: number;
+  /** The first 128 bytes. */
+  bytes: Buffer;
+}
+
+/** Frames of a file that `ftlab-host capture` wrote. */
+export function framesIn(path: string): SeenFrame[] {
+  const file = readFileSync(path);
+  const frames: SeenFrame[] = [];
+  for (let at = 24; at + 16 <= file.length; ) {
+    const [seconds, rest, kept] = [0, 4, 8].map((offset) => file.readUInt32LE(at + offset));
+    const bytes = file.subarray(at + 16, at + 16 + (kept ?? 0));
+    frames.push({ tNs: (seconds ?? 0) * 1e9 + (rest ?? 0), bytes });
+    at += 16 + (kept ?? 0);
+  }
+  return frames;
+}

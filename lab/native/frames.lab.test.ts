@@ -1,0 +1,133 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Background, run, start } from '../command.ts';
+import { nowNs } from '../recording/clock.ts';
+import { eventually, framesIn } from '../testing.ts';
+import { toolboxFromEnvironment } from '../toolbox.ts';
+
+const BRIDGE = 'pump-bridge';
+const ONE = '02:00:00:00:00:01';
+const OTHER = '02:00:00:00:00:02';
+const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
+
+const { native } = toolboxFromEnvironment();
+let folder = '';
+const running: Background[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-frames-'));
+  // Without learning every frame goes everywhere: the pump's own filter is what is looked at.
+  await run(['ip', 'link', 'add', BRIDGE, 'type', 'bridge', 'ageing_time', '0']);
+  await run(['ip', 'link', 'set', BRIDGE, 'up']);
+  for (const tap of ['pump-one', 'pump-other']) {
+    await run(['ip', 'tuntap', 'add', tap, 'mode', 'tap']);
+    await run(['ip', 'link', 'set', tap, 'master', BRIDGE]);
+  }
+});
+afterEach(async () => {
+  for (const process of running.splice(0)) {
+    process.kill('SIGKILL');
+    await process.ended;
+  }
+  for (const device of ['pump-one', 'pump-other', BRIDGE]) await run(['ip', 'link', 'del', device]);
+  rmSync(folder, { recursive: true });
+});
+
+interface Pump {
+  process: Background;
+  /** Frames that have come out, without their lengths. */
+  frames: Buffer[];
+}
+
+async function pump(tap: string, mac: readonly string[] = []): Promise<Pump> {
+  const process = start('pump', [native, 'pump', tap, ...mac], { isPiped: true });
+  running.push(process);
+  const frames: Buffer[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+  process.stdout?.on('data', (bytes: Buffer) => {
+    rest = Buffer.concat([rest, bytes]);
+    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+      frames.push(rest.subarray(2, 2 + rest.readUInt16BE(0)));
+      rest = rest.subarray(2 + rest.readUInt16BE(0));
+    }
+  });
+  const isUp = async () => (await run(['ip', '-j', 'link', 'show', tap])).includes('"LOWER_UP"');
+  while (!(await isUp()));
+  return { process, frames };
+}
+
+/** An Ethernet frame of a type nobody else here uses. */
+function frame(to: string, from: string, payload: Buffer): Buffer {
+  const addresses = Buffer.from([to, from].join('').replaceAll(':', ''), 'hex');
+  return Buffer.concat([addresses, Buffer.from([0x88, 0xb5]), payload]);
+}
+
+function framed(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+const isOurs = (bytes: Buffer) => bytes.readUInt16BE(12) === 0x88b5;
+const ours = ({ frames }: Pump) => frames.filter(isOurs);
+
+test('frames go through whole and in order, whatever their length and however stdin is cut', async () => {
+  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const sent = [46, 60, 500, 1486, 1500].map((size) => frame(OTHER, ONE, Buffer.alloc(size, size)));
+  const stream = Buffer.concat(sent.map(framed));
+  for (let at = 0; at < stream.length; at += 333) {
+    one.process.stdin?.write(stream.subarray(at, at + 333));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await eventually('all frames', () => ours(other).length >= sent.length);
+  expect(ours(other)).toEqual(sent);
+  other.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.from('and back'))));
+  await eventually('the way back', () => ours(one).length > 0);
+  expect(ours(one)[0]?.subarray(14).toString()).toBe('and back');
+});
+
+test('with a MAC, only frames for it and for groups come out', async () => {
+  const [one, other] = [await pump('pump-one'), await pump('pump-other', [OTHER])];
+  const payload = Buffer.alloc(46);
+  for (const to of ['02:00:00:00:00:03', OTHER, '02:00:00:00:00:04', EVERYBODY])
+    one.process.stdin?.write(framed(frame(to, ONE, payload)));
+  await eventually('the last one', () => ours(other).length >= 2);
+  expect(ours(other)).toEqual([OTHER, EVERYBODY].map((to) => frame(to, ONE, payload)));
+});
+
+test('a pump ends with its stdin, and refuses what is no MAC', async () => {
+  const one = await pump('pump-one');
+  one.process.stdin?.end();
+  expect(await one.process.ended).toEqual({ code: 0, signal: null });
+  await expect(run([native, 'pump', 'pump-one', '02:00:00'])).rejects.toThrow(/not a MAC/);
+});
+
+test("a capture's times are those of the one clock, and only what entered is in it", async () => {
+  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const file = join(folder, 'one.pcap');
+  const capture = start('capture', [native, 'capture', 'pump-one', file], {});
+  running.push(capture);
+  await eventually('the capture', () => existsSync(file));
+  const times: { fromNs: number; toNs: number }[] = [];
+  for (let n = 0; n < 20; n++) {
+    const fromNs = nowNs();
+    one.process.stdin?.write(framed(frame(OTHER, ONE, Buffer.alloc(46, n))));
+    await eventually('the frame', () => ours(other).length > n);
+    times.push({ fromNs, toNs: nowNs() });
+  }
+  other.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.alloc(46))));
+  await eventually('one that leaves', () => ours(one).length > 0);
+  capture.kill('SIGTERM');
+  await capture.ended;
+  const seen = framesIn(file).filter(({ bytes }) => isOurs(bytes));
+  expect(seen).toHaveLength(20);
+  // The kernel stamps wall-clock time; carried over it may be off by how long reading two clocks takes.
+  const slackNs = 100_000;
+  for (const [n, { tNs, bytes }] of seen.entries()) {
+    expect(bytes[14]).toBe(n);
+    expect(tNs).toBeGreaterThan((times[n]?.fromNs ?? 0) - slackNs);
+    expect(tNs).toBeLessThan((times[n]?.toNs ?? 0) + slackNs);
+  }
+});

@@ -1,0 +1,110 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { run, start } from '../command.ts';
+import { type PulseLine, pulseSchema } from '../recording/schema.ts';
+import { toolboxFromEnvironment } from '../toolbox.ts';
+
+const RATE_HZ = 200;
+const PERIOD_NS = 1e9 / RATE_HZ;
+
+const { native } = toolboxFromEnvironment();
+let folder = '';
+let echo: Socket;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-pulse-'));
+  echo = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(echo, 'listening');
+});
+afterEach(() => {
+  echo.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function pulsed(during: (pulse: { kill(signal: NodeJS.Signals): void }) => Promise<void>) {
+  const file = join(folder, 'pulse.jsonl');
+  const ready = Promise.withResolvers<void>();
+  const to = ['127.0.0.1', String(echo.address().port)];
+  const pulse = start('pulse', [native, 'pulse', ...to, String(RATE_HZ), file], {
+    onLine: () => ready.resolve(),
+  });
+  await ready.promise;
+  await during(pulse);
+  pulse.kill('SIGTERM');
+  expect(await pulse.ended).toEqual({ code: 0, signal: null });
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line): PulseLine => pulseSchema.parse(JSON.parse(line)));
+}
+
+const sentOf = (lines: readonly PulseLine[]) => lines.filter((line) => 'sent' in line);
+const receivedOf = (lines: readonly PulseLine[]) => lines.filter((line) => 'received' in line);
+
+/** Slots between two sends that follow one another. */
+function slots(sent: readonly { tNs: number }[]): number[] {
+  return sent
+    .slice(1)
+    .map(({ tNs }, index) => Math.round((tNs - (sent[index]?.tNs ?? 0)) / PERIOD_NS));
+}
+
+test('it keeps its rate: one in each slot, and the median one on time', async () => {
+  echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
+  const lines = await pulsed(() => sleep(1000));
+  const sent = sentOf(lines);
+  expect(sent.map((line) => line.sent)).toEqual(sent.map((_, index) => index + 1));
+  const all = slots(sent);
+  expect(all.length).toBeGreaterThan(RATE_HZ / 2);
+  expect(all.sort((one, other) => one - other)[all.length >> 1]).toBe(1);
+  // However busy the computer is: never more of them than there were slots.
+  const spanNs = (sent.at(-1)?.tNs ?? 0) - (sent[0]?.tNs ?? 0);
+  expect(sent.length - 1).toBeLessThanOrEqual(Math.ceil(spanNs / PERIOD_NS));
+});
+
+test('every echo is written, one that comes twice twice, and strays are not', async () => {
+  echo.on('message', (bytes, { port, address }) => {
+    for (const answer of [bytes, bytes, Buffer.from('not an echo 16 b')])
+      echo.send(answer, port, address);
+  });
+  const lines = await pulsed(() => sleep(300));
+  const sent = new Map(sentOf(lines).map((line) => [line.sent, line.tNs]));
+  const received = receivedOf(lines);
+  expect(received.length).toBeGreaterThan(20);
+  for (const { received: sequence, tNs } of received)
+    expect(tNs).toBeGreaterThan(sent.get(sequence) ?? Number.POSITIVE_INFINITY);
+  const times = Map.groupBy(received, (line) => line.received);
+  expect([...times.values()].filter((one) => one.length === 2).length).toBeGreaterThan(10);
+});
+
+test('stopped for a while it leaves the missed slots out, and does not catch up in a burst', async () => {
+  const lines = await pulsed(async (pulse) => {
+    await sleep(200);
+    pulse.kill('SIGSTOP');
+    await sleep(300);
+    pulse.kill('SIGCONT');
+    await sleep(200);
+  });
+  const all = slots(sentOf(lines));
+  expect(Math.max(...all)).toBeGreaterThanOrEqual(0.25 * RATE_HZ);
+  const afterwards = all.slice(all.indexOf(Math.max(...all)) + 1, -1);
+  expect(afterwards.filter((slot) => slot === 0).length).toBeLessThanOrEqual(1);
+});
+
+test('nobody who answers is silence, not an end', async () => {
+  const { port } = echo.address();
+  expect(port).toBeGreaterThan(0);
+  const lines = await pulsed(() => sleep(200));
+  expect(sentOf(lines).length).toBeGreaterThan(10);
+  expect(receivedOf(lines)).toEqual([]);
+});
+
+test.for([
+  ['127.0.0.1', '1', '0', 'file'],
+  ['nowhere', '1', '10', 'file'],
+  ['127.0.0.1', '1', '10', '/nowhere/file'],
+])('%j is refused in a line', async (words) => {
+  await expect(run([native, 'pulse', ...words])).rejects.toThrow(/ftlab-host: /);
+});
