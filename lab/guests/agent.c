@@ -51,11 +51,13 @@ static void die(const char *what) {
 
 static uint64_t *operations, count, capacity;
 
+static void make_room(uint64_t wanted) {
+  capacity = wanted;
+  if (!(operations = realloc(operations, capacity * 8))) die("ledger");
+}
+
 static void append(uint64_t operation) {
-  if (count == capacity) {
-    capacity = capacity ? capacity * 2 : 1 << 16;
-    if (!(operations = realloc(operations, capacity * 8))) die("ledger");
-  }
+  if (count == capacity) make_room(capacity * 2);
   operations[count++] = operation;
   uint64_t hash = cycles.hash;
   for (int i = 0; i < 8; i++) hash = (hash ^ (operation >> 8 * i & 0xff)) * 0x100000001b3;
@@ -256,6 +258,10 @@ int main(int argc, char **argv) {
   if (listen(listener, 128)) die("listen");
   watch(listener, EPOLLIN, &listener, EPOLL_CTL_ADD);
   watch(echo, EPOLLIN, &echo, EPOLL_CTL_ADD);
+  /* Before anything is served: locked memory is made when it is asked for, and half a million
+   * instructions at the first operation are 40 to 60 ms of silence. Enough for most trials. */
+  make_room(1 << 19);
+  memset(operations, 0, capacity * 8);
   if (argc == 4 && !strcmp(argv[1], "ft")) carry(argv[2], argv[3]);
   for (int i = 0; argc == 3 && i < 16; i++) sscanf(argv[2] + 2 * i, "%2hhx", (uint8_t *)&cycles.mark[i]);
   puts("serving");

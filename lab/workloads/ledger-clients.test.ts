@@ -16,7 +16,9 @@ class Ledger {
   readonly #sockets = new Set<Socket>();
   #held: (() => void)[] = [];
   isHolding = false;
+  /** Operations it was asked to append, and how often it was read. */
   asked = 0;
+  read = 0;
 
   async listen(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
@@ -48,6 +50,11 @@ class Ledger {
       for (; pending.length >= REQUEST_BYTES; pending = pending.subarray(REQUEST_BYTES)) {
         const reply = Buffer.alloc(REPLY_BYTES);
         pending.copy(reply, 0, 8, 16);
+        if (pending.toString('latin1', 0, 1) === 'R') {
+          this.read += 1;
+          socket.write(reply);
+          continue;
+        }
         reply.writeBigUInt64LE(BigInt(++this.asked), 8);
         if (this.isHolding) this.#held.push(() => socket.write(reply));
         else socket.write(reply);
@@ -129,6 +136,16 @@ test('open loop: a guest that stands still is asked all the same, and latency co
     expect(answered.get(operation)).toBeGreaterThan(letGoNs);
   }
   expect(answered.size).toBe(invokes.length);
+});
+
+test('before the load the ledger is read, and nothing is appended', async () => {
+  const { process, tell, history } = await clients({});
+  expect(ledger.read).toBeGreaterThan(100);
+  await sleep(100);
+  expect(ledger.asked).toBe(0);
+  tell('end 0');
+  await process.ended;
+  expect(new Set(history().map((line) => line.type))).toEqual(new Set(['connection']));
 });
 
 test('a timeout is unknown, and a reply that comes after it changes nothing', async () => {

@@ -2,7 +2,9 @@
  * The ledger's clients, a process of their own on the host `world`: `node ledger-clients.ts SETTINGS`.
  * Open loop: operation k is due at start + k / rate on connection k mod N, whatever became of the
  * ones before it. With a window the loop is closed instead: each connection keeps that many
- * operations under way, which finds the guest's capacity and says nothing of latency. Orders on stdin: `begin`, `end MS`; events on stdout, a JSON line each.
+ * operations under way, which finds the guest's capacity and says nothing of latency. Before any of
+ * this each connection reads an empty stretch of the ledger some times, so that the first operations
+ * do not wait for code that nobody has run yet (in the guest, translated anew by each twin). Orders on stdin: `begin`, `end MS`; events on stdout, a JSON line each.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -25,6 +27,11 @@ export interface ClientSettings {
 
 const FLUSH_EVERY_MS = 50;
 const RECONNECT_AFTER_MS = 100;
+/** Reads before the load, over all connections, and the fewest on each. */
+const WARM_UP_READS = 300;
+const WARM_UP_READS_MIN = 3;
+/** Beyond the end of any ledger: the reply holds no operations. */
+const BEYOND_THE_END = Number.MAX_SAFE_INTEGER;
 
 /** History lines, written in batches and at the end. */
 class History {
@@ -60,6 +67,7 @@ class Client {
   #socket: Socket | null = null;
   #received: Buffer = Buffer.alloc(0);
   #isOpen = false;
+  #readsLeft: number;
   /** Operations that were sent on this connection and wait, in the order of their replies. */
   readonly #outstanding: { operation: number; sentNs: number; isGivenUp: boolean }[] = [];
   onOpen: () => void = () => {};
@@ -70,6 +78,7 @@ class Client {
     this.#settings = settings;
     this.#number = number;
     this.#history = history;
+    this.#readsLeft = Math.max(WARM_UP_READS_MIN, Math.ceil(WARM_UP_READS / settings.connections));
   }
 
   get waiting(): number {
@@ -89,7 +98,7 @@ class Client {
     socket.on('connect', () => {
       this.#isOpen = true;
       this.#say('open');
-      this.onOpen();
+      this.#warmUp();
     });
     socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -131,12 +140,23 @@ class Client {
     socket?.destroy();
   }
 
+  /** Asks for the next read, or is open for the load. */
+  #warmUp(): void {
+    if (this.#readsLeft <= 0) this.onOpen();
+    else this.#socket?.write(encodeRequest({ kind: 'read', argument: BEYOND_THE_END }));
+  }
+
   #take(bytes: Buffer): void {
     const all = this.#received.length > 0 ? Buffer.concat([this.#received, bytes]) : bytes;
     const answeredNs = nowNs();
     let at = 0;
     for (let reply = decodeAppendReply(all, at); reply; reply = decodeAppendReply(all, at)) {
       at += REPLY_BYTES;
+      if (this.#readsLeft > 0) {
+        this.#readsLeft -= 1;
+        this.#warmUp();
+        continue;
+      }
       const one = this.#outstanding.shift();
       if (one?.operation !== reply.first) {
         // Another operation's reply: what this connection says cannot be believed any more.
