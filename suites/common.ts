@@ -29,8 +29,16 @@ export const coldBoot = {
   'one-identity': 'the guest boots anew: its boot-id is another',
 } as const;
 
+/** What colo's re-protection does: known, measured, and not hidden. */
+export const coloCopies = {
+  'silence-within': 'the world waits while the guest is copied onto its new secondary',
+  'reprotect-pause-within': 'the world waits while the guest is copied onto its new secondary',
+} as const;
+
 /** For scenarios in which the active is lost. */
 export const activeIsLost = { known: { unprotected: coldBoot } } as const;
+/** For scenarios in which it is lost and the pair is made whole again. */
+export const activeIsCopied = { known: { unprotected: coldBoot, colo: coloCopies } } as const;
 
 /** What holds as long as anybody may answer. */
 export const always = [

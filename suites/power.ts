@@ -6,7 +6,7 @@ import {
   oneVoice,
   reprotectPauseWithin,
 } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsCopied, activeIsLost, always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
 
 const pause = reprotectPauseWithin({ ms: 500 });
@@ -48,7 +48,7 @@ export const power: Suite = {
     },
     {
       ...steady,
-      ...activeIsLost,
+      ...activeIsCopied,
       name: 'flapping',
       title: 'The active loses power three times, re-protected in between',
       why: 'Bad power comes back, and goes again.',
@@ -64,7 +64,7 @@ export const power: Suite = {
     },
     {
       ...steady,
-      ...activeIsLost,
+      ...activeIsCopied,
       name: 'target-while-reprotecting',
       title: 'The host that is being copied onto loses power, and is copied onto again',
       why: 'A copy that is never finished must not take the survivor with it.',

@@ -1,7 +1,7 @@
 /** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
 import { hang, powerCut } from '../lab/faults/index.ts';
 import { reprotectPauseWithin } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsCopied, activeIsLost, always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
 
 export const smoke: Suite = {
@@ -38,7 +38,7 @@ export const smoke: Suite = {
     },
     {
       ...steady,
-      ...activeIsLost,
+      ...activeIsCopied,
       name: 'power-twice',
       title: 'The active loses power, is re-protected, and the new active loses power too',
       why: 'Only a pair that can be made whole again protects for longer than one failure.',

@@ -109,7 +109,7 @@ test('powered on again a host has its disk, and nothing else of what it was', ()
     await a.powerOn();
     expect(network()).not.toBe(before);
     expect(readFileSync(join(a.disk, 'kept'), 'utf8')).toBe('on disk');
-    expect(await a.processStates()).toEqual([]);
+    expect(a.processes()).toEqual([]);
     const sockets = node(a, "console.log(require('fs').readFileSync('/proc/net/tcp', 'utf8'))");
     await sockets.process.ended;
     expect(sockets.lines.filter((line) => /^\s*\d+:/.test(line))).toEqual([]);
@@ -124,7 +124,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     await talking(a);
     const { atNs } = await a.freeze();
     expect(atNs).toBeGreaterThan(0);
-    const states = await a.processStates();
+    const states = a.processes().map((one) => one.state);
     expect(states.length).toBeGreaterThan(0);
     expect(new Set(states)).toEqual(new Set(['T']));
     const meanwhile = node(world, listener(a.address('lan')));
@@ -133,7 +133,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     expect(meanwhile.lines).toEqual(['connected']);
     await a.thaw();
     await eventually('what it has to say', () => meanwhile.lines.includes('data'));
-    expect(await a.processStates()).not.toContain('T');
+    expect(a.processes().map((one) => one.state)).not.toContain('T');
   }));
 
 test('a dark host keeps its carrier, and its connections go on when it is lit again', () =>

@@ -60,6 +60,8 @@ async function within(lab: Lab, { heard }: Talk): Promise<Change> {
     return {
       fromPackets: is.fromPackets - was.fromPackets,
       toPackets: is.toPackets - was.toPackets,
+      fromBytes: is.fromBytes - was.fromBytes,
+      toBytes: is.toBytes - was.toBytes,
       droppedPackets: is.droppedPackets - was.droppedPackets,
     };
   };

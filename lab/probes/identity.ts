@@ -1,7 +1,6 @@
 /** The probe `identity`: who the guest says it is, and at which port of the switch its address is known. */
 import { join } from 'node:path';
-import { start } from '../command.ts';
-import { nowNs } from '../recording/clock.ts';
+import { run, start } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 const CLIENT = join(import.meta.dirname, 'identity-client.ts');
@@ -9,8 +8,12 @@ const EVERY_MS = 500;
 
 export const identity: Probe = {
   name: 'identity',
-  start: (lab, pair) => {
+  async start(lab, pair) {
     const { ip, mac, ports } = pair.endpoint;
+    const at = (line: string) => {
+      const [, port] = new RegExp(`^${mac} dev (\\S+)`).exec(line) ?? [];
+      if (port) lab.recorder.event('ftlab', 'guest-port', { mac, port });
+    };
     const command = [process.execPath, CLIENT, ip, `${ports.ledger}`, `${EVERY_MS}`];
     const client = lab.hosts.world.spawn('identity', command, {
       console: 'identity.log',
@@ -18,17 +21,15 @@ export const identity: Probe = {
     });
     // The switch tells each time it learns an address at another port (bridge(8)).
     const table = start('switch-table', ['bridge', 'monitor', 'fdb'], {
-      onLine: (line) => {
-        const [, port] = new RegExp(`^${mac} dev (\\S+)`).exec(line) ?? [];
-        if (port) lab.recorder.event('ftlab', 'guest-port', { tNs: nowNs(), mac, port });
-      },
+      onLine: at,
     });
-    return Promise.resolve({
+    for (const line of (await run(['bridge', 'fdb', 'show', 'br', 'lan'])).split('\n')) at(line);
+    return {
       async [Symbol.asyncDispose]() {
         await client.stop(0);
         table.kill('SIGTERM');
         await table.ended;
       },
-    });
+    };
   },
 };

@@ -1,7 +1,7 @@
 /** What the pulse costs the guest: its capacity with the probe and without. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
-import { unprotected } from '../../lab/engines/unprotected.ts';
+import { unprotected } from '../../lab/engines/unprotected/engine.ts';
 import { CONFIDENCE } from '../../reports/repetitions.ts';
 import type { Interval } from '../../reports/statistics/binomial.ts';
 import { median, percentileInterval } from '../../reports/statistics/percentile.ts';
