@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { linkFlap, powerCut } from './faults/index.ts';
 import type { Experiment, Moment, Step } from './scenario.ts';
-import { drawsOf, plannedFaults, planTimeline, refusesExperiment } from './timeline.ts';
+import { plannedFaults, planTimeline, refusesExperiment } from './timeline.ts';
 
 const experiment = (...timeline: Step[]): Experiment => ({
   guest: 'minimal',
@@ -60,10 +60,4 @@ test.each([
 
 test('takes a timeline that can be done', () => {
   expect(refusesExperiment(experiment({ atMs: 100, inject: cut }))).toEqual([]);
-});
-
-test('draws are spread evenly', () => {
-  const draw = drawsOf(3);
-  const draws = Array.from({ length: 10_000 }, draw);
-  expect(draws.reduce((sum, one) => sum + one, 0) / draws.length).toBeCloseTo(0.5, 1);
 });

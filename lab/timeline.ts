@@ -1,6 +1,7 @@
 /** From a scenario's timeline and a seed to what is done when: draws made, repeats written out. */
 import type { Fault } from './faults/fault.ts';
 import { refusesFault } from './faults/index.ts';
+import { seededRandom } from './recording/random.ts';
 import type { PlannedFault } from './recording/schema.ts';
 import { type Due, type Experiment, MOMENTS, type Moment, type Step } from './scenario.ts';
 
@@ -17,7 +18,7 @@ export type PlannedStep = PlannedInjection | { due: PlannedDue; reprotect: true 
 
 /** The steps of one trial, in the order of the suite; the same for the same seed. */
 export function planTimeline(experiment: Experiment, seed: number): PlannedStep[] {
-  const draw = drawsOf(seed);
+  const draw = seededRandom(seed);
   return experiment.timeline.flatMap((step, index): PlannedStep[] => {
     const due = settle(step, draw);
     if ('reprotect' in step) return [{ due, reprotect: true }];
@@ -78,15 +79,4 @@ function settle(due: Due, draw: () => number): PlannedDue {
   if (typeof due.atMs === 'number') return { atMs: due.atMs };
   const { fromMs, toMs } = due.atMs;
   return { atMs: Math.round(fromMs + draw() * (toMs - fromMs)) };
-}
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32 by T. Ettinger, public domain). */
-export function drawsOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = Math.imul(state ^ (state >>> 15), state | 1);
-    z = (z + Math.imul(z ^ (z >>> 7), z | 61)) ^ z;
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

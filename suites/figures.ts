@@ -22,7 +22,11 @@ const SATURATING = { window: 1, connections: 64 };
 /** About half of what the slowest can, for ten minutes. */
 const FULL_RATE_HZ = 500;
 
-const common = { guest: 'minimal', engines: ['lockstep', 'unprotected'], pulseHz: 100 } as const;
+const common = {
+  guest: 'minimal',
+  engines: ['lockstep', 'colo', 'unprotected'],
+  pulseHz: 100,
+} as const;
 const ledger = (rateHz: number, connections: number) => ({
   name: 'ledger',
   parameters: { rateHz, connections, timeoutMs: 30_000 },

@@ -16,21 +16,21 @@ export class Lease {
   readonly #leaseNs: bigint;
   readonly #port: number;
   readonly #sockets: { socket: Socket; peer: string }[];
+  /** When the newest question was sent that the peer has answered, by link. */
+  readonly #answered = new Map<string, bigint>();
   #timer: NodeJS.Timeout | null = null;
-  /** When the newest question was sent that the peer has answered. */
-  #answeredNs = 0n;
   /** When this side last answered its peer, and so last promised. */
   promisedNs = 0n;
   /** Whether this side promises anything: one that was granted to go on alone does not. */
   isPromising = true;
 
-  constructor(links: readonly LeaseLink[], port: number, leaseMs: number) {
+  constructor(links: Readonly<Record<string, LeaseLink>>, port: number, leaseMs: number) {
     this.#leaseNs = BigInt(Math.round(leaseMs * 1e6));
     this.#port = port;
-    this.#sockets = links.map(({ own, peer }) => {
+    this.#sockets = Object.entries(links).map(([link, { own, peer }]) => {
       const socket = createSocket('udp4');
       socket.on('error', () => {}); // a link that is gone brings no answers
-      socket.on('message', (bytes) => this.#hear(bytes, socket, peer));
+      socket.on('message', (bytes) => this.#hear(bytes, socket, peer, link));
       socket.bind(port, own);
       return { socket, peer };
     });
@@ -48,7 +48,16 @@ export class Lease {
 
   /** Until when this side may speak by its peer's promise; monotonic ns. */
   get untilNs(): bigint {
-    return this.#answeredNs + this.#leaseNs;
+    const newest = [...this.#answered.values()].reduce(
+      (one, other) => (one > other ? one : other),
+      0n,
+    );
+    return newest + this.#leaseNs;
+  }
+
+  /** When the newest question was sent that the peer has answered over this link; 0 before the first. */
+  answeredNs(link: string): bigint {
+    return this.#answered.get(link) ?? 0n;
   }
 
   end(): void {
@@ -56,7 +65,7 @@ export class Lease {
     for (const { socket } of this.#sockets) socket.close();
   }
 
-  #hear(bytes: Buffer, socket: Socket, peer: string): void {
+  #hear(bytes: Buffer, socket: Socket, peer: string, link: string): void {
     if (bytes.length !== 9) return;
     const isQuestion = bytes.readUInt8(0) === 1;
     if (isQuestion && this.isPromising) {
@@ -66,7 +75,7 @@ export class Lease {
       socket.send(answer, this.#port, peer, () => {});
     }
     const sentNs = bytes.readBigUInt64LE(1);
-    if (!isQuestion && sentNs > this.#answeredNs && sentNs <= process.hrtime.bigint())
-      this.#answeredNs = sentNs;
+    if (!isQuestion && sentNs > this.answeredNs(link) && sentNs <= process.hrtime.bigint())
+      this.#answered.set(link, sentNs);
   }
 }

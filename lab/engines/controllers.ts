@@ -6,6 +6,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostProcess } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
+import { nowNs } from '../recording/clock.ts';
 import type { Role, Side } from './engine.ts';
 
 /** Above QEMU, so that whoever waits for a controller is not kept by the twin on the same computer. */
@@ -20,6 +21,9 @@ export interface Twin {
   isEnding: boolean;
   hasEnded: boolean;
 }
+
+/** Heard when a controller's process has ended, also with its host. */
+const ENDED = 'controller-ended';
 
 interface Line {
   tNs: number;
@@ -87,6 +91,8 @@ export class Controllers implements AsyncDisposable {
     this.#twins.push(twin);
     void process.ended.then(({ code, signal }) => {
       twin.hasEnded = true;
+      if (this.twinOf(side) === twin)
+        for (const listener of this.#waiting) listener(side, { tNs: nowNs(), event: ENDED });
       if (twin.isEnding || this.#isEnding || !host.isPowered) return;
       const name = `controller-${side}`;
       this.#lab.recorder.event('ftlab', 'process-exited', { name, code, signal });
@@ -119,6 +125,8 @@ export class Controllers implements AsyncDisposable {
       deadlineMs,
     );
     const listener = (from: Side, line: Line) => {
+      if (line.event === ENDED && from === side)
+        reject(new Error(`the controller of ${side} has ended before it said "${event}"`));
       if (line.event === 'controller-failed')
         reject(new Error(`controller of ${from}: ${line.message}`));
       if (line.event === 'twin-exited' && from === side)

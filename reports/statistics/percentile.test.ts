@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../lab/recording/random.ts';
 import { median, percentile, percentileInterval } from './percentile.ts';
-import { seededRandom } from './random.ts';
 
 const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../lab/recording/random.ts';
 import { ratioOfMedians } from './ratio.ts';
 
 const resampling = { seed: 1, confidence: 0.95, draws: 1000 };

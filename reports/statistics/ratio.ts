@@ -1,7 +1,8 @@
 /** How many times as much is one thing as another? Two samples compared without assuming a shape. */
+
+import { seededRandom } from '../../lab/recording/random.ts';
 import type { Interval } from './binomial.ts';
 import { median, percentile } from './percentile.ts';
-import { seededRandom } from './random.ts';
 
 export interface Ratio {
   /** Median of the one over median of the other. */

@@ -1,7 +1,7 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawsOf } from '../../lab/timeline.ts';
+import { seededRandom } from '../../lab/recording/random.ts';
 import { readCampaign } from '../../reports/campaign.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { nameOf, type Selected } from './select.ts';
@@ -24,7 +24,7 @@ export function chooseNightly(
   budgetMs: number,
   seed: number,
 ): { chosen: Selected[]; left: Selected[] } {
-  const draw = drawsOf(seed);
+  const draw = seededRandom(seed);
   const order = all
     .map((one) => ({ one, at: triedAt.get(keyOf(one)) ?? 0, lot: draw() }))
     .sort((x, y) => x.at - y.at || x.lot - y.lot)

@@ -1,7 +1,11 @@
 /** Every figure of `ftlab bench`, in the order they are measured. */
+
 import { cuts, endurances, reprotections } from './cuts.ts';
+import { engines } from './engines.ts';
 import type { Figure } from './figure.ts';
+import { knee } from './knee.ts';
 import { latency } from './latency.ts';
+import { linkDelay } from './link-delay.ts';
 import { pulseCost } from './pulse-cost.ts';
 import { tools } from './tools.ts';
 
@@ -11,5 +15,8 @@ export const figures: readonly Figure[] = [
   pulseCost,
   cuts,
   reprotections,
+  linkDelay,
+  engines,
+  knee,
   endurances,
 ];

@@ -20,6 +20,9 @@ const STEP_DEADLINE_MS = 20_000;
 const FAILOVER_DEADLINE_MS = 2000;
 const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
 
+/** In the order in which they can go. */
+const PRIMARY_OBJECTS = ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] as const;
+
 export class Machine {
   readonly #settings: ColoSettings;
   #process: Background | null = null;
@@ -93,13 +96,30 @@ export class Machine {
       // The peer may hang without having closed anything: what waits for it is torn off first.
       await this.#qmp?.callOutOfBand('yank', { instances: [{ type: 'migration' }] });
       await this.#call('x-colo-lost-heartbeat');
-      const objects =
-        role === 'primary' ? ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] : ['f2', 'f1'];
+      const objects = role === 'primary' ? PRIMARY_OBJECTS : ['f2', 'f1'];
       for (const id of objects) await this.#call('object-del', { id });
       if (role === 'secondary')
         for (const id of ['red1', 'red0']) await this.#call('chardev-remove', { id });
     };
     await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not let go of its peer');
+  }
+
+  /** Takes back whatever a join that failed has left: the guest goes on as if it had never been tried. */
+  async unjoin(): Promise<void> {
+    this.role = null;
+    const attempts: (() => Promise<unknown> | undefined)[] = [
+      () => this.#qmp?.callOutOfBand('yank', { instances: [{ type: 'migration' }] }),
+      () => this.#call('migrate_cancel'),
+      () => this.#call('x-colo-lost-heartbeat'),
+      ...PRIMARY_OBJECTS.map((id) => () => this.#call('object-del', { id })),
+    ];
+    const steps = async () => {
+      // Each may have nothing to undo, and then says so.
+      for (const attempt of attempts) await attempt()?.catch(() => {});
+      const { running } = (await this.#call('query-status')) as { running: boolean };
+      if (!running) await this.#call('cont');
+    };
+    await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not take its join back');
   }
 
   /** Has QEMU tell the switches where the guest is now, for `forMs`. */

@@ -2,7 +2,7 @@
 import { run } from '../../command.ts';
 import { Lease } from '../../detection/lease.ts';
 import { Membership } from '../../detection/membership.ts';
-import { nowNs } from '../../recording/clock.ts';
+import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
@@ -10,6 +10,7 @@ import type { ColoSettings, Order } from './settings.ts';
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
 const FENCE_MS = 100;
 const TICK_MS = 15;
+const NEVER_NS = 2n ** 62n;
 /** The secondary lets the primary ask first: it is the one that knows what it has told the world. */
 const SECOND_NS = 400_000_000n;
 
@@ -37,11 +38,11 @@ export class Member {
     this.#needsFilters = role === 'secondary';
     this.#machine = new Machine(settings);
     this.#fence = new Fence(plan.mac, FENCE_MS);
-    this.#lease = new Lease([sync, lan], leasePort, leaseMs);
+    this.#lease = new Lease({ sync, lan }, leasePort, leaseMs);
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
       onGranted: () => void this.#granted(),
-      isAnswered: () => this.#isCheckpointed(),
+      isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
     this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
@@ -85,6 +86,7 @@ export class Member {
   async obey(order: Order): Promise<void> {
     if (order.order === 'join') await this.#join();
     if (order.order === 'protect') await this.#protect();
+    if (order.order === 'unjoin') await this.#unjoin();
     if (order.order === 'quit') await this.#quit();
   }
 
@@ -105,8 +107,8 @@ export class Member {
     const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
     if (this.#isActive) return 0n;
     if (this.#membership.isSuspected) return promised;
-    // It is still heard, and only the checkpoints have stopped: the primary knows that too.
-    const turn = this.#watchdogNs() + SECOND_NS;
+    // It is still heard, and only what they share has stopped: the primary knows that too.
+    const turn = this.#lostFromNs() + SECOND_NS;
     if (process.hrtime.bigint() < turn) return turn;
     this.#lease.isPromising = false;
     return promised;
@@ -128,15 +130,16 @@ export class Member {
     }
   }
 
-  #watchdogNs(): bigint {
-    const { checkpointMs, watchdogMs } = this.#settings;
-    return BigInt(Math.round((this.#checkpointNs ?? nowNs()) + (checkpointMs + watchdogMs) * 1e6));
-  }
-
-  /** Twins that make no checkpoints are not one, whatever their QEMUs say. */
-  #isCheckpointed(): boolean {
-    if (this.#checkpointNs === null || !this.#machine.role) return true;
-    return process.hrtime.bigint() < this.#watchdogNs();
+  /**
+   * When this side may say that the twins are not one any more, though beats still come: no answer
+   * over sync for as long as a beat may be missing, or no checkpoint. Whatever their QEMUs say.
+   */
+  #lostFromNs(): bigint {
+    if (this.#checkpointNs === null || !this.#machine.role) return NEVER_NS;
+    const { checkpointMs, watchdogMs, detection } = this.#settings;
+    const checkpoint = this.#checkpointNs + (checkpointMs + watchdogMs) * NS_PER_MS;
+    const sync = Number(this.#lease.answeredNs('sync')) + detection.suspicionMs * NS_PER_MS;
+    return BigInt(Math.round(Math.min(checkpoint, sync)));
   }
 
   // --- the peer ---
@@ -153,8 +156,15 @@ export class Member {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.say('join-failed', { reason });
-      await this.#machine.part().catch(() => this.stop('QEMU does not obey'));
+      await this.#unjoin();
     }
+  }
+
+  async #unjoin(): Promise<void> {
+    this.#checkpointNs = null;
+    this.#checkpointBeganNs = 0;
+    this.#needsFilters = true;
+    await this.#machine.unjoin();
   }
 
   async #protect(): Promise<void> {

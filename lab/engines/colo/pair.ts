@@ -15,7 +15,11 @@ const PORTS = { lease: 7101, witness: 7102, beat: 7103 };
 const BOOT_DEADLINE_MS = 90_000;
 const STEP_DEADLINE_MS = 25_000;
 
-const ORDERS = [{ order: 'join' }, { order: 'protect' }] as const satisfies Order[];
+const ORDERS = [
+  { order: 'join' },
+  { order: 'protect' },
+  { order: 'unjoin' },
+] as const satisfies Order[];
 
 export class ColoPair implements Pair {
   readonly endpoint: Pair['endpoint'];
@@ -64,7 +68,13 @@ export class ColoPair implements Pair {
     const listening = this.#controllers.hear(target, 'listening', STEP_DEADLINE_MS);
     this.#start(target, 'secondary', false);
     await listening;
-    await this.#joinAndProve(survivor);
+    try {
+      await this.#joinAndProve(survivor);
+    } catch (error) {
+      const [, , unjoin] = ORDERS;
+      this.#controllers.tell(survivor, unjoin);
+      throw error;
+    }
   }
 
   ram(side: Side): string {

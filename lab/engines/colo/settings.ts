@@ -38,4 +38,6 @@ export type Order =
   | { order: 'join' }
   /** The twins were shown to be compared: they are the pair from here on. */
   | { order: 'protect' }
+  /** It came to nothing: go on without the secondary. */
+  | { order: 'unjoin' }
   | { order: 'quit' };

@@ -33,7 +33,7 @@ export class Member {
     this.#isActive = role === 'active';
     // A guest that nobody else may boot needs nobody's leave to speak.
     this.#fence = peer === null ? null : new Fence(mac, FENCE_MS);
-    this.#lease = new Lease(peer === null ? [] : [sync, lan], leasePort, leaseMs);
+    this.#lease = new Lease(peer === null ? {} : { sync, lan }, leasePort, leaseMs);
     const promiseNs = BigInt(Math.round((leaseMs + guardMs) * 1e6));
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Lease } from './lease.ts';
+
+const LEASE_MS = 200;
+const port = 7900 + (process.pid % 500);
+
+function pair() {
+  const end = (own: string, peer: string) => new Lease({ sync: { own, peer } }, port, LEASE_MS);
+  const [a, b] = [end('127.0.0.71', '127.0.0.72'), end('127.0.0.72', '127.0.0.71')];
+  a.begin();
+  b.begin();
+  return { a, b };
+}
+
+const leftMs = (lease: Lease) => Number(lease.untilNs - process.hrtime.bigint()) / 1e6;
+
+test('a side may speak as long as its peer promises, and no longer than its last question allows', async () => {
+  const { a, b } = pair();
+  await sleep(150);
+  expect(leftMs(a)).toBeGreaterThan(0);
+  expect(leftMs(a)).toBeLessThanOrEqual(LEASE_MS);
+  expect(a.answeredNs('sync')).toBeGreaterThan(0n);
+  b.isPromising = false;
+  const lastPromiseNs = b.promisedNs;
+  await sleep(LEASE_MS + 100);
+  expect(leftMs(a)).toBeLessThan(0);
+  // What was promised last ends before whoever promised may think it has.
+  expect(a.untilNs).toBeLessThanOrEqual(lastPromiseNs + BigInt(LEASE_MS * 1_000_000));
+  a.end();
+  b.end();
+});

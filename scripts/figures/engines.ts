@@ -1,0 +1,116 @@
+/** The engines side by side on the same guest, trial by trial in turn. */
+import { colo } from '../../lab/engines/colo/engine.ts';
+import type { Engine } from '../../lab/engines/engine.ts';
+import { lockstep } from '../../lab/engines/lockstep/engine.ts';
+import { unprotected } from '../../lab/engines/unprotected/engine.ts';
+import { median, percentile } from '../../reports/statistics/percentile.ts';
+import { cut, lowRate, reprotection, saturation } from '../../suites/figures.ts';
+import {
+  type Bench,
+  capacity,
+  type Figure,
+  known,
+  largest,
+  middle,
+  type Row,
+  round,
+  type Seen,
+  trial,
+} from './figure.ts';
+
+const ENGINES: readonly Engine[] = [unprotected, lockstep, colo];
+const ROUNDS = 3;
+const CUTS = 20;
+const REPROTECTIONS = 3;
+
+interface Measured {
+  engine: Engine;
+  low: Seen[];
+  full: Seen[];
+  cuts: Seen[];
+  copies: Seen[];
+}
+
+export const engines: Figure = {
+  name: 'engines',
+  needsLab: true,
+  async measure(bench) {
+    const all = ENGINES.map((engine): Measured => {
+      return { engine, low: [], full: [], cuts: [], copies: [] };
+    });
+    await inTurn(bench, all, ROUNDS, async ({ engine, low, full }) => {
+      low.push(await trial(bench, lowRate, engine));
+      full.push(await trial(bench, saturation, engine));
+    });
+    await inTurn(bench, all, CUTS, async ({ engine, cuts }) => {
+      cuts.push(await trial(bench, cut, engine));
+    });
+    await inTurn(bench, all, REPROTECTIONS, async ({ engine, copies }) => {
+      if (engine !== unprotected) copies.push(await trial(bench, reprotection, engine));
+    });
+    const plain = latencies(all[0]?.low ?? []);
+    return all.map((one) => row(one, plain));
+  },
+};
+
+async function inTurn(
+  bench: Bench,
+  all: readonly Measured[],
+  times: number,
+  work: (one: Measured) => Promise<void>,
+): Promise<void> {
+  for (let n = 0; n < times; n++) for (const one of all) if (!bench.signal.aborted) await work(one);
+}
+
+function row({ engine, low, full, cuts, copies }: Measured, plain: readonly number[]): Row {
+  const own = latencies(low);
+  const added = (percent: number) => {
+    const [with_, without] = [percentile(own, percent), percentile(plain, percent)];
+    return round(with_ === null || without === null ? null : with_ - without);
+  };
+  const pauses = low.flatMap(({ recording }) => checkpointPauses(recording.events));
+  return {
+    engine: engine.name,
+    'ops/s, saturated': middle(full, capacity),
+    'added p50 ms': added(50),
+    'added p99 ms': added(99),
+    'added p99.9 ms': added(99.9),
+    'silence at a cut, median ms': middle(cuts, (s) => s.measures.silenceMs),
+    'max ms': largest(cuts, (s) => s.measures.silenceMs),
+    'cuts with loss': cuts.filter((s) => (s.measures.acknowledgedLost ?? 1) > 0).length,
+    'resets per cut': round(median(known(cuts, (s) => s.measures.connectionsReset))),
+    'sync bytes per operation': round(median(known(low, syncBytesPerOperation))),
+    'checkpoint pause p50 ms': round(percentile(pauses, 50)),
+    'p99 ms': round(percentile(pauses, 99)),
+    'pause of re-protection ms': middle(copies, (s) => s.measures.reprotectPauseMs),
+  };
+}
+
+/** Reply times of all trials together, ms. */
+function latencies(seen: readonly Seen[]): number[] {
+  return seen.flatMap(({ recording: { history } }) => {
+    const due = new Map<number, number>();
+    return history.flatMap((line) => {
+      if (line.type === 'invoke') due.set(line.operation, line.intendedNs);
+      const since = line.type === 'ok' ? due.get(line.operation) : undefined;
+      return line.type === 'ok' && since !== undefined ? [(line.answeredNs - since) / 1e6] : [];
+    });
+  });
+}
+
+function checkpointPauses(events: Seen['recording']['events']): number[] {
+  return events.flatMap(({ event, source, pauseMs }) =>
+    event === 'checkpoint-end' && source.startsWith('host-a') ? [Number(pauseMs)] : [],
+  );
+}
+
+/** What both hosts sent over sync while the load ran, by acknowledged operation. */
+function syncBytesPerOperation({ recording: { events }, measures }: Seen): number | null {
+  const during = events.filter(({ event }) => event === 'link-sample');
+  const bytes = (sample: (typeof during)[number] | undefined) => {
+    const ports = (sample?.ports ?? {}) as Record<string, { fromBytes?: number }>;
+    return (ports['sync-a']?.fromBytes ?? 0) + (ports['sync-b']?.fromBytes ?? 0);
+  };
+  if (during.length < 2 || !measures.acknowledged) return null;
+  return (bytes(during.at(-1)) - bytes(during[0])) / measures.acknowledged;
+}

@@ -1,0 +1,43 @@
+/** How well the delay that is asked for is the delay that is had. */
+import { mkdirSync } from 'node:fs';
+import { createLab } from '../../lab/create.ts';
+import { delayAt, measureLink } from '../../lab/links/measure.ts';
+import { portOf } from '../../lab/links/switch.ts';
+import { Recorder } from '../../lab/recording/recorder.ts';
+import { type Figure, type Row, round } from './figure.ts';
+
+const DELAYS_MS = [1, 5, 10, 20, 50];
+const SOUNDING = { count: 2000, intervalMs: 1 };
+
+export const linkDelay: Figure = {
+  name: 'link-delay',
+  needsLab: true,
+  async measure({ folder, toolbox, signal }) {
+    const recording = `${folder}/link-delay`;
+    mkdirSync(recording, { recursive: true });
+    await using lab = await createLab({ recorder: new Recorder(recording), toolbox, signal });
+    const port = portOf('sync', 'a');
+    const sound = async (waitMs: number) => {
+      const hosts = [lab.hosts.a, lab.hosts.b] as const;
+      return (await measureLink(toolbox.native, 'sync', hosts, { ...SOUNDING, waitMs })).ab;
+    };
+    const base = delayAt(await sound(50), 0.5) ?? 0;
+    const rows: Row[] = [];
+    for (const delayMs of DELAYS_MS) {
+      await lab.switch.shape(port, 'from', { delayMs });
+      const way = await sound(delayMs + 50);
+      const at = (share: number) => (delayAt(way, share) ?? Number.NaN) - base;
+      rows.push({
+        'asked ms': delayMs,
+        backend: lab.switch.backend,
+        'had, median ms': round(at(0.5)),
+        'error ms': Number((at(0.5) - delayMs).toFixed(3)),
+        'aim ms': round(0.3 + 0.02 * delayMs),
+        'p99 ms': round(at(0.99)),
+        'max ms': round(at(1)),
+        lost: way.lost,
+      });
+    }
+    return rows;
+  },
+};
