@@ -33,11 +33,11 @@ export async function proveComparison(
       .processes()
       .find(({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'));
     if (!qemu) throw new Error('pre-flight: the secondary’s QEMU is not there');
-    process.kill(qemu.pid, 'SIGSTOP');
+    signalled(qemu.pid, 'SIGSTOP');
     const stoppedNs = nowNs();
     await sleep(STILL_MS);
     const goneOnNs = nowNs();
-    process.kill(qemu.pid, 'SIGCONT');
+    signalled(qemu.pid, 'SIGCONT');
     await sleep(BEFORE_MS);
     const arrivals = () => arrivalsIn(file);
     for (const end = nowNs() + AFTER_DEADLINE_MS * 1e6; nowNs() < end; await sleep(50))
@@ -60,6 +60,15 @@ export async function proveComparison(
   } finally {
     await pulse.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Throws when the process is there no more. */
+function signalled(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    throw new Error('pre-flight: the secondary’s QEMU has ended meanwhile');
   }
 }
 
