@@ -4,6 +4,7 @@
  * was seen until then is still recorded and judged.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { detectCapabilities, missing } from './capabilities.ts';
 import { createLab } from './create.ts';
 import type { Engine, Pair } from './engines/engine.ts';
 import { type ActiveFault, type Fault, NoBite } from './faults/fault.ts';
@@ -41,7 +42,12 @@ export interface Trial {
 
 /** Runs the trial; resolves when all is recorded and the lab is gone. Rejects only for a broken disk. */
 export async function runTrial(trial: Trial): Promise<void> {
-  const { recorder, signal } = trial;
+  const { recorder, signal, toolbox, engine } = trial;
+  const lacking = missing(await detectCapabilities(toolbox), engine.needs);
+  if (lacking.length > 0) {
+    recorder.event('ftlab', 'skipped', { reason: lacking.join('; ') });
+    return;
+  }
   const note = () => recorder.event('ftlab', 'signal', { signal: String(signal.reason) });
   signal.addEventListener('abort', note, { once: true });
   const phase = phasesOf(trial);

@@ -41,6 +41,20 @@ function recorded(defects: Defect[], expectations: ExpectationRecord[] = []): st
   return folder;
 }
 
+test('a computer that lacks what the engine needs skips: no pass, no failure, and the reason', () => {
+  const folder = recorded(
+    ['no-operations', 'no-readback', 'no-pulse', 'no-chains'],
+    [nothingLost()],
+  );
+  const skipped = { tNs: 1, source: 'ftlab', event: 'skipped', reason: 'tun: no such device' };
+  writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(skipped)}\n`);
+  const { outcome, reasons } = judge(readRecording(folder));
+  expect(outcome).toBe('skipped');
+  expect(reasons.map((reason) => reason.text)).toEqual([
+    'tun: no such device; what to do says: scripts/ftlab doctor',
+  ]);
+});
+
 const judged = (defects: Defect[], expectations: ExpectationRecord[]) =>
   judge(readRecording(recorded(defects, expectations)));
 

@@ -19,6 +19,12 @@ const LONGEST_STALL_MS = 1000;
 
 export function judge(recording: Recording): Verdict {
   const measures = measure(recording);
+  const skipped = recording.events.find((event) => event.event === 'skipped');
+  if (skipped) {
+    const text = `${skipped.reason}; what to do says: scripts/ftlab doctor`;
+    const reasons: Reason[] = [{ expectation: 'harness', outcome: 'skipped', text }];
+    return { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', reasons, measures };
+  }
   const harness = harnessReasons(recording, measures);
   const judged = recording.manifest.expectations.map((expected): Reason => {
     const known = expectations.find((one) => one.name === expected.expectation);

@@ -5,6 +5,7 @@ import { EXIT, HostLacks, UsageError } from './errors.ts';
 
 const run = vi.hoisted(() => vi.fn());
 vi.mock('./commands/run.ts', () => ({ run }));
+vi.mock('./commands/runs-folder.ts', () => ({ prepareRuns: () => {} }));
 
 let printed = '';
 beforeEach(() => {
@@ -74,6 +75,11 @@ test.for([
 test.for([
   [new UsageError('no suite "x"'), EXIT.badArguments, 'ftlab: no suite "x"\n'],
   [new HostLacks('no gcc', 'run: apt'), EXIT.broken, 'ftlab: no gcc; run: apt\n'],
+  [
+    Object.assign(new Error('write'), { code: 'ENOSPC' }),
+    EXIT.broken,
+    'ftlab: the disk of the recordings is full; free some room, then go on with run --resume and the same --runs\n',
+  ],
   [new Error('two\nlines'), EXIT.broken, 'ftlab: two lines\nftlab: FTLAB_DEBUG=1 shows where\n'],
 ] as const)('%s: no stack is shown', async ([error, code, text]) => {
   run.mockRejectedValue(error);

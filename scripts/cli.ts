@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Parameters } from '../lab/recording/schema.ts';
 import type { BenchOptions, RunOptions } from './commands/options.ts';
+import { prepareRuns } from './commands/runs-folder.ts';
 import { EXIT } from './errors.ts';
 import { explain } from './explain.ts';
 
@@ -52,6 +53,7 @@ function program(end: (code: number) => void): Command {
     .action(async (targets: string[], typed: Typed & { engine: string[]; budget?: number }) => {
       const { run } = await import('./commands/run.ts');
       const { engine: engines, budget: budgetMs = null, ...rest } = settled(typed);
+      if (!rest.resume) prepareRuns(rest.runs);
       end(await run(targets.length ? targets : ['smoke'], { ...rest, engines, budgetMs }));
     });
 
@@ -64,7 +66,9 @@ function program(end: (code: number) => void): Command {
     .option('--json', 'print the figures as JSON', false)
     .action(async (typed: BenchOptions & { seed?: number }) => {
       const { bench } = await import('./commands/bench.ts');
-      end(await bench(settled(typed)));
+      const options = settled(typed);
+      prepareRuns(options.runs);
+      end(await bench(options));
     });
 
   ftlab
@@ -153,6 +157,8 @@ function parameter(word: string, before: Parameters): Parameters {
 }
 
 if (import.meta.main) {
+  // Thrown where nobody waits, as by a recording whose disk is full: the lab goes with this process.
+  process.on('uncaughtException', (error) => process.exit(explain(error)));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error; // a reader such as head may stop reading
   });

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+int failed = 125;
+
 void die(const char *format, ...) {
   int error = errno;
   va_list arguments;
@@ -17,7 +19,7 @@ void die(const char *format, ...) {
   vfprintf(stderr, format, arguments);
   va_end(arguments);
   fprintf(stderr, error ? ": %s\n" : "\n", strerror(error));
-  exit(125);
+  exit(failed);
 }
 
 int64_t clock_ns(int clock) {

@@ -34,7 +34,9 @@ static void unshare_all(void) {
   gid_t group = getegid();
   int spaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC;
   if (user != 0) spaces |= CLONE_NEWUSER;
-  if (unshare(spaces))
+  int is_denied = unshare(spaces);
+  if (errno == ENOSPC) errno = EPERM; /* a limit of namespaces (user.max_*), and no disk */
+  if (is_denied)
     die(user ? "no namespaces for this user; run as root (sudo)"
              : "no namespaces (a container needs --privileged or CAP_SYS_ADMIN)");
   if (user != 0) map_root(user, group);
@@ -101,6 +103,7 @@ static _Noreturn void run_init(char **command, int lifeline, sigset_t *set) {
 }
 
 int lab_init(int argc, char **argv) {
+  failed = 3; /* ftlab becomes this process: here its exit code for a broken harness counts */
   if (argc < 2) die("lab-init needs a command");
   sigset_t set;
   int lifeline[2];

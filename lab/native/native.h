@@ -18,7 +18,9 @@ int link_probe(int argc, char **argv);
 
 /* common.c */
 
-/* One line on stderr (with errno's text when errno is set), then exit 125. */
+/* What die() exits with: 125, as a shell says of a command that it could not start. */
+extern int failed;
+/* One line on stderr (with errno's text when errno is set), then exit `failed`. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Nanoseconds of `clock`. */
 int64_t clock_ns(int clock);

@@ -118,6 +118,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
  * - `harness-error` {message, phase}: makes the trial broken
  * - `signal` {signal}: the user asked to stop
+ * - `skipped` {reason}: this computer lacks what the engine needs; nothing was begun
  */
 export const eventSchema = z.looseObject({ tNs: ns, source: z.string(), event: z.string() });
 export type Event = z.infer<typeof eventSchema>;
