@@ -1,15 +1,14 @@
 /** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join, normalize, sep } from 'node:path';
 import { type Campaign, campaignSchema, type Verdict } from '../lab/recording/schema.ts';
 import { judge } from './judge.ts';
 import { worstOutcome } from './outcome.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
+import { writeWhole } from './write.ts';
 
-/** Writes a JSON file whole, or not at all. */
 function writeJson(path: string, value: unknown): void {
-  writeFileSync(`${path}.part`, `${JSON.stringify(value, null, 1)}\n`);
-  renameSync(`${path}.part`, path);
+  writeWhole(path, `${JSON.stringify(value, null, 1)}\n`);
 }
 
 /** Throws RecordingInvalid when it is not a campaign's folder. */
@@ -29,11 +28,17 @@ export function readCampaign(folder: string): Campaign {
   }
   for (const { folder: inside } of [...result.data.planned, ...result.data.trials]) {
     const path = normalize(inside);
-    if (path.startsWith('..') || path.startsWith('/')) {
+    if (path.startsWith('..') || path.startsWith('/') || leadsOut(folder, path)) {
       throw new RecordingInvalid(`${folder}: the trial folder ${inside} is outside of it`);
     }
   }
   return result.data;
+}
+
+/** Whether a link on the way to what is there leads out of the campaign's folder. */
+function leadsOut(folder: string, inside: string): boolean {
+  const path = join(folder, inside);
+  return existsSync(path) && !`${realpathSync(path)}${sep}`.startsWith(realpathSync(folder) + sep);
 }
 
 export function writeCampaign(folder: string, campaign: Campaign): void {

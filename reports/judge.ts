@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import {
   type Event,
+  type ExpectationRecord,
+  type Manifest,
   type Measures,
   type Reason,
   SCHEMA_VERSION,
   type Verdict,
 } from '../lab/recording/schema.ts';
+import { ParameterMissing } from './expectations/expectation.ts';
 import { expectations } from './expectations/index.ts';
 import { measure } from './measures/index.ts';
 import { worstOutcome } from './outcome.ts';
@@ -26,12 +29,9 @@ export function judge(recording: Recording): Verdict {
     return { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', reasons, measures };
   }
   const harness = harnessReasons(recording, measures);
-  const judged = recording.manifest.expectations.map((expected): Reason => {
-    const known = expectations.find((one) => one.name === expected.expectation);
-    if (known) return known.judge(measures, expected.parameters, recording.manifest);
-    const text = 'this version of ftlab does not know this expectation';
-    return { expectation: expected.expectation, outcome: 'inconclusive', text };
-  });
+  const judged = recording.manifest.expectations.map((expected) =>
+    judgeOne(expected, measures, recording.manifest),
+  );
   const reasons = [...harness, ...judged, ...healed(recording.manifest.known, judged)].map(
     (reason): Reason => {
       const known = recording.manifest.known[reason.expectation];
@@ -55,6 +55,19 @@ function healed(known: Record<string, string>, judged: readonly Reason[]): Reaso
       outcome: 'passed',
       text: `known to fail, and did not show: ${known[expectation]}`,
     }));
+}
+
+function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Manifest): Reason {
+  const { expectation, parameters } = expected;
+  const known = expectations.find((one) => one.name === expectation);
+  const unjudged = (text: string): Reason => ({ expectation, outcome: 'inconclusive', text });
+  if (!known) return unjudged('this version of ftlab does not know this expectation');
+  try {
+    return known.judge(measures, parameters, manifest);
+  } catch (error) {
+    if (!(error instanceof ParameterMissing)) throw error;
+    return unjudged(error.message);
+  }
 }
 
 /** Broken hides failed, unless the history alone proves the violation. */

@@ -51,22 +51,45 @@ export interface Recording {
 
 /** Larger files than this are not from a trial. */
 const LARGEST_BYTES = 2 ** 30;
+/** No trial is longer than a day. */
+const LONGEST_NS = 24 * 3600 * 1e9;
+/** Fields that are moments, in any line. */
+const TIMES = [
+  ...['tNs', 'atNs', 'intendedNs', 'sentNs', 'answeredNs'],
+  ...['fromNs', 'fromEarliestNs', 'untilNs', 'untilLatestNs'],
+] as const;
 
 /** Throws RecordingInvalid. A recording that stops early (its trial was killed) is read as far as it goes. */
 export function readRecording(folder: string): Recording {
   const manifest = readJson(folder, 'manifest.json', manifestSchema);
   if (!manifest) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
-  const events = readLines(folder, 'events.jsonl', eventSchema);
+  const read = <T extends object>(name: string, schema: z.ZodType<T>) => {
+    const lines = readLines(folder, name, schema);
+    checkTimes(`${folder}/${name}`, manifest.startedNs, lines);
+    return lines;
+  };
+  const events = read('events.jsonl', eventSchema);
   return {
     folder,
     manifest,
     events,
-    history: readLines(folder, 'history.jsonl', historySchema),
-    pulse: readLines(folder, 'pulse.jsonl', pulseSchema),
+    history: read('history.jsonl', historySchema),
+    pulse: read('pulse.jsonl', pulseSchema),
     readback: readJson(folder, 'readback.json', readbackSchema),
     twins: readTwins(folder, events),
     frames: readFrames(folder),
   };
+}
+
+/** One time that is far off would make every chart and every measure span it. */
+function checkTimes(path: string, startedNs: number, lines: readonly object[]): void {
+  for (const [index, line] of lines.entries()) {
+    for (const name of TIMES) {
+      const value = (line as Record<string, unknown>)[name];
+      if (typeof value !== 'number' || Math.abs(value - startedNs) <= LONGEST_NS) continue;
+      throw new RecordingInvalid(`${path}, line ${index + 1}: ${name} is no time of this trial`);
+    }
+  }
 }
 
 function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {

@@ -1,7 +1,7 @@
 /** The charts as pictures, drawn without a browser. */
-import { writeFileSync } from 'node:fs';
 import type { ChartConfiguration } from 'chart.js';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { writeWhole } from '../write.ts';
 
 const WIDTH = 1200;
 
@@ -16,5 +16,5 @@ export function writePng(
   const options = { ...configuration.options, responsive: false };
   const whole = { ...configuration, options, plugins } as ChartConfiguration;
   // Only the Sync calls work with the canvas that ships its binary.
-  writeFileSync(path, canvas.renderToBufferSync(whole, 'image/png'));
+  writeWhole(path, canvas.renderToBufferSync(whole, 'image/png'));
 }

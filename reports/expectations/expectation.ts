@@ -46,9 +46,15 @@ export function reasons(expectation: string) {
   };
 }
 
-/** A number among the parameters; throws when it is not one (a suite's or a recording's mistake). */
+/** An expectation cannot be judged with the parameters it was given: a suite's or a recording's mistake. */
+export class ParameterMissing extends Error {
+  override name = 'ParameterMissing';
+}
+
+/** A number among the parameters; throws ParameterMissing when it is not one. */
 export function numberOf(parameters: Parameters, name: string): number {
   const value = parameters[name];
-  if (typeof value !== 'number') throw new Error(`an expectation lacks its number "${name}"`);
+  if (typeof value !== 'number')
+    throw new ParameterMissing(`an expectation lacks its number "${name}"`);
   return value;
 }

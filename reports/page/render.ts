@@ -1,5 +1,5 @@
 /** Draws a campaign: one HTML file that needs nothing else, and a PNG of each main chart beside it. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Campaign } from '../../lab/recording/schema.ts';
@@ -11,6 +11,7 @@ import { judge } from '../judge.ts';
 import { type Cell, matrixOf } from '../matrix.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import { repetitions } from '../repetitions.ts';
+import { makeFolder, writeWhole } from '../write.ts';
 import { html, Markup, scriptJson } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
@@ -37,7 +38,7 @@ export async function renderCampaign(folder: string): Promise<string> {
   const campaign = readCampaign(folder);
   const sections: Markup[] = [];
   const drawn: Drawn[] = [];
-  mkdirSync(join(folder, 'charts'), { recursive: true });
+  makeFolder(join(folder, 'charts'));
   for (const [index, trial] of campaign.trials.entries()) {
     const id = `trial-${index + 1}`;
     try {
@@ -72,8 +73,7 @@ export async function renderCampaign(folder: string): Promise<string> {
     }
   }
   const path = join(folder, 'report.html');
-  writeFileSync(`${path}.part`, page(campaign, sections, drawn).text);
-  renameSync(`${path}.part`, path);
+  writeWhole(path, page(campaign, sections, drawn).text);
   return path;
 }
 

@@ -7,16 +7,12 @@ import { exitCodeOf, UsageError } from '../errors.ts';
 
 /** Prints each trial's verdict and, as the last line, the page's path; `folder` is a campaign's. */
 export async function report(folder: string): Promise<number> {
-  const campaign = judged(folder);
-  for (const line of campaign.trials.flatMap(trialLines)) console.log(line);
-  console.log(summaryLine(campaign));
-  console.log(`report: ${await renderCampaign(folder)}`);
-  return exitCodeOf(campaign.outcome);
-}
-
-function judged(folder: string): ReturnType<typeof rejudge> {
   try {
-    return rejudge(folder);
+    const campaign = rejudge(folder);
+    for (const line of campaign.trials.flatMap(trialLines)) console.log(line);
+    console.log(summaryLine(campaign));
+    console.log(`report: ${await renderCampaign(folder)}`);
+    return exitCodeOf(campaign.outcome);
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
     throw new UsageError(`${error.message}; give the folder of a run`, { cause: error });

@@ -1,0 +1,160 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SCHEMA_VERSION } from '../lab/recording/schema.ts';
+import { rejudge } from './campaign.ts';
+import { seriesOf } from './charts/series.ts';
+import { nothingLost, silenceWithin } from './expectations/index.ts';
+import { judge } from './judge.ts';
+import { renderCampaign } from './page/render.ts';
+import { RecordingInvalid, readRecording } from './recording.ts';
+import { sample } from './samples.ts';
+
+let whole = '';
+let folder = '';
+let files: string[] = [];
+
+beforeAll(() => {
+  whole = sample({ expectations: [nothingLost(), silenceWithin({ plusMs: 100 })] });
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-hostile-'));
+  files = readdirSync(whole, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(whole.length + 1))
+    .sort();
+});
+afterAll(() => {
+  for (const made of [whole, folder]) rmSync(made, { recursive: true });
+});
+
+/** Judges and draws; whether it was refused. Anything but a refusal is thrown on. */
+function isRefused(): boolean {
+  try {
+    const recording = readRecording(folder);
+    judge(recording);
+    seriesOf(recording);
+    return false;
+  } catch (error) {
+    if (!(error instanceof RecordingInvalid)) throw error;
+    expect(error.message).not.toContain('\n');
+    return true;
+  }
+}
+
+/** The sample with one file changed. */
+function changed(file: string, change: (bytes: Buffer) => Buffer | string): void {
+  cpSync(whole, folder, { recursive: true });
+  writeFileSync(join(folder, file), change(readFileSync(join(whole, file))));
+}
+
+test('bytes changed or cut off anywhere: judged or refused, and nothing else', () => {
+  const change = fc.record({
+    file: fc.nat(),
+    at: fc.nat(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+    isCut: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(change, ({ file, at, bytes, isCut }) => {
+      changed(files[file % files.length] ?? '', (before) => {
+        const from = at % Math.max(1, before.length);
+        if (isCut) return before.subarray(0, from);
+        return Buffer.concat([
+          before.subarray(0, from),
+          bytes,
+          before.subarray(from + bytes.length),
+        ]);
+      });
+      isRefused();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const extreme = fc.constantFrom(0, -1, 1e17, 1e300, 0.5, 2 ** 53, null, '', '../..', [], {}, true);
+
+type Holder = Record<string, unknown>;
+
+/** Where every number and text of a JSON value stands: what holds it, and under which name. */
+function leaves(holder: Holder): [Holder, string][] {
+  return Object.entries(holder).flatMap(([name, value]): [Holder, string][] =>
+    value !== null && typeof value === 'object' ? leaves(value as Holder) : [[holder, name]],
+  );
+}
+
+function withLeaf(json: string, leaf: number, value: unknown): string {
+  const parsed: Holder = JSON.parse(json);
+  const all = leaves(parsed);
+  const [holder, name] = all[leaf % all.length] ?? [parsed, ''];
+  holder[name] = value;
+  return JSON.stringify(parsed);
+}
+
+test('any value replaced by an extreme one: judged or refused, soon', () => {
+  const jsonFiles = files.filter((name) => /\.jsonl?$/.test(name));
+  const change = fc.record({ file: fc.nat(), line: fc.nat(), leaf: fc.nat(), value: extreme });
+  fc.assert(
+    fc.property(change, ({ file, line, leaf, value }) => {
+      const name = jsonFiles[file % jsonFiles.length] ?? '';
+      changed(name, (before) => {
+        const lines = name.endsWith('l') ? before.toString().trim().split('\n') : [`${before}`];
+        const at = line % lines.length;
+        return lines.with(at, withLeaf(lines[at] ?? '', leaf, value)).join('\n');
+      });
+      isRefused();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** A campaign of one trial, which is the sample. */
+function campaign(trialFolder: string): string {
+  const run = mkdtempSync(join(folder, 'run-'));
+  const planned = { scenario: 'a/b', engine: 'lockstep', seed: 1, trial: 1, folder: trialFolder };
+  const text = { schemaVersion: SCHEMA_VERSION, outcome: 'passed', command: '', seed: 1 };
+  const all = { ...text, planned: [planned], trials: [] };
+  writeFileSync(join(run, 'campaign.json'), JSON.stringify(all));
+  return run;
+}
+
+test('a trial folder elsewhere is refused, by its name or by a link', () => {
+  for (const name of ['../x', '/tmp', 'a/../../x'])
+    expect(() => rejudge(campaign(name))).toThrow(RecordingInvalid);
+  const run = campaign('suite/1');
+  mkdirSync(join(run, 'suite'));
+  symlinkSync(whole, join(run, 'suite/1'));
+  expect(() => rejudge(run)).toThrow(/is outside of it/);
+});
+
+test('links where the report is written are replaced, and what they name is left alone', async () => {
+  const run = campaign('1');
+  cpSync(whole, join(run, '1'), { recursive: true });
+  const precious = join(folder, 'precious');
+  writeFileSync(precious, 'mine');
+  mkdirSync(join(run, 'charts'));
+  for (const name of [
+    'report.html',
+    'report.html.part',
+    'campaign.json.part',
+    '1/verdict.json.part',
+  ])
+    symlinkSync(precious, join(run, name));
+  symlinkSync(precious, join(run, 'charts/trial-1-timeline.png'));
+  rejudge(run);
+  await renderCampaign(run);
+  expect(readFileSync(precious, 'utf8')).toBe('mine');
+  expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('<!doctype html>');
+  rmSync(join(run, 'charts'), { recursive: true });
+  symlinkSync(folder, join(run, 'charts'));
+  await expect(renderCampaign(run)).rejects.toThrow(RecordingInvalid);
+});
