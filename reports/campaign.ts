@@ -18,8 +18,9 @@ export function readCampaign(folder: string): Campaign {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new RecordingInvalid(`${path}: not JSON`);
+  } catch (error) {
+    const isText = error instanceof SyntaxError;
+    throw new RecordingInvalid(isText ? `${path}: not JSON` : (error as Error).message);
   }
   const result = campaignSchema.safeParse(json);
   if (!result.success) {

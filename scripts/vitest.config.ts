@@ -1,4 +1,7 @@
-/** Three kinds of tests, told apart by their file's name; scripts/test.ts runs each where it can. */
+/**
+ * Three kinds of tests, told apart by their file's name; scripts/test.ts runs each where it can. And
+ * every scenario as a test, by `npm run scenarios`.
+ */
 import { defineConfig } from 'vitest/config';
 
 const LAB = '**/*.lab.test.ts';
@@ -35,6 +38,14 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'scenarios',
+          include: ['scripts/scenarios.lab.ts'],
+          fileParallelism: false,
         },
       },
     ],
