@@ -3,18 +3,17 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { detectCapabilities } from './capabilities.ts';
 import { run } from './command.ts';
 import { LocalHost, type LocalHostPlan } from './hosts/local.ts';
-import type { Lab } from './lab.ts';
+import { HOST_NAMES, type HostName, type Lab, type Placement, slotOf } from './lab.ts';
 import { netemShaper } from './links/netem.ts';
 import { BridgeSwitch, portOf } from './links/switch.ts';
 import { WireShaper } from './links/wire.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Toolbox } from './toolbox.ts';
 
+const GUEST_LINKS = ['lan', 'sync', 'quorum'] as const;
 const PLANS = {
-  a: { name: 'a', number: 1, links: ['lan', 'sync', 'quorum'], hasGuest: true },
-  b: { name: 'b', number: 2, links: ['lan', 'sync', 'quorum'], hasGuest: true },
-  witness: { name: 'witness', number: 50, links: ['quorum'], hasGuest: false },
-  world: { name: 'world', number: 100, links: ['lan'], hasGuest: false },
+  witness: { name: 'witness', number: 50, links: ['quorum'], taps: [] },
+  world: { name: 'world', number: 100, links: ['lan'], taps: [] },
 } as const satisfies Record<string, LocalHostPlan>;
 
 /** RAM files of a few twins, their journals, and room to breathe. */
@@ -25,10 +24,15 @@ export interface LabParts {
   recorder: Recorder;
   toolbox: Toolbox;
   signal: AbortSignal;
+  /** One for each pair; a pair on the hosts a and b when it is not given. */
+  placements?: readonly Placement[];
 }
 
+const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
+
 /** Every host is powered when this resolves. Only inside the lab's namespaces. */
-export async function createLab({ recorder, toolbox, signal }: LabParts): Promise<Lab> {
+export async function createLab(parts: LabParts): Promise<Lab> {
+  const { recorder, toolbox, signal, placements = ONE_PAIR } = parts;
   await using stack = new AsyncDisposableStack();
   checkMemory();
   mkdirSync(SCRATCH, { recursive: true });
@@ -37,27 +41,27 @@ export async function createLab({ recorder, toolbox, signal }: LabParts): Promis
     await run(['umount', '-l', SCRATCH]);
     rmSync(SCRATCH, { recursive: true, force: true });
   });
-  const ports = Object.values(PLANS).flatMap((p) => p.links.map((link) => portOf(link, p.name)));
+  const plans = [...guestPlans(placements), PLANS.witness, PLANS.world];
+  const ports = plans.flatMap((p) => p.links.map((link) => portOf(link, p.name)));
   const { netem } = await detectCapabilities(toolbox);
   const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder);
   const network = await BridgeSwitch.create(ports, shaper);
   stack.defer(() => network.destroy());
   const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };
-  const host = async (plan: LocalHostPlan) => {
-    const made = new LocalHost(plan, context);
-    stack.defer(() => made.destroy());
-    await made.powerOn();
-    return made;
-  };
-  const hosts = {
-    a: await host(PLANS.a),
-    b: await host(PLANS.b),
-    witness: await host(PLANS.witness),
-    world: await host(PLANS.world),
-  };
+  const all: Record<string, LocalHost> = {};
+  for (const plan of plans) {
+    const host = new LocalHost(plan, context);
+    stack.defer(() => host.destroy());
+    await host.powerOn();
+    all[plan.name] = host;
+  }
+  const { a, b, witness, world } = all;
+  if (!a || !b || !witness || !world) throw new Error('a lab needs the hosts a and b');
   const owned = stack.move();
   return {
-    hosts,
+    hosts: { a, b, witness, world },
+    all,
+    slot: slotOf(0),
     switch: network,
     recorder,
     toolbox,
@@ -65,6 +69,19 @@ export async function createLab({ recorder, toolbox, signal }: LabParts): Promis
     signal,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** The hosts that pairs live on; a and b always, and a TAP for each pair on its two. */
+function guestPlans(placements: readonly Placement[]): LocalHostPlan[] {
+  const used = new Set<HostName>(['a', 'b', ...placements.flatMap(({ a, b }) => [a, b])]);
+  return HOST_NAMES.filter((name) => used.has(name)).map((name) => ({
+    name,
+    number: HOST_NAMES.indexOf(name) + 1,
+    links: GUEST_LINKS,
+    taps: placements.flatMap(({ a, b }, index) =>
+      name === a || name === b ? [slotOf(index).tap] : [],
+    ),
+  }));
 }
 
 /** A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first. */

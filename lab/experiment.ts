@@ -9,8 +9,9 @@ import { createLab } from './create.ts';
 import type { Engine, Pair } from './engines/engine.ts';
 import { type ActiveFault, type Fault, NoBite } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
+import { numbered } from './guests/guest.ts';
 import { guests } from './guests/index.ts';
-import type { Lab } from './lab.ts';
+import { type Lab, type Placement, viewOf } from './lab.ts';
 import { probes } from './probes/index.ts';
 import { nowNs } from './recording/clock.ts';
 import type { Recorder } from './recording/recorder.ts';
@@ -28,6 +29,8 @@ const FAULT_DEADLINE_MS = 30_000;
 
 export interface Trial {
   experiment: Experiment;
+  /** One recording for each pair, when there are several; `recorder` then has what befell all. */
+  pairRecorders?: readonly Recorder[];
   engine: Engine;
   parameters: Parameters;
   seed: number;
@@ -63,57 +66,94 @@ export async function runTrial(trial: Trial): Promise<void> {
   }
 }
 
-/** What a step works on. */
-interface Where {
+/** One pair of the trial, with the clients and probes of its own. */
+interface Unit {
   lab: Lab;
   pair: Pair;
   workload: RunningWorkload;
+  /** Whether it had a standby when it was ready. */
+  isProtected: boolean;
 }
 
+/** What a step works on: the lab, and its pairs; faults that name a role mean the first pair's. */
+interface Where {
+  lab: Lab;
+  units: readonly Unit[];
+}
+
+const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
+
 async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack): Promise<void> {
-  const { experiment, recorder, signal, parameters, seed } = trial;
-  const { lab, pair } = await phase('provision', PROVISION_DEADLINE_MS, async () => {
-    const lab = stack.use(await createLab(trial));
-    const guest = guests.find((one) => one.name === experiment.guest);
-    if (!guest) throw new Error(`no guest is called ${experiment.guest}`);
-    const began = nowNs();
-    const pair = stack.use(await trial.engine.provision(lab, guest, parameters, seed));
-    recorder.event('ftlab', 'pair-ready', { tookMs: (nowNs() - began) / 1e6 });
-    return { lab, pair };
+  const { experiment, recorder, signal } = trial;
+  const { pairs: placements = ONE_PAIR } = experiment;
+  const { lab, pairs } = await phase('provision', PROVISION_DEADLINE_MS, async () => {
+    const lab = stack.use(await createLab({ ...trial, placements }));
+    const pairs: Omit<Unit, 'workload'>[] = [];
+    for (const [index, placement] of placements.entries()) {
+      const view = viewOf(lab, placement, index, trial.pairRecorders?.[index] ?? recorder);
+      const pair = stack.use(await provision(trial, view));
+      pairs.push({ lab: view, pair, isProtected: pair.roles().standby !== undefined });
+    }
+    return { lab, pairs };
   });
-  const workload = await phase('observe', PROVISION_DEADLINE_MS, async () => {
-    for (const probe of probes(experiment.pulseHz)) stack.use(await probe.start(lab, pair));
-    const kind = workloads.find((one) => one.name === experiment.workload.name);
-    if (!kind) throw new Error(`no workload is called ${experiment.workload.name}`);
-    return stack.use(await kind.start(lab, pair, experiment.workload.parameters));
+  const units: Unit[] = await phase('observe', PROVISION_DEADLINE_MS, async () => {
+    const observed: Unit[] = [];
+    for (const unit of pairs) {
+      const { lab, pair } = unit;
+      for (const probe of probes(experiment.pulseHz)) stack.use(await probe.start(lab, pair));
+      observed.push({ ...unit, workload: stack.use(await workloadOf(trial, lab, pair)) });
+    }
+    return observed;
   });
+  const where = { lab, units };
   const active: ActiveFault[] = [];
   await phase('conditions', FAULT_DEADLINE_MS, async () => {
     for (const [index, fault] of (experiment.conditions ?? []).entries()) {
-      const bitten = await bite(recorder, `condition-${index}`, fault, { lab, pair });
+      const bitten = await bite(recorder, `condition-${index}`, fault, where);
       if (bitten) active.push(bitten);
     }
   });
   const loadDeadlineMs = experiment.loadMs + (experiment.timeline.length + 1) * FAULT_DEADLINE_MS;
-  await phase('load', loadDeadlineMs, () => load(trial, { lab, pair, workload }, active));
+  await phase('load', loadDeadlineMs, () => load(trial, where, active));
   await phase('settle', experiment.settleMs + COLLECT_DEADLINE_MS, async () => {
     for (const fault of active.reverse()) await fault.heal();
-    await workload.end(experiment.settleMs);
+    await Promise.all(units.map(({ workload }) => workload.end(experiment.settleMs)));
   });
   await phase('collect', COLLECT_DEADLINE_MS, async () => {
-    // A guest that nobody answers for cannot be read; the judge then lacks the evidence, and says so.
-    await workload.readBack().catch((error: Error) => {
-      recorder.event('ftlab', 'readback-failed', { message: error.message });
-    });
-    await pair.collect();
+    for (const { lab, pair, workload } of units) {
+      // A guest that nobody answers for cannot be read; the judge then lacks the evidence, and says so.
+      await workload.readBack().catch((error: Error) => {
+        lab.recorder.event('ftlab', 'readback-failed', { message: error.message });
+      });
+      await pair.collect();
+    }
   });
   if (trial.hold && !signal.aborted) await trial.hold(lab);
+}
+
+async function provision({ experiment, engine, parameters, seed }: Trial, lab: Lab): Promise<Pair> {
+  const { index } = lab.slot;
+  const guest = guests.find((one) => one.name === experiment.guest);
+  if (!guest) throw new Error(`no guest is called ${experiment.guest}`);
+  const began = nowNs();
+  const pair = await engine.provision(lab, numbered(guest, index), parameters, seed + index);
+  lab.recorder.event('ftlab', 'pair-ready', { tookMs: (nowNs() - began) / 1e6 });
+  return pair;
+}
+
+function workloadOf({ experiment }: Trial, lab: Lab, pair: Pair): Promise<RunningWorkload> {
+  const { name, parameters } = experiment.workload;
+  const kind = workloads.find((one) => one.name === name);
+  if (!kind) throw new Error(`no workload is called ${name}`);
+  return kind.start(lab, pair, parameters);
 }
 
 /** The load, with the timeline's steps in it. Ends early, in order, when the user asks to stop. */
 async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<void> {
   const { experiment, recorder, signal, seed } = trial;
-  const beganNs = where.workload.begin();
+  for (const { lab, pair, isProtected } of where.units)
+    if (isProtected && !pair.roles().standby) lab.recorder.event('ftlab', 'protection-lost', {});
+  const [beganNs = nowNs()] = where.units.map(({ workload }) => workload.begin());
   recorder.event('ftlab', 'load-begin', { tNs: beganNs });
   const over = new AbortController();
   const end = () => over.abort();
@@ -121,7 +161,7 @@ async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<
   const loadEnd = sleep(experiment.loadMs, undefined, { signal: over.signal }).catch(() => {});
   const steps = planTimeline(experiment, seed).map(async (step) => {
     if (!(await isDue(step.due, beganNs, recorder, over.signal))) return;
-    if ('reprotect' in step) await reprotect(recorder, where.pair);
+    if ('reprotect' in step) await reprotect(where.units);
     else await breakAndHeal(step, trial, where, { active, over: over.signal });
   });
   // A step that goes wrong ends the load at once; one under way at its end is finished.
@@ -159,11 +199,14 @@ async function isDue(
   }
 }
 
-/** A re-protection that fails is for the judge, not the end of the trial. */
-async function reprotect(recorder: Recorder, pair: Pair): Promise<void> {
-  await pair.reprotect().catch((error: Error) => {
-    recorder.event('ftlab', 'reprotect-failed', { reason: error.message });
-  });
+/** Makes every pair whole that has lost a side. One that fails is for the judge, not the end of the trial. */
+async function reprotect(units: readonly Unit[]): Promise<void> {
+  for (const { lab, pair } of units) {
+    if (units.length > 1 && pair.roles().standby) continue;
+    await pair.reprotect().catch((error: Error) => {
+      lab.recorder.event('ftlab', 'reprotect-failed', { reason: error.message });
+    });
+  }
 }
 
 async function breakAndHeal(
@@ -187,13 +230,15 @@ async function bite(
   recorder: Recorder,
   id: string,
   fault: Fault,
-  where: Pick<Where, 'lab' | 'pair'>,
+  { lab, units }: { lab: Lab; units: readonly Pick<Unit, 'pair'>[] },
 ): Promise<ActiveFault | null> {
   const mechanism = faults.find((one) => one.name === fault.fault);
   if (!mechanism) throw new Error(`no fault is called ${fault.fault}`);
   recorder.event('ftlab', 'fault-inject', { id });
   try {
-    const { lab, pair } = where;
+    const [first] = units;
+    if (!first) throw new Error('a trial has one pair at least');
+    const { pair } = first;
     const active = await mechanism.inject({ lab, pair, parameters: fault.parameters });
     const { atNs, proof, ended } = active;
     recorder.event('ftlab', 'fault-bitten', { id, atNs, proof, ended });

@@ -1,5 +1,6 @@
 /** What the lab can run: a scenario without what only the suites care about. */
 import type { Fault } from './faults/fault.ts';
+import type { Placement } from './lab.ts';
 import type { Parameters } from './recording/schema.ts';
 
 /** Names of recorded events (recording/schema.ts) a step can wait for. */
@@ -43,6 +44,8 @@ export interface Experiment {
   readonly workload: { name: string; parameters: Parameters };
   /** Echoes a second; 0 leaves the pulse out. */
   readonly pulseHz: number;
+  /** Where each pair lives, when there are several; faults then name hosts. */
+  readonly pairs?: readonly Placement[];
   /** Faults that hold from before the load to its end: the ground the trial stands on. */
   readonly conditions?: readonly Fault[];
   readonly timeline: readonly Step[];

@@ -1,6 +1,7 @@
 /** From a scenario's timeline and a seed to what is done when: draws made, repeats written out. */
 import type { Fault } from './faults/fault.ts';
 import { refusesFault } from './faults/index.ts';
+import { HOST_NAMES, type HostName } from './lab.ts';
 import { seededRandom } from './recording/random.ts';
 import type { PlannedFault } from './recording/schema.ts';
 import { type Due, type Experiment, MOMENTS, type Moment, type Step } from './scenario.ts';
@@ -51,6 +52,20 @@ export function refusesExperiment(experiment: Experiment): string[] {
   return [
     ...faults.flatMap((fault) => refusesFault(fault) ?? []),
     ...timeline.flatMap((step) => refusesStep(step, loadMs)),
+    ...refusesPlaces(experiment, faults),
+  ];
+}
+
+/** A fault on a host that no pair lives on; a pair whose two sides are one host. */
+function refusesPlaces({ pairs }: Experiment, faults: readonly Fault[]): string[] {
+  const used = ['a', 'b', ...(pairs ?? []).flatMap(({ a, b }) => [a, b])];
+  const isNowhere = (on: unknown) =>
+    HOST_NAMES.includes(on as HostName) && !used.includes(on as HostName);
+  return [
+    ...faults
+      .filter(({ parameters }) => isNowhere(parameters.on))
+      .map(({ fault, parameters }) => `${fault}: no pair lives on the host ${parameters.on}`),
+    ...(pairs ?? []).filter(({ a, b }) => a === b).map(({ a }) => `a pair cannot be ${a} twice`),
   ];
 }
 

@@ -60,7 +60,8 @@ export function withTrial(
   folder: string,
   planned: Campaign['planned'][number],
 ): Campaign {
-  const { scenario, engine, seed, trial } = planned;
+  const { scenario, engine, seed, trial, pair } = planned;
+  const whose = pair === null ? '' : `pair ${pair + 1}: `;
   const others = campaign.trials.filter((one) => one.folder !== planned.folder);
   const common = { scenario, engine, seed, trial, folder: planned.folder };
   let judged: Campaign['trials'][number];
@@ -71,7 +72,7 @@ export function withTrial(
       one === outcome || (outcome !== 'broken' && one !== 'passed');
     const notable = reasons.filter((reason) => isNotable(reason.outcome));
     const texts = (notable.length > 0 ? notable : reasons).map(
-      (r) => `${r.expectation}: ${r.text}${r.known ? ` (known: ${r.known})` : ''}`,
+      (r) => `${whose}${r.expectation}: ${r.text}${r.known ? ` (known: ${r.known})` : ''}`,
     );
     judged = { ...common, outcome, reasons: texts, measures };
   } catch (error) {

@@ -115,6 +115,8 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['seen-rolled-back', 'no-cycle-seen-rolled-back', 'failed'],
   ['no-chains', 'no-cycle-seen-rolled-back', 'inconclusive'],
   ['false-suspicion', 'no-false-suspicion', 'failed'],
+  ['unspoken-suspicion', 'no-false-suspicion', 'failed'],
+  ['protection-lost', 'harness', 'inconclusive'],
   ['long-silence', 'silence-within', 'failed'],
   ['never-heard-again', 'silence-within', 'failed'],
   ['no-pulse', 'silence-within', 'inconclusive'],

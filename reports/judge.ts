@@ -95,6 +95,11 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
       say('broken', `QEMU of side ${event.side} ended unasked (signal ${event.signal})`);
     }
     if (event.event === 'controller-failed') say('broken', `${event.source}: ${event.message}`);
+    if (event.event === 'protection-lost')
+      say(
+        'inconclusive',
+        'the pair lost its standby before the load began, with no fault injected',
+      );
     if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
     if (event.event === 'reprotect-failed' && isFailure(events, event))
       say('failed', `re-protection failed: ${event.reason}`);

@@ -5,7 +5,10 @@ import { cellText, matrixOf } from './matrix.ts';
 function campaign(trials: [string, string, Outcome, string[]][]): Campaign {
   const list = trials.map(([scenario, engine, outcome, reasons], index) => {
     const common = { scenario, engine, seed: 1, trial: index, folder: String(index) };
-    return { planned: common, trial: { ...common, outcome, reasons, measures: null } };
+    return {
+      planned: { ...common, pair: null },
+      trial: { ...common, outcome, reasons, measures: null },
+    };
   });
   return {
     schemaVersion: 1,

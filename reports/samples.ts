@@ -35,6 +35,8 @@ export type Defect =
   | 'second-identity'
   | 'no-identity'
   | 'port-returns'
+  | 'unspoken-suspicion'
+  | 'protection-lost'
   | 'planned-exit'
   | 'reprotect-failed'
   | 'reprotect-disturbed';
@@ -104,7 +106,14 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
     tool: { version: '0', commit: null, dirty: null },
     environment: {},
     capabilities: {},
-    guest: { name: 'minimal', hash: '0', mac: GUEST_MAC, ip: '10.70.0.10', memoryMib: 128 },
+    guest: {
+      name: 'minimal',
+      hash: '0',
+      hosts: { a: 'a', b: 'b' },
+      mac: GUEST_MAC,
+      ip: '10.70.0.10',
+      memoryMib: 128,
+    },
     detection: { beatMs: 50, suspicionMs: 300 },
     workload: { name: 'ledger', parameters: {} },
     pulse: { rateHz: 100, resolutionMs: 10 },
@@ -154,6 +163,10 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
     at(BEGIN, 'load-begin'),
     at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
     ...identityOf(has),
+    ...(has('unspoken-suspicion')
+      ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
+      : []),
+    ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost')] : []),
     ...(has('planned-exit')
       ? [
           at(CUT - MS, 'fault-inject', { id: 'fault-0' }),

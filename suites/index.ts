@@ -3,6 +3,7 @@ import { corruption } from './corruption.ts';
 import { hang } from './hang.ts';
 import { latency } from './latency.ts';
 import { links } from './links.ts';
+import { pairs } from './pairs.ts';
 import { power } from './power.ts';
 import { resources } from './resources.ts';
 import { smoke } from './smoke.ts';
@@ -18,4 +19,5 @@ export const suites: readonly Suite[] = [
   hang,
   corruption,
   resources,
+  pairs,
 ];

@@ -1,9 +1,16 @@
 /** A suite is a file of scenarios: questions put to a pair. Values only. */
+import type { Placement } from '../lab/lab.ts';
 import type { Parameters } from '../lab/recording/schema.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import type { ExpectationRecord } from '../reports/expectations/expectation.ts';
 
+/** One of several pairs: where it lives, and what is expected of it. */
+export interface PlacedPair extends Placement {
+  readonly expectations: readonly ExpectationRecord[];
+}
+
 export interface Scenario extends Experiment {
+  readonly pairs?: readonly PlacedPair[];
   readonly name: string;
   readonly title: string;
   /** One sentence, shown in the report: why this is asked. */

@@ -14,10 +14,10 @@ export class WitnessService implements AsyncDisposable {
   #process: HostProcess | null = null;
   #isEnding = false;
 
-  constructor(lab: Lab, port: number, name = 'witness') {
+  constructor(lab: Lab, port: number) {
     this.#lab = lab;
-    this.#port = port;
-    this.#name = name;
+    this.#port = port + lab.slot.portOffset;
+    this.#name = `${lab.slot.name}witness`;
   }
 
   /** Begins with these members in epoch 1; resolves when it answers. */

@@ -85,7 +85,7 @@ export class Controllers implements AsyncDisposable {
   /** Starts the controller of a new twin; `settings` is told the twin's folder. */
   start(side: Side, settings: (folder: string) => object): Twin {
     const host = this.#lab.hosts[side];
-    const folder = join(host.disk, `twin-${this.#twins.length}`);
+    const folder = join(host.disk, `${this.#lab.slot.name}twin-${this.#twins.length}`);
     const process = this.spawn(side, settings(folder), (line) => this.#heard(twin, line));
     const twin: Twin = { side, folder, process, isEnding: false, hasEnded: false };
     this.#twins.push(twin);

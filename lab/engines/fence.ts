@@ -19,20 +19,24 @@ export class Fence {
   /** Called when the fence has been opened. */
   onOpen: () => void = () => {};
 
+  /** One fence a guest: its table is named after it. */
+  readonly #table: string;
+
   constructor(mac: string, lifeMs: number) {
     this.#mac = mac;
+    this.#table = `bridge ftlab_fence_${mac.replaceAll(':', '')}`;
     this.#lifeMs = Math.round(lifeMs);
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
     // What is listed after a renewal ends with a brace of its own.
     lines.on('line', (line) => line === '}' && this.#confirmed());
     lines.on('error', () => {});
-    this.#tell('add table bridge ftlab_fence');
-    this.#tell('add set bridge ftlab_fence voice { type ether_addr; flags timeout; }');
+    this.#tell(`add table ${this.#table}`);
+    this.#tell(`add set ${this.#table} voice { type ether_addr; flags timeout; }`);
     this.#tell(
-      'add chain bridge ftlab_fence out { type filter hook forward priority 0; policy accept; }',
+      `add chain ${this.#table} out { type filter hook forward priority 0; policy accept; }`,
     );
-    this.#tell(`add rule bridge ftlab_fence out ether saddr ${mac} ether saddr != @voice drop`);
+    this.#tell(`add rule ${this.#table} out ether saddr ${mac} ether saddr != @voice drop`);
   }
 
   /** Extends the guest's voice when it is due; whether the fence is open now. */
@@ -43,10 +47,10 @@ export class Fence {
     if (isDue || (!isOpen && this.#asked.length === 0)) {
       this.#askedNs = nowNs;
       this.#asked.push(nowNs);
-      const entry = `element bridge ftlab_fence voice { ${this.#mac}`;
+      const entry = `element ${this.#table} voice { ${this.#mac}`;
       const life = `timeout ${this.#lifeMs}ms }`;
       this.#tell(`add ${entry} ${life}; delete ${entry} }; add ${entry} ${life}`);
-      this.#tell('list set bridge ftlab_fence voice');
+      this.#tell(`list set ${this.#table} voice`);
     }
     return isOpen;
   }

@@ -1,7 +1,7 @@
 /** The contract of a fault: broken on purpose, seen to bite, healed. */
 import type { z } from 'zod';
 import type { Pair, Role, Side } from '../engines/engine.ts';
-import type { Lab } from '../lab.ts';
+import type { HostName, Lab } from '../lab.ts';
 import type { Parameters } from '../recording/schema.ts';
 
 /** A value in a suite: what to break. `parameters` says where (`on`: a role or a side) and how much. */
@@ -63,7 +63,7 @@ export class NoBite extends Error {
   override name = 'NoBite';
 }
 
-export type Target = Role | Side;
+export type Target = Role | HostName;
 
 /** The value a suite holds. Parameters that are undefined are left out. */
 export function faultOf(look: Look, parameters: object): Fault {

@@ -1,6 +1,7 @@
 /** Which port of which link a fault hits, and who is at the other end to see that it did. */
 import { z } from 'zod';
 import type { Host, LinkName } from '../hosts/host.ts';
+import { HOST_NAMES } from '../lab.ts';
 import type { Direction, Port } from '../links/link.ts';
 import { measureLink, type OneWay, type Sounding } from '../links/measure.ts';
 import { type FaultContext, NoBite, type Target } from './fault.ts';
@@ -17,7 +18,7 @@ export interface LinkTarget {
 /** The part of a link fault's parameters that says where. */
 export const linkTargetShape = {
   link: z.enum(['lan', 'sync', 'quorum']),
-  on: z.enum(['active', 'standby', 'a', 'b', 'witness', 'world']),
+  on: z.enum(['active', 'standby', ...HOST_NAMES, 'witness', 'world']),
   direction: z.enum(['from', 'to', 'both']).default('both'),
 };
 

@@ -2,22 +2,25 @@
 import { z } from 'zod';
 import type { Side } from '../engines/engine.ts';
 import type { Host } from '../hosts/host.ts';
+import { HOST_NAMES } from '../lab.ts';
 import type { FaultContext, Target } from './fault.ts';
 import { NoBite } from './fault.ts';
 
-export const targetSchema = z.enum(['active', 'standby', 'a', 'b']);
+export const targetSchema = z.enum(['active', 'standby', ...HOST_NAMES]);
 
 /** Of faults that need to know whom they hit, and no more. */
 export const onlyTarget = z.strictObject({ on: targetSchema });
 
-/** The side and its host; throws NoBite when nobody holds the role now. */
+/** The host, and as which side of the (first) pair; throws NoBite when nobody holds the role now. */
 export function targetOf({ lab, pair, parameters }: FaultContext): { side: Side; host: Host } {
   const on = parameters.on as Target;
-  const side = on === 'a' || on === 'b' ? on : pair.roles()[on];
-  if (!side) throw new NoBite(`nobody is ${on} now, so there is nothing to hit`);
-  const host = lab.hosts[side];
-  if (!host.isPowered) throw new NoBite(`host ${side} has no power already`);
-  return { side, host };
+  const isRole = on === 'active' || on === 'standby';
+  const name = isRole ? pair.roles()[on] : on;
+  if (!name) throw new NoBite(`nobody is ${on} now, so there is nothing to hit`);
+  const host = isRole ? lab.hosts[name as Side] : lab.all[name];
+  if (!host) throw new NoBite(`there is no host ${name} here`);
+  if (!host.isPowered) throw new NoBite(`host ${name} has no power already`);
+  return { side: name as Side, host };
 }
 
 /** Frames that came from the host's ports and were let through, all links together. */

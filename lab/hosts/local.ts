@@ -25,8 +25,8 @@ export interface LocalHostPlan {
   /** Last byte of its addresses. */
   number: number;
   links: readonly LinkName[];
-  /** Whether a guest lives here: then `lan` is a port of a bridge `br0` beside the guest's TAP. */
-  hasGuest: boolean;
+  /** TAPs of the guests that live here: then `lan` is a port of a bridge `br0` beside them. */
+  taps: readonly string[];
 }
 
 export interface LocalHostContext {
@@ -201,7 +201,8 @@ export class LocalHost implements Host {
 
   async #plug(): Promise<void> {
     const { native } = this.#context;
-    const { number, links, hasGuest } = this.#plan;
+    const { number, links, taps } = this.#plan;
+    const hasGuest = taps.length > 0;
     await this.#context.switch.plug(
       links.map((link) => ({
         port: portOf(link, this.name),
@@ -214,8 +215,10 @@ export class LocalHost implements Host {
       ...(hasGuest
         ? [
             'link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
-            'tuntap add ft0 mode tap',
-            'link set ft0 master br0 up',
+            ...taps.flatMap((tap) => [
+              `tuntap add ${tap} mode tap`,
+              `link set ${tap} master br0 up`,
+            ]),
             'link set lan master br0 up',
           ]
         : []),

@@ -7,7 +7,7 @@ export const frames: Probe = {
   name: 'frames',
   start: (lab) => {
     const captures = (['a', 'b'] as const).map((side) => {
-      const { device } = portOf('lan', side);
+      const { device } = portOf('lan', lab.hosts[side].name);
       const begin = () =>
         start(`capture-${device}`, [
           lab.toolbox.native,

@@ -8,6 +8,8 @@ import type { Manifest } from './schema.ts';
 export class Recorder {
   readonly folder: string;
   readonly #said = new EventEmitter();
+  /** Recordings that are told every event of this one too. */
+  readonly #followers: Recorder[] = [];
 
   constructor(folder: string) {
     this.folder = folder;
@@ -25,6 +27,11 @@ export class Recorder {
     this.json('manifest.json', manifest);
   }
 
+  /** From here on `other` records whatever is said here: what befell all pairs befell each. */
+  tellAlso(other: Recorder): void {
+    this.#followers.push(other);
+  }
+
   /** Resolves at the next event of this name; rejects when `signal` is aborted before. */
   next(event: string, signal: AbortSignal): Promise<void> {
     return once(this.#said, event, { signal }).then(() => {});
@@ -32,9 +39,11 @@ export class Recorder {
 
   /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
   event(source: string, event: string, fields: Record<string, unknown> = {}): void {
-    const line = JSON.stringify({ tNs: nowNs(), source, event, ...fields });
+    const told = { tNs: nowNs(), ...fields };
+    const line = JSON.stringify({ source, event, ...told });
     appendFileSync(this.path('events.jsonl'), `${line}\n`);
     this.#said.emit(event);
+    for (const follower of this.#followers) follower.event(source, event, told);
   }
 
   /** Writes a whole file under its final name at once. */

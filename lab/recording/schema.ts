@@ -70,6 +70,8 @@ export const manifestSchema = z.object({
   guest: z.object({
     name: z.string(),
     hash: z.string(),
+    /** Which host is which side, when it is not a for a and b for b. */
+    hosts: z.object({ a: z.string(), b: z.string() }).default({ a: 'a', b: 'b' }),
     mac: z.string(),
     ip: z.string(),
     memoryMib: z.number(),
@@ -115,6 +117,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}
  * - `identity` {mac, ip, machineId, bootId}: who the guest is, each time that is new
  * - `guest-port` {mac, port}: the switch has learnt the guest's address at a port
+ * - `protection-lost`: the pair had no standby any more when the load began, and nobody broke it
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
  * - `harness-error` {message, phase}: makes the trial broken
  * - `signal` {signal}: the user asked to stop
@@ -271,6 +274,8 @@ export const campaignSchema = z.object({
       seed: z.number().int(),
       trial: z.number().int(),
       folder: z.string(),
+      /** Of several pairs that share a trial, from 0; the first one's turn runs them all. */
+      pair: z.number().int().nullable().default(null),
     }),
   ),
   trials: z.array(

@@ -1,5 +1,5 @@
 /** The failover chain of each fault, and the silence it brought. */
-import type { FaultMeasures, Measures } from '../../lab/recording/schema.ts';
+import type { Event, FaultMeasures, Measures } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
@@ -120,14 +120,24 @@ function recovered(
   return null;
 }
 
-/** Suspicions while no fault was on, and none had just ended. */
+/**
+ * Suspicions while no fault was on, and none had just ended. A side that goes on alone without a word
+ * of suspicion has suspected too.
+ */
 function falseSuspicions({ events }: Recording, { faults }: Timeline): number {
   const graceNs = 1e9;
-  return events.filter(
+  const isExcused = ({ tNs }: Event) =>
+    faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + graceNs);
+  const suspected = events.filter((event) => event.event === 'suspected' && !isExcused(event));
+  const unspoken = events.filter(
     (event) =>
-      event.event === 'suspected' &&
-      !faults.some((fault) => event.tNs >= fault.atNs && event.tNs <= fault.healedNs + graceNs),
-  ).length;
+      event.event === 'decided' &&
+      Array.isArray(event.members) &&
+      event.members.length === 1 &&
+      !isExcused(event) &&
+      !suspected.some(({ tNs }) => tNs <= event.tNs && tNs >= event.tNs - graceNs),
+  );
+  return suspected.length + unspoken.length;
 }
 
 /** Time in which one more failure would have been fatal. */

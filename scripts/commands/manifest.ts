@@ -4,6 +4,7 @@ import { detectCapabilities } from '../../lab/capabilities.ts';
 import { run } from '../../lab/command.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { environment } from '../../lab/environment.ts';
+import { numbered } from '../../lab/guests/guest.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { nowNs } from '../../lab/recording/clock.ts';
 import { type Manifest, type Parameters, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
@@ -24,6 +25,8 @@ export interface Asked {
   parameters: Parameters;
   seed: number;
   trial: number;
+  /** Of several pairs, the one this recording is of. */
+  pair?: number | null;
   /** What to type to repeat it. */
   command: string;
   toolbox: Toolbox;
@@ -32,8 +35,11 @@ export interface Asked {
 export async function manifestOf(what: Asked): Promise<Manifest> {
   const { name, scenario, engine, parameters, seed, trial, command, toolbox } = what;
   const { pulseHz } = scenario;
-  const guest = guests.find((one) => one.name === scenario.guest);
-  if (!guest) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
+  const index = what.pair ?? 0;
+  const placed = scenario.pairs?.[index];
+  const kind = guests.find((one) => one.name === scenario.guest);
+  if (!kind) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
+  const guest = numbered(kind, index);
   return {
     schemaVersion: SCHEMA_VERSION,
     scenario: name,
@@ -51,6 +57,7 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
     guest: {
       name: guest.name,
       hash: toolbox.guestHash,
+      hosts: placed ? { a: placed.a, b: placed.b } : { a: 'a', b: 'b' },
       mac: guest.mac,
       ip: guest.ip,
       memoryMib: guest.memoryMib,
@@ -65,13 +72,13 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
     timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
     known: { ...scenario.known?.[engine.name] },
-    expectations: asked(scenario, engine),
+    expectations: asked(placed?.expectations ?? scenario.expectations, engine),
   };
 }
 
 /** The expectations for which this engine leaves evidence. */
-function asked(scenario: Scenario, engine: Engine): ExpectationRecord[] {
-  return scenario.expectations.filter((record) => {
+function asked(all: readonly ExpectationRecord[], engine: Engine): ExpectationRecord[] {
+  return all.filter((record) => {
     const needs = expectations.find((one) => one.name === record.expectation)?.needs;
     return needs === undefined || engine.evidence.includes(needs);
   });

@@ -1,7 +1,7 @@
 /** `ftlab run`: plans the campaign, goes into the lab, runs its trials, judges, draws. */
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { engines } from '../../lab/engines/index.ts';
 import { runTrial } from '../../lab/experiment.ts';
@@ -49,9 +49,8 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   for (const planned of campaign.planned) {
     if (stop.signal.aborted) break;
     if (current.trials.some((trial) => trial.folder === planned.folder)) continue;
-    const trialFolder = join(folder, planned.folder);
-    rmSync(trialFolder, { recursive: true, force: true }); // what a killed run left half done
-    await oneTrial(planned, trialFolder, options, toolbox, stop.signal);
+    // Several pairs share a trial, which the first one's turn runs.
+    if (!planned.pair) await oneTrial(planned, folder, options, toolbox, stop.signal);
     current = withTrial(current, folder, planned);
     writeCampaign(folder, current);
     const trial = current.trials.at(-1);
@@ -101,12 +100,16 @@ function newCampaign(
 ): { folder: string; campaign: Campaign } {
   const { seed } = options;
   const planned = selected.flatMap(({ suite, scenario, engine }) =>
-    Array.from({ length: options.trials }, (_, index): Planned => {
+    Array.from({ length: options.trials }, (_, index): Planned[] => {
       const name = nameOf({ suite, scenario });
       const trial = index + 1;
       const folder = join(suite.name, scenario.name, engine.name, String(trial));
-      return { scenario: name, engine: engine.name, seed: seed + index, trial, folder };
-    }),
+      const one = { scenario: name, engine: engine.name, seed: seed + index, trial };
+      if (!scenario.pairs) return [{ ...one, folder, pair: null }];
+      return scenario.pairs.map((_, pair) => {
+        return { ...one, folder: join(folder, `pair-${pair + 1}`), pair };
+      });
+    }).flat(),
   );
   const campaign: Campaign = {
     schemaVersion: SCHEMA_VERSION,
@@ -152,7 +155,7 @@ function commandOf(targets: readonly string[], options: RunOptions, seed: number
 
 async function oneTrial(
   planned: Planned,
-  folder: string,
+  campaignFolder: string,
   options: RunOptions,
   toolbox: Toolbox,
   signal: AbortSignal,
@@ -162,12 +165,21 @@ async function oneTrial(
   const { engine } = chosen;
   const scenario = changed(planned.scenario, chosen.scenario, options.set);
   const parameters = parametersOf(scenario, engine, options.set);
+  const own = join(campaignFolder, planned.folder);
+  const folder = planned.pair === null ? own : dirname(own);
+  rmSync(folder, { recursive: true, force: true }); // what a killed run left half done
   const recorder = new Recorder(folder);
   const command = commandOf([planned.scenario], { ...options, trials: 1 }, planned.seed);
   const { scenario: name, seed, trial } = planned;
   const asked = { name, scenario, engine, parameters, seed, trial, command, toolbox };
-  const manifest = await manifestOf(asked);
-  recorder.manifest(manifest);
+  const pairRecorders = (scenario.pairs ?? []).map((_, pair) => {
+    return new Recorder(join(folder, `pair-${pair + 1}`));
+  });
+  for (const [pair, one] of pairRecorders.entries()) {
+    one.manifest(await manifestOf({ ...asked, pair }));
+    recorder.tellAlso(one);
+  }
+  if (pairRecorders.length === 0) recorder.manifest(await manifestOf(asked));
   tell(`${planned.scenario} on ${planned.engine}, trial ${planned.trial}`);
   await runTrial({
     experiment: scenario,
@@ -175,6 +187,7 @@ async function oneTrial(
     parameters,
     seed: planned.seed,
     recorder,
+    pairRecorders,
     toolbox,
     signal,
     onPhase: (phase) => tell(`  ${phase}`),

@@ -27,7 +27,7 @@ function written({ type, id, properties }: Part): string {
 }
 
 /** Ends of the connections between filters; a server waits for nobody. */
-export function primaryChardevs(own: string): Part[] {
+export function primaryChardevs(own: string, portOffset: number): Part[] {
   const server = (id: string, host: string, port: number): Part => {
     return {
       type: 'socket',
@@ -39,12 +39,12 @@ export function primaryChardevs(own: string): Part[] {
     return { type: 'socket', id, properties: { host: '127.0.0.1', port } };
   };
   return [
-    server('mirror0', own, PORTS.mirror),
-    server('compare1', own, PORTS.compare),
-    server('compare0', '127.0.0.1', PORTS.loopIn),
-    client('compare0-0', PORTS.loopIn),
-    server('compare_out', '127.0.0.1', PORTS.loopOut),
-    client('compare_out0', PORTS.loopOut),
+    server('mirror0', own, PORTS.mirror + portOffset),
+    server('compare1', own, PORTS.compare + portOffset),
+    server('compare0', '127.0.0.1', PORTS.loopIn + portOffset),
+    client('compare0-0', PORTS.loopIn + portOffset),
+    server('compare_out', '127.0.0.1', PORTS.loopOut + portOffset),
+    client('compare_out0', PORTS.loopOut + portOffset),
   ];
 }
 
@@ -90,14 +90,20 @@ export function primaryObjects(
   ];
 }
 
-function secondaryParts({ sync, isBlind }: ColoSettings): { chardevs: Part[]; objects: Part[] } {
+function secondaryParts({ sync, isBlind, portOffset }: ColoSettings): {
+  chardevs: Part[];
+  objects: Part[];
+} {
   const header = isBlind ? {} : { vnet_hdr_support: true };
   const client = (id: string, port: number): Part => {
     const properties = { host: sync.peer, port, 'reconnect-ms': 100, nodelay: true };
     return { type: 'socket', id, properties };
   };
   return {
-    chardevs: [client('red0', PORTS.mirror), client('red1', PORTS.compare)],
+    chardevs: [
+      client('red0', PORTS.mirror + portOffset),
+      client('red1', PORTS.compare + portOffset),
+    ],
     objects: [
       {
         type: 'filter-redirector',
@@ -120,11 +126,11 @@ function secondaryParts({ sync, isBlind }: ColoSettings): { chardevs: Part[]; ob
 
 /** The whole command line of one side's QEMU. */
 export function commandLine(settings: ColoSettings): string[] {
-  const { plan, folder, role, sync } = settings;
+  const { plan, folder, role, sync, tap, portOffset } = settings;
   const { qemu, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
   const isPrimary = role === 'primary';
   const parts = isPrimary
-    ? { chardevs: primaryChardevs(sync.own), objects: primaryObjects(settings, false) }
+    ? { chardevs: primaryChardevs(sync.own, portOffset), objects: primaryObjects(settings, false) }
     : secondaryParts(settings);
   const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${mark}`;
   return [
@@ -143,11 +149,11 @@ export function commandLine(settings: ColoSettings): string[] {
       `console=ttyS0 quiet panic=-1 ${guest}`,
     ],
     ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],
-    ...['-netdev', 'tap,id=hn0,ifname=ft0,script=no,downscript=no,vhost=off'],
+    ...['-netdev', `tap,id=hn0,ifname=${tap},script=no,downscript=no,vhost=off`],
     ...['-device', `virtio-net-pci,id=e0,netdev=hn0,mac=${mac},romfile=`],
     ...parts.chardevs.flatMap((part) => ['-chardev', written(part)]),
     ...parts.objects.flatMap((part) => ['-object', written(part)]),
-    ...(isPrimary ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state}`]),
+    ...(isPrimary ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state + portOffset}`]),
   ];
 }
 

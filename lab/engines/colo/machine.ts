@@ -67,9 +67,9 @@ export class Machine {
 
   /** Makes a machine that runs alone a primary again: its filters first, then join. */
   async addFilters(): Promise<void> {
-    const { sync } = this.#settings;
+    const { sync, portOffset } = this.#settings;
     if (!this.#hasServers) {
-      for (const part of primaryChardevs(sync.own))
+      for (const part of primaryChardevs(sync.own, portOffset))
         await this.#call('chardev-add', chardevArguments(part));
       this.#hasServers = true;
     }
@@ -80,13 +80,13 @@ export class Machine {
 
   /** Copies the guest to the secondary that listens; resolves when both are in COLO. */
   async join(): Promise<void> {
-    const { sync, checkpointMs } = this.#settings;
+    const { sync, checkpointMs, portOffset } = this.#settings;
     await this.#call('migrate-set-capabilities', { capabilities: CAPABILITIES });
     await this.#call('migrate-set-parameters', { 'x-checkpoint-delay': checkpointMs });
     // Copied while it runs, a guest under TCG is not copied exactly: at about one first checkpoint
     // in ten the secondary's kernel then falls over its own timers. COLO lets it go on again.
     await this.#call('stop');
-    await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state}` });
+    await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
     await this.#qmp?.until('query-migrate', ['colo'], STEP_DEADLINE_MS);
     this.role = 'primary';
   }

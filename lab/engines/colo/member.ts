@@ -103,7 +103,9 @@ export class Member {
 
   /** Not before this side's last promise is over, and not before the primary has had its turn. */
   #takeoverFromNs(): bigint {
-    const { leaseMs, guardMs } = this.#settings;
+    const { leaseMs, guardMs, side } = this.#settings;
+    // Whoever is still being copied onto has nothing to take over with.
+    if (!this.#membership.members.includes(side)) return NEVER_NS;
     const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
     if (this.#isActive) return 0n;
     if (this.#membership.isSuspected) return promised;
@@ -148,6 +150,8 @@ export class Member {
   async #join(): Promise<void> {
     try {
       const heldNs = nowNs(); // with the filters in, the world waits until the twins are one
+      // The new secondary may count on this side again, as this side may on it.
+      this.#lease.isPromising = true;
       if (this.#needsFilters) await this.#machine.addFilters();
       await this.#machine.join();
       if (this.#needsFilters) this.say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });

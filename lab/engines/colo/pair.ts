@@ -128,22 +128,24 @@ export class ColoPair implements Pair {
     isMember: boolean,
     folder: string,
   ): ColoSettings {
-    const { hosts } = this.#lab;
+    const { hosts, slot } = this.#lab;
     const peer: Side = side === 'a' ? 'b' : 'a';
     const [own, other] = [hosts[side], hosts[peer]];
     const ends = (link: 'sync' | 'lan') => ({ own: own.address(link), peer: other.address(link) });
     return {
       ...this.#parameters,
+      tap: slot.tap,
+      portOffset: slot.portOffset,
       ...{ side, peer, role, isMember, folder, epoch: this.#controllers.epoch, plan: this.#plan },
       sync: ends('sync'),
       lan: ends('lan'),
       witness: {
         own: own.address('quorum'),
         address: hosts.witness.address('quorum'),
-        port: PORTS.witness,
+        port: PORTS.witness + slot.portOffset,
       },
-      beatPort: PORTS.beat,
-      leasePort: PORTS.lease,
+      beatPort: PORTS.beat + slot.portOffset,
+      leasePort: PORTS.lease + slot.portOffset,
       detection: this.#detection,
     };
   }

@@ -13,6 +13,8 @@ export interface ColoSettings extends ColoParameters {
   /** Folder for this twin's files, not there yet. */
   folder: string;
   plan: GuestPlan;
+  tap: string;
+  portOffset: number;
   sync: { own: string; peer: string };
   lan: { own: string; peer: string };
   witness: { own: string; address: string; port: number };

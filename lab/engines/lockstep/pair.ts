@@ -117,7 +117,7 @@ export class LockstepPair implements Pair {
     peer: Side | null,
     folder: string,
   ): ControllerSettings {
-    const { hosts, toolbox } = this.#lab;
+    const { hosts, toolbox, slot } = this.#lab;
     const own = hosts[side];
     const other = hosts[side === 'a' ? 'b' : 'a'];
     const { twins: _, ...parameters } = this.#parameters;
@@ -131,13 +131,13 @@ export class LockstepPair implements Pair {
       saved: this.#saved,
       plan: this.#plan,
       native: toolbox.native,
-      tap: 'ft0',
+      tap: slot.tap,
       mark: this.mark,
       sync: {
         own: own.address('sync'),
         peer: other.address('sync'),
-        port: PORTS.sync,
-        statePort: PORTS.state,
+        port: PORTS.sync + slot.portOffset,
+        statePort: PORTS.state + slot.portOffset,
       },
       lan: { own: own.address('lan'), peer: other.address('lan') },
       witness:
@@ -146,9 +146,9 @@ export class LockstepPair implements Pair {
           : {
               own: own.address('quorum'),
               address: hosts.witness.address('quorum'),
-              port: PORTS.witness,
+              port: PORTS.witness + slot.portOffset,
             },
-      beatPort: PORTS.beat,
+      beatPort: PORTS.beat + slot.portOffset,
       detection: this.#detection,
       ...parameters,
     };

@@ -36,7 +36,7 @@ export async function savedState(
     recorder.event('ftlab', 'guest-boot', { reason: 'no saved guest in the cache' });
     mkdirSync(toolbox.cache, { recursive: true });
     const part = mkdtempSync(`${folder}.part-`);
-    const work = join(scratch, 'builder');
+    const work = join(scratch, `${lab.slot.name}builder`);
     await build(prepare({ ...filesIn(part), mailboxAt: 0 }, work));
     rmSync(work, { recursive: true, force: true });
     try {

@@ -14,6 +14,7 @@ const BOOT_DEADLINE_MS = 60_000;
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
 const FENCE_MS = 100;
 const TICK_MS = 15;
+const NEVER_NS = 2n ** 62n;
 const ANNOUNCE_EVERY_MS = 50;
 
 export class Member {
@@ -39,7 +40,11 @@ export class Member {
       onLost: () => void this.#membership.ask([settings.side]),
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
-      takeoverFromNs: () => (this.#isActive ? 0n : this.#lease.promisedNs + promiseNs),
+      takeoverFromNs: () => {
+        if (this.#isActive) return 0n;
+        const isMember = this.#membership.members.includes(settings.side);
+        return isMember ? this.#lease.promisedNs + promiseNs : NEVER_NS;
+      },
     });
   }
 
@@ -109,6 +114,7 @@ export class Member {
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
     if (peer === null) return;
+    this.#lease.isPromising = true; // the new standby may count on this side again
     const { members } = this.#membership;
     if (!members.includes(peer) && !(await this.#membership.ask([side, peer]))) return;
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });

@@ -106,7 +106,7 @@ export class UnprotectedPair implements Pair {
     isMember: boolean,
     folder: string,
   ): UnprotectedSettings {
-    const { hosts } = this.#lab;
+    const { hosts, slot } = this.#lab;
     const other: Side = side === 'a' ? 'b' : 'a';
     const ends = (link: 'sync' | 'lan') => {
       return { own: hosts[side].address(link), peer: hosts[other].address(link) };
@@ -114,15 +114,15 @@ export class UnprotectedPair implements Pair {
     const witness = {
       own: hosts[side].address('quorum'),
       address: hosts.witness.address('quorum'),
-      port: PORTS.witness,
+      port: PORTS.witness + slot.portOffset,
     };
     const peer = this.#parameters.hosts === 1 ? null : other;
     return {
       ...this.#parameters,
       ...{ side, peer, role, isMember, folder, epoch: this.#controllers.epoch },
       ...{ sync: ends('sync'), lan: ends('lan'), witness: peer && witness },
-      beatPort: PORTS.beat,
-      leasePort: PORTS.lease,
+      beatPort: PORTS.beat + slot.portOffset,
+      leasePort: PORTS.lease + slot.portOffset,
       detection: this.#detection,
       command: this.#command(folder),
       mac: this.#guest.mac,
@@ -131,13 +131,14 @@ export class UnprotectedPair implements Pair {
 
   #command(folder: string): string[] {
     const { qemu, kernel, initramfs } = this.#lab.toolbox;
+    const { tap } = this.#lab.slot;
     const { memoryMib, mac, ip } = this.#guest;
     const backend = `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`;
     const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${this.mark}`;
     return [
       ...[qemu, '-nodefaults', '-nographic', '-m', String(memoryMib), '-cpu', 'qemu64'],
       ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0', '-object', backend],
-      ...['-netdev', 'tap,id=n0,ifname=ft0,script=no,downscript=no'],
+      ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
       ...['-device', `virtio-net-pci,netdev=n0,mac=${mac},romfile=`],
       ...['-kernel', kernel, '-initrd', initramfs],
       ...['-append', `console=ttyS0 quiet panic=-1 ${guest}`],

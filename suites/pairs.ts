@@ -1,0 +1,54 @@
+/** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
+import { powerCut } from '../lab/faults/index.ts';
+import { silenceWithin } from '../reports/expectations/index.ts';
+import { activeIsLost, always, silence, steady } from './common.ts';
+import type { PlacedPair, Scenario, Suite } from './suite.ts';
+
+/** Well below what detection takes: whoever lost nothing must not notice. */
+const undisturbed = silenceWithin({ plusMs: -150 });
+
+type Hit = 'disturbed' | 'undisturbed';
+
+function placed(a: PlacedPair['a'], b: PlacedPair['b'], hit: Hit): PlacedPair {
+  return { a, b, expectations: [...always, hit === 'disturbed' ? silence : undisturbed] };
+}
+
+function together(name: string, title: string, pairs: PlacedPair[]): Scenario {
+  return {
+    ...steady,
+    ...activeIsLost,
+    workload: { name: 'ledger', parameters: { rateHz: 30, connections: 4, timeoutMs: 10_000 } },
+    pulseHz: 50,
+    name,
+    title,
+    why: 'Servers carry many guests; one that dies must not take others with it.',
+    loadMs: 8000,
+    pairs,
+    timeline: [{ atMs: 3500, inject: powerCut({ on: 'a' }) }],
+    expectations: always,
+  };
+}
+
+export const pairs: Suite = {
+  name: 'pairs',
+  title: 'Pairs: several on the same hosts, and spread over three and four',
+  scenarios: [
+    together('side-by-side', 'Two pairs on two hosts, both active on the one that loses power', [
+      placed('a', 'b', 'disturbed'),
+      placed('a', 'b', 'disturbed'),
+    ]),
+    together('crossed', 'Two pairs on two hosts, each active on another', [
+      placed('a', 'b', 'disturbed'),
+      placed('b', 'a', 'disturbed'),
+    ]),
+    together('ring', 'Three pairs in a ring of three hosts', [
+      placed('a', 'b', 'disturbed'),
+      placed('b', 'c', 'undisturbed'),
+      placed('c', 'a', 'disturbed'),
+    ]),
+    together('apart', 'Two pairs on four hosts', [
+      placed('a', 'b', 'disturbed'),
+      placed('c', 'd', 'undisturbed'),
+    ]),
+  ],
+};
