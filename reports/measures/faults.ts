@@ -81,8 +81,10 @@ function chainOf(
   const sinceBite = (tNs: number | undefined) => (tNs === undefined ? null : (tNs - atNs) / 1e6);
   // A silence that lasts until the next fault, or the end of the load, has no reply after it.
   const bounded = timeline ? [...echoes.filter((at) => at < timeline.endNs), timeline.endNs] : [];
-  const gap = longestGap(bounded, atNs, untilNs);
-  const isAnswered = gap !== null && gap.toNs < untilNs;
+  // What being made whole again costs is told apart.
+  const endNs = after('reprotect') ?? untilNs;
+  const gap = longestGap(bounded, atNs, endNs);
+  const isAnswered = gap !== null && gap.toNs < endNs;
   return {
     fault: fault.fault,
     id: fault.id,
