@@ -86,6 +86,45 @@ test('the page stands alone: off-line, from a file, with drawn charts and nothin
   rmSync(alone, { recursive: true });
 });
 
+test('a chart can be looked at closer, by a drag and by buttons, and whole again', async () => {
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+  await page.waitForSelector('html[data-drawn="1"]');
+  const shown = async (): Promise<[number, number]> => {
+    const x = "Chart.getChart('trial-1-timeline').scales.x";
+    return await page.evaluate(`[${x}.min, ${x}.max]`);
+  };
+  const whole = await shown();
+  expect(whole).toEqual([0, 8000]);
+  const press = (name: string) => page.click(`.zoom button:has-text("${name}")`);
+  await press('+');
+  expect(await shown()).toEqual([2000, 6000]);
+  await press('→');
+  expect(await shown()).toEqual([4000, 8000]);
+  await press('→'); // there is nothing later
+  expect(await shown()).toEqual([4000, 8000]);
+  await press('−');
+  expect(await shown()).toEqual(whole);
+  await page.click('.zoom button:last-child');
+  expect(await shown()).toEqual([3750, 5250]);
+  await press('Whole trial');
+
+  const box = await page.locator('#trial-1-timeline').boundingBox();
+  if (!box) throw new Error('the chart is not on the page');
+  const y = box.y + box.height / 3;
+  await page.mouse.move(box.x + box.width * 0.7, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, y, { steps: 5 });
+  await page.mouse.up();
+  const [from, to] = await shown();
+  expect(from).toBeGreaterThan(2000);
+  expect(to).toBeLessThan(7000);
+  expect(to - from).toBeGreaterThan(1000);
+  await page.mouse.dblclick(box.x + box.width / 2, y);
+  expect(await shown()).toEqual(whole);
+  await page.close();
+});
+
 test('each main chart is there as a picture', () => {
   for (const name of ['trial-1-timeline.png', 'trial-1-chain.png']) {
     expect(existsSync(join(folder, 'charts', name))).toBe(true);

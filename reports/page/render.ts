@@ -18,6 +18,7 @@ import { outcomeMark } from './outcome-mark.ts';
 import { repetitionTable } from './repetition-table.ts';
 import { STYLE } from './style.ts';
 import { type TrialView, trialSection } from './trial.ts';
+import { addZoom, type Stretch } from './zoom.ts';
 
 const SENTENCES: Record<Campaign['outcome'], string> = {
   passed: 'Every expectation held.',
@@ -29,7 +30,7 @@ const SENTENCES: Record<Campaign['outcome'], string> = {
 
 /** What the script in the page draws for one trial. */
 interface Drawn {
-  timeline?: { id: string; chart: unknown; bands: TrialSeries['bands'] };
+  timeline?: { id: string; chart: unknown; bands: TrialSeries['bands']; stretches: Stretch[] };
   chain?: { id: string; chart: unknown };
 }
 
@@ -87,7 +88,8 @@ function draw(
   if (series) {
     const chart = timelineChart(series);
     writePng(join(folder, 'charts', `${id}-timeline.png`), chart, 420, [bandsPlugin(series.bands)]);
-    drawn.timeline = { id: `${id}-timeline`, chart, bands: series.bands };
+    const stretches = series.bands.map(aroundBite);
+    drawn.timeline = { id: `${id}-timeline`, chart, bands: series.bands, stretches };
   }
   if (faults.length > 0) {
     const chart = waterfallChart(faults);
@@ -95,6 +97,11 @@ function draw(
     drawn.chain = { id: `${id}-chain`, chart };
   }
   return drawn;
+}
+
+/** From a little before a fault bit until its chain is usually over. */
+function aroundBite({ label, fromMs }: TrialSeries['bands'][number]): Stretch {
+  return { label, fromMs: fromMs - 250, toMs: fromMs + 1250 };
 }
 
 /** chart.js as one script; it must not be able to end the element it stands in. */
@@ -112,8 +119,12 @@ function script(drawn: readonly Drawn[]): Markup {
   return html`
 const drawn = ${scriptJson(drawn)};
 const bandsPlugin = ${new Markup(plugin)};
+const addZoom = ${new Markup(addZoom.toString())};
 for (const { timeline, chain } of drawn) {
-  if (timeline) new Chart(document.getElementById(timeline.id), { ...timeline.chart, plugins: [bandsPlugin(timeline.bands)] });
+  if (timeline) {
+    const chart = new Chart(document.getElementById(timeline.id), { ...timeline.chart, plugins: [bandsPlugin(timeline.bands)] });
+    addZoom(chart, timeline.stretches);
+  }
   if (chain) new Chart(document.getElementById(chain.id), chain.chart);
 }
 document.documentElement.dataset.drawn = String(drawn.length);`;
