@@ -19,6 +19,8 @@ export interface Engine {
   readonly detection: Detection;
   /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */
   readonly nsPerInstruction: number | null;
+  /** Takes any scenario, and only when it is asked for by name: for tests of the checkers. */
+  readonly isCanary?: boolean;
   /** What its twins leave behind that expectations can need: `chains` (recording/chain.ts). */
   readonly evidence: readonly string[];
   /** Default parameters; --set and scenarios override by name. */

@@ -45,9 +45,12 @@ export class BridgeSwitch implements Switch {
     const counters = ports.flatMap(({ device }) =>
       ['from', 'to', 'dropped'].map((what) => `  counter ${name(what, device)} { }`),
     );
+    // Before the switch has learnt anything from it: a dead host's frame must not move an address.
+    const arriving = ports.map(
+      (p) => `iifname "${p.device}" iifname @dark_from ${count('dropped', p)} drop`,
+    );
     // Order matters: a dark port's frame is counted as dropped and as nothing else.
     const rules = [
-      ...ports.map((p) => `iifname "${p.device}" iifname @dark_from ${count('dropped', p)} drop`),
       ...ports.map((p) => `oifname "${p.device}" oifname @dark_to ${count('dropped', p)} drop`),
       ...ports.map((p) => `iifname "${p.device}" ${count('from', p)}`),
       ...ports.map((p) => `oifname "${p.device}" ${count('to', p)}`),
@@ -57,6 +60,10 @@ export class BridgeSwitch implements Switch {
       '  set dark_from { type ifname; }',
       '  set dark_to { type ifname; }',
       ...counters,
+      '  chain arrive {',
+      '    type filter hook prerouting priority 0; policy accept;',
+      ...arriving.map((rule) => `    ${rule}`),
+      '  }',
       '  chain forward {',
       '    type filter hook forward priority 0; policy accept;',
       ...rules.map((rule) => `    ${rule}`),

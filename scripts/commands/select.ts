@@ -28,11 +28,12 @@ export function select(
 ): Selected[] {
   const isAsked = targets.map((target) => matcher(suites, target));
   const asked = engineNames.map((name) => byName('engine', engines, name).name);
+  const canaries = engines.filter(({ name, isCanary }) => isCanary && asked.includes(name));
   const selected: Selected[] = [];
   for (const suite of suites)
     for (const scenario of suite.scenarios) {
       if (!isAsked.some((matches) => matches(suite, scenario))) continue;
-      for (const name of scenario.engines)
+      for (const name of [...scenario.engines, ...canaries.map((one) => one.name)])
         if (asked.length === 0 || asked.includes(name))
           selected.push({ suite, scenario, engine: byName('engine', engines, name) });
     }

@@ -1,21 +1,17 @@
 /** One host of a plain high-availability pair: it runs the guest, or boots it anew when it may. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Background, start } from '../../command.ts';
+import { mkdirSync } from 'node:fs';
 import { Lease } from '../../detection/lease.ts';
 import { Membership } from '../../detection/membership.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
-import { Qmp } from '../qmp.ts';
+import { type BootedGuest, bootQemu } from './qemu-guest.ts';
+import { bootScripted } from './scripted.ts';
 import type { Order, UnprotectedSettings } from './settings.ts';
 
-const BOOT_DEADLINE_MS = 60_000;
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
 const FENCE_MS = 100;
 const TICK_MS = 15;
 const NEVER_NS = 2n ** 62n;
-const ANNOUNCE_EVERY_MS = 50;
 
 export class Member {
   readonly #settings: UnprotectedSettings;
@@ -23,7 +19,7 @@ export class Member {
   readonly #fence: Fence | null;
   readonly #lease: Lease;
   #tick: NodeJS.Timeout | null = null;
-  #qemu: Background | null = null;
+  #guest: BootedGuest | null = null;
   #isActive: boolean;
   #isQuitting = false;
   isStopped = false;
@@ -33,7 +29,8 @@ export class Member {
     const { sync, lan, mac, leaseMs, guardMs, leasePort, role, peer } = settings;
     this.#isActive = role === 'active';
     // A guest that nobody else may boot needs nobody's leave to speak.
-    this.#fence = peer === null ? null : new Fence(mac, FENCE_MS);
+    const isFenced = peer !== null && !this.#isDefiant;
+    this.#fence = isFenced ? new Fence(mac, FENCE_MS) : null;
     this.#lease = new Lease(peer === null ? {} : { sync, lan }, leasePort, leaseMs);
     const promiseNs = BigInt(Math.round((leaseMs + guardMs) * 1e6));
     this.#membership = new Membership(settings, this, {
@@ -55,13 +52,13 @@ export class Member {
 
   /** This side is nobody any more: its guest ends, and so do its beats and its promises. */
   stop(reason: string): void {
-    if (this.isStopped) return;
+    if (this.isStopped || (this.#isDefiant && !this.#isQuitting)) return;
     this.isStopped = true;
     this.say('stopped', { reason });
     this.#membership.giveUp();
     this.#lease.end();
     if (this.#tick) clearInterval(this.#tick);
-    this.#qemu?.kill('SIGKILL');
+    this.#guest?.process.kill('SIGKILL');
   }
 
   async begin(): Promise<void> {
@@ -78,6 +75,12 @@ export class Member {
     else await this.#quit();
   }
 
+  /** A side that goes on whatever it is told, for tests of the checkers. */
+  get #isDefiant(): boolean {
+    const { guest } = this.#settings;
+    return guest.kind === 'scripted' && guest.defect === 'speaks-twice';
+  }
+
   #renew(): void {
     if (!this.#isActive || this.isStopped) return;
     const now = process.hrtime.bigint();
@@ -87,27 +90,17 @@ export class Member {
 
   /** Boots the guest from nothing; resolves when it serves and the switches know where it is. */
   async #boot(): Promise<void> {
-    const { command, folder, side, announceMs } = this.#settings;
-    const qemu = start('qemu', command, { console: join(folder, 'qemu.log') });
-    this.#qemu = qemu;
-    void qemu.ended.then((how) => {
+    const { guest, folder, side, announceMs } = this.#settings;
+    const booted =
+      guest.kind === 'qemu' ? bootQemu(guest.command, folder) : bootScripted(guest, folder);
+    this.#guest = booted;
+    void booted.process.ended.then((how) => {
       if (this.#isQuitting || this.isStopped) return;
       this.say('twin-exited', { side, ...how, expected: false });
-      this.stop('QEMU has ended');
+      this.stop('the guest’s process has ended');
     });
-    using qmp = await Qmp.connect(join(folder, 'qmp'));
-    const serial = () => readFileSync(join(folder, 'serial'), 'latin1');
-    for (const end = performance.now() + BOOT_DEADLINE_MS; !serial().includes('serving'); ) {
-      if (this.isStopped) return;
-      if (performance.now() > end)
-        throw new Error(
-          `the guest has not booted in ${BOOT_DEADLINE_MS} ms: ${serial().slice(-300)}`,
-        );
-      await sleep(20);
-    }
-    const every = { initial: ANNOUNCE_EVERY_MS, max: ANNOUNCE_EVERY_MS, step: 0 };
-    const rounds = Math.max(1, Math.floor(announceMs / ANNOUNCE_EVERY_MS));
-    await qmp.call('announce-self', { ...every, rounds });
+    await booted.serving;
+    await booted.announce(announceMs);
     this.say('serving');
   }
 
@@ -135,7 +128,7 @@ export class Member {
   async #quit(): Promise<void> {
     this.#isQuitting = true;
     this.stop('asked to quit');
-    await Promise.all([this.#qemu?.ended, this.#fence?.stop()]);
+    await Promise.all([this.#guest?.process.ended, this.#fence?.stop()]);
     process.exit(0);
   }
 }

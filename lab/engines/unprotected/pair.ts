@@ -8,7 +8,7 @@ import type { Parameters } from '../../recording/schema.ts';
 import { Controllers } from '../controllers.ts';
 import type { Detection, Pair, Role, Side } from '../engine.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
-import type { Order, UnprotectedSettings } from './settings.ts';
+import type { Defect, GuestSettings, Order, UnprotectedSettings } from './settings.ts';
 
 const PORTS = { lease: 7101, witness: 7102, beat: 7103 };
 const BOOT_DEADLINE_MS = 90_000;
@@ -24,8 +24,19 @@ export class UnprotectedPair implements Pair {
   readonly #witness: WitnessService;
   readonly #controllers: Controllers;
 
-  constructor(lab: Lab, guest: Guest, parameters: Parameters, seed: number, detection: Detection) {
+  /** What a scripted guest does wrong; null for a real one. */
+  readonly #defect: Defect | null;
+
+  constructor(
+    lab: Lab,
+    guest: Guest,
+    parameters: Parameters,
+    seed: number,
+    detection: Detection,
+    defect: Defect | null = null,
+  ) {
     this.#lab = lab;
+    this.#defect = defect;
     this.#guest = guest;
     this.endpoint = { ip: guest.ip, mac: guest.mac, ports: guest.ports };
     this.mark = markOf(seed);
@@ -124,9 +135,16 @@ export class UnprotectedPair implements Pair {
       beatPort: PORTS.beat + slot.portOffset,
       leasePort: PORTS.lease + slot.portOffset,
       detection: this.#detection,
-      command: this.#command(folder),
       mac: this.#guest.mac,
+      guest: this.#guestSettings(folder),
     };
+  }
+
+  #guestSettings(folder: string): GuestSettings {
+    if (this.#defect === null) return { kind: 'qemu', command: this.#command(folder) };
+    const { ip, mac, ports } = this.#guest;
+    const state = join(this.#lab.scratch, `${this.#lab.slot.name}ledger`);
+    return { kind: 'scripted', ip, mac, ports, state, defect: this.#defect };
   }
 
   #command(folder: string): string[] {

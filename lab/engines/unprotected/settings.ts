@@ -8,10 +8,35 @@ export interface UnprotectedSettings extends UnprotectedParameters, MembershipSe
   /** Folder for this side's files, not there yet. */
   folder: string;
   leasePort: number;
-  /** QEMU's whole command line. */
-  command: readonly string[];
   mac: string;
+  guest: GuestSettings;
 }
+
+/** What is booted: a virtual machine, or a script that plays one. */
+export type GuestSettings =
+  | { kind: 'qemu' /** QEMU's whole command line. */; command: readonly string[] }
+  | ({ kind: 'scripted' } & ScriptedSettings);
+
+export interface ScriptedSettings {
+  ip: string;
+  mac: string;
+  ports: { ledger: number; echo: number };
+  /** Where it keeps its ledger: on the lab's own disk, which outlives any host. */
+  state: string;
+  defect: Defect;
+}
+
+/** What a scripted guest can be made to do wrong, one each for what must be caught. */
+export const DEFECTS = [
+  'none',
+  'forgets',
+  'repeats',
+  'lies',
+  'speaks-twice',
+  'dawdles',
+  'another',
+] as const;
+export type Defect = (typeof DEFECTS)[number];
 
 /** Orders the engine gives on a controller's stdin, a JSON line each. */
 export type Order = { order: 'protect' } | { order: 'quit' };

@@ -1,0 +1,79 @@
+/**
+ * The scripted guest: `node guest.ts SETTINGS` (JSON of ScriptedSettings). Serves the ledger and the
+ * echo as the real guest's agent does, with its ledger in a file that outlives any host, and does
+ * wrong what it is told to do wrong.
+ */
+import { randomUUID } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../command.ts';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger-hash.ts';
+import { REQUEST_BYTES } from '../../workloads/ledger-protocol.ts';
+import type { ScriptedSettings } from '../unprotected/settings.ts';
+
+const FORGOTTEN = 5;
+const ANNOUNCEMENTS = 30;
+
+const { ip, ports, state, defect }: ScriptedSettings = JSON.parse(process.argv[2] ?? '{}');
+const isSecond = existsSync(state);
+const operations = isSecond
+  ? readFileSync(state, 'utf8').split('\n').filter(Boolean).map(Number)
+  : [];
+if (isSecond && defect === 'forgets') operations.splice(-FORGOTTEN);
+if (isSecond && defect === 'repeats') operations.push(...operations.slice(-1));
+let hash = operations.reduce(appendToHash, EMPTY_LEDGER_HASH);
+const bootId =
+  isSecond && defect === 'another' ? randomUUID() : '00000000-0000-4000-8000-000000000000';
+
+function numbers(...values: (number | bigint)[]): Buffer {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [at, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), at * 8);
+  return bytes;
+}
+
+function answer(request: Buffer): Buffer {
+  const argument = Number(request.readBigUInt64LE(8));
+  const kind = request.toString('latin1', 0, 1);
+  if (kind === 'A') {
+    operations.push(argument);
+    appendFileSync(state, `${argument}\n`);
+    hash = appendToHash(hash, argument);
+    const told = defect === 'lies' && isSecond ? '0'.repeat(16) : hash;
+    return numbers(argument, operations.length, BigInt(`0x${told}`));
+  }
+  if (kind === 'R') {
+    const from = Math.min(argument, operations.length);
+    return numbers(operations.length, BigInt(`0x${hash}`), from, ...operations.slice(from));
+  }
+  const machineId = '1'.repeat(32);
+  return Buffer.concat([Buffer.alloc(24), Buffer.from(`${machineId}\0${bootId}\0`)]);
+}
+
+function serve(socket: Socket): void {
+  let pending = Buffer.alloc(0);
+  socket.setNoDelay(true);
+  socket.on('error', () => {}); // whoever asked is gone
+  socket.on('data', (bytes) => {
+    pending = Buffer.concat([pending, bytes]);
+    for (; pending.length >= REQUEST_BYTES; pending = pending.subarray(REQUEST_BYTES))
+      socket.write(answer(pending));
+  });
+}
+
+const echo = createSocket('udp4');
+echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
+console.log('serving');
+// Its network comes from outside, under its own name.
+const links = async () => run(['ip', '-br', 'link']);
+while (!(await links()).includes('guest0')) await sleep(5);
+const commands = ['link set lo up', `addr add ${ip}/24 dev guest0`, 'link set guest0 up'];
+await run(['ip', '-batch', '-'], { input: commands.join('\n') });
+createServer(serve).listen(ports.ledger, ip);
+echo.bind(ports.echo, ip, async () => {
+  echo.setBroadcast(true);
+  // Whatever it says tells the switches where it is.
+  for (let n = 0; n < ANNOUNCEMENTS; n++, await sleep(100))
+    echo.send('here', 9, ip.replace(/\.\d+$/, '.255'), () => {});
+});

@@ -1,0 +1,47 @@
+/** A guest in QEMU: booted, heard to serve, and announced to the switches. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Background, start } from '../../command.ts';
+import { Qmp } from '../qmp.ts';
+
+const BOOT_DEADLINE_MS = 60_000;
+const ANNOUNCE_EVERY_MS = 50;
+
+export interface BootedGuest {
+  process: Background;
+  /** Resolves when it serves; rejects when it takes too long or ends before. */
+  serving: Promise<void>;
+  /** Tells the switches where the guest is, for so long. */
+  announce(forMs: number): Promise<void>;
+}
+
+/** `command` is QEMU's whole command line; `folder` takes its log, serial console and QMP socket. */
+export function bootQemu(command: readonly string[], folder: string): BootedGuest {
+  const process = start('qemu', command, { console: join(folder, 'qemu.log') });
+  return {
+    process,
+    serving: untilServing(process, join(folder, 'serial')),
+    async announce(forMs) {
+      using qmp = await Qmp.connect(join(folder, 'qmp'));
+      const rounds = Math.max(1, Math.floor(forMs / ANNOUNCE_EVERY_MS));
+      const every = { initial: ANNOUNCE_EVERY_MS, max: ANNOUNCE_EVERY_MS, step: 0 };
+      await qmp.call('announce-self', { ...every, rounds });
+    },
+  };
+}
+
+/** Waits until the guest's console says that it serves. */
+export async function untilServing(process: Background, serial: string): Promise<void> {
+  let hasEnded = false;
+  void process.ended.then(() => {
+    hasEnded = true;
+  });
+  const said = () => (existsSync(serial) ? readFileSync(serial, 'latin1') : '');
+  for (const end = performance.now() + BOOT_DEADLINE_MS; !said().includes('serving'); ) {
+    if (hasEnded) throw new Error('the guest’s process ended while it booted');
+    if (performance.now() > end)
+      throw new Error(`the guest has not booted in ${BOOT_DEADLINE_MS} ms: ${said().slice(-300)}`);
+    await sleep(20);
+  }
+}

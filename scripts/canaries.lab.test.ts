@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { simulated } from '../lab/engines/simulated/engine.ts';
+import { runTrial } from '../lab/experiment.ts';
+import { hang, powerCut } from '../lab/faults/index.ts';
+import { Recorder } from '../lab/recording/recorder.ts';
+import type { Verdict } from '../lab/recording/schema.ts';
+import type { Step } from '../lab/scenario.ts';
+import { toolboxFromEnvironment } from '../lab/toolbox.ts';
+import { judgeTrial } from '../reports/campaign.ts';
+import {
+  nothingLost,
+  noWrongReply,
+  oneIdentity,
+  oneVoice,
+  silenceWithin,
+} from '../reports/expectations/index.ts';
+import { steady } from '../suites/common.ts';
+import type { Scenario } from '../suites/suite.ts';
+import { manifestOf } from './commands/manifest.ts';
+
+/** Something is wrong on purpose; a checker has to see it, on the way from a real lab to the verdict. */
+async function judged(defect: string, step: Step): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-canary-'));
+  const scenario: Scenario = {
+    ...steady,
+    workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 3000 } },
+    name: 'canary',
+    title: 'A canary',
+    why: 'A checker that cannot fail checks nothing.',
+    loadMs: 5000,
+    settleMs: 2000,
+    timeline: [step],
+    expectations: [
+      nothingLost(),
+      noWrongReply(),
+      oneVoice(),
+      oneIdentity(),
+      silenceWithin({ plusMs: 400 }),
+    ],
+  };
+  try {
+    const toolbox = toolboxFromEnvironment();
+    const recorder = new Recorder(folder);
+    const parameters = { ...simulated.parameters, defect };
+    const circumstances = { engine: simulated, parameters, seed: 1, toolbox };
+    const asked = { name: 'canary/canary', scenario, trial: 1, command: '', ...circumstances };
+    recorder.manifest(await manifestOf(asked));
+    const { signal } = new AbortController();
+    await runTrial({ experiment: scenario, recorder, signal, ...circumstances });
+    return judgeTrial(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const cut: Step = { atMs: 2000, inject: powerCut({ on: 'active' }) };
+const away: Step = { atMs: 1500, inject: hang({ on: 'active' }), healAfterMs: 1500 };
+
+test('a script without a defect passes', async () => {
+  const { outcome, reasons } = await judged('none', cut);
+  expect(outcome, JSON.stringify(reasons)).toBe('passed');
+});
+
+test.each([
+  ['forgets', 'nothing-lost', cut],
+  ['repeats', 'nothing-lost', cut],
+  ['lies', 'no-wrong-reply', cut],
+  ['another', 'one-identity', cut],
+  ['dawdles', 'silence-within', cut],
+  ['speaks-twice', 'one-voice', away],
+] as const)('one that %s is caught by %s', async (defect, expectation, step) => {
+  const { outcome, reasons } = await judged(defect, step);
+  const failed = reasons.filter((one) => one.outcome === 'failed').map((one) => one.expectation);
+  expect(failed, JSON.stringify(reasons)).toContain(expectation);
+  expect(outcome).toBe('failed');
+});
