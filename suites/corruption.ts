@@ -12,6 +12,9 @@ import {
 import { always, silence, steady } from './common.ts';
 import type { Suite } from './suite.ts';
 
+const BELIEVED = 'outputs that differ make a checkpoint: the primary is believed, and copied';
+const ALONE = 'there is no second copy to compare with';
+
 export const corruption: Suite = {
   name: 'corruption',
   title: 'Corruption: bits flipped in the memory of either twin',
@@ -22,6 +25,10 @@ export const corruption: Suite = {
       title: 'A bit of the running hash flips on the active, and a pair that differs stops',
       why: 'With two copies nobody knows which is right: the safe answer is none.',
       parameters: { lockstep: { onDivergence: 'stop' } },
+      known: {
+        colo: { 'no-wrong-reply': BELIEVED, 'falls-silent': BELIEVED },
+        unprotected: { 'no-wrong-reply': ALONE, 'falls-silent': ALONE },
+      },
       loadMs: 6000,
       timeline: [{ atMs: 3000, inject: bitFlip({ on: 'active' }) }],
       expectations: [
@@ -43,6 +50,8 @@ export const corruption: Suite = {
         lockstep: {
           'nothing-lost': 'policy evict-standby: of two copies nobody knows which is right',
         },
+        colo: { 'nothing-lost': BELIEVED },
+        unprotected: { 'nothing-lost': ALONE },
       },
     },
     {

@@ -17,7 +17,7 @@ import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { repetitionTable } from './repetition-table.ts';
 import { STYLE } from './style.ts';
-import { type TrialView, trialSection } from './trial.ts';
+import { bitesOf, type TrialView, trialSection } from './trial.ts';
 import { addZoom, type Stretch } from './zoom.ts';
 
 const SENTENCES: Record<Campaign['outcome'], string> = {
@@ -63,6 +63,7 @@ export async function renderCampaign(folder: string): Promise<string> {
         manifest,
         verdict,
         hasTimeline: series !== null,
+        bites: bitesOf(recording),
       };
       sections.push(trialSection(view));
       drawn.push(draw(folder, id, series, verdict.measures.faults));

@@ -1,5 +1,6 @@
 /** One trial's part of the page. */
 import type { Manifest, Measures, Verdict } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
 import { html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
@@ -12,6 +13,30 @@ export interface TrialView {
   manifest: Manifest;
   verdict: Verdict;
   hasTimeline: boolean;
+  bites: readonly Bite[];
+}
+
+/** A fault or a condition of the trial, and what showed that it held. */
+export interface Bite {
+  label: string;
+  what: string;
+  /** Whether it held from before the load to its end. */
+  isCondition: boolean;
+  /** Null when it never bit. */
+  proof: string | null;
+}
+
+/** Everything that was to be broken, in the order of the suite. */
+export function bitesOf({ manifest, events }: Pick<Recording, 'manifest' | 'events'>): Bite[] {
+  const proofOf = (id: string) =>
+    events.find((event) => event.event === 'fault-bitten' && event.id === id)?.proof;
+  const bite = (isCondition: boolean) => (fault: Manifest['timeline'][number]) => {
+    const { id, label, parameters } = fault;
+    const what = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+    const proof = proofOf(id);
+    return { label, what: what.join(', '), isCondition, proof: proof ? String(proof) : null };
+  };
+  return [...manifest.conditions.map(bite(true)), ...manifest.timeline.map(bite(false))];
 }
 
 export function trialSection(view: TrialView): Markup {
@@ -26,6 +51,7 @@ export function trialSection(view: TrialView): Markup {
   <p class="soft">${manifest.why}</p>
   <pre>${manifest.command}</pre>
   ${reasonTable(verdict)}
+  ${biteTable(view.bites)}
   ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall', 360) : null}
   ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low', height)}${chainTable(measures)}` : null}
   <div class="columns">
@@ -43,9 +69,18 @@ function chart(id: string, label: string, kind: string, height: number): Markup 
 function reasonTable({ reasons }: Verdict): Markup {
   const rows = reasons.map(
     (reason) =>
-      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}</td></tr>`,
+      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}${reason.known ? html` <strong>known: ${reason.known}</strong>` : null}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function biteTable(bites: readonly Bite[]): Markup | null {
+  if (bites.length === 0) return null;
+  const rows = bites.map(
+    ({ label, what, isCondition, proof }) =>
+      html`<tr><th scope="row">${label}</th><td>${what}</td><td>${isCondition ? 'throughout' : 'on the timeline'}</td><td>${proof ?? 'did not bite'}</td></tr>`,
+  );
+  return html`<div class="wide"><table><thead><tr><th>Broken on purpose</th><th>Where and how much</th><th>When</th><th>Proof that it held</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): Markup {
@@ -80,6 +115,9 @@ function correctness(m: Measures): Markup {
     ['… that carried frames', inCount(m.rendezvousWithFrames)],
     ['Divergences', inCount(m.divergences)],
     ['False suspicions', inCount(m.falseSuspicions)],
+    ['Different identities seen', inCount(m.identities)],
+    ['Takeovers', inCount(m.takeovers)],
+    ['Changes of the guest’s port at the switch', inCount(m.portMoves)],
   ]);
 }
 
@@ -99,6 +137,7 @@ function cycles(m: Measures, manifest: Manifest): Markup {
     ['Unprotected', inMs(m.unprotectedMs)],
     ['Pause of re-protection', inMs(m.reprotectPauseMs)],
     ['Reply p50 / p99', `${inMs(m.latencyP50Ms)} / ${inMs(m.latencyP99Ms)}`],
+    ['… before the first fault', `${inMs(m.calmP50Ms)} / ${inMs(m.calmP99Ms)}`],
   ])}
 <p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${inMs(manifest.pulse.resolutionMs)}; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
 }

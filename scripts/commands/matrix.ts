@@ -10,9 +10,8 @@ import { table } from '../table.ts';
 export async function matrix(folder: string | null, runs: string): Promise<number> {
   const campaign = readCampaign(folder ?? newest(runs));
   const { engines, rows } = matrixOf(campaign);
-  const title = ['SCENARIO', ...engines].join('  ');
   const cells = rows.map(({ scenario, cells }) => [scenario, ...cells.map(cellText)]);
-  console.log(table(title, cells));
+  console.log(table('SCENARIOS BY ENGINES', [['', ...engines], ...cells]));
   const reasons = rows.flatMap(({ scenario, cells }) =>
     cells.flatMap((cell, index) =>
       cell?.reason ? [[scenario, engines[index] ?? '', cell.reason]] : [],

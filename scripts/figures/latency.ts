@@ -20,7 +20,7 @@ import {
   trial,
 } from './figure.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const DRAWS = 2000;
 
 /** What is compared; the first is what the others are compared with. */
