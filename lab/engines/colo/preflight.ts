@@ -15,7 +15,7 @@ const BEFORE_MS = 300;
 const STILL_MS = 600;
 /** What is on its way when the secondary stops may still arrive. */
 const IN_FLIGHT_MS = 100;
-const AFTER_DEADLINE_MS = 5000;
+const ANSWER_DEADLINE_MS = 5000;
 
 /** Throws when the guest answers while the secondary stands still, or does not answer otherwise. */
 export async function proveComparison(
@@ -27,8 +27,14 @@ export async function proveComparison(
   const file = join(folder, 'pulse.jsonl');
   const command = [lab.toolbox.native, 'pulse', ip, `${ports.echo}`, `${PULSE_HZ}`, file];
   const pulse = lab.hosts.world.spawn('preflight', command, { nice: -15 });
+  const arrivals = () => arrivalsIn(file);
+  const until = async (isSo: () => boolean) => {
+    for (const end = nowNs() + ANSWER_DEADLINE_MS * 1e6; !isSo() && nowNs() < end; )
+      await sleep(50);
+  };
   try {
     await sleep(BEFORE_MS);
+    await until(() => arrivals().length > 0);
     const qemu = secondary
       .processes()
       .find(({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'));
@@ -39,9 +45,7 @@ export async function proveComparison(
     const goneOnNs = nowNs();
     signalled(qemu.pid, 'SIGCONT');
     await sleep(BEFORE_MS);
-    const arrivals = () => arrivalsIn(file);
-    for (const end = nowNs() + AFTER_DEADLINE_MS * 1e6; nowNs() < end; await sleep(50))
-      if (arrivals().some((at) => at > goneOnNs)) break;
+    await until(() => arrivals().some((at) => at > goneOnNs));
     await pulse.stop();
     const seen = arrivals();
     const during = seen.filter((at) => at > stoppedNs + IN_FLIGHT_MS * 1e6 && at < goneOnNs);
