@@ -99,3 +99,20 @@ test('two at the same time: both run, each in a folder of its own', async () => 
   const reports = both.map((one) => one.lines.at(-1));
   expect(new Set(reports).size).toBe(2);
 });
+
+test('several pairs share a lab, and each is judged on its own', async () => {
+  const { ftlab: running, lines } = ftlab(['pairs/apart', '--engine', 'simulated', '--seed', '4']);
+  await running.ended;
+  const [name = ''] = readdirSync(runs).filter((one) => !one.startsWith('stderr'));
+  const { trials } = readCampaign(join(runs, name));
+  expect(trials.map(({ folder }) => folder.split('/').at(-1))).toEqual(['pair-1', 'pair-2']);
+  const [hit, spared] = trials;
+  // A script has no connection that could outlive its host.
+  expect(hit?.measures?.connectionsReset, lines.join('\n')).toBeGreaterThan(0);
+  expect(hit?.measures?.takeovers).toBe(1);
+  expect(spared?.measures).toMatchObject({
+    connectionsReset: 0,
+    takeovers: 0,
+    acknowledgedLost: 0,
+  });
+});

@@ -54,7 +54,9 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
     current = withTrial(current, folder, planned);
     writeCampaign(folder, current);
     const trial = current.trials.at(-1);
-    if (trial) for (const line of trialLines(trial)) process.stdout.write(`${line}\n`);
+    // With --json what stands on stdout is JSON, and the last two lines.
+    const out = options.json ? process.stderr : process.stdout;
+    if (trial) for (const line of trialLines(trial)) out.write(`${line}\n`);
   }
   const report = await renderCampaign(folder);
   if (options.json) process.stdout.write(`${JSON.stringify(readCampaign(folder), null, 1)}\n`);

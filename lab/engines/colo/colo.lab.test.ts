@@ -25,6 +25,36 @@ test('the pair is protected, with the proof that outputs are compared, and survi
     expect(pair.roles()).toEqual({ active: 'b' });
   }));
 
+test('re-protected onto the other host the pair survives the next power cut', () =>
+  withLab(async (lab) => {
+    await using pair = await colo.provision(lab, minimal, colo.parameters, 1);
+    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+    clients.begin();
+    await sleep(500);
+    await lab.hosts.a.powerCut();
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    await pair.reprotect();
+    expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
+    await sleep(1500);
+    await lab.hosts.b.powerCut();
+    await eventually('a second takeover', () => seen(lab, 'took-over', 'host-a'));
+    await sleep(1000);
+    await clients.end(5000);
+    await clients.readBack();
+  }));
+
+test('an active that was away is not heard again', () =>
+  withLab(async (lab) => {
+    await using pair = await colo.provision(lab, minimal, colo.parameters, 1);
+    await lab.hosts.a.darken();
+    await lab.hosts.a.freeze();
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    await lab.hosts.a.lighten();
+    await lab.hosts.a.thaw();
+    await eventually('the old active stopped', () => seen(lab, 'stopped', 'host-a'));
+    expect(pair.roles()).toEqual({ active: 'b' });
+  }));
+
 test('filters that compare nothing are caught before anything is called protected', () =>
   withLab(async (lab) => {
     const blind = { ...colo.parameters, isBlind: true };
