@@ -17,6 +17,21 @@ export function farApart(roundTripMs: number): Fault[] {
   return [linkDelay({ link: 'sync', on: 'a', delayMs: roundTripMs / 2 })];
 }
 
+/** From here on colo does not keep it: a checkpoint takes several round trips (`bench --only knee`). */
+const COLO_STOPS_MS = 10;
+const FAR = 'colo compares and copies in several round trips: it keeps 100 ms up to about 7 ms';
+const colo = { 'replies-within': FAR, 'silence-within': FAR };
+
+/** What is known to fail at this round trip. */
+function knownAt(roundTripMs: number): NonNullable<Scenario['known']> {
+  const { known } = activeIsLost;
+  return roundTripMs >= COLO_STOPS_MS ? { ...known, colo } : known;
+}
+
+function asKnown(roundTripMs: number, scenario: Scenario): Scenario {
+  return { ...scenario, known: knownAt(roundTripMs) };
+}
+
 /** The active loses power while the twins are this far apart. */
 export function apart(name: string, title: string, conditions: Fault[]): Scenario {
   return {
@@ -50,10 +65,10 @@ export const latency: Suite = {
   title: 'Latency: the twins are moved apart, to 10 ms round trip and past',
   scenarios: [
     ...ROUND_TRIPS_MS.map((ms) =>
-      apart(`rtt-${ms}`, `${ms} ms round trip between the twins`, farApart(ms)),
+      asKnown(ms, apart(`rtt-${ms}`, `${ms} ms round trip between the twins`, farApart(ms))),
     ),
     ...PROFILES.map(([name, title, ms, more]) =>
-      apart(name, `The twins are ${title} apart`, [...farApart(ms), ...more]),
+      asKnown(ms, apart(name, `The twins are ${title} apart`, [...farApart(ms), ...more])),
     ),
   ],
 };

@@ -1,4 +1,5 @@
 /** Every fault there is, and its factory for suites. */
+import { refusal } from '../refusal.ts';
 import { bitFlipMechanism } from './bit-flip.ts';
 import { clockStepMechanism } from './clock-step.ts';
 import { controllerKillMechanism } from './controller-kill.ts';
@@ -69,6 +70,6 @@ export const faults: readonly FaultMechanism[] = [
 export function refusesFault({ fault, parameters }: Fault): string | null {
   const mechanism = faults.find((one) => one.name === fault);
   if (!mechanism) return `no fault is called ${fault}`;
-  const [issue] = mechanism.schema.safeParse(parameters).error?.issues ?? [];
-  return issue ? `${fault}: ${[...issue.path.map(String), issue.message].join(': ')}` : null;
+  const refused = refusal(mechanism.schema, parameters);
+  return refused && `${fault}: ${refused}`;
 }

@@ -1,9 +1,10 @@
 /** What the faults that put a condition on a link share: set it, measure the link, see the difference. */
 import { z } from 'zod';
-import { type Conditions, refusesConditions } from '../links/conditions.ts';
+import { type Conditions, conditionsSchema } from '../links/conditions.ts';
 import type { Direction } from '../links/link.ts';
 import { delayAt, type OneWay, type Sounding } from '../links/measure.ts';
 import { nowNs } from '../recording/clock.ts';
+import { refusal } from '../refusal.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
 import { hasPort, hitPort, linkTargetShape, NO_PORT } from './link-target.ts';
 
@@ -27,7 +28,7 @@ export function linkConditionSchema(conditions: z.ZodRawShape) {
     .strictObject({ ...linkTargetShape, ...conditions })
     .refine((given) => hasPort(given as { link: string; on: string }), NO_PORT)
     .superRefine((given, context) => {
-      const message = refusesConditions(conditionsIn(given));
+      const message = refusal(conditionsSchema, conditionsIn(given));
       if (message) context.addIssue({ code: 'custom', message });
     });
 }

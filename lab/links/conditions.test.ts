@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { netemCommands, refusesConditions, wireOrder } from './conditions.ts';
+import { refusal } from '../refusal.ts';
+import { conditionsSchema, netemCommands, wireOrder } from './conditions.ts';
 
 test.each([
   [{ delayMs: -1 }, /^delayMs: /],
@@ -14,13 +15,18 @@ test.each([
   [{ burstLossPercent: 5 }, /burstLossPercent needs/],
   [{ burstEnterPercent: 5, burstLeavePercent: 5, lossPercent: 1 }, /exclude each other/],
 ])('refuses %j', (conditions, message) => {
-  expect(refusesConditions(conditions)).toMatch(message);
+  expect(refusal(conditionsSchema, conditions)).toMatch(message);
 });
 
 test('takes what a link can do', () => {
-  expect(refusesConditions({})).toBeNull();
+  expect(refusal(conditionsSchema, {})).toBeNull();
   expect(
-    refusesConditions({ delayMs: 5, jitterMs: 1, distribution: 'normal', reorderPercent: 1 }),
+    refusal(conditionsSchema, {
+      delayMs: 5,
+      jitterMs: 1,
+      distribution: 'normal',
+      reorderPercent: 1,
+    }),
   ).toBeNull();
 });
 

@@ -63,12 +63,6 @@ function contradictions(given: Conditions): string[] {
   return found;
 }
 
-/** What is wrong with these conditions, in one line; null when nothing is. */
-export function refusesConditions(given: unknown): string | null {
-  const [issue] = conditionsSchema.safeParse(given).error?.issues ?? [];
-  return issue ? [...issue.path.map(String), issue.message].join(': ') : null;
-}
-
 /** The numbers of a wire's order (lab/native/wire.c), for one direction. */
 export function wireOrder(direction: 'from' | 'to', given: Conditions): string {
   const share = (percent: number | undefined) => (percent ?? 0) / 100;

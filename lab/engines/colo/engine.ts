@@ -1,4 +1,6 @@
 /** The engine `colo`: QEMU's coarse-grained lockstep, with ftlab's detector and witness. */
+import { refusal } from '../../refusal.ts';
+import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { ColoPair } from './pair.ts';
 import { parametersSchema } from './parameters.ts';
@@ -18,20 +20,10 @@ export const colo: Engine = {
     quickAck: true,
     isBlind: false,
   },
-  refuses(parameters) {
-    const [issue] = parametersSchema.safeParse(parameters).error?.issues ?? [];
-    return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
-  },
+  refuses: (parameters) => refusal(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
-  async provision(lab, guest, parameters, seed) {
-    const pair = new ColoPair(lab, guest, parameters, seed, colo.detection);
-    try {
-      await pair.provision();
-    } catch (error) {
-      await pair.collect(); // what QEMU and the guest said is the first thing asked for
-      await pair[Symbol.asyncDispose]();
-      throw error;
-    }
-    return pair;
+  provision(lab, guest, parameters, seed) {
+    const { detection } = colo;
+    return ready(new ColoPair({ lab, guest, parameters, seed, detection }));
   },
 };

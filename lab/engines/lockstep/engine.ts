@@ -1,4 +1,6 @@
 /** The engine `lockstep`: two TCG guests that execute the same instructions, joined at rendezvous. */
+import { refusal } from '../../refusal.ts';
+import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { LockstepPair } from './pair.ts';
 import { parametersSchema } from './parameters.ts';
@@ -19,20 +21,10 @@ export const lockstep: Engine = {
     twins: 2,
     isRuleBroken: false,
   },
-  refuses(parameters) {
-    const result = parametersSchema.safeParse(parameters);
-    const [issue] = result.error?.issues ?? [];
-    return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
-  },
+  refuses: (parameters) => refusal(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`1 on QEMU ${toolbox.qemuVersion}`),
-  async provision(lab, guest, parameters, seed) {
-    const pair = new LockstepPair(lab, guest, parameters, seed, lockstep.detection);
-    try {
-      await pair.provision();
-    } catch (error) {
-      await pair[Symbol.asyncDispose]();
-      throw error;
-    }
-    return pair;
+  provision(lab, guest, parameters, seed) {
+    const { detection } = lockstep;
+    return ready(new LockstepPair({ lab, guest, parameters, seed, detection }));
   },
 };

@@ -3,6 +3,8 @@
  * checkers and for canaries; it proves nothing of any engine, and no scenario names it.
  */
 import { z } from 'zod';
+import { refusal } from '../../refusal.ts';
+import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { unprotected } from '../unprotected/engine.ts';
 import { UnprotectedPair } from '../unprotected/pair.ts';
@@ -19,21 +21,11 @@ export const simulated: Engine = {
   nsPerInstruction: null,
   evidence: [],
   parameters: { ...unprotected.parameters, defect: 'none' },
-  refuses(parameters) {
-    const [issue] = simulatedSchema.safeParse(parameters).error?.issues ?? [];
-    return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
-  },
+  refuses: (parameters) => refusal(simulatedSchema, parameters),
   version: () => Promise.resolve('a script, not a virtual machine'),
-  async provision(lab, guest, parameters, seed) {
+  provision(lab, guest, parameters, seed) {
     const { defect } = simulatedSchema.parse(parameters);
-    const pair = new UnprotectedPair(lab, guest, parameters, seed, simulated.detection, defect);
-    try {
-      await pair.provision();
-    } catch (error) {
-      await pair.collect();
-      await pair[Symbol.asyncDispose]();
-      throw error;
-    }
-    return pair;
+    const { detection } = simulated;
+    return ready(new UnprotectedPair({ lab, guest, parameters, seed, detection }, defect));
   },
 };

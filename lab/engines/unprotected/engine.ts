@@ -2,6 +2,8 @@
  * The engine `unprotected`: one guest, with virtio and without instruction counting: what everything
  * else is compared with. When its host is lost the other boots it anew: plain high availability.
  */
+import { refusal } from '../../refusal.ts';
+import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { UnprotectedPair } from './pair.ts';
 import { parametersSchema } from './parameters.ts';
@@ -13,20 +15,10 @@ export const unprotected: Engine = {
   nsPerInstruction: null,
   evidence: [],
   parameters: { hosts: 2, leaseMs: 250, guardMs: 50, announceMs: 3000 },
-  refuses(parameters) {
-    const [issue] = parametersSchema.safeParse(parameters).error?.issues ?? [];
-    return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
-  },
+  refuses: (parameters) => refusal(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
-  async provision(lab, guest, parameters, seed) {
-    const pair = new UnprotectedPair(lab, guest, parameters, seed, unprotected.detection);
-    try {
-      await pair.provision();
-    } catch (error) {
-      await pair.collect(); // what QEMU and the guest said is the first thing asked for
-      await pair[Symbol.asyncDispose]();
-      throw error;
-    }
-    return pair;
+  provision(lab, guest, parameters, seed) {
+    const { detection } = unprotected;
+    return ready(new UnprotectedPair({ lab, guest, parameters, seed, detection }));
   },
 };
