@@ -28,7 +28,8 @@ import {
 } from './expectations/index.ts';
 import { judge } from './judge.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
-import { type Defect, sample } from './samples.ts';
+import type { Defect } from './sample-story.ts';
+import { sample } from './samples.ts';
 
 const folders: string[] = [];
 afterEach(() => {

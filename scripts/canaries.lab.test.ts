@@ -17,7 +17,7 @@ import {
   oneVoice,
   silenceWithin,
 } from '../reports/expectations/index.ts';
-import { steady } from '../suites/common.ts';
+import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { manifestOf } from './commands/manifest.ts';
 

@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-test('without a target the suite smoke is run, with the defaults', async () => {
+test('without a target the suite smoke is run on lockstep, with the defaults', async () => {
   expect(await main(['run'])).toBe(EXIT.passed);
   expect(run).toHaveBeenCalledWith(['smoke'], {
-    ...{ engines: [], trials: 1, seed: null, runs: resolve('reports/runs') },
+    ...{ engines: ['lockstep'], trials: 1, seed: null, runs: resolve('reports/runs') },
     ...{ resume: false, keep: false, json: false, set: {}, budgetMs: null },
   });
 });

@@ -34,7 +34,7 @@ function program(end: (code: number) => void): Command {
 
   ftlab
     .command('run')
-    .description('run scenarios and write a report (default: the suite smoke)')
+    .description('run scenarios and write a report (default: the suite smoke on lockstep)')
     .argument('[targets...]', 'SUITE or SUITE/SCENARIO, or nightly', [])
     .option('--engine <name>', 'only on this engine; may be repeated', collect, [])
     .option('--trials <n>', 'trials of each scenario on each engine', count, 1)
@@ -54,7 +54,10 @@ function program(end: (code: number) => void): Command {
       const { run } = await import('./commands/run.ts');
       const { engine: engines, budget: budgetMs = null, ...rest } = settled(typed);
       if (!rest.resume) prepareRuns(rest.runs);
-      end(await run(targets.length ? targets : ['smoke'], { ...rest, engines, budgetMs }));
+      // Typed alone it shows what this is about, on the engine that keeps the promise.
+      const isBare = targets.length === 0;
+      const own = isBare && engines.length === 0 ? ['lockstep'] : engines;
+      end(await run(isBare ? ['smoke'] : targets, { ...rest, engines: own, budgetMs }));
     });
 
   ftlab

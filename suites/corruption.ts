@@ -9,7 +9,7 @@ import {
   noWrongReply,
   oneVoice,
 } from '../reports/expectations/index.ts';
-import { always, silence, steady } from './common.ts';
+import { always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 const BELIEVED = 'outputs that differ make a checkpoint: the primary is believed, and copied';

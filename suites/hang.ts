@@ -1,7 +1,7 @@
 /** The suite `hang`: a host stands still, with its kernel answering or not, and comes back. */
 import { controllerKill, freeze, guestPanic, hang as hanging } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Well below the time after which a peer is suspected, and well above what deciding takes. */

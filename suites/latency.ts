@@ -3,7 +3,7 @@
 import type { Fault } from '../lab/faults/fault.ts';
 import { linkDelay, linkLoss, linkRate, powerCut } from '../lab/faults/index.ts';
 import { repliesWithin } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Round trips in ms; the field's promise is for 10. */

@@ -13,7 +13,7 @@ import {
 } from '../lab/faults/index.ts';
 import type { LinkName } from '../lab/hosts/host.ts';
 import type { Experiment } from '../lab/scenario.ts';
-import { always, silence, steady } from './common.ts';
+import { always, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 const AT_MS = 2500;

@@ -1,7 +1,7 @@
 /** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
 import { powerCut } from '../lab/faults/index.ts';
 import { silenceWithin } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsLost, always, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
 /** Well below what detection takes: whoever lost nothing must not notice. */

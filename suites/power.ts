@@ -6,7 +6,7 @@ import {
   oneVoice,
   reprotectPauseWithin,
 } from '../reports/expectations/index.ts';
-import { activeIsCopied, activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 const pause = reprotectPauseWithin({ ms: 500 });

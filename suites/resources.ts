@@ -1,6 +1,6 @@
 /** The suite `resources`: a host runs short of processor time or memory. */
 import { cpuStarve, memoryPressure } from '../lab/faults/index.ts';
-import { always, steady } from './common.ts';
+import { always, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 function starved(on: 'active' | 'standby', sharePercent: number): Scenario {

@@ -1,7 +1,7 @@
 /** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
 import { hang, powerCut } from '../lab/faults/index.ts';
 import { reprotectPauseWithin } from '../reports/expectations/index.ts';
-import { activeIsCopied, activeIsLost, always, silence, steady } from './common.ts';
+import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 export const smoke: Suite = {

@@ -9,7 +9,7 @@ import {
   oneVoice,
   voice,
 } from '../reports/expectations/index.ts';
-import { steady } from './common.ts';
+import { steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** a is the active, b the standby, w the witness, c the clients. */

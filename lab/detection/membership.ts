@@ -36,6 +36,9 @@ export interface Self {
   stop(reason: string): void;
 }
 
+/** For takeoverFromNs: not at all. */
+export const NEVER_NS = 2n ** 62n;
+
 export interface Asked {
   /** The peer is suspected, or owes acknowledgements for too long. */
   onLost(): void;

@@ -73,7 +73,7 @@ const otherRam: Disarm = ({ lab, pair }) => ({
 const on = 'active';
 const sync = { link: 'sync', on: 'standby', direction: 'from' };
 const KINDS: Record<string, { parameters: Parameters; bad: Parameters; disarm: Disarm }> = {
-  'power-cut': { parameters: { on }, bad: { on: 'c' }, disarm: inert },
+  'power-cut': { parameters: { on }, bad: { on: 'e' }, disarm: inert },
   'process-kill': { parameters: { on }, bad: {}, disarm: noSignals },
   freeze: { parameters: { on }, bad: { on: 'witness' }, disarm: inert },
   hang: { parameters: { on }, bad: { on, forMs: 1 }, disarm: inert },

@@ -63,7 +63,9 @@ const campaignIn = (folder: string) => {
 test('killed at ten random moments it leaves nothing, and --resume goes on to the end', async () => {
   for (let n = 0; n < 10; n++) {
     const isResumed = readdirSync(runs).some((entry) => /^\d{4}-/.test(entry));
-    const words = isResumed ? ['--resume'] : ['smoke/active-power', '--seed', '5'];
+    const words = isResumed
+      ? ['--resume']
+      : ['smoke/active-power', '--engine', 'lockstep', '--seed', '5'];
     const running = ftlab(words);
     await sleep(300 + Math.random() * 5000);
     running.ftlab.kill('SIGKILL');
@@ -78,7 +80,7 @@ test('killed at ten random moments it leaves nothing, and --resume goes on to th
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test(`${signal} ends the trial in order: recorded, released, reported`, async () => {
-    const running = ftlab(['smoke/calm', '--seed', '6']);
+    const running = ftlab(['smoke/calm', '--engine', 'lockstep', '--seed', '6']);
     const said = () => (existsSync(running.stderr) ? readFileSync(running.stderr, 'utf8') : '');
     await until('the load', () => said().includes('  load'));
     await sleep(500);
@@ -94,7 +96,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 }
 
 test('two at the same time: both run, each in a folder of its own', async () => {
-  const both = [ftlab(['smoke/calm', '--seed', '7']), ftlab(['smoke/calm', '--seed', '8'])];
+  const calm = ['smoke/calm', '--engine', 'lockstep', '--seed'];
+  const both = [ftlab([...calm, '7']), ftlab([...calm, '8'])];
   for (const one of both) expect((await one.ftlab.ended).code).toBe(0);
   const reports = both.map((one) => one.lines.at(-1));
   expect(new Set(reports).size).toBe(2);

@@ -1,7 +1,7 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
 import { run } from '../../command.ts';
 import { Lease } from '../../detection/lease.ts';
-import { Membership } from '../../detection/membership.ts';
+import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
 import { Machine } from './machine.ts';
@@ -10,7 +10,6 @@ import type { ColoSettings, Order } from './settings.ts';
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
 const FENCE_MS = 100;
 const TICK_MS = 15;
-const NEVER_NS = 2n ** 62n;
 /** The secondary lets the primary ask first: it is the one that knows what it has told the world. */
 const SECOND_NS = 400_000_000n;
 

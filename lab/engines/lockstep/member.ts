@@ -1,7 +1,7 @@
 /** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
 import { copyFileSync, constants as fs, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Membership } from '../../detection/membership.ts';
+import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
 import { Active } from './active.ts';
 import { Core } from './core.ts';
@@ -16,7 +16,6 @@ import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
 import { encodeAck, encodeLog, encodeText, type LogEntry, type Message } from './wire.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
-const NEVER_NS = 2n ** 63n;
 
 export class Member {
   readonly #settings: ControllerSettings;

@@ -1,7 +1,7 @@
 /** One host of a plain high-availability pair: it runs the guest, or boots it anew when it may. */
 import { mkdirSync } from 'node:fs';
 import { Lease } from '../../detection/lease.ts';
-import { Membership } from '../../detection/membership.ts';
+import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
 import { type BootedGuest, bootQemu } from './qemu-guest.ts';
@@ -11,7 +11,6 @@ import type { Order, UnprotectedSettings } from './settings.ts';
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
 const FENCE_MS = 100;
 const TICK_MS = 15;
-const NEVER_NS = 2n ** 62n;
 
 export class Member {
   readonly #settings: UnprotectedSettings;

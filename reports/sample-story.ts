@@ -1,0 +1,41 @@
+/** What happens in a recording made by hand, and what can be wrong with it. */
+
+export type Defect =
+  | 'lost'
+  | 'duplicated'
+  | 'reordered'
+  | 'wrong-hash'
+  | 'reset'
+  | 'divergence'
+  | 'two-voices'
+  | 'long-silence'
+  | 'never-heard-again'
+  | 'seen-rolled-back'
+  | 'false-suspicion'
+  | 'unbitten'
+  | 'harness-error'
+  | 'twin-exit'
+  | 'stopped-by-user'
+  | 'killed'
+  | 'no-operations'
+  | 'no-readback'
+  | 'no-frames'
+  | 'no-pulse'
+  | 'no-chains'
+  | 'long-pause'
+  | 'second-identity'
+  | 'no-identity'
+  | 'port-returns'
+  | 'unspoken-suspicion'
+  | 'protection-lost'
+  | 'planned-exit'
+  | 'reprotect-failed'
+  | 'reprotect-disturbed';
+
+export const MS = 1e6;
+export const BEGIN = 1_000_000 * MS;
+export const CUT = BEGIN + 4000 * MS;
+export const TAKEOVER = CUT + 320 * MS;
+export const END = BEGIN + 8000 * MS;
+export const GUEST_MAC = '52:54:00:f7:1a:10';
+export const TAKEN_OVER_AT = 450;
