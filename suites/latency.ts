@@ -50,7 +50,7 @@ export function apart(name: string, title: string, conditions: Fault[]): Scenari
 
 const PROFILES: [string, string, number, Fault[]][] = [
   ['rack', 'two hosts of a rack', 0.2, []],
-  ['campus', 'two buildings', 1, [linkRate({ link: 'sync', on: 'b', rateMbps: 1000 })]],
+  ['campus', 'two buildings', 1, [linkRate({ link: 'sync', on: 'b', rateMbps: 200 })]],
   ['100-miles', 'two towns, 100 miles of fibre', 5, []],
   [
     '1000-km',
