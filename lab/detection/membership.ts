@@ -1,5 +1,6 @@
 /** Who is in the pair: the detector's agent beside the controller, and what the witness grants. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../command.ts';
 import type { Detection, Side } from '../engines/engine.ts';
 import { askWitness, WitnessUnreachable } from './ask.ts';
@@ -11,6 +12,8 @@ const CHECK_EVERY_MS = 20;
 /** How long to go on asking a witness that does not answer before the guest is stopped for good. */
 const ASK_FOR_MS = 5000;
 const RETRY_EVERY_MS = 50;
+/** How long a peer that is to be taken in may keep silent. */
+const HEAR_DEADLINE_MS = 5000;
 
 /** What a side is told of itself, its peer and the witness. */
 export interface MembershipSettings {
@@ -94,6 +97,18 @@ export class Membership {
     });
     this.#tell();
     this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+  }
+
+  /**
+   * Takes the peer in, if it is not in yet, once it is heard again: one that is still suspected would
+   * be gone on without at once. Whether it is in.
+   */
+  async takeIn(peer: Side): Promise<boolean> {
+    for (const end = performance.now() + HEAR_DEADLINE_MS; this.isSuspected; ) {
+      if (performance.now() > end) return false;
+      await sleep(CHECK_EVERY_MS);
+    }
+    return this.members.includes(peer) || this.ask([this.#settings.side, peer]);
   }
 
   /** Asks the witness for these members; whether they were granted. */

@@ -168,7 +168,7 @@ export class Member {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#isProtected = true;
-    if (!this.#membership.members.includes(peer) && !(await this.#membership.ask([side, peer]))) {
+    if (!(await this.#membership.takeIn(peer))) {
       this.#isProtected = false;
       return;
     }

@@ -107,8 +107,7 @@ export class Member {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#lease.isPromising = true; // the new standby may count on this side again
-    const { members } = this.#membership;
-    if (!members.includes(peer) && !(await this.#membership.ask([side, peer]))) return;
+    if (!(await this.#membership.takeIn(peer))) return;
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
