@@ -3,6 +3,8 @@
 export interface Toolbox {
   /** The lab's QEMU (a wrapper script). */
   readonly qemu: string;
+  /** The qemu-img that came with it. */
+  readonly qemuImg: string;
   /** Its version: `11.1.3`. */
   readonly qemuVersion: string;
   /** The host tool, built from lab/native/*.c: init, enter, pump, capture, pulse. */

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ExpectationRecord } from '../lab/recording/schema.ts';
 import {
+  diskHolds,
   divergenceCaught,
   fallsSilent,
   noConnectionReset,
@@ -61,6 +62,7 @@ const judged = (defects: Defect[], expectations: ExpectationRecord[]) =>
 
 const all = [
   nothingLost(),
+  diskHolds(),
   noConnectionReset(),
   noDivergence(),
   oneVoice(),
@@ -108,6 +110,10 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['wrong-hash', 'nothing-lost', 'failed'],
   ['no-readback', 'nothing-lost', 'inconclusive'],
   ['no-operations', 'nothing-lost', 'inconclusive'],
+  ['disk-lost', 'disk-holds', 'failed'],
+  ['disk-differs', 'disk-holds', 'failed'],
+  ['no-disk', 'disk-holds', 'inconclusive'],
+  ['no-operations', 'disk-holds', 'inconclusive'],
   ['reset', 'no-connection-reset', 'failed'],
   ['divergence', 'no-divergence', 'failed'],
   ['no-chains', 'no-divergence', 'inconclusive'],

@@ -44,6 +44,8 @@ export interface Recording {
   history: readonly HistoryLine[];
   pulse: readonly PulseLine[];
   readback: Readback | null;
+  /** The same, from the survivor's disk. */
+  diskReadback: Readback | null;
   twins: readonly TwinTrace[];
   /** Frames that entered the switch, by host. */
   frames: readonly { host: string; frames: readonly CapturedFrame[] }[];
@@ -76,6 +78,7 @@ export function readRecording(folder: string): Recording {
     history: read('history.jsonl', historySchema),
     pulse: read('pulse.jsonl', pulseSchema),
     readback: readJson(folder, 'readback.json', readbackSchema),
+    diskReadback: readJson(folder, 'readback-disk.json', readbackSchema),
     twins: readTwins(folder, events),
     frames: readFrames(folder),
   };

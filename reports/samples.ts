@@ -45,7 +45,9 @@ export function sample({
   write('history.jsonl', lines(history));
   if (!has('no-pulse')) write('pulse.jsonl', lines(pulseOf(has)));
   if (!has('no-readback') && !has('killed')) {
-    write('readback.json', JSON.stringify({ tNs: END, operations: held, hash }));
+    const readback = { tNs: END, operations: held, hash };
+    write('readback.json', JSON.stringify(readback));
+    if (!has('no-disk')) write('readback-disk.json', JSON.stringify(diskOf(readback, has)));
   }
   if (!has('no-chains')) {
     write('chains/a.bin', chain(1, has('seen-rolled-back') ? 455 : TAKEN_OVER_AT, 'a', has));
@@ -59,6 +61,17 @@ export function sample({
     write('frames/lan-b.pcap', capture(framesOf('b', has)));
   }
   return folder;
+}
+
+/** The ledger as the disk holds it: less the last operation, or with two in each other's place. */
+function diskOf<T extends { operations: number[] }>(
+  readback: T,
+  has: (defect: Defect) => boolean,
+): T {
+  const { operations } = readback;
+  if (has('disk-lost')) return { ...readback, operations: operations.slice(0, -1) };
+  const [first = 0, second = 0, ...rest] = operations;
+  return has('disk-differs') ? { ...readback, operations: [second, first, ...rest] } : readback;
 }
 
 function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
@@ -83,6 +96,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
       mac: GUEST_MAC,
       ip: '10.70.0.10',
       memoryMib: 128,
+      diskMib: 64,
     },
     detection: { beatMs: 50, suspicionMs: 300 },
     workload: { name: 'ledger', parameters: {} },

@@ -1,5 +1,6 @@
 /** Every suite there is. */
 import { corruption } from './corruption.ts';
+import { disk } from './disk.ts';
 import { hang } from './hang.ts';
 import { latency } from './latency.ts';
 import { links } from './links.ts';
@@ -19,5 +20,6 @@ export const suites: readonly Suite[] = [
   hang,
   corruption,
   resources,
+  disk,
   pairs,
 ];

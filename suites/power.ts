@@ -65,6 +65,20 @@ export const power: Suite = {
     {
       ...steady,
       ...activeIsCopied,
+      name: 'either-in-turn',
+      title: 'The standby loses power, is copied onto again, and then the active loses power',
+      why: 'A side that has gone on alone must protect itself as well as one that took over.',
+      loadMs: 14_000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'standby' }) },
+        { atMs: 5000, reprotect: true },
+        { atMs: 10_000, inject: powerCut({ on: 'active' }) },
+      ],
+      expectations: [...always, silence, pause],
+    },
+    {
+      ...steady,
+      ...activeIsCopied,
       name: 'target-while-reprotecting',
       title: 'The host that is being copied onto loses power, and is copied onto again',
       why: 'A copy that is never finished must not take the survivor with it.',

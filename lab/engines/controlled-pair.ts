@@ -30,7 +30,8 @@ export abstract class ControlledPair implements Pair {
   /** `folder` is the engine's, where its controller.ts is. */
   constructor({ lab, guest, seed, detection }: PairParts, folder: string) {
     this.lab = lab;
-    this.endpoint = { ip: guest.ip, mac: guest.mac, ports: guest.ports };
+    const { ip, mac, ports, diskMib } = guest;
+    this.endpoint = { ip, mac, ports, hasDisk: diskMib > 0 };
     this.mark = markOf(seed);
     this.#detection = detection;
     this.witness = new WitnessService(lab, PORTS.witness);

@@ -21,7 +21,9 @@ export interface Engine {
   readonly nsPerInstruction: number | null;
   /** Takes any scenario, and only when it is asked for by name: for tests of the checkers. */
   readonly isCanary?: boolean;
-  /** What its twins leave behind that expectations can need: `chains` (recording/chain.ts). */
+  /** Whether it carries a guest's disk along. */
+  readonly takesDisks: boolean;
+  /** What its twins leave behind that expectations can need: `chains` (recording/chain.ts), `pauses`. */
   readonly evidence: readonly string[];
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
@@ -33,9 +35,15 @@ export interface Engine {
   provision(lab: Lab, guest: Guest, parameters: Parameters, seed: number): Promise<Pair>;
 }
 
+/** Why this engine cannot keep this guest alive, in one line; null when it can. */
+export function refusesGuest({ name, takesDisks }: Engine, guest: Guest): string | null {
+  if (guest.diskMib === 0 || takesDisks) return null;
+  return `the guest ${guest.name} has a disk, and the engine ${name} takes none`;
+}
+
 export interface Pair extends AsyncDisposable {
   /** Where clients of the `world` host reach the guest. */
-  readonly endpoint: { ip: string; mac: string; ports: Guest['ports'] };
+  readonly endpoint: { ip: string; mac: string; ports: Guest['ports']; hasDisk: boolean };
   /** Which side holds which role now; a dead or stopped side has none. */
   roles(): Partial<Record<Role, Side>>;
   /** Copies the survivor onto the other host, which is powered; resolves when protected. */

@@ -1,13 +1,10 @@
-/* The guest's agent: one thread that serves the ledger (TCP 7001), the echo (UDP 7002) and the cycle ledger, and does
- * to the guest what only the guest can (panic, clock). `agent ft MAC IP` also carries every frame of the guest: it moves them between the TAP ft0 and the mailbox, a
- * huge page (so physically contiguous) that the host reads and writes while the guest is stopped at the magic NOP.
- * `agent plain MARK` serves on whatever network there is. Layouts: lab/engines/lockstep/mailbox.ts,
+/* The guest's agent: one thread that serves the ledger (TCP 7001; kept on /dev/vda where that is), the echo (UDP
+ * 7002) and the cycle ledger, and does to the guest what only the guest can (panic, clock). `agent ft MAC IP` also
+ * carries every frame of the guest (frames.c), `agent plain MARK` serves on whatever network there is. Layouts:
  * lab/guests/cycle-ledger.ts, lab/workloads/ledger-protocol.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -15,34 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
-#define AREA 65536
-#define MAX_FRAME 1600
+#include "agent.h"
 
-struct mailbox { /* little-endian; the fields from `inputBytes` on are written by the host */
-  uint32_t magic, outputBytes;
-  uint64_t tsc, work;
-  uint64_t ledger; /* physical address of the cycle ledger */
-  uint32_t inputBytes, waitUs, hasMark, unused;
-  uint8_t mark[16];
-  uint8_t output[AREA], input[AREA]; /* frames, each behind its length in two big-endian bytes */
-};
-#define MAILBOX ((volatile struct mailbox *)0x30000000UL)
+#define EMPTY_HASH 0xcbf29ce484222325
+_Alignas(4096) volatile struct cycle_ledger cycles = {.hash = EMPTY_HASH};
 
-struct cycle_ledger { /* found by its mark in the RAM file */
-  uint8_t mark[16];
-  uint64_t work, tsc;
-  uint64_t hash; /* of the ledger, running: FNV-1a, 64 bit */
-};
-static _Alignas(4096) volatile struct cycle_ledger cycles = {.hash = 0xcbf29ce484222325};
-
-static void die(const char *what) {
+void die(const char *what) {
   perror(what);
   exit(1);
 }
@@ -62,6 +42,32 @@ static void append(uint64_t operation) {
   uint64_t hash = cycles.hash;
   for (int i = 0; i < 8; i++) hash = (hash ^ (operation >> 8 * i & 0xff)) * 0x100000001b3;
   cycles.hash = hash;
+}
+
+/* --- the disk, where there is one: operation n is in sector n - 1, and on the disk before it is acknowledged --- */
+
+struct sector {
+  uint64_t sequence, operation, hash, unused[61];
+};
+static int disk = -1;
+
+static void keep(void) {
+  static _Alignas(4096) struct sector s;
+  s = (struct sector){count, operations[count - 1], cycles.hash};
+  if (pwrite(disk, &s, sizeof s, (count - 1) * sizeof s) != sizeof s) die("disk");
+}
+
+/* Sector n as it is on the disk, or NULL when no operation is in it. To be asked for in order. */
+static const struct sector *kept(uint64_t n) {
+  static _Alignas(4096) struct sector some[64];
+  if (n % 64 == 0 && pread(disk, some, sizeof some, n * sizeof *some) != sizeof some) return 0;
+  return some[n % 64].sequence == n + 1 ? &some[n % 64] : 0;
+}
+
+static void recover(void) {
+  disk = open("/dev/vda", O_RDWR | O_DIRECT | O_DSYNC);
+  if (disk < 0) return;
+  for (const struct sector *s; (s = kept(count));) append(s->operation);
 }
 
 struct connection {
@@ -101,11 +107,20 @@ static void obey(struct connection *c) {
   memcpy(&argument, c->request + 8, 8);
   if (c->request[0] == 'A') {
     append(argument);
+    if (disk >= 0) keep();
     answer(c, (uint64_t[]){argument, count, cycles.hash}, 24);
   } else if (c->request[0] == 'R') {
     uint64_t from = argument < count ? argument : count;
     answer(c, (uint64_t[]){count, cycles.hash, from}, 24);
     if (count > from) answer(c, operations + from, (count - from) * 8);
+  } else if (c->request[0] == 'D') {
+    uint64_t n = 0, hash = EMPTY_HASH;
+    answer(c, (uint64_t[3]){0}, 24);
+    for (const struct sector *s; disk >= 0 && (s = kept(n)); n++) {
+      answer(c, &s->operation, 8);
+      hash = s->hash;
+    }
+    memcpy(c->reply, (uint64_t[]){n, hash, 0}, 24);
   } else if (c->request[0] == 'I') {
     char identity[24 + 33 + 37] = {0};
     read_file("/etc/machine-id", identity + 24, 32);
@@ -122,7 +137,7 @@ static void obey(struct connection *c) {
 
 static int epoll;
 
-static void watch(int fd, uint32_t events, void *what, int how) {
+void watch(int fd, uint32_t events, void *what, int how) {
   struct epoll_event e = {.events = events, .data.ptr = what};
   if (epoll_ctl(epoll, how, fd, &e)) die("epoll");
 }
@@ -185,7 +200,7 @@ static void echo_all(int fd) {
 
 static int listener, echo;
 
-static void serve_ready(uint32_t waitUs) {
+void serve_ready(uint32_t waitUs) {
   struct epoll_event events[64];
   struct timespec wait = {.tv_nsec = waitUs * 1000L};
   int n = epoll_pwait2(epoll, events, 64, &wait, 0);
@@ -194,60 +209,6 @@ static void serve_ready(uint32_t waitUs) {
     if (what == &listener) accept_all(listener);
     else if (what == &echo) echo_all(echo);
     else if (what) serve(what); /* NULL is the TAP, which is always drained */
-  }
-}
-
-/* --- frames --- */
-
-static uint64_t physical(const volatile void *address) {
-  uint64_t entry;
-  int pagemap = open("/proc/self/pagemap", O_RDONLY);
-  if (pread(pagemap, &entry, 8, ((uintptr_t)address >> 12) * 8) != 8) die("pagemap");
-  close(pagemap);
-  return (entry & ((1ull << 55) - 1)) << 12;
-}
-
-static void carry(const char *mac, const char *ip) {
-  char command[256];
-  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI, .ifr_name = "ft0"};
-  int tap = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
-  if (tap < 0 || ioctl(tap, TUNSETIFF, &request)) die("tun");
-  snprintf(command, sizeof command,
-           "ip link set ft0 address %s && ip link set ft0 up && ip addr add %s/24 dev ft0", mac, ip);
-  if (system(command)) die("ft0");
-
-  void *page = mmap((void *)MAILBOX, 2 << 20, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_HUGETLB | MAP_POPULATE, -1, 0);
-  if (page == MAP_FAILED) die("huge page");
-  memset(page, 0, 2 << 20);
-  mlockall(MCL_CURRENT | MCL_FUTURE);
-  MAILBOX->ledger = physical(&cycles);
-  printf("mailbox at %llx\n", (unsigned long long)physical(page));
-  fflush(stdout);
-  MAILBOX->magic = 0x534c5446; /* FTLS */
-  watch(tap, EPOLLIN, 0, EPOLL_CTL_ADD);
-
-  for (uint32_t waitUs = 0;;) {
-    serve_ready(waitUs);
-    uint32_t out = 0;
-    for (ssize_t n; out + 2 + MAX_FRAME <= AREA; out += 2 + n) {
-      n = read(tap, (void *)(MAILBOX->output + out + 2), MAX_FRAME);
-      if (n <= 0) break;
-      MAILBOX->output[out] = n >> 8;
-      MAILBOX->output[out + 1] = n;
-    }
-    MAILBOX->outputBytes = out;
-    MAILBOX->work = ++cycles.work;
-    MAILBOX->tsc = cycles.tsc = __rdtsc();
-    __asm__ volatile(".byte 0x0f,0x1f,0x80,0x46,0x54,0x4c,0x53" ::: "memory"); /* nopl "FTLS"(%rax): the rendezvous */
-    if (MAILBOX->hasMark) memcpy((void *)cycles.mark, (void *)MAILBOX->mark, 16);
-    uint32_t in = MAILBOX->inputBytes;
-    for (uint32_t i = 0; i < in;) {
-      uint32_t n = MAILBOX->input[i] << 8 | MAILBOX->input[i + 1];
-      if (write(tap, (void *)(MAILBOX->input + i + 2), n) < 0 && errno != EIO && errno != EINVAL) die("ft0");
-      i += 2 + n;
-    }
-    waitUs = in || out ? 0 : MAILBOX->waitUs;
   }
 }
 
@@ -262,6 +223,7 @@ int main(int argc, char **argv) {
    * instructions at the first operation are 40 to 60 ms of silence. Enough for most trials. */
   make_room(1 << 19);
   memset(operations, 0, capacity * 8);
+  recover();
   if (argc == 4 && !strcmp(argv[1], "ft")) carry(argv[2], argv[3]);
   for (int i = 0; argc == 3 && i < 16; i++) sscanf(argv[2] + 2 * i, "%2hhx", (uint8_t *)&cycles.mark[i]);
   puts("serving");

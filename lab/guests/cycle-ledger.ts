@@ -1,6 +1,6 @@
 /**
  * The cycle ledger: {16 bytes mark, u64 work, u64 tsc, u64 hash} at the start of a page of the guest,
- * found in its RAM file by the mark, also after its host has died. Layout: struct cycle_ledger in agent.c.
+ * found in its RAM file by the mark, also after its host has died. Layout: struct cycle_ledger in agent.h.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -3,6 +3,8 @@
 export interface Guest {
   readonly name: string;
   readonly memoryMib: number;
+  /** Size of its disk, on which the ledger is kept; 0 when it has none. */
+  readonly diskMib: number;
   readonly mac: string;
   readonly ip: string;
   readonly ports: { ledger: number; echo: number };

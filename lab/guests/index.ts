@@ -1,4 +1,5 @@
 /** Every guest there is. */
+import { disk } from './disk.ts';
 import { minimal } from './minimal.ts';
 
-export const guests = [minimal] as const;
+export const guests = [minimal, disk] as const;

@@ -7,6 +7,7 @@
  *   history.jsonl   every operation of the workload: invoke, then ok, fail or unknown
  *   pulse.jsonl     the UDP echo probe, as its sender wrote it
  *   readback.json   the whole ledger, read from the survivor at the end
+ *   readback-disk.json  the same from the survivor's disk, when the guest has one
  *   chains/*.bin    each controller's chain of rendezvous, and its released outputs (chain.ts)
  *   frames/*.pcap   frames seen entering the switch from a host's port (nanoseconds, CLOCK_MONOTONIC)
  *   consoles/*      what guests and processes printed
@@ -75,6 +76,7 @@ export const manifestSchema = z.object({
     mac: z.string(),
     ip: z.string(),
     memoryMib: z.number(),
+    diskMib: z.number().default(0),
   }),
   detection: z.object({ beatMs: z.number(), suspicionMs: z.number() }),
   workload: z.object({ name: z.string(), parameters }),
@@ -174,7 +176,7 @@ export const pulseSchema = z.union([
 export type PulseLine = z.infer<typeof pulseSchema>;
 
 /**
- * readback.json: the ledger as the survivor holds it. `operations[i]` is the operation with
+ * readback.json and readback-disk.json: the ledger as the survivor holds it, in memory and on disk. `operations[i]` is the operation with
  * sequence i+1; `hash` is the running hash after the last (see lab/workloads/ledger-hash.ts).
  */
 export const readbackSchema = z.object({
@@ -211,6 +213,9 @@ export const measuresSchema = z.object({
   duplicated: measure,
   reordered: measure,
   hashMismatches: measure,
+  /** Acknowledged operations that are not on the disk; places where disk and memory hold different ones. */
+  diskLost: measure.default(null),
+  diskDiffering: measure.default(null),
   failed: measure,
   unknown: measure,
   connectionsReset: measure,

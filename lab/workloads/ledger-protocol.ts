@@ -2,14 +2,22 @@
  * The ledger's protocol (the guest's agent serves it on TCP 7001), little-endian. A request is 16
  * bytes {u8 kind, 7 zero bytes, u64 argument}: `A` appends the operation, `R` reads from an index on.
  * A reply is 24 bytes: to A {operation, sequence, running hash}, to R {count, running hash, from},
- * followed by (count - from) operations of 8 bytes. Beside the ledger the agent obeys `P` (panic; no
+ * followed by (count - from) operations of 8 bytes. `D` reads what is on the guest's disk, with a reply like R's
+ * (from 0; nothing where there is no disk). Beside the ledger the agent obeys `P` (panic; no
  * reply), `T` (steps the wall clock by so many ms: {argument, ms before, ms after}) and `I` (who the
  * guest is: 24 zero bytes, its machine-id and boot-id as texts that end with a zero byte).
  */
 export const REQUEST_BYTES = 16;
 export const REPLY_BYTES = 24;
 
-const LETTERS = { append: 'A', read: 'R', panic: 'P', 'step-clock': 'T', identity: 'I' } as const;
+const LETTERS = {
+  append: 'A',
+  read: 'R',
+  'read-disk': 'D',
+  panic: 'P',
+  'step-clock': 'T',
+  identity: 'I',
+} as const;
 
 /** The argument is a 64-bit integer, signed where that makes sense. */
 export type Request = { kind: keyof typeof LETTERS; argument: number };

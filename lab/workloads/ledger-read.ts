@@ -1,14 +1,15 @@
-/** Reads the whole ledger: `node ledger-read.ts IP PORT FILE`; writes readback.json. */
+/** Reads the whole ledger: `node ledger-read.ts IP PORT KIND FILE`, KIND `read` from memory or `read-disk`. */
 import { once } from 'node:events';
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { nowNs } from '../recording/clock.ts';
 import { decodeReadReply, encodeRequest } from './ledger-protocol.ts';
 
-const [ip = '', port = '', file = ''] = process.argv.slice(2);
+const [ip = '', port = '', kind = '', file = ''] = process.argv.slice(2);
+if (kind !== 'read' && kind !== 'read-disk') throw new Error(`a ledger is not read by ${kind}`);
 const socket = connect({ host: ip, port: Number(port), noDelay: true });
 await once(socket, 'connect');
-socket.write(encodeRequest({ kind: 'read', argument: 0 }));
+socket.write(encodeRequest({ kind, argument: 0 }));
 const parts: Buffer[] = [];
 for await (const part of socket) {
   parts.push(part);

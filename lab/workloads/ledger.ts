@@ -58,6 +58,17 @@ export const ledger: Workload = {
       await stop();
       throw error;
     }
+    const read = async (kind: string, name: string) => {
+      const program = [process.execPath, join(HERE, 'ledger-read.ts')];
+      const what = [target.ip, `${target.port}`, kind, lab.recorder.path(name)];
+      const reading = world.spawn('ledger-read', [...program, ...what], {
+        console: 'ledger-read.log',
+      });
+      const late = setTimeout(() => void reading.stop(0), READ_DEADLINE_MS);
+      const { code } = await reading.ended;
+      clearTimeout(late);
+      if (code !== 0) throw new Error('the ledger cannot be read back: nobody answers');
+    };
     return {
       begin() {
         clients.tell('begin');
@@ -70,20 +81,8 @@ export const ledger: Workload = {
         isOver = true;
       },
       async readBack() {
-        const file = lab.recorder.path('readback.json');
-        const reader = [
-          process.execPath,
-          join(HERE, 'ledger-read.ts'),
-          target.ip,
-          `${target.port}`,
-        ];
-        const reading = world.spawn('ledger-read', [...reader, file], {
-          console: 'ledger-read.log',
-        });
-        const late = setTimeout(() => void reading.stop(0), READ_DEADLINE_MS);
-        const { code } = await reading.ended;
-        clearTimeout(late);
-        if (code !== 0) throw new Error('the ledger cannot be read back: nobody answers');
+        await read('read', 'readback.json');
+        if (pair.endpoint.hasDisk) await read('read-disk', 'readback-disk.json');
       },
       [Symbol.asyncDispose]: stop,
     };

@@ -8,8 +8,11 @@ import type {
   Reason,
 } from '../../lab/recording/schema.ts';
 
-/** `chains`: what each twin executed and let out, instruction for instruction. */
-export type Evidence = 'chains';
+/**
+ * `chains`: what each twin executed and let out, instruction for instruction; `pauses`: how long its
+ * re-protection holds the guest, of engines that copy one.
+ */
+export type Evidence = 'chains' | 'pauses';
 
 export interface Expectation {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Every expectation there is, and its factory for suites. */
+import { diskHoldsExpectation } from './disk-holds.ts';
 import { divergenceCaughtExpectation } from './divergence-caught.ts';
 import type { Expectation } from './expectation.ts';
 import { fallsSilentExpectation } from './falls-silent.ts';
@@ -16,6 +17,7 @@ import { silenceWithinExpectation } from './silence-within.ts';
 import { tcpRecoversWithinExpectation } from './tcp-recovers-within.ts';
 import { voiceExpectation } from './voice.ts';
 
+export { diskHolds } from './disk-holds.ts';
 export { divergenceCaught } from './divergence-caught.ts';
 export type { ExpectationRecord } from './expectation.ts';
 export { fallsSilent } from './falls-silent.ts';
@@ -35,6 +37,7 @@ export { voice } from './voice.ts';
 
 export const expectations: readonly Expectation[] = [
   nothingLostExpectation,
+  diskHoldsExpectation,
   silenceWithinExpectation,
   noConnectionResetExpectation,
   noDivergenceExpectation,

@@ -6,6 +6,7 @@ const { atMost } = reasons('reprotect-pause-within');
 export const reprotectPauseWithinExpectation: Expectation = {
   name: 'reprotect-pause-within',
   says: 'Re-protection happened and paused the guest for at most the given time.',
+  needs: 'pauses',
   judge: ({ reprotectPauseMs }, parameters) =>
     atMost(reprotectPauseMs, numberOf(parameters, 'ms'), 'pause of re-protection'),
 };

@@ -1,7 +1,7 @@
 /** What became of the operations: the checker of everything the world was told. */
 import { build } from 'hdr-histogram-js';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
-import type { Measures } from '../../lab/recording/schema.ts';
+import type { Measures, Readback } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
 
 export interface OperationOk {
@@ -35,6 +35,8 @@ type HistoryMeasures = Pick<
   | 'duplicated'
   | 'reordered'
   | 'hashMismatches'
+  | 'diskLost'
+  | 'diskDiffering'
   | 'failed'
   | 'unknown'
   | 'connectionsReset'
@@ -46,7 +48,7 @@ type HistoryMeasures = Pick<
 >;
 
 export function historyMeasures(recording: Recording): HistoryMeasures {
-  const { history, readback } = recording;
+  const { history, readback, diskReadback } = recording;
   const oks = acknowledged(recording);
   const count = (type: string) => history.filter((line) => line.type === type).length;
   const operations = count('invoke');
@@ -64,6 +66,8 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
     duplicated: readback && !isEmpty ? duplicated(readback.operations) : null,
     reordered: oks.length > 0 ? reordered(oks) : null,
     hashMismatches: oks.length > 0 ? hashMismatches(oks, readback ?? retold(oks)) : null,
+    diskLost: diskReadback && !isEmpty ? lost(oks, diskReadback.operations) : null,
+    diskDiffering: diskReadback && readback ? differing(diskReadback, readback) : null,
     latencyP50Ms: percentileMs(
       oks.map((ok) => ok.answeredNs - ok.intendedNs),
       50,
@@ -97,6 +101,14 @@ function calmLatencies({ events }: Recording, oks: readonly OperationOk[]): numb
 function lost(oks: readonly OperationOk[], held: readonly number[]): number {
   const there = new Set(held);
   return oks.filter((ok) => !there.has(ok.operation)).length;
+}
+
+/** Places at which one ledger holds another operation than the other, or none; and their hashes. */
+function differing(one: Readback, other: Readback): number {
+  const [longer, shorter] =
+    one.operations.length > other.operations.length ? [one, other] : [other, one];
+  const places = longer.operations.filter((held, at) => held !== shorter.operations[at]).length;
+  return places + (one.hash === other.hash ? 0 : 1);
 }
 
 /** How often an operation is held more than once. */

@@ -107,6 +107,8 @@ function correctness(m: Measures): Markup {
     ['Held twice', inCount(m.duplicated)],
     ['Out of order', inCount(m.reordered)],
     ['Wrong hash or sequence', inCount(m.hashMismatches)],
+    ['Acknowledged and not on the disk', inCount(m.diskLost)],
+    ['Places where disk and memory differ', inCount(m.diskDiffering)],
     ['Outcome unknown', inCount(m.unknown)],
     ['Failed (never sent)', inCount(m.failed)],
     ['Connections reset', inCount(m.connectionsReset)],

@@ -61,6 +61,7 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
       mac: guest.mac,
       ip: guest.ip,
       memoryMib: guest.memoryMib,
+      diskMib: guest.diskMib,
     },
     detection: { ...engine.detection },
     workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },

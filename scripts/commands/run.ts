@@ -3,8 +3,10 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { refusesGuest } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { runTrial } from '../../lab/experiment.ts';
+import { guests } from '../../lab/guests/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
@@ -21,7 +23,7 @@ import { changed, parametersOf } from './change.ts';
 import { manifestOf } from './manifest.ts';
 import { chooseNightly, triedIn } from './nightly.ts';
 import type { RunOptions } from './options.ts';
-import { nameOf, type Selected, select } from './select.ts';
+import { byName, nameOf, type Selected, select } from './select.ts';
 
 const NIGHTLY = 'nightly';
 const NIGHTLY_BUDGET_MS = 60 * 60_000;
@@ -74,8 +76,10 @@ function checkSelected(selected: readonly Selected[], { set }: RunOptions): void
     const name = nameOf(one);
     const scenario = changed(name, one.scenario, set);
     parametersOf(scenario, one.engine, set);
+    const guest = byName('guest', guests, scenario.guest);
     const [wrong] = refusesExperiment(scenario);
-    if (wrong) throw new UsageError(`${name}: ${wrong}`);
+    const refusal = wrong ?? refusesGuest(one.engine, guest);
+    if (refusal) throw new UsageError(`${name}: ${refusal}`);
   }
 }
 

@@ -19,6 +19,7 @@ const engine = (name: string): Engine => ({
     needs: [],
     detection: { beatMs: 50, suspicionMs: 300 },
     nsPerInstruction: null,
+    takesDisks: true,
     evidence: [],
   },
   parameters: {},

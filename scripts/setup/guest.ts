@@ -10,8 +10,8 @@ import { unpackPackages } from './packages.ts';
 import { shell } from './shell.ts';
 
 const INIT = join(import.meta.dirname, '../../lab/guests/init.sh');
-/** A TAP for the lockstep engine, a NIC for the others. */
-const MODULES = ['tun', 'virtio_pci', 'virtio_net'];
+/** A TAP for the lockstep engine, a NIC and a disk for the others. */
+const MODULES = ['tun', 'virtio_pci', 'virtio_net', 'virtio_blk'];
 const FOLDERS = ['bin', 'dev', 'etc', 'modules', 'proc', 'root', 'run', 'sys', 'tmp'];
 
 export interface GuestFiles {

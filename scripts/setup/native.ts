@@ -17,7 +17,7 @@ export function ensureNative(root: string): Promise<string> {
   return compiled(root, 'ftlab-host', join(LAB, 'native'), flags);
 }
 
-/** Path of the guest's agent, built from lab/guests/agent.c. */
+/** Path of the guest's agent, built from lab/guests/*.c. */
 export function ensureAgent(root: string): Promise<string> {
   return compiled(root, 'agent', join(LAB, 'guests'), ['-O2', '-static', '-no-pie']);
 }

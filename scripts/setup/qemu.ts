@@ -3,7 +3,7 @@
  * system's. It brings its own libraries, libc included, so it starts through its own loader.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { HostLacks } from '../errors.ts';
 import { ensureArtefact, hashOf } from './cache.ts';
 import { withFreshLists } from './packages.ts';
@@ -25,6 +25,8 @@ const NAME_ANOTHER = `set FTLAB_QEMU to a qemu-system-x86_64, ${QEMU_MIN} or lat
 export interface Qemu {
   /** What is started. */
   readonly path: string;
+  /** The qemu-img beside it. */
+  readonly imagePath: string;
   /** `11.1.3` */
   readonly version: string;
 }
@@ -32,7 +34,7 @@ export interface Qemu {
 /** The one FTLAB_QEMU names, else the cached one, fetched first when it is not there. */
 export async function ensureQemu(root: string): Promise<Qemu> {
   const named = process.env.FTLAB_QEMU;
-  if (named) return { path: named, version: await checkQemu(named) };
+  if (named) return qemuAt(named, await checkQemu(named));
   const release = debianRelease(readFileSync('/etc/os-release', 'utf8'));
   const suites = SUITES[release];
   if (!suites) throw new HostLacks(`no QEMU is known for this system (${release})`, NAME_ANOTHER);
@@ -43,8 +45,11 @@ export async function ensureQemu(root: string): Promise<Qemu> {
     needsMib: 400,
     build: (target) => fetchQemu(suites, target),
   });
-  const path = join(folder, TOOLS[0]);
-  return { path, version: readFileSync(join(folder, 'version'), 'utf8') };
+  return qemuAt(join(folder, TOOLS[0]), readFileSync(join(folder, 'version'), 'utf8'));
+}
+
+function qemuAt(path: string, version: string): Qemu {
+  return { path, imagePath: join(dirname(path), TOOLS[1]), version };
 }
 
 /** VERSION_CODENAME of os-release's text, or what else names the system. */
@@ -77,6 +82,8 @@ async function checkQemu(path: string): Promise<string> {
   const tried = await $({ nothrow: true })`${path} -machine none -plugin /nowhere.so`;
   if (!tried.stderr.includes('/nowhere.so'))
     throw new HostLacks(`${path} was built without plugins`, NAME_ANOTHER);
+  if (!existsSync(join(dirname(path), TOOLS[1])))
+    throw new HostLacks(`${path} has no ${TOOLS[1]} beside it`, NAME_ANOTHER);
   return version;
 }
 

@@ -29,6 +29,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   mkdirSync(cache, { recursive: true });
   return {
     qemu: qemu.path,
+    qemuImg: qemu.imagePath,
     qemuVersion: qemu.version,
     native,
     plugin,

@@ -124,8 +124,8 @@ function secondaryParts({ sync, isBlind, portOffset }: ColoSettings): {
   };
 }
 
-/** The whole command line of one side's QEMU. */
-export function commandLine(settings: ColoSettings): string[] {
+/** The whole command line of one side's QEMU; `disk` are the arguments of the guest's disk. */
+export function commandLine(settings: ColoSettings, disk: readonly string[]): string[] {
   const { plan, folder, role, sync, tap, portOffset } = settings;
   const { qemu, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
   const isPrimary = role === 'primary';
@@ -151,6 +151,7 @@ export function commandLine(settings: ColoSettings): string[] {
     ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],
     ...['-netdev', `tap,id=hn0,ifname=${tap},script=no,downscript=no,vhost=off`],
     ...['-device', `virtio-net-pci,id=e0,netdev=hn0,mac=${mac},romfile=`],
+    ...disk,
     ...parts.chardevs.flatMap((part) => ['-chardev', written(part)]),
     ...parts.objects.flatMap((part) => ['-object', written(part)]),
     ...(isPrimary ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state + portOffset}`]),

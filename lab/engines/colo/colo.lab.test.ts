@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { disk } from '../../guests/disk.ts';
 import { minimal } from '../../guests/minimal.ts';
 import type { Lab } from '../../lab.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
@@ -41,6 +43,28 @@ test('re-protected onto the other host the pair survives the next power cut', ()
     await sleep(1000);
     await clients.end(5000);
     await clients.readBack();
+  }));
+
+test('a disk goes along: a standby that was copied onto again has all of it when it takes over', () =>
+  withLab(async (lab) => {
+    await using pair = await colo.provision(lab, disk, colo.parameters, 1);
+    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+    clients.begin();
+    await sleep(1000);
+    await lab.hosts.b.powerCut();
+    await eventually('the active alone', () => seen(lab, 'decided', 'host-a'));
+    await sleep(1000); // written to one disk only
+    await pair.reprotect();
+    await sleep(500);
+    await lab.hosts.a.powerCut();
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    await sleep(500);
+    await clients.end(5000);
+    await clients.readBack();
+    const read = (name: string) => JSON.parse(readFileSync(lab.recorder.path(name), 'utf8'));
+    const { operations, hash } = read('readback-disk.json');
+    expect(operations.length).toBeGreaterThan(150);
+    expect(read('readback.json')).toMatchObject({ operations, hash });
   }));
 
 test('an active that was away is not heard again', () =>

@@ -10,7 +10,8 @@ export const colo: Engine = {
   needs: ['namespaces', 'tun', 'qemu-colo'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
-  evidence: [],
+  takesDisks: true,
+  evidence: ['pauses'],
   parameters: {
     checkpointMs: 1000,
     watchdogMs: 1000,

@@ -12,12 +12,15 @@ import {
   primaryChardevs,
   primaryObjects,
 } from './arguments.ts';
+import { ReplicatedDisk } from './disk.ts';
 import type { ColoSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const STEP_DEADLINE_MS = 20_000;
 /** What a QEMU whose peer is gone may take for one command before it is given up. */
 const FAILOVER_DEADLINE_MS = 2000;
+/** What of QEMU's can wait for a peer, and is torn off when the peer is lost. */
+const PEER_BOUND = ['migration', 'block-node'];
 const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
 
 /** In the order in which they can go. */
@@ -25,6 +28,7 @@ const PRIMARY_OBJECTS = ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] as co
 
 export class Machine {
   readonly #settings: ColoSettings;
+  readonly #disk: ReplicatedDisk | null;
   #process: Background | null = null;
   #qmp: Qmp | null = null;
   /** What it is to its peer; nothing before they are joined and after they are parted. */
@@ -39,18 +43,22 @@ export class Machine {
     this.#settings = settings;
     this.#hasRewriter = settings.role === 'secondary';
     this.#hasServers = settings.role === 'primary';
+    const { diskMib } = settings.plan;
+    this.#disk = diskMib > 0 ? new ReplicatedDisk(settings, diskMib, () => this.#monitor) : null;
   }
 
   async start(): Promise<void> {
     const { folder, role } = this.#settings;
     mkdirSync(folder, { recursive: true });
     const console = join(folder, 'qemu.log');
-    this.#process = start('qemu', commandLine(this.#settings), { console });
+    const disk = (await this.#disk?.prepare()) ?? [];
+    this.#process = start('qemu', commandLine(this.#settings, disk), { console });
     void this.#process.ended.then((how) => this.onExit(how));
     this.#qmp = await Qmp.connect(join(folder, 'qmp'));
     this.#qmp.onEvent = (event, data, tNs) => this.onEvent(event, data, tNs);
     if (role === 'secondary') {
       await this.#qmp.call('migrate-set-capabilities', { capabilities: CAPABILITIES });
+      await this.#disk?.serve();
       this.role = 'secondary';
     }
   }
@@ -63,6 +71,11 @@ export class Machine {
     await this.#until('the guest serving', BOOT_DEADLINE_MS, () =>
       Promise.resolve(readFileSync(serial, 'latin1').includes('serving')),
     );
+  }
+
+  /** Copies the guest's disk, if it has one, to the secondary that listens; the guest runs meanwhile. */
+  async copyDisk(): Promise<void> {
+    await this.#disk?.copy();
   }
 
   /** Makes a machine that runs alone a primary again: its filters first, then join. */
@@ -86,6 +99,7 @@ export class Machine {
     // Copied while it runs, a guest under TCG is not copied exactly: at about one first checkpoint
     // in ten the secondary's kernel then falls over its own timers. COLO lets it go on again.
     await this.#call('stop');
+    await this.#disk?.attach();
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
     await this.#qmp?.until('query-migrate', ['colo'], STEP_DEADLINE_MS);
     this.role = 'primary';
@@ -97,12 +111,16 @@ export class Machine {
     this.role = null;
     const steps = async () => {
       // The peer may hang without having closed anything: what waits for it is torn off first.
-      await this.#qmp?.callOutOfBand('yank', { instances: [{ type: 'migration' }] });
+      await this.#yank();
+      if (role === 'primary') await this.#disk?.detach();
+      else await this.#disk?.release();
       await this.#call('x-colo-lost-heartbeat');
       const objects = role === 'primary' ? PRIMARY_OBJECTS : ['f2', 'f1'];
       for (const id of objects) await this.#call('object-del', { id });
-      if (role === 'secondary')
-        for (const id of ['red1', 'red0']) await this.#call('chardev-remove', { id });
+      // A server keeps the connection of a dead peer for ever, and never takes that of the next.
+      for (const id of role === 'primary' ? this.#serverIds() : ['red1', 'red0'])
+        await this.#call('chardev-remove', { id });
+      this.#hasServers = false;
     };
     await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not let go of its peer');
   }
@@ -111,15 +129,19 @@ export class Machine {
   async unjoin(): Promise<void> {
     this.role = null;
     const attempts: (() => Promise<unknown> | undefined)[] = [
-      () => this.#qmp?.callOutOfBand('yank', { instances: [{ type: 'migration' }] }),
+      () => this.#yank(),
       () => this.#call('migrate_cancel'),
+      () => this.#disk?.giveUp(),
+      () => this.#disk?.detach(),
       () => this.#call('x-colo-lost-heartbeat'),
       ...PRIMARY_OBJECTS.map((id) => () => this.#call('object-del', { id })),
+      ...this.#serverIds().map((id) => () => this.#call('chardev-remove', { id })),
     ];
     const steps = async () => {
       // Each may have nothing to undo, and then says so.
       for (const attempt of attempts) await attempt()?.catch(() => {});
       const { running } = (await this.#call('query-status')) as { running: boolean };
+      this.#hasServers = false;
       if (!running) await this.#call('cont');
     };
     await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not take its join back');
@@ -138,9 +160,25 @@ export class Machine {
     this.#qmp?.[Symbol.dispose]();
   }
 
+  /** Tears off, out of band, whatever waits for the peer; without a peer nothing does. */
+  async #yank(): Promise<void> {
+    const all = (await this.#monitor.callOutOfBand('query-yank')) as { type: string }[];
+    const instances = all.filter(({ type }) => PEER_BOUND.includes(type));
+    await this.#monitor.callOutOfBand('yank', { instances });
+  }
+
+  get #monitor(): Qmp {
+    if (!this.#qmp) throw new Error('QEMU is not there to be told anything');
+    return this.#qmp;
+  }
+
   #call(command: string, argument?: Record<string, unknown>): Promise<unknown> {
-    if (!this.#qmp) throw new Error(`QEMU is not there to be told ${command}`);
-    return this.#qmp.call(command, argument);
+    return this.#monitor.call(command, argument);
+  }
+
+  #serverIds(): string[] {
+    const { sync, portOffset } = this.#settings;
+    return primaryChardevs(sync.own, portOffset).map(({ id }) => id);
   }
 
   async #isConnected(): Promise<boolean> {

@@ -148,9 +148,10 @@ export class Member {
   /** Copies this side's guest onto the secondary that listens. */
   async #join(): Promise<void> {
     try {
-      const heldNs = nowNs(); // with the filters in, the world waits until the twins are one
       // The new secondary may count on this side again, as this side may on it.
       this.#lease.isPromising = true;
+      await this.#machine.copyDisk();
+      const heldNs = nowNs(); // with the filters in, the world waits until the twins are one
       if (this.#needsFilters) await this.#machine.addFilters();
       await this.#machine.join();
       if (this.#needsFilters) this.say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });
@@ -172,8 +173,7 @@ export class Member {
 
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
-    const { members } = this.#membership;
-    if (!members.includes(peer) && !(await this.#membership.ask([side, peer]))) return;
+    if (!(await this.#membership.takeIn(peer))) return;
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 

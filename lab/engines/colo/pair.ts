@@ -22,9 +22,10 @@ export class ColoPair extends ControlledPair {
   constructor(parts: PairParts) {
     super(parts, import.meta.dirname);
     this.#parameters = parametersSchema.parse(parts.parameters);
-    const { qemu, kernel, initramfs } = parts.lab.toolbox;
-    const { memoryMib, mac, ip } = parts.guest;
-    this.#plan = { qemu, kernel, initramfs, memoryMib, mac, ip, mark: this.mark };
+    const { qemu, qemuImg, kernel, initramfs } = parts.lab.toolbox;
+    const { memoryMib, diskMib, mac, ip } = parts.guest;
+    const guest = { memoryMib, diskMib, mac, ip, mark: this.mark };
+    this.#plan = { qemu, qemuImg, kernel, initramfs, ...guest };
   }
 
   async provision(): Promise<void> {

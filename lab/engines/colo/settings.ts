@@ -27,7 +27,10 @@ export interface GuestPlan {
   qemu: string;
   kernel: string;
   initramfs: string;
+  qemuImg: string;
   memoryMib: number;
+  /** 0 for a guest without a disk. */
+  diskMib: number;
   mac: string;
   ip: string;
   /** Hex of the 16 bytes that mark the cycle ledger. */

@@ -10,7 +10,8 @@ export const lockstep: Engine = {
   needs: ['namespaces', 'tun', 'qemu-plugin'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,
-  evidence: ['chains'],
+  takesDisks: false,
+  evidence: ['chains', 'pauses'],
   parameters: {
     output: 'compared',
     lag: 64,

@@ -19,6 +19,7 @@ export const simulated: Engine = {
   needs: ['namespaces'],
   detection: unprotected.detection,
   nsPerInstruction: null,
+  takesDisks: false,
   evidence: [],
   parameters: { ...unprotected.parameters, defect: 'none' },
   refuses: (parameters) => refusal(simulatedSchema, parameters),

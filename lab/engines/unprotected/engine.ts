@@ -13,6 +13,7 @@ export const unprotected: Engine = {
   needs: ['namespaces', 'tun'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
+  takesDisks: true,
   evidence: [],
   parameters: { hosts: 2, leaseMs: 250, guardMs: 50, announceMs: 3000 },
   refuses: (parameters) => refusal(parametersSchema, parameters),

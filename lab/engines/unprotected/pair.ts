@@ -1,4 +1,8 @@
-/** A plain guest on one of two hosts: when its host is lost, the other boots it anew. */
+/**
+ * A plain guest on one of two hosts: when its host is lost, the other boots it anew, from its disk
+ * if it has one: that is on storage both hosts reach, as plain high availability has it.
+ */
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guest } from '../../guests/guest.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
@@ -24,6 +28,11 @@ export class UnprotectedPair extends ControlledPair {
   }
 
   async provision(): Promise<void> {
+    const { diskMib } = this.#guest;
+    if (diskMib > 0) {
+      writeFileSync(this.#shared('disk.raw'), '');
+      truncateSync(this.#shared('disk.raw'), diskMib * 2 ** 20);
+    }
     const isAlone = this.#parameters.hosts === 1;
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
     if (isAlone) {
@@ -78,14 +87,21 @@ export class UnprotectedPair extends ControlledPair {
   #guestSettings(folder: string): GuestSettings {
     if (this.#defect === null) return { kind: 'qemu', command: this.#command(folder) };
     const { ip, mac, ports } = this.#guest;
-    const state = join(this.lab.scratch, `${this.lab.slot.name}ledger`);
+    const state = this.#shared('ledger');
     return { kind: 'scripted', ip, mac, ports, state, defect: this.#defect };
+  }
+
+  /** A file on the lab's own disk, which outlives any host. */
+  #shared(name: string): string {
+    return join(this.lab.scratch, `${this.lab.slot.name}${name}`);
   }
 
   #command(folder: string): string[] {
     const { qemu, kernel, initramfs } = this.lab.toolbox;
     const { tap } = this.lab.slot;
-    const { memoryMib, mac, ip } = this.#guest;
+    const { memoryMib, diskMib, mac, ip } = this.#guest;
+    const image = this.#shared('disk.raw');
+    const disk = diskMib > 0 ? ['-drive', `if=virtio,format=raw,file=${image}`] : [];
     const backend = `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`;
     const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${this.mark}`;
     return [
@@ -93,6 +109,7 @@ export class UnprotectedPair extends ControlledPair {
       ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0', '-object', backend],
       ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
       ...['-device', `virtio-net-pci,netdev=n0,mac=${mac},romfile=`],
+      ...disk,
       ...['-kernel', kernel, '-initrd', initramfs],
       ...['-append', `console=ttyS0 quiet panic=-1 ${guest}`],
       ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { disk } from '../../guests/disk.ts';
 import { minimal } from '../../guests/minimal.ts';
 import type { Lab } from '../../lab.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
@@ -20,7 +22,24 @@ test('when its host loses power the other boots the guest anew, and it has forgo
     await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 20_000);
     expect(pair.roles()).toEqual({ active: 'b' });
     await pair.reprotect();
+    await sleep(500); // longer than whoever took it in could still suspect it
     expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
+  }));
+
+test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
+  withLab(async (lab) => {
+    await using pair = await unprotected.provision(lab, disk, unprotected.parameters, 1);
+    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+    clients.begin();
+    await sleep(1000);
+    await lab.hosts.a.powerCut();
+    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 20_000);
+    await clients.end(3000);
+    await clients.readBack();
+    const read = (name: string) => JSON.parse(readFileSync(lab.recorder.path(name), 'utf8'));
+    const { operations, hash } = read('readback-disk.json');
+    expect(operations.length).toBeGreaterThan(40);
+    expect(read('readback.json')).toMatchObject({ operations, hash });
   }));
 
 test('a host that was away does not speak again', () =>

@@ -1,0 +1,93 @@
+/** The suite `disk`: the guest has one, and an operation is on it before it is acknowledged. */
+import { hang, linkCut, powerCut } from '../lab/faults/index.ts';
+import { diskHolds, reprotectPauseWithin } from '../reports/expectations/index.ts';
+import { always as alwaysInMemory, coldBoot, coloCopies, silence, steady } from './steady.ts';
+import type { Suite } from './suite.ts';
+
+const { 'nothing-lost': _kept, ...coldBootFromDisk } = coldBoot;
+const activeIsLost = { known: { unprotected: coldBootFromDisk } };
+
+/** Each operation waits for a disk, so fewer of them than usual. */
+const writing = {
+  ...steady,
+  guest: 'disk',
+  workload: { ...steady.workload, parameters: { ...steady.workload.parameters, rateHz: 50 } },
+  engines: ['colo', 'unprotected'],
+} as const;
+
+const always = [...alwaysInMemory, diskHolds()];
+
+export const disk: Suite = {
+  name: 'disk',
+  title: 'Disk: power, hangs and cuts while the guest writes',
+  scenarios: [
+    {
+      ...writing,
+      ...activeIsLost,
+      name: 'active-power',
+      title: 'The active of a guest with a disk loses power',
+      why: 'What was written and acknowledged must be on the disk the survivor goes on with.',
+      loadMs: 9000,
+      timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...writing,
+      name: 'standby-power',
+      title: 'The standby of a guest with a disk loses power',
+      why: 'Every write waits for the standby’s disk: the active has to let go of it.',
+      loadMs: 9000,
+      timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'standby' }) }],
+      expectations: [...always, silence],
+    },
+    {
+      ...writing,
+      known: { unprotected: coldBootFromDisk, colo: coloCopies },
+      name: 'power-twice',
+      title: 'The active loses power, its disk is copied back, and the new active loses power',
+      why: 'The disk has to be made whole again, too, before anything is called protected.',
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 3000, inject: powerCut({ on: 'active' }) },
+        { atMs: 7000, reprotect: true },
+        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+      ],
+      expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
+    },
+    {
+      ...writing,
+      engines: ['colo'],
+      known: { colo: coloCopies },
+      name: 'standby-power-twice',
+      title: 'The standby loses power, is copied onto again, and the active loses power',
+      why: 'An active that has lost its copy’s disk once must be able to feed another.',
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 3000, inject: powerCut({ on: 'standby' }) },
+        { atMs: 7000, reprotect: true },
+        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+      ],
+      expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
+    },
+    {
+      ...writing,
+      engines: ['colo'],
+      name: 'standby-hang',
+      title: 'The standby hangs in the middle of a write, and comes back later',
+      why: 'A write that waits for a hung disk must be torn off, and the hung side must not write again.',
+      loadMs: 10_000,
+      timeline: [{ atMs: 3000, inject: hang({ on: 'standby' }), healAfterMs: 3000 }],
+      expectations: [...always, silence],
+    },
+    {
+      ...writing,
+      engines: ['colo'],
+      name: 'sync-cut',
+      title: 'The link of a replicated disk is cut',
+      why: 'Both disks are whole and no longer the same: one side alone may go on.',
+      loadMs: 9000,
+      timeline: [{ atMs: 3000, inject: linkCut({ link: 'sync', on: 'a' }) }],
+      expectations: [...always, silence],
+    },
+  ],
+};
