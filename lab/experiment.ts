@@ -100,7 +100,8 @@ async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack)
     const observed: Unit[] = [];
     for (const unit of pairs) {
       const { lab, pair } = unit;
-      for (const probe of probes(experiment.pulseHz)) stack.use(await probe.start(lab, pair));
+      for (const probe of probes(experiment.pulseHz, trial.engine.evidence))
+        stack.use(await probe.start(lab, pair));
       observed.push({ ...unit, workload: stack.use(await workloadOf(trial, lab, pair)) });
     }
     return observed;

@@ -1,7 +1,8 @@
 /** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
-import { type Campaign, campaignSchema, type Verdict } from '../lab/recording/schema.ts';
+import { type Campaign, campaignSchema } from '../lab/recording/campaign.ts';
+import type { Verdict } from '../lab/recording/schema.ts';
 import { judge } from './judge.ts';
 import { worstOutcome } from './outcome.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';

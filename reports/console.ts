@@ -1,6 +1,8 @@
 /** The verdict with its numbers, for a terminal. */
 import { styleText } from 'node:util';
-import type { Campaign, Measures, Outcome } from '../lab/recording/schema.ts';
+import type { Campaign } from '../lab/recording/campaign.ts';
+import type { Measures, Outcome } from '../lab/recording/schema.ts';
+import { isKnownFailure } from './matrix.ts';
 import { CONFIDENCE, type Repetition, repetitions } from './repetitions.ts';
 
 const COLOURS = {
@@ -16,7 +18,8 @@ const count = (value: number | null) => (value === null ? '–' : value.toLocale
 
 /** One trial: its outcome, its figures in a line, and what spoke against it. */
 export function trialLines(trial: Campaign['trials'][number]): string[] {
-  const outcome = styleText(COLOURS[trial.outcome], trial.outcome.padEnd(12));
+  const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
+  const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
   const lines = [`${outcome} ${trial.scenario} on ${trial.engine}, seed ${trial.seed}`];
   if (trial.measures) lines.push(...figures(trial.measures).map((text) => `             ${text}`));
   if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((r) => `             ! ${r}`));
@@ -39,15 +42,18 @@ function figures(m: Measures): string[] {
   return lines;
 }
 
-/** The campaign in one line, below a line for each scenario that had several trials. */
-export function summaryLine(campaign: Campaign): string {
+/** A line for each scenario that had several trials, and last the campaign in one line. */
+export function summaryLines(campaign: Campaign): string[] {
   const { outcome, trials } = campaign;
   const counts = (Object.keys(COLOURS) as Outcome[])
     .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
     .filter(([, n]) => n > 0)
     .map(([one, n]) => `${n} ${one}`);
-  const line = `${styleText(COLOURS[outcome], outcome)}: ${counts.join(', ') || 'nothing ran'}`;
-  return [...repetitions(campaign).map(repetitionLine), line].join('\n');
+  const known = trials.filter(isKnownFailure).length;
+  const ofThem = known > 0 ? ` (${known} in known ways only)` : '';
+  const text = `${counts.join(', ') || 'nothing ran'}${ofThem}`;
+  const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
+  return [...repetitions(campaign).map(repetitionLine), line];
 }
 
 function repetitionLine(repetition: Repetition): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Campaign, Outcome } from '../lab/recording/schema.ts';
+import type { Campaign } from '../lab/recording/campaign.ts';
+import type { Outcome } from '../lab/recording/schema.ts';
 import { cellText, matrixOf } from './matrix.ts';
 
 function campaign(trials: [string, string, Outcome, string[]][]): Campaign {

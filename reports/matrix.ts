@@ -1,5 +1,6 @@
 /** The grid of a campaign: scenarios down, engines across, and in each cell how it ended and why. */
-import type { Campaign, Outcome } from '../lab/recording/schema.ts';
+import type { Campaign } from '../lab/recording/campaign.ts';
+import type { Outcome } from '../lab/recording/schema.ts';
 import { worstOutcome } from './outcome.ts';
 
 export interface Cell {
@@ -32,16 +33,20 @@ export function matrixOf({ trials, planned }: Campaign): Matrix {
 /** Of the reasons in campaign.json: a known failure says so at its end. */
 const KNOWN = /\(known: [^)]*\)$/;
 
+/** Whether a trial failed, and only in ways that are known. */
+export function isKnownFailure({ outcome, reasons }: Campaign['trials'][number]): boolean {
+  return outcome === 'failed' && reasons.every((reason) => KNOWN.test(reason));
+}
+
 function cellOf(trials: Campaign['trials']): Cell | null {
   if (trials.length === 0) return null;
   const outcome = worstOutcome(trials.map((one) => one.outcome));
   const worst = trials.filter((one) => one.outcome === outcome);
-  const reasons = worst.flatMap((one) => one.reasons);
   return {
     outcome,
     trials: trials.length,
-    reason: outcome === 'passed' ? null : (reasons[0] ?? null),
-    isKnown: outcome === 'failed' && reasons.every((reason) => KNOWN.test(reason)),
+    reason: outcome === 'passed' ? null : (worst[0]?.reasons[0] ?? null),
+    isKnown: worst.every(isKnownFailure),
   };
 }
 

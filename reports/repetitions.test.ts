@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Campaign, Measures, Outcome } from '../lab/recording/schema.ts';
+import type { Campaign } from '../lab/recording/campaign.ts';
+import type { Measures, Outcome } from '../lab/recording/schema.ts';
 import { repetitions } from './repetitions.ts';
 
 type Trials = Campaign['trials'];

@@ -1,5 +1,5 @@
 /** What several trials of one scenario on one engine say together that one alone cannot. */
-import type { Campaign } from '../lab/recording/schema.ts';
+import type { Campaign } from '../lab/recording/campaign.ts';
 import { type Interval, shareAtMost } from './statistics/binomial.ts';
 import { median, percentileInterval } from './statistics/percentile.ts';
 

@@ -28,6 +28,8 @@ export type Defect =
   | 'long-pause'
   | 'second-identity'
   | 'no-identity'
+  | 'other-host-key'
+  | 'no-host-key'
   | 'port-returns'
   | 'unspoken-suspicion'
   | 'protection-lost'

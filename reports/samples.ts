@@ -226,6 +226,8 @@ function identityOf(has: (defect: Defect) => boolean): unknown[] {
   return [
     ...(has('no-identity') ? [] : [at(BEGIN, 'identity', who)]),
     ...(has('second-identity') ? [at(TAKEOVER, 'identity', { ...who, bootId: '3' })] : []),
+    ...(has('no-host-key') ? [] : [at(BEGIN - 1, 'host-key', { when: 'before', key: 'A' })]),
+    at(END + 1, 'host-key', { when: 'after', key: has('other-host-key') ? 'B' : 'A' }),
     port(BEGIN, 'a'),
     port(TAKEOVER, 'b'),
     ...(has('port-returns') ? [port(TAKEOVER + 5 * MS, 'a')] : []),

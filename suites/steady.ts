@@ -7,6 +7,7 @@ import {
   nothingLost,
   oneIdentity,
   oneVoice,
+  sameHostKey,
   silenceWithin,
 } from '../reports/expectations/index.ts';
 import type { Scenario } from './suite.ts';
@@ -27,6 +28,7 @@ export const coldBoot = {
   'no-connection-reset': 'the guest boots anew: it knows of no connection',
   'silence-within': 'a boot takes seconds',
   'one-identity': 'the guest boots anew: its boot-id is another',
+  'same-host-key': 'the guest boots anew, from memory: it makes itself another key',
 } as const;
 
 /** What colo's re-protection does: known, measured, and not hidden. */
@@ -47,6 +49,7 @@ export const always = [
   noDivergence(),
   oneVoice(),
   oneIdentity(),
+  sameHostKey(),
   noCycleSeenRolledBack(),
   noFalseSuspicion(),
 ];

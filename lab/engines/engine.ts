@@ -23,7 +23,10 @@ export interface Engine {
   readonly isCanary?: boolean;
   /** Whether it carries a guest's disk along. */
   readonly takesDisks: boolean;
-  /** What its twins leave behind that expectations can need: `chains` (recording/chain.ts), `pauses`. */
+  /**
+   * What its twins leave behind that expectations can need: `chains` (recording/chain.ts), `pauses` (of
+   * re-protection), `host-key` (its guests run an SSH server).
+   */
   readonly evidence: readonly string[];
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;

@@ -15,6 +15,8 @@ done
 mkdir -p /etc
 echo "$mac" | md5sum | cut -c 1-32 >/etc/machine-id # it is the installation's, not the boot's
 ip link set lo up
+# Its host key is made with the installation; nobody waits for it.
+(dropbearkey -t ed25519 -f /etc/host_key && dropbear -r /etc/host_key -P /run/dropbear.pid) >/dev/null 2>&1 &
 mkdir -p /dev/net
 [ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
 if [ "$mode" = ft ]; then

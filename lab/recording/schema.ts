@@ -118,6 +118,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `load-sample` {busyShare, loopDelayP99Ms, loopDelayMaxMs}: of the harness and the computer
  * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}
  * - `identity` {mac, ip, machineId, bootId}: who the guest is, each time that is new
+ * - `host-key` {when: 'before'|'after', key}: of the guest's SSH server, before the load and after it
  * - `guest-port` {mac, port}: the switch has learnt the guest's address at a port
  * - `protection-lost`: the pair had no standby any more when the load began, and nobody broke it
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
@@ -243,6 +244,8 @@ export const measuresSchema = z.object({
   /** Different identities the guest was seen with; ports its address moved between; takeovers told of. */
   identities: measure.default(null),
   portMoves: measure.default(null),
+  /** Different SSH host keys; null unless one was told both before the load and after it. */
+  hostKeys: measure.default(null),
   takeovers: measure.default(null),
   faults: z.array(faultMeasuresSchema),
 });
@@ -264,37 +267,3 @@ export const verdictSchema = z.object({
   measures: measuresSchema,
 });
 export type Verdict = z.infer<typeof verdictSchema>;
-
-/** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
-export const campaignSchema = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  outcome: outcomeSchema,
-  command: z.string(),
-  seed: z.number().int(),
-  /** Every trial that was planned, so that --resume knows what is left. */
-  planned: z.array(
-    z.object({
-      scenario: z.string(),
-      engine: z.string(),
-      seed: z.number().int(),
-      trial: z.number().int(),
-      folder: z.string(),
-      /** Of several pairs that share a trial, from 0; the first one's turn runs them all. */
-      pair: z.number().int().nullable().default(null),
-    }),
-  ),
-  trials: z.array(
-    z.object({
-      scenario: z.string(),
-      engine: z.string(),
-      seed: z.number().int(),
-      trial: z.number().int(),
-      outcome: outcomeSchema,
-      reasons: z.array(z.string()),
-      measures: measuresSchema.nullable(),
-      /** Relative to the campaign's folder. */
-      folder: z.string(),
-    }),
-  ),
-});
-export type Campaign = z.infer<typeof campaignSchema>;

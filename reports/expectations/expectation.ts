@@ -10,9 +10,9 @@ import type {
 
 /**
  * `chains`: what each twin executed and let out, instruction for instruction; `pauses`: how long its
- * re-protection holds the guest, of engines that copy one.
+ * re-protection holds the guest, of engines that copy one; `host-key`: its guests run an SSH server.
  */
-export type Evidence = 'chains' | 'pauses';
+export type Evidence = 'chains' | 'pauses' | 'host-key';
 
 export interface Expectation {
   readonly name: string;

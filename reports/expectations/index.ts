@@ -13,6 +13,7 @@ import { oneIdentityExpectation } from './one-identity.ts';
 import { oneVoiceExpectation } from './one-voice.ts';
 import { repliesWithinExpectation } from './replies-within.ts';
 import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
+import { sameHostKeyExpectation } from './same-host-key.ts';
 import { silenceWithinExpectation } from './silence-within.ts';
 import { tcpRecoversWithinExpectation } from './tcp-recovers-within.ts';
 import { voiceExpectation } from './voice.ts';
@@ -31,6 +32,7 @@ export { oneIdentity } from './one-identity.ts';
 export { oneVoice } from './one-voice.ts';
 export { repliesWithin } from './replies-within.ts';
 export { reprotectPauseWithin } from './reprotect-pause-within.ts';
+export { sameHostKey } from './same-host-key.ts';
 export { silenceWithin } from './silence-within.ts';
 export { tcpRecoversWithin } from './tcp-recovers-within.ts';
 export { voice } from './voice.ts';
@@ -43,6 +45,7 @@ export const expectations: readonly Expectation[] = [
   noDivergenceExpectation,
   oneVoiceExpectation,
   oneIdentityExpectation,
+  sameHostKeyExpectation,
   noCycleSeenRolledBackExpectation,
   noFalseSuspicionExpectation,
   reprotectPauseWithinExpectation,

@@ -2,7 +2,7 @@
 import type { Measures } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
 
-type IdentityMeasures = Pick<Measures, 'identities' | 'portMoves' | 'takeovers'>;
+type IdentityMeasures = Pick<Measures, 'identities' | 'portMoves' | 'takeovers' | 'hostKeys'>;
 
 /** Null where nobody asked. */
 export function identityMeasures({ events, manifest }: Recording): IdentityMeasures {
@@ -13,7 +13,10 @@ export function identityMeasures({ events, manifest }: Recording): IdentityMeasu
   const ports = events
     .filter((event) => event.event === 'guest-port' && event.mac === manifest.guest.mac)
     .map((event) => String(event.port));
+  const keys = events.filter((event) => event.event === 'host-key');
+  const isTold = ['before', 'after'].every((when) => keys.some((event) => event.when === when));
   return {
+    hostKeys: isTold ? new Set(keys.map(({ key }) => key)).size : null,
     identities: told.length > 0 ? distinct.size : null,
     portMoves:
       ports.length > 0 ? ports.filter((port, at) => at > 0 && port !== ports[at - 1]).length : null,

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Campaign } from '../../lab/recording/schema.ts';
+import type { Campaign } from '../../lab/recording/campaign.ts';
 import { readCampaign } from '../campaign.ts';
 import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configuration.ts';
 import { writePng } from '../charts/png.ts';

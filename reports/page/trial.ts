@@ -118,6 +118,7 @@ function correctness(m: Measures): Markup {
     ['Divergences', inCount(m.divergences)],
     ['False suspicions', inCount(m.falseSuspicions)],
     ['Different identities seen', inCount(m.identities)],
+    ['SSH host keys seen before and after', inCount(m.hostKeys)],
     ['Takeovers', inCount(m.takeovers)],
     ['Changes of the guest’s port at the switch', inCount(m.portMoves)],
   ]);

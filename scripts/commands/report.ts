@@ -1,6 +1,6 @@
 /** `ftlab report RUN`: judges and draws a recording again; needs no lab. */
 import { rejudge } from '../../reports/campaign.ts';
-import { summaryLine, trialLines } from '../../reports/console.ts';
+import { summaryLines, trialLines } from '../../reports/console.ts';
 import { renderCampaign } from '../../reports/page/render.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
@@ -10,7 +10,7 @@ export async function report(folder: string): Promise<number> {
   try {
     const campaign = rejudge(folder);
     for (const line of campaign.trials.flatMap(trialLines)) console.log(line);
-    console.log(summaryLine(campaign));
+    for (const line of summaryLines(campaign)) console.log(line);
     console.log(`report: ${await renderCampaign(folder)}`);
     return exitCodeOf(campaign.outcome);
   } catch (error) {

@@ -9,12 +9,13 @@ import { runTrial } from '../../lab/experiment.ts';
 import { guests } from '../../lab/guests/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
+import type { Campaign } from '../../lab/recording/campaign.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
-import { type Campaign, SCHEMA_VERSION } from '../../lab/recording/schema.ts';
+import { SCHEMA_VERSION } from '../../lab/recording/schema.ts';
 import { refusesExperiment } from '../../lab/timeline.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.ts';
-import { summaryLine, trialLines } from '../../reports/console.ts';
+import { summaryLines, trialLines } from '../../reports/console.ts';
 import { renderCampaign } from '../../reports/page/render.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -62,7 +63,7 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   }
   const report = await renderCampaign(folder);
   if (options.json) process.stdout.write(`${JSON.stringify(readCampaign(folder), null, 1)}\n`);
-  process.stdout.write(`${summaryLine(current)}\nreport: ${report}\n`);
+  process.stdout.write(`${[...summaryLines(current), `report: ${report}`].join('\n')}\n`);
   return current.trials.length === 0 ? EXIT.nothingRan : exitCode(current.outcome);
 }
 

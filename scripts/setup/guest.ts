@@ -1,4 +1,4 @@
-/** The guest: Debian's cloud kernel, and an initramfs of busybox, a few modules and our agent. */
+/** The guest: Debian's cloud kernel, and an initramfs of busybox, a few modules, dropbear and our agent. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -8,11 +8,26 @@ import { ensureAgent } from './native.ts';
 import { type Entry, newc } from './newc.ts';
 import { unpackPackages } from './packages.ts';
 import { shell } from './shell.ts';
+import { ensureSshd, filesOfSshd } from './sshd.ts';
 
 const INIT = join(import.meta.dirname, '../../lab/guests/init.sh');
 /** A TAP for the lockstep engine, a NIC and a disk for the others. */
 const MODULES = ['tun', 'virtio_pci', 'virtio_net', 'virtio_blk'];
-const FOLDERS = ['bin', 'dev', 'etc', 'modules', 'proc', 'root', 'run', 'sys', 'tmp'];
+const FOLDERS = [
+  ...[
+    'bin',
+    'dev',
+    'etc',
+    'lib',
+    'lib/x86_64-linux-gnu',
+    'lib64',
+    'modules',
+    'proc',
+    'root',
+    'run',
+  ],
+  ...['sys', 'tmp'],
+];
 
 export interface GuestFiles {
   readonly kernel: string;
@@ -30,14 +45,15 @@ export async function ensureGuest(root: string): Promise<GuestFiles> {
     needsMib: 200,
     build: fetchParts,
   });
+  const sshd = await ensureSshd(root);
   const agent = await ensureAgent(root);
   const recipe = [INIT, import.meta.filename, join(import.meta.dirname, 'newc.ts')];
   const image = await ensureArtefact(root, {
     name: 'guest',
-    key: hashOfFiles([...recipe, agent], basename(parts)),
+    key: hashOfFiles([...recipe, agent], basename(parts), basename(sshd)),
     says: 'building the guest',
     needsMib: 30,
-    build: async (folder) => buildImage(parts, agent, folder),
+    build: async (folder) => buildImage({ parts, agent, sshd }, folder),
   });
   return {
     kernel: join(parts, 'vmlinuz'),
@@ -86,8 +102,15 @@ async function fetchParts(folder: string): Promise<void> {
   await $`rm -r ${unpacked}`;
 }
 
+/** What an image is made of: folders of parts and of the SSH server, and the agent's file. */
+interface Sources {
+  parts: string;
+  agent: string;
+  sshd: string;
+}
+
 /** `folder` gets initramfs (not compressed: nothing to unpack slowly under TCG) and hash. */
-function buildImage(parts: string, agent: string, folder: string): void {
+function buildImage({ parts, agent, sshd }: Sources, folder: string): void {
   const file = (path: string, source: string, mode: number): Entry => ({
     path,
     mode,
@@ -101,6 +124,7 @@ function buildImage(parts: string, agent: string, folder: string): void {
     ...readdirSync(join(parts, 'modules')).map((name) =>
       file(`modules/${name}`, join(parts, 'modules', name), 0o644),
     ),
+    ...filesOfSshd(sshd).map((path) => file(path, join(sshd, path), 0o755)),
     file('bin/busybox', join(parts, 'busybox'), 0o755),
     file('bin/agent', agent, 0o755),
     file('init', INIT, 0o755),

@@ -22,6 +22,7 @@ export const LAB_PACKAGES: readonly Need[] = [
   tool('nftables', 'nft'),
   tool('iproute2', 'ip'),
   tool('ethtool', 'ethtool'),
+  tool('openssh-client', 'ssh-keyscan'),
 ];
 
 /** For tests of the report's page and of the guest's archive. */

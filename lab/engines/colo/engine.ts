@@ -11,7 +11,7 @@ export const colo: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
   takesDisks: true,
-  evidence: ['pauses'],
+  evidence: ['pauses', 'host-key'],
   parameters: {
     checkpointMs: 1000,
     watchdogMs: 1000,

@@ -11,7 +11,7 @@ export const lockstep: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,
   takesDisks: false,
-  evidence: ['chains', 'pauses'],
+  evidence: ['chains', 'pauses', 'host-key'],
   parameters: {
     output: 'compared',
     lag: 64,

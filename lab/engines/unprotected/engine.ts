@@ -14,7 +14,7 @@ export const unprotected: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
   takesDisks: true,
-  evidence: [],
+  evidence: ['host-key'],
   parameters: { hosts: 2, leaseMs: 250, guardMs: 50, announceMs: 3000 },
   refuses: (parameters) => refusal(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),

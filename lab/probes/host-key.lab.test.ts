@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { lockstep } from '../engines/lockstep/engine.ts';
+import { minimal } from '../guests/minimal.ts';
+import { eventsOf, eventually, withLab } from '../testing.ts';
+import { hostKey } from './host-key.ts';
+
+test('a guest is known by its key before and after a takeover', () =>
+  withLab(async (lab) => {
+    await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 1);
+    const probe = await hostKey.start(lab, pair);
+    await lab.hosts.a.powerCut();
+    await eventually('a takeover', () => pair.roles().active === 'b');
+    await probe[Symbol.asyncDispose]();
+    const told = eventsOf(lab).filter(({ event }) => event === 'host-key');
+    expect(told.map(({ when }) => when)).toEqual(['before', 'after']);
+    expect(told[0]?.key).toMatch(/^AAAA[\w+/]{40,}$/);
+    expect(told[1]?.key).toBe(told[0]?.key);
+  }));
+
+test('where nobody answers no key is told', () =>
+  withLab(async (lab) => {
+    const { ip, mac, ports } = minimal;
+    const endpoint = { ip, mac, ports, hasDisk: false };
+    const nobody = { endpoint } as Parameters<typeof hostKey.start>[1];
+    const probe = await hostKey.start({ ...lab, signal: AbortSignal.timeout(1000) }, nobody);
+    await probe[Symbol.asyncDispose]();
+    expect(eventsOf(lab).filter(({ event }) => event === 'host-key')).toEqual([]);
+  }));

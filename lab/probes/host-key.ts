@@ -1,0 +1,45 @@
+/** The probe `host-key`: the key by which the guest's SSH server is known, before the load and after it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Probe } from './probe.ts';
+
+/** A key is made in the background of the guest's boot, and may not be there yet. */
+const DEADLINE_MS = 8000;
+/** ssh-keyscan counts whole seconds. */
+const ONE_SCAN_S = 2;
+const RETRY_EVERY_MS = 200;
+
+export const hostKey: Probe = {
+  name: 'host-key',
+  async start(lab, pair) {
+    const { ip } = pair.endpoint;
+    // Asked while nothing else is: a handshake takes the guest's processor for some milliseconds.
+    const ask = async (when: 'before' | 'after') => {
+      for (const end = performance.now() + DEADLINE_MS; performance.now() < end; ) {
+        const key = await scan();
+        if (key) {
+          lab.recorder.event('ftlab', 'host-key', { when, key });
+          return;
+        }
+        if (lab.signal.aborted) return;
+        await sleep(RETRY_EVERY_MS);
+      }
+    };
+    /** Null when nobody answers. */
+    const scan = async (): Promise<string | null> => {
+      let key: string | null = null;
+      const command = ['ssh-keyscan', '-T', `${ONE_SCAN_S}`, '-t', 'ed25519', ip];
+      const scanning = lab.hosts.world.spawn('host-key', command, {
+        console: 'host-key.log',
+        onLine: (line) => {
+          // `IP ssh-ed25519 KEY`; other lines are comments.
+          const [host, , told] = line.split(' ');
+          if (host === ip && told) key = told;
+        },
+      });
+      await scanning.ended;
+      return key;
+    };
+    await ask('before');
+    return { [Symbol.asyncDispose]: () => ask('after') };
+  },
+};

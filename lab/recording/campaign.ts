@@ -1,0 +1,37 @@
+/** What is recorded of a campaign: its plan, and what became of each trial. */
+import { z } from 'zod';
+import { measuresSchema, outcomeSchema, SCHEMA_VERSION } from './schema.ts';
+
+/** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
+export const campaignSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  outcome: outcomeSchema,
+  command: z.string(),
+  seed: z.number().int(),
+  /** Every trial that was planned, so that --resume knows what is left. */
+  planned: z.array(
+    z.object({
+      scenario: z.string(),
+      engine: z.string(),
+      seed: z.number().int(),
+      trial: z.number().int(),
+      folder: z.string(),
+      /** Of several pairs that share a trial, from 0; the first one's turn runs them all. */
+      pair: z.number().int().nullable().default(null),
+    }),
+  ),
+  trials: z.array(
+    z.object({
+      scenario: z.string(),
+      engine: z.string(),
+      seed: z.number().int(),
+      trial: z.number().int(),
+      outcome: outcomeSchema,
+      reasons: z.array(z.string()),
+      measures: measuresSchema.nullable(),
+      /** Relative to the campaign's folder. */
+      folder: z.string(),
+    }),
+  ),
+});
+export type Campaign = z.infer<typeof campaignSchema>;
