@@ -79,7 +79,7 @@ function row({ engine, low, full, cuts, copies }: Measured, plain: readonly numb
     'max ms': largest(cuts, (s) => s.measures.silenceMs),
     'cuts with loss': cuts.filter((s) => (s.measures.acknowledgedLost ?? 1) > 0).length,
     'resets per cut': round(median(known(cuts, (s) => s.measures.connectionsReset))),
-    'sync bytes per operation': round(median(known(low, syncBytesPerOperation))),
+    'sync bytes per operation': middle(low, syncBytesPerOperation),
     'checkpoint pause p50 ms': round(percentile(pauses, 50)),
     'p99 ms': round(percentile(pauses, 99)),
     'pause of re-protection ms': middle(copies, (s) => s.measures.reprotectPauseMs),
@@ -87,7 +87,7 @@ function row({ engine, low, full, cuts, copies }: Measured, plain: readonly numb
 }
 
 /** Reply times of all trials together, ms. */
-function latencies(seen: readonly Seen[]): number[] {
+export function latencies(seen: readonly Seen[]): number[] {
   return seen.flatMap(({ recording: { history } }) => {
     const due = new Map<number, number>();
     return history.flatMap((line) => {
@@ -105,7 +105,7 @@ function checkpointPauses(events: Seen['recording']['events']): number[] {
 }
 
 /** What both hosts sent over sync while the load ran, by acknowledged operation. */
-function syncBytesPerOperation({ recording: { events }, measures }: Seen): number | null {
+export function syncBytesPerOperation({ recording: { events }, measures }: Seen): number | null {
   const during = events.filter(({ event }) => event === 'link-sample');
   const bytes = (sample: (typeof during)[number] | undefined) => {
     const ports = (sample?.ports ?? {}) as Record<string, { fromBytes?: number }>;

@@ -1,6 +1,7 @@
 /** Every figure of `ftlab bench`, in the order they are measured. */
 
 import { cuts, endurances, reprotections } from './cuts.ts';
+import { disk } from './disk.ts';
 import { engines } from './engines.ts';
 import type { Figure } from './figure.ts';
 import { knee } from './knee.ts';
@@ -17,6 +18,7 @@ export const figures: readonly Figure[] = [
   reprotections,
   linkDelay,
   engines,
+  disk,
   knee,
   endurances,
 ];
