@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ExpectationRecord } from '../lab/recording/schema.ts';
 import {
+  connectionsGoOn,
   diskHolds,
   divergenceCaught,
   fallsSilent,
@@ -65,6 +66,7 @@ const all = [
   nothingLost(),
   diskHolds(),
   noConnectionReset(),
+  connectionsGoOn(),
   noDivergence(),
   oneVoice(),
   noCycleSeenRolledBack(),
@@ -117,6 +119,8 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['no-disk', 'disk-holds', 'inconclusive'],
   ['no-operations', 'disk-holds', 'inconclusive'],
   ['reset', 'no-connection-reset', 'failed'],
+  ['stuck', 'connections-go-on', 'failed'],
+  ['no-operations', 'connections-go-on', 'inconclusive'],
   ['divergence', 'no-divergence', 'failed'],
   ['no-chains', 'no-divergence', 'inconclusive'],
   ['two-voices', 'one-voice', 'failed'],

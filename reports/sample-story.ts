@@ -6,6 +6,7 @@ export type Defect =
   | 'reordered'
   | 'wrong-hash'
   | 'reset'
+  | 'stuck'
   | 'divergence'
   | 'two-voices'
   | 'long-silence'

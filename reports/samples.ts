@@ -259,6 +259,12 @@ function historyOf(has: (defect: Defect) => boolean) {
       hash: told,
     });
   }
+  if (has('stuck')) {
+    const sentNs = BEGIN + 2500 * MS;
+    const line = { operation: 9000, connection: 1, intendedNs: sentNs, sentNs };
+    history.push({ type: 'connection', connection: 1, state: 'open', tNs: BEGIN });
+    history.push({ type: 'invoke', ...line });
+  }
   if (has('duplicated')) {
     held.push(5);
     hash = appendToHash(hash, 5);

@@ -1,4 +1,5 @@
 /** Every suite there is. */
+import { channels } from './channels.ts';
 import { corruption } from './corruption.ts';
 import { disk } from './disk.ts';
 import { hang } from './hang.ts';
@@ -21,5 +22,6 @@ export const suites: readonly Suite[] = [
   corruption,
   resources,
   disk,
+  channels,
   pairs,
 ];

@@ -1,6 +1,7 @@
 /** The suite `power`: hosts lose power, alone, together, again and again, and at the worst moments. */
-import { powerCut, processKill } from '../lab/faults/index.ts';
+import { linkDelay, powerCut, processKill } from '../lab/faults/index.ts';
 import {
+  connectionsGoOn,
   fallsSilent,
   noWrongReply,
   oneVoice,
@@ -8,6 +9,9 @@ import {
 } from '../reports/expectations/index.ts';
 import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
+
+/** Bytes are always on their way. */
+const uploads = { rateHz: 40, bodyBytes: 32_768 };
 
 const pause = reprotectPauseWithin({ ms: 500 });
 
@@ -123,6 +127,19 @@ export const power: Suite = {
       loadMs: 8000,
       timeline: [{ when: 'checkpoint-begin', fromMs: 2500, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
+    },
+    {
+      ...steady,
+      ...activeIsLost,
+      workload: { name: 'ledger', parameters: { ...steady.workload.parameters, ...uploads } },
+      settable: [...steady.settable, 'workload.bodyBytes', 'link-delay.delayMs'],
+      name: 'active-in-upload',
+      title: 'The active loses power while clients upload, with 5 ms between the twins',
+      why: 'A sender that was told that bytes have arrived sends them never again: the survivor must have them.',
+      loadMs: 12_000,
+      conditions: [linkDelay({ link: 'sync', on: 'a', delayMs: 5 })],
+      timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
+      expectations: [...always, connectionsGoOn(), silence],
     },
     {
       ...steady,

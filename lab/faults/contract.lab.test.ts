@@ -56,6 +56,9 @@ const perfectLinks: Disarm = ({ lab, pair }) => {
     unplug: nothingHappens,
     pass: nothingHappens,
     drop: nothingHappens,
+    dropChannel: nothingHappens,
+    passChannel: nothingHappens,
+    droppedOfChannel: (link, tcpPort) => real.droppedOfChannel(link, tcpPort),
     shape: nothingHappens,
     counters: () => real.counters(),
   };
@@ -81,6 +84,11 @@ const KINDS: Record<string, { parameters: Parameters; bad: Parameters; disarm: D
   'controller-kill': { parameters: { on }, bad: { on: 1 }, disarm: noSignals },
   'witness-loss': { parameters: {}, bad: { on }, disarm: withHost('witness', unhurt) },
   'link-cut': { parameters: sync, bad: { link: 'sync', on: 'world' }, disarm: perfectLinks },
+  'channel-cut': {
+    parameters: { link: 'sync', tcpPort: 7100 },
+    bad: { link: 'sync', tcpPort: 70_000 },
+    disarm: perfectLinks,
+  },
   'link-delay': { parameters: { ...sync, delayMs: 10 }, bad: sync, disarm: perfectLinks },
   'link-loss': { parameters: { ...sync, lossPercent: 10 }, bad: sync, disarm: perfectLinks },
   'link-duplicate': {

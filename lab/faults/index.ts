@@ -1,6 +1,7 @@
 /** Every fault there is, and its factory for suites. */
 import { refusal } from '../refusal.ts';
 import { bitFlipMechanism } from './bit-flip.ts';
+import { channelCutMechanism } from './channel-cut.ts';
 import { clockStepMechanism } from './clock-step.ts';
 import { controllerKillMechanism } from './controller-kill.ts';
 import { cpuStarveMechanism } from './cpu-starve.ts';
@@ -23,6 +24,7 @@ import { processKillMechanism } from './process-kill.ts';
 import { witnessLossMechanism } from './witness-loss.ts';
 
 export { bitFlip } from './bit-flip.ts';
+export { channelCut } from './channel-cut.ts';
 export { clockStep } from './clock-step.ts';
 export { controllerKill } from './controller-kill.ts';
 export { cpuStarve } from './cpu-starve.ts';
@@ -52,6 +54,7 @@ export const faults: readonly FaultMechanism[] = [
   controllerKillMechanism,
   witnessLossMechanism,
   linkCutMechanism,
+  channelCutMechanism,
   linkDelayMechanism,
   linkLossMechanism,
   linkDuplicateMechanism,

@@ -74,6 +74,7 @@ struct connection {
   int fd;
   uint8_t request[16];
   unsigned have;
+  uint32_t body; /* bytes that follow the request, still to come; nobody looks at them */
   uint8_t *reply;
   size_t length, sent, room;
 };
@@ -144,8 +145,11 @@ void watch(int fd, uint32_t events, void *what, int how) {
 
 /* Reads what is there, answers, writes what fits; frees the connection when it has ended. */
 static void serve(struct connection *c) {
+  static char body[65536];
   for (ssize_t n; c->length == c->sent;) {
-    n = read(c->fd, c->request + c->have, 16 - c->have);
+    int isBody = c->have == 16;
+    if (isBody) n = read(c->fd, body, c->body < sizeof body ? c->body : sizeof body);
+    else n = read(c->fd, c->request + c->have, 16 - c->have);
     if (n < 0 && errno == EAGAIN) break;
     if (n <= 0) {
       close(c->fd);
@@ -153,7 +157,9 @@ static void serve(struct connection *c) {
       free(c);
       return;
     }
-    if ((c->have += n) == 16) {
+    if (isBody) c->body -= n;
+    else if ((c->have += n) == 16) memcpy(&c->body, c->request + 4, 4);
+    if (c->have == 16 && c->body == 0) {
       c->have = 0;
       c->length = c->sent = 0;
       obey(c);

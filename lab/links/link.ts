@@ -43,6 +43,11 @@ export interface Switch {
   /** Drops or passes in one transaction; carrier stays up either way. */
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
   pass(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
+  /** Drops TCP from and to one port number, between whatever hosts of a link; or passes it again. */
+  dropChannel(link: LinkName, tcpPort: number): Promise<void>;
+  passChannel(link: LinkName, tcpPort: number): Promise<void>;
+  /** Packets dropped since a channel was; 0 when it is not. */
+  droppedOfChannel(link: LinkName, tcpPort: number): Promise<number>;
   /** Sets the conditions of one direction of a port, or takes them away. */
   shape(port: Port, direction: Direction, conditions: Conditions | null): Promise<void>;
   /** Counters by device name. */

@@ -7,6 +7,7 @@ import type { Cable, Direction, Plug, Port, PortCounters, Shaper, Switch } from 
 
 const LINKS: readonly LinkName[] = ['lan', 'sync', 'quorum'];
 const TABLE = 'bridge ftlab_switch';
+const CHANNELS = 'dark_channels';
 
 /** Port `lan-a` of host a on the link lan. */
 export function portOf(link: LinkName, host: string): Port {
@@ -15,6 +16,10 @@ export function portOf(link: LinkName, host: string): Port {
 
 interface NftCounter {
   counter?: { name: string; packets: number; bytes: number };
+}
+
+interface NftElement {
+  elem: { val: { concat: [string, number] }; counter: { packets: number } };
 }
 
 /** Makes the bridges and the table; ports are plugged in by their hosts with `plug`. */
@@ -59,10 +64,12 @@ export class BridgeSwitch implements Switch {
       `table ${TABLE} {`,
       '  set dark_from { type ifname; }',
       '  set dark_to { type ifname; }',
+      '  set dark_channels { type ifname . inet_service; counter; }',
       ...counters,
       '  chain arrive {',
       '    type filter hook prerouting priority 0; policy accept;',
       ...arriving.map((rule) => `    ${rule}`),
+      ...['dport', 'sport'].map((end) => `    iifname . tcp ${end} @dark_channels drop`),
       '  }',
       '  chain forward {',
       '    type filter hook forward priority 0; policy accept;',
@@ -111,6 +118,24 @@ export class BridgeSwitch implements Switch {
     await this.#change('delete', ports, directions);
   }
 
+  dropChannel(link: LinkName, tcpPort: number): Promise<void> {
+    return this.#changeChannel(['add'], link, tcpPort);
+  }
+
+  passChannel(link: LinkName, tcpPort: number): Promise<void> {
+    return this.#changeChannel(['add', 'delete'], link, tcpPort);
+  }
+
+  async droppedOfChannel(link: LinkName, tcpPort: number): Promise<number> {
+    const text = await run(['nft', '-j', 'list', 'set', ...TABLE.split(' '), CHANNELS]);
+    const { nftables }: { nftables: { set?: { elem?: NftElement[] } }[] } = JSON.parse(text);
+    const ports = this.ports.filter((port) => port.link === link).map(({ device }) => device);
+    const ofIt = nftables
+      .flatMap(({ set }) => set?.elem ?? [])
+      .filter(({ elem: { val } }) => ports.includes(val.concat[0]) && val.concat[1] === tcpPort);
+    return ofIt.reduce((sum, { elem }) => sum + elem.counter.packets, 0);
+  }
+
   async counters(): Promise<Record<string, PortCounters>> {
     const text = await run(['nft', '-j', 'list', 'counters', 'table', ...TABLE.split(' ')]);
     const { nftables }: { nftables: NftCounter[] } = JSON.parse(text);
@@ -142,6 +167,14 @@ export class BridgeSwitch implements Switch {
     const cable = this.#cables.find((one) => one.port.device === port.device);
     if (!cable) throw new Error(`the switch has no port ${port.device}`);
     return cable;
+  }
+
+  /** In one transaction; adding first makes deleting what is not there harmless. */
+  async #changeChannel(verbs: readonly string[], link: LinkName, tcpPort: number): Promise<void> {
+    const ports = this.ports.filter((port) => port.link === link);
+    const elements = ports.map(({ device }) => `"${device}" . ${tcpPort}`).join(', ');
+    const commands = verbs.map((verb) => `${verb} element ${TABLE} ${CHANNELS} { ${elements} }`);
+    await run(['nft', '-f', '-'], { input: commands.join('\n') });
   }
 
   async #change(

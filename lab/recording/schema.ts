@@ -220,6 +220,8 @@ export const measuresSchema = z.object({
   failed: measure,
   unknown: measure,
   connectionsReset: measure,
+  /** Connections that were open and never answered again, while the guest answered others. */
+  stuckConnections: measure.default(null),
   latencyP50Ms: measure,
   latencyP99Ms: measure,
   /** Of operations that were due before the first fault bit. */
@@ -239,6 +241,9 @@ export const measuresSchema = z.object({
   dualActiveMs: measure,
   falseSuspicions: measure,
   reprotectPauseMs: measure,
+  /** Checkpoints under load; those that came before the timer's time, since outputs differed. */
+  checkpoints: measure.default(null),
+  checkpointsForced: measure.default(null),
   unprotectedMs: measure,
   harnessStallMs: measure,
   /** Different identities the guest was seen with; ports its address moved between; takeovers told of. */

@@ -85,7 +85,7 @@ async function clients(settings: Partial<ClientSettings>): Promise<Clients> {
   const history = join(folder, 'history.jsonl');
   const all: ClientSettings = {
     ...{ ip: '127.0.0.1', port: await ledger.listen(), history },
-    ...{ rateHz: 200, window: 0, connections: 2, timeoutMs: 10_000, ...settings },
+    ...{ rateHz: 200, window: 0, connections: 2, bodyBytes: 0, timeoutMs: 10_000, ...settings },
   };
   const connected = Promise.withResolvers<void>();
   const script = join(import.meta.dirname, 'ledger-clients.ts');

@@ -21,6 +21,8 @@ export interface ClientSettings {
   /** Operations a connection keeps under way; 0 is the open loop. */
   window: number;
   connections: number;
+  /** Bytes sent along with each operation: the bulk of an upload. */
+  bodyBytes: number;
   timeoutMs: number;
   history: string;
 }
@@ -124,7 +126,8 @@ class Client {
       return;
     }
     this.#outstanding.push({ operation, sentNs, isGivenUp: false });
-    this.#socket.write(encodeRequest({ kind: 'append', argument: operation }));
+    const { bodyBytes } = this.#settings;
+    this.#socket.write(encodeRequest({ kind: 'append', argument: operation, bodyBytes }));
   }
 
   /** Gives up what has waited longer than the timeout; its reply, should it come, changes nothing. */

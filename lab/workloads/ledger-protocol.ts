@@ -1,6 +1,6 @@
 /**
  * The ledger's protocol (the guest's agent serves it on TCP 7001), little-endian. A request is 16
- * bytes {u8 kind, 7 zero bytes, u64 argument}: `A` appends the operation, `R` reads from an index on.
+ * bytes {u8 kind, 3 zero bytes, u32 bytes of a body that follows, u64 argument}, and the body: `A` appends the operation, `R` reads from an index on.
  * A reply is 24 bytes: to A {operation, sequence, running hash}, to R {count, running hash, from},
  * followed by (count - from) operations of 8 bytes. `D` reads what is on the guest's disk, with a reply like R's
  * (from 0; nothing where there is no disk). Beside the ledger the agent obeys `P` (panic; no
@@ -20,11 +20,13 @@ const LETTERS = {
 } as const;
 
 /** The argument is a 64-bit integer, signed where that makes sense. */
-export type Request = { kind: keyof typeof LETTERS; argument: number };
+export type Request = { kind: keyof typeof LETTERS; argument: number; bodyBytes?: number };
 
-export function encodeRequest({ kind, argument }: Request): Buffer {
-  const request = Buffer.alloc(REQUEST_BYTES);
+/** The body is zeros: whether it arrives counts, not what it says. */
+export function encodeRequest({ kind, argument, bodyBytes = 0 }: Request): Buffer {
+  const request = Buffer.alloc(REQUEST_BYTES + bodyBytes);
   request.write(LETTERS[kind], 0, 'latin1');
+  request.writeUInt32LE(bodyBytes, 4);
   request.writeBigInt64LE(BigInt(argument), 8);
   return request;
 }

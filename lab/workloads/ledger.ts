@@ -9,6 +9,7 @@ const HERE = import.meta.dirname;
 /** The clients' own lateness must not be the guest's: they come before QEMU. */
 const NICE = -10;
 const RATE_HZ_MAX = 20_000;
+const BODY_BYTES_MAX = 2 ** 20;
 const CONNECT_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
@@ -16,12 +17,13 @@ const parametersSchema = z.object({
   rateHz: z.number().positive().max(RATE_HZ_MAX),
   window: z.number().int().min(0).max(1000).default(0),
   connections: z.number().int().min(1).max(1000),
+  bodyBytes: z.number().int().min(0).max(BODY_BYTES_MAX).default(0),
   timeoutMs: z.number().positive(),
 });
 
 export const ledger: Workload = {
   name: 'ledger',
-  parameters: { rateHz: 100, window: 0, connections: 8, timeoutMs: 10_000 },
+  parameters: { rateHz: 100, window: 0, connections: 8, bodyBytes: 0, timeoutMs: 10_000 },
   async start(lab, pair, given): Promise<RunningWorkload> {
     const parameters = parametersSchema.parse(given);
     const { world } = lab.hosts;

@@ -1,4 +1,5 @@
 /** Every expectation there is, and its factory for suites. */
+import { connectionsGoOnExpectation } from './connections-go-on.ts';
 import { diskHoldsExpectation } from './disk-holds.ts';
 import { divergenceCaughtExpectation } from './divergence-caught.ts';
 import type { Expectation } from './expectation.ts';
@@ -18,6 +19,7 @@ import { silenceWithinExpectation } from './silence-within.ts';
 import { tcpRecoversWithinExpectation } from './tcp-recovers-within.ts';
 import { voiceExpectation } from './voice.ts';
 
+export { connectionsGoOn } from './connections-go-on.ts';
 export { diskHolds } from './disk-holds.ts';
 export { divergenceCaught } from './divergence-caught.ts';
 export type { ExpectationRecord } from './expectation.ts';
@@ -42,6 +44,7 @@ export const expectations: readonly Expectation[] = [
   diskHoldsExpectation,
   silenceWithinExpectation,
   noConnectionResetExpectation,
+  connectionsGoOnExpectation,
   noDivergenceExpectation,
   oneVoiceExpectation,
   oneIdentityExpectation,

@@ -1,6 +1,8 @@
 /** Every measure of one recording. What does not apply, or was not seen, is null, never 0. */
 import type { Measures } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
+import { checkpointMeasures } from './checkpoints.ts';
+import { stuckConnections } from './connections.ts';
 import { cycleMeasures } from './cycles.ts';
 import { faultMeasures } from './faults.ts';
 import { historyMeasures } from './history.ts';
@@ -13,6 +15,8 @@ export function measure(recording: Recording): Measures {
     ...faultMeasures(recording),
     ...cycleMeasures(recording),
     ...identityMeasures(recording),
+    ...checkpointMeasures(recording),
+    ...stuckConnections(recording),
     dualActiveMs: dualActiveMs(recording),
   };
 }

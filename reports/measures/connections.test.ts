@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Recording } from '../recording.ts';
+import { stuckConnections } from './connections.ts';
+
+const S = 1e9;
+const invoke = (operation: number, connection: number, atS: number) => ({
+  type: 'invoke',
+  ...{ operation, connection, intendedNs: atS * S, sentNs: atS * S },
+});
+const ok = (operation: number, atS: number) => ({
+  type: 'ok',
+  ...{ operation, answeredNs: atS * S, sequence: 1, hash: '' },
+});
+const ended = (connection: number, atS: number) => ({
+  type: 'connection',
+  ...{ connection, state: 'reset', tNs: atS * S },
+});
+
+const stuck = (history: object[], pulse: object[] = []) =>
+  stuckConnections({ history, pulse } as unknown as Recording).stuckConnections;
+
+test.each([
+  ['one that waits while another is answered', [invoke(1, 1, 1), invoke(2, 2, 9), ok(2, 9)], 1],
+  ['one that was answered late', [invoke(1, 1, 1), ok(1, 9)], 0],
+  ['one that was told of its end', [invoke(1, 1, 1), ended(1, 2), invoke(2, 2, 9), ok(2, 9)], 0],
+  ['one that has not waited long', [invoke(1, 1, 8), invoke(2, 2, 9), ok(2, 9)], 0],
+  ['one that nobody could answer', [invoke(1, 1, 1)], 0],
+  ['none at all', [], null],
+])('%s', (_, history, count) => {
+  expect(stuck(history)).toBe(count);
+});
+
+test('the pulse shows, too, that the guest answers', () => {
+  expect(stuck([invoke(1, 1, 1)], [{ received: 1, tNs: 9 * S }])).toBe(1);
+});
+
+test('two operations that wait on one connection are one connection', () => {
+  const both = [invoke(1, 1, 1), invoke(2, 1, 2), invoke(3, 2, 9), ok(3, 9)];
+  expect(stuck(both)).toBe(1);
+});

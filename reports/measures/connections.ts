@@ -1,0 +1,42 @@
+/** Which connections never went on, though nobody was told that they had ended? */
+import type { Measures } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+
+/**
+ * Connections on which an operation has waited in vain for at least this long while others were
+ * answered: longer than a TCP sender backs off after any silence a trial allows (RFC 6298).
+ */
+const STUCK_MS = 5000;
+
+/** Null without operations. */
+export function stuckConnections({
+  history,
+  pulse,
+}: Recording): Pick<Measures, 'stuckConnections'> {
+  const waiting = new Map<number, { connection: number; sentNs: number }>();
+  /** By connection, the oldest operation that waits since the last answer. */
+  const oldest = new Map<number, number>();
+  let guestAnsweredNs = 0;
+  let hasAny = false;
+  for (const line of history) {
+    if (line.type === 'invoke') {
+      hasAny = true;
+      waiting.set(line.operation, line);
+    }
+    if (line.type === 'ok') {
+      guestAnsweredNs = Math.max(guestAnsweredNs, line.answeredNs);
+      waiting.delete(line.operation);
+    }
+    if (line.type === 'fail') waiting.delete(line.operation);
+    // Whoever was told that a connection has ended can open another.
+    if (line.type === 'connection' && line.state !== 'open')
+      for (const [operation, one] of waiting)
+        if (one.connection === line.connection && one.sentNs <= line.tNs) waiting.delete(operation);
+  }
+  for (const line of pulse)
+    if ('received' in line) guestAnsweredNs = Math.max(guestAnsweredNs, line.tNs);
+  for (const { connection, sentNs } of waiting.values())
+    oldest.set(connection, Math.min(sentNs, oldest.get(connection) ?? sentNs));
+  const stuck = [...oldest.values()].filter((ns) => ns + STUCK_MS * 1e6 <= guestAnsweredNs);
+  return { stuckConnections: hasAny ? stuck.length : null };
+}
