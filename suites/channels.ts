@@ -7,14 +7,23 @@ import { always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 const colo = { ...steady, engines: ['colo'] } as const;
+/** Nothing tells QEMU that its comparison has nothing to compare with. */
+const comparedWithNothing = {
+  known: {
+    colo: {
+      'silence-within': 'with nothing to compare them with replies leave at checkpoints only',
+    },
+  },
+} as const;
 const cut = (tcpPort: number) => channelCut({ link: 'sync', tcpPort });
 
 export const channels: Suite = {
   name: 'channels',
-  title: 'Channels: the connections of a colo pair, one at a time',
+  title: 'Channels: what a colo pair’s comparison lives on, one thing at a time',
   scenarios: [
     {
       ...colo,
+      ...comparedWithNothing,
       name: 'inputs',
       title: 'The secondary gets no inputs any more',
       why: 'It then does nothing, and the primary’s outputs have nothing to be compared with.',
@@ -24,6 +33,7 @@ export const channels: Suite = {
     },
     {
       ...colo,
+      ...comparedWithNothing,
       name: 'outputs',
       title: 'The secondary’s outputs do not arrive any more',
       why: 'The primary must not take silence for agreement.',
@@ -42,6 +52,9 @@ export const channels: Suite = {
     },
     {
       ...colo,
+      known: {
+        colo: { 'silence-within': 'a write waits for the disk until a checkpoint fails to come' },
+      },
       guest: 'disk',
       workload: { ...colo.workload, parameters: { ...colo.workload.parameters, rateHz: 50 } },
       name: 'disk',
@@ -53,6 +66,7 @@ export const channels: Suite = {
     },
     {
       ...colo,
+      ...comparedWithNothing,
       name: 'inputs-then-power',
       title: 'The secondary gets no inputs any more, and then the active loses power',
       why: 'A secondary that has fallen behind must not take over with less than the world was told.',
@@ -65,6 +79,7 @@ export const channels: Suite = {
     },
     {
       ...colo,
+      ...comparedWithNothing,
       name: 'outputs-then-power',
       title: 'The secondary’s outputs do not arrive any more, and then the active loses power',
       why: 'What left without having been compared must be true all the same.',
@@ -74,6 +89,29 @@ export const channels: Suite = {
         { atMs: 7500, inject: powerCut({ on: 'a' }) },
       ],
       expectations: [...always, silence],
+    },
+    {
+      ...colo,
+      workload: { ...colo.workload, parameters: { ...colo.workload.parameters, connections: 1 } },
+      name: 'one-client',
+      title: 'No fault, and one client',
+      why: 'What the twins answer one client is the same; checkpoints come by the timer.',
+      loadMs: 10_000,
+      timeline: [],
+      expectations: always,
+    },
+    {
+      ...colo,
+      workload: {
+        ...colo.workload,
+        parameters: { ...colo.workload.parameters, connections: 32, rateHz: 400 },
+      },
+      name: 'shared-counter',
+      title: 'No fault, and many clients that share a counter',
+      why: 'Each twin takes clients in an order of its own: outputs differ without any fault, and must stay true.',
+      loadMs: 10_000,
+      timeline: [],
+      expectations: always,
     },
   ],
 };
