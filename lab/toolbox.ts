@@ -13,6 +13,8 @@ export interface Toolbox {
   readonly plugin: string;
   readonly kernel: string;
   readonly initramfs: string;
+  /** A machine whose kernel has netem; made ready for tests only. */
+  readonly netemMachine?: { readonly kernel: string; readonly initramfs: string };
   /** Content hash of kernel and initramfs. */
   readonly guestHash: string;
   /** Folder for saved guest states and the like. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refusal } from '../refusal.ts';
-import { conditionsSchema, netemCommands, wireOrder } from './conditions.ts';
+import { conditionsSchema, netemCommand, wireOrder } from './conditions.ts';
 
 test.each([
   [{ delayMs: -1 }, /^delayMs: /],
@@ -39,15 +39,14 @@ test('a wire is told everything in its units', () => {
   );
 });
 
-test('netem is told the same, and to keep the order of what jitters', () => {
-  expect(netemCommands('v', { delayMs: 10, jitterMs: 2, distribution: 'normal' })).toEqual([
-    'qdisc replace dev v root handle 1: netem limit 20000 delay 10ms 2ms distribution normal',
-    'qdisc add dev v parent 1: pfifo limit 20000',
-  ]);
-  expect(netemCommands('v', { delayMs: 5, reorderPercent: 25, lossPercent: 1 })).toEqual([
-    'qdisc replace dev v root handle 1: netem limit 20000 delay 5ms loss random 1% reorder 25%',
-  ]);
-  expect(netemCommands('v', { burstEnterPercent: 1, burstLeavePercent: 25 })).toEqual([
-    'qdisc replace dev v root handle 1: netem limit 20000 loss gemodel 1% 25% 100% 0%',
-  ]);
+test('netem is told everything, also what is not asked, and to keep the order of what jitters', () => {
+  expect(netemCommand('v', { delayMs: 10, jitterMs: 2, distribution: 'normal' })).toBe(
+    'qdisc replace dev v root netem limit 20000 delay 10ms 2ms distribution normal loss random 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
+  );
+  expect(netemCommand('v', { delayMs: 5, reorderPercent: 25, lossPercent: 1, rateMbps: 8 })).toBe(
+    'qdisc replace dev v root netem limit 20000 delay 5ms 0ms loss random 1% duplicate 0% reorder 25% corrupt 0% rate 8mbit',
+  );
+  expect(netemCommand('v', { burstEnterPercent: 1, burstLeavePercent: 25 })).toBe(
+    'qdisc replace dev v root netem limit 20000 delay 0ms 0ms loss gemodel 1% 25% 100% 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
+  );
 });

@@ -86,30 +86,28 @@ export function wireOrder(direction: 'from' | 'to', given: Conditions): string {
 /** Frames a netem qdisc keeps; as many as a wire. */
 const QUEUE_FRAMES = 20_000;
 
+/** Faster than any link: it holds nothing back. */
+const UNLIMITED_RATE = '100gbit';
+
 /**
- * The arguments of `tc` that put these conditions on a device's outgoing frames (tc-netem(8)). With
- * jitter the inner queue is a plain fifo, which keeps frames in order, as a wire does.
+ * The line of `tc` that puts these conditions on a device's outgoing frames (tc-netem(8)). What netem
+ * is not told stays as it was told before, so it is told everything. netem lets frames with different
+ * delays overtake each other, unless it has a rate: then each leaves after the one before
+ * (netem_change and netem_enqueue in net/sched/sch_netem.c), as on a wire.
  */
-export function netemCommands(device: string, given: Conditions): string[] {
-  const parts = [`limit ${QUEUE_FRAMES}`];
-  const { delayMs = 0, jitterMs = 0 } = given;
-  const hasJitter = jitterMs > 0;
-  if (delayMs > 0) {
-    const jitter = hasJitter ? ` ${jitterMs}ms` : '';
-    parts.push(`delay ${delayMs}ms${jitter}`);
-    if (given.distribution === 'normal') parts.push('distribution normal');
-  }
-  if (given.lossPercent) parts.push(`loss random ${given.lossPercent}%`);
-  if (given.burstEnterPercent) {
-    const { burstEnterPercent: enter, burstLeavePercent: leave, burstLossPercent = 100 } = given;
-    parts.push(`loss gemodel ${enter}% ${leave}% ${burstLossPercent}% 0%`);
-  }
-  if (given.duplicatePercent) parts.push(`duplicate ${given.duplicatePercent}%`);
-  if (given.reorderPercent) parts.push(`reorder ${given.reorderPercent}%`);
-  if (given.corruptPercent) parts.push(`corrupt ${given.corruptPercent}%`);
-  if (given.rateMbps) parts.push(`rate ${given.rateMbps}mbit`);
-  const root = `qdisc replace dev ${device} root handle 1: netem ${parts.join(' ')}`;
-  const keepsOrder = hasJitter && !given.reorderPercent;
-  const inner = `qdisc add dev ${device} parent 1: pfifo limit ${QUEUE_FRAMES}`;
-  return keepsOrder ? [root, inner] : [root];
+export function netemCommand(device: string, given: Conditions): string {
+  const { delayMs = 0, jitterMs = 0, rateMbps, burstEnterPercent: enter } = given;
+  const { burstLeavePercent: leave, burstLossPercent = 100 } = given;
+  const bursts = `gemodel ${enter}% ${leave}% ${burstLossPercent}% 0%`;
+  const parts = [
+    `limit ${QUEUE_FRAMES}`,
+    `delay ${delayMs}ms ${jitterMs}ms`,
+    ...(given.distribution === 'normal' ? ['distribution normal'] : []),
+    `loss ${enter === undefined ? `random ${given.lossPercent ?? 0}%` : bursts}`,
+    `duplicate ${given.duplicatePercent ?? 0}%`,
+    `reorder ${given.reorderPercent ?? 0}%`,
+    `corrupt ${given.corruptPercent ?? 0}%`,
+    `rate ${rateMbps === undefined ? UNLIMITED_RATE : `${rateMbps}mbit`}`,
+  ];
+  return `qdisc replace dev ${device} root netem ${parts.join(' ')}`;
 }

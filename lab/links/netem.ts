@@ -1,7 +1,7 @@
 /** The shaper `netem`: conditions by the kernel's own queueing discipline (tc-netem(8)). */
 import { run } from '../command.ts';
 import { endsOf } from './cable.ts';
-import { type Conditions, netemCommands } from './conditions.ts';
+import { type Conditions, netemCommand } from './conditions.ts';
 import type { Cable, Direction, Shaper } from './link.ts';
 
 export const netemShaper: Shaper = {
@@ -14,7 +14,7 @@ export const netemShaper: Shaper = {
       await run(['tc', '-force', '-batch', '-'], { input: remove.join('\n') }).catch(() => {});
       return;
     }
-    await run(['tc', '-batch', '-'], { input: netemCommands(device, conditions).join('\n') });
+    await run(['tc', '-batch', '-'], { input: netemCommand(device, conditions) });
   },
   forget: () => Promise.resolve(), // the device takes its discipline with it
 };

@@ -123,3 +123,39 @@ test('dropping and passing twice is dropping and passing once', () =>
     for (let n = 0; n < 2; n++) await lab.switch.pass([SYNC_A], ['from', 'to']);
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
   }));
+
+/** Answers on two TCP ports, and says on which it was reached. */
+const server = (address: string) => `
+  for (const port of [9201, 9202])
+    require('net').createServer((s) => s.end(String(port))).listen(port, '${address}', () => console.log('up'));`;
+/** Connects to a port, again and again, and prints each answer. */
+const asker = (address: string, port: number) => `
+  setInterval(() => {
+    const s = require('net').connect(${port}, '${address}');
+    s.on('data', (d) => console.log(String(d))).on('error', () => {});
+  }, 50);`;
+
+test('one channel of a link is dropped, counted, and passes again', () =>
+  withLab(async (lab) => {
+    const { a, b } = lab.hosts;
+    const node = (host: Host, script: string, onLine: (line: string) => void) =>
+      host.spawn('channel', [process.execPath, '-e', script], { onLine });
+    let listening = 0;
+    node(b, server(b.address('sync')), () => listening++);
+    await eventually('both listen', () => listening === 2);
+    const answers = { 9201: 0, 9202: 0 };
+    for (const port of [9201, 9202] as const)
+      node(a, asker(b.address('sync'), port), () => answers[port]++);
+    await eventually('both answer', () => answers[9201] > 2 && answers[9202] > 2);
+    expect(await lab.switch.droppedOfChannel('sync', 9201)).toBe(0);
+    await lab.switch.dropChannel('sync', 9201);
+    await sleep(100); // what was on its way has arrived
+    const before = { ...answers };
+    await eventually('others answer', () => answers[9202] > before[9202] + 5);
+    expect(answers[9201]).toBe(before[9201]);
+    expect(await lab.switch.droppedOfChannel('sync', 9201)).toBeGreaterThan(0);
+    expect(await lab.switch.droppedOfChannel('sync', 9202)).toBe(0);
+    await lab.switch.passChannel('sync', 9201);
+    await lab.switch.passChannel('sync', 9201);
+    await eventually('it answers again', () => answers[9201] > before[9201] + 2);
+  }));

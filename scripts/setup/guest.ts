@@ -38,13 +38,7 @@ export interface GuestFiles {
 
 /** The guest's files, fetched and built first where they are not there. */
 export async function ensureGuest(root: string): Promise<GuestFiles> {
-  const parts = await ensureArtefact(root, {
-    name: 'guest-parts',
-    key: hashOf('vmlinuz, modules, busybox', ...MODULES),
-    says: "fetching the guest's kernel and busybox (30 MB; unpacked, not installed)",
-    needsMib: 200,
-    build: fetchParts,
-  });
+  const parts = await ensureKernel(root, 'guest-parts', MODULES);
   const sshd = await ensureSshd(root);
   const agent = await ensureAgent(root);
   const recipe = [INIT, import.meta.filename, join(import.meta.dirname, 'newc.ts')];
@@ -62,8 +56,28 @@ export async function ensureGuest(root: string): Promise<GuestFiles> {
   };
 }
 
-/** `folder` gets vmlinuz, busybox, applets (its commands), and modules/ with the order to load them. */
-async function fetchParts(folder: string): Promise<void> {
+/** A folder with vmlinuz, busybox, applets (its commands), and modules/ with the order to load them. */
+export function ensureKernel(
+  root: string,
+  name: string,
+  modules: readonly string[],
+): Promise<string> {
+  return ensureArtefact(root, {
+    name,
+    key: hashOf('vmlinuz, modules, busybox', ...modules),
+    says: 'fetching a kernel and busybox (30 MB; unpacked, not installed)',
+    needsMib: 200,
+    build: (folder) => fetchParts(folder, modules),
+  });
+}
+
+/** The commands of busybox, without its own name. */
+export function applets(parts: string): string[] {
+  const names = readFileSync(join(parts, 'applets'), 'utf8').trim().split('\n');
+  return names.filter((name) => name !== 'busybox');
+}
+
+async function fetchParts(folder: string, wanted: readonly string[]): Promise<void> {
   const $ = await shell();
   const depends = await $`apt-cache depends linux-image-cloud-amd64`;
   const image = /Depends: (linux-image-\S+)/.exec(depends.stdout)?.[1];
@@ -81,10 +95,10 @@ async function fetchParts(folder: string): Promise<void> {
   take(/bin\/busybox$/, 'busybox');
   take(/\/modules\.builtin$/, 'modules.builtin');
   const busybox = join(folder, 'busybox');
-  const applets = await $`${busybox} --list`;
-  writeFileSync(join(folder, 'applets'), applets.stdout);
+  const listed = await $`${busybox} --list`;
+  writeFileSync(join(folder, 'applets'), listed.stdout);
   const modules = await inLoadOrder(
-    MODULES,
+    wanted,
     files.filter((path) => /\.ko(\.xz)?$/.test(path)),
     readFileSync(join(folder, 'modules.builtin'), 'utf8'),
     async (path) => {
@@ -116,11 +130,9 @@ function buildImage({ parts, agent, sshd }: Sources, folder: string): void {
     mode,
     content: readFileSync(source),
   });
-  const applets = readFileSync(join(parts, 'applets'), 'utf8').trim().split('\n');
-  const commands = applets.filter((name) => name !== 'busybox');
   const initramfs = newc([
     ...FOLDERS.map((path): Entry => ({ path, folder: true })),
-    ...commands.map((name): Entry => ({ path: `bin/${name}`, link: 'busybox' })),
+    ...applets(parts).map((name): Entry => ({ path: `bin/${name}`, link: 'busybox' })),
     ...readdirSync(join(parts, 'modules')).map((name) =>
       file(`modules/${name}`, join(parts, 'modules', name), 0o644),
     ),

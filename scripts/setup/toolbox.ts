@@ -6,6 +6,7 @@ import { HostLacks } from '../errors.ts';
 import { cacheRoot } from './cache.ts';
 import { ensureGuest } from './guest.ts';
 import { ensureNative, ensurePlugin } from './native.ts';
+import { ensureNetemMachine } from './netem-machine.ts';
 import { ensurePackages, LAB_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
 
@@ -25,6 +26,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const native = await ensureNative(root);
   const plugin = await ensurePlugin(root, qemu);
   const guest = await ensureGuest(root);
+  const netemMachine = withTests ? await ensureNetemMachine(root) : null;
   const cache = join(root, 'saved');
   mkdirSync(cache, { recursive: true });
   return {
@@ -37,5 +39,6 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
     initramfs: guest.initramfs,
     guestHash: guest.hash,
     cache,
+    ...(netemMachine ? { netemMachine } : {}),
   };
 }

@@ -1,0 +1,90 @@
+/**
+ * For the test of the backend netem on computers whose kernel has none: Debian's kernel with its
+ * modules, and what a lab's links need of this computer's tools, as a machine that QEMU boots.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ensureArtefact, hashOfFiles } from './cache.ts';
+import { applets, ensureKernel } from './guest.ts';
+import { type Entry, newc } from './newc.ts';
+import { shell } from './shell.ts';
+
+const INIT = join(import.meta.dirname, '../../lab/links/machine-init.sh');
+const MODULES = [
+  ...['virtio_pci', 'virtio_blk', 'veth', 'bridge', 'tun', 'sch_netem'],
+  ...['nf_tables', 'nft_fwd_netdev', 'nft_meta_bridge', 'nft_objref'],
+];
+/** A shell of its own, too: busybox's takes its own ip and tc for these, whatever stands in the path. */
+const TOOLS = ['ip', 'tc', 'nft', 'bridge', 'ethtool', 'dash'];
+const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const LIBRARIES = 'lib/x86_64-linux-gnu';
+/** Tables of the distributions netem knows: where tc looks for them. */
+const DISTRIBUTIONS = 'usr/lib/x86_64-linux-gnu/tc';
+const FOLDERS = [
+  ...['bin', 'dev', 'etc', 'ftlab', 'lib', LIBRARIES, 'lib64', 'modules', 'proc', 'root', 'run'],
+  ...['sys', 'tmp', 'usr', 'usr/lib', 'usr/lib/x86_64-linux-gnu', DISTRIBUTIONS, 'var', 'var/run'],
+];
+
+export interface NetemMachine {
+  kernel: string;
+  initramfs: string;
+}
+
+/** The machine's files; made when they are not there. */
+export async function ensureNetemMachine(root: string): Promise<NetemMachine> {
+  const parts = await ensureKernel(root, 'netem-parts', MODULES);
+  const folder = await ensureArtefact(root, {
+    name: 'netem-machine',
+    key: hashOfFiles([INIT, import.meta.filename, process.execPath], basename(parts)),
+    says: 'building a machine whose kernel has netem, for its test',
+    needsMib: 200,
+    build: (target) => build(parts, target),
+  });
+  return { kernel: join(parts, 'vmlinuz'), initramfs: join(folder, 'initramfs') };
+}
+
+async function build(parts: string, folder: string): Promise<void> {
+  const file = (path: string, source: string, mode = 0o755): Entry => {
+    return { path, mode, content: readFileSync(source) };
+  };
+  const tools = TOOLS.map((tool) => {
+    const found = PLACES.map((place) => join(place, tool)).find(existsSync);
+    if (!found) throw new Error(`this computer has no ${tool}`);
+    return found;
+  });
+  const programs = [process.execPath, ...tools];
+  const inModules = join(parts, 'modules');
+  const own = ['node', ...TOOLS, 'sh'];
+  const initramfs = newc([
+    ...FOLDERS.map((path): Entry => ({ path, folder: true })),
+    ...applets(parts)
+      .filter((name) => !own.includes(name))
+      .map((name): Entry => ({ path: `bin/${name}`, link: 'busybox' })),
+    ...readdirSync(inModules).map((name) => file(`modules/${name}`, join(inModules, name))),
+    ...readdirSync(join('/', DISTRIBUTIONS))
+      .filter((name) => name.endsWith('.dist'))
+      .map((name) => file(join(DISTRIBUTIONS, name), join('/', DISTRIBUTIONS, name))),
+    ...(await librariesOf(programs)).map((path) =>
+      file(
+        path.includes('ld-linux') ? 'lib64/ld-linux-x86-64.so.2' : join(LIBRARIES, basename(path)),
+        path,
+      ),
+    ),
+    ...programs.map((path) => file(`bin/${basename(path)}`, path)),
+    { path: 'bin/sh', link: 'dash' },
+    file('bin/busybox', join(parts, 'busybox')),
+    file('init', INIT),
+  ]);
+  writeFileSync(join(folder, 'initramfs'), initramfs);
+}
+
+/** The libraries these programs of this computer are linked to, each once; the loader among them. */
+async function librariesOf(programs: readonly string[]): Promise<string[]> {
+  const $ = await shell();
+  const found = new Set<string>();
+  for (const program of programs) {
+    const listed = await $`ldd ${program}`;
+    for (const [, path = ''] of listed.stdout.matchAll(/(\/\S+) \(0x/g)) found.add(path);
+  }
+  return [...found];
+}
