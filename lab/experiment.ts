@@ -152,6 +152,8 @@ function workloadOf({ experiment }: Trial, lab: Lab, pair: Pair): Promise<Runnin
 /** The load, with the timeline's steps in it. Ends early, in order, when the user asks to stop. */
 async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<void> {
   const { experiment, recorder, signal, seed } = trial;
+  // Whoever waits for an event waits for that of any pair.
+  const recorders = [recorder, ...(trial.pairRecorders ?? [])];
   for (const { lab, pair, isProtected } of where.units)
     if (isProtected && !pair.roles().standby) lab.recorder.event('ftlab', 'protection-lost', {});
   const [beganNs = nowNs()] = where.units.map(({ workload }) => workload.begin());
@@ -161,7 +163,7 @@ async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<
   signal.addEventListener('abort', end, { once: true });
   const loadEnd = sleep(experiment.loadMs, undefined, { signal: over.signal }).catch(() => {});
   const steps = planTimeline(experiment, seed).map(async (step) => {
-    if (!(await isDue(step.due, beganNs, recorder, over.signal))) return;
+    if (!(await isDue(step.due, beganNs, recorders, over.signal))) return;
     if ('reprotect' in step) await reprotect(where.units);
     else await breakAndHeal(step, trial, where, { active, over: over.signal });
   });
@@ -181,7 +183,7 @@ async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<
 async function isDue(
   due: PlannedDue,
   beganNs: number,
-  recorder: Recorder,
+  recorders: readonly Recorder[],
   over: AbortSignal,
 ): Promise<boolean> {
   const until = (atMs: number) =>
@@ -190,7 +192,7 @@ async function isDue(
     if ('atMs' in due) await until(due.atMs);
     else {
       await until(due.fromMs);
-      await recorder.next(due.when, over);
+      await Promise.race(recorders.map((recorder) => recorder.next(due.when, over)));
       await sleep(due.afterMs, undefined, { signal: over });
     }
     return true;

@@ -22,7 +22,7 @@ export type Moment = (typeof MOMENTS)[number];
 export type Due =
   /** At a time, or at one drawn from the trial's seed. */
   | { atMs: number | { fromMs: number; toMs: number } }
-  /** `afterMs` after the first such event that is recorded at `fromMs` or later. */
+  /** `afterMs` after the first such event, of whichever pair, that is recorded at `fromMs` or later. */
   | { when: Moment; fromMs?: number; afterMs?: number };
 
 /** A step of the timeline. */

@@ -58,15 +58,13 @@ test.each([
   expect(refusesExperiment(experiment(step)).join('\n')).toMatch(message);
 });
 
-test('refuses a host no pair lives on, a pair on one host, and an event with several pairs', () => {
+test('refuses a host no pair lives on, and a pair on one host', () => {
   const refused = (pairs: Experiment['pairs'], step: Step) =>
     refusesExperiment({ ...experiment(step), ...(pairs ? { pairs } : {}) }).join();
   const cutC: Step = { atMs: 1, inject: powerCut({ on: 'c' }) };
   expect(refused(undefined, cutC)).toBe('power-cut: no pair lives on the host c');
   expect(refused([{ a: 'b', b: 'c' }], cutC)).toBe('');
   expect(refused([{ a: 'c', b: 'c' }], cutC)).toBe('a pair cannot be c twice');
-  const waits: Step = { when: 'reprotect', inject: cut };
-  expect(refused([{ a: 'a', b: 'b' }], waits)).toMatch(/needs a time, not an event/);
 });
 
 test('takes a timeline that can be done', () => {

@@ -56,11 +56,8 @@ export function refusesExperiment(experiment: Experiment): string[] {
   ];
 }
 
-/**
- * A fault on a host that no pair lives on; a pair whose two sides are one host; an event of one pair
- * among several, which is in that pair's recording only.
- */
-function refusesPlaces({ pairs, timeline }: Experiment, faults: readonly Fault[]): string[] {
+/** A fault on a host that no pair lives on; a pair whose two sides are one host. */
+function refusesPlaces({ pairs }: Experiment, faults: readonly Fault[]): string[] {
   const used = ['a', 'b', ...(pairs ?? []).flatMap(({ a, b }) => [a, b])];
   const isNowhere = (on: unknown) =>
     HOST_NAMES.includes(on as HostName) && !used.includes(on as HostName);
@@ -68,9 +65,6 @@ function refusesPlaces({ pairs, timeline }: Experiment, faults: readonly Fault[]
     ...faults
       .filter(({ parameters }) => isNowhere(parameters.on))
       .map(({ fault, parameters }) => `${fault}: no pair lives on the host ${parameters.on}`),
-    ...timeline
-      .filter((step) => pairs && 'when' in step)
-      .map(() => 'with several pairs a step needs a time, not an event'),
     ...(pairs ?? []).filter(({ a, b }) => a === b).map(({ a }) => `a pair cannot be ${a} twice`),
   ];
 }

@@ -1,7 +1,7 @@
 /** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
 import { powerCut } from '../lab/faults/index.ts';
 import { silenceWithin } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
 /** Well below what detection takes: whoever lost nothing must not notice. */
@@ -50,5 +50,18 @@ export const pairs: Suite = {
       placed('a', 'b', 'disturbed'),
       placed('c', 'd', 'undisturbed'),
     ]),
+    {
+      ...together('made-whole', 'Two pairs lose a host, are made whole, and lose the other', [
+        placed('a', 'b', 'disturbed'),
+        placed('a', 'b', 'disturbed'),
+      ]),
+      ...activeIsCopied,
+      loadMs: 16_000,
+      timeline: [
+        { atMs: 3000, inject: powerCut({ on: 'a' }) },
+        { when: 'took-over', afterMs: 2500, reprotect: true },
+        { atMs: 12_500, inject: powerCut({ on: 'b' }) },
+      ],
+    },
   ],
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { run, start } from '../command.ts';
 import { toolboxFromEnvironment } from '../toolbox.ts';
+import type { OneWay } from './measure.ts';
 
 /**
  * The kernel here may have no netem, so it is tried in a machine that has: QEMU boots Debian's
@@ -12,18 +13,7 @@ import { toolboxFromEnvironment } from '../toolbox.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const DEADLINE_MS = 150_000;
 
-interface Way {
-  sent: number;
-  arrived: number;
-  lost: number;
-  duplicated: number;
-  reordered: number;
-  corrupted: number;
-  throughputMbps: number | null;
-  p5Ms: number;
-  p50Ms: number;
-  p95Ms: number;
-}
+type Way = Omit<OneWay, 'delaysMs'> & Record<'p5Ms' | 'p50Ms' | 'p95Ms', number>;
 
 const tried = new Map<string, { ab: Way; ba: Way }>();
 let said = '';

@@ -18,8 +18,10 @@ const MODULES = [
 const TOOLS = ['ip', 'tc', 'nft', 'bridge', 'ethtool', 'dash'];
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const LIBRARIES = 'lib/x86_64-linux-gnu';
-/** Tables of the distributions netem knows: where tc looks for them. */
-const DISTRIBUTIONS = 'usr/lib/x86_64-linux-gnu/tc';
+/** Tables of the distributions netem knows: where tc looks for them, by release. */
+const DISTRIBUTIONS =
+  ['usr/lib/x86_64-linux-gnu/tc', 'usr/lib/tc'].find((path) => existsSync(join('/', path))) ??
+  'usr/lib/tc';
 const FOLDERS = [
   ...['bin', 'dev', 'etc', 'ftlab', 'lib', LIBRARIES, 'lib64', 'modules', 'proc', 'root', 'run'],
   ...['sys', 'tmp', 'usr', 'usr/lib', 'usr/lib/x86_64-linux-gnu', DISTRIBUTIONS, 'var', 'var/run'],
