@@ -1,6 +1,9 @@
 /** `ftlab list`: everything that can be named on the command line or in a suite. */
 import { engines } from '../../lab/engines/index.ts';
 import { faults } from '../../lab/faults/index.ts';
+import { guests } from '../../lab/guests/index.ts';
+import type { Parameters } from '../../lab/recording/schema.ts';
+import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/index.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
@@ -19,11 +22,24 @@ export async function list(): Promise<number> {
   const settings = engines.map(({ name, needs, parameters }) => [
     name,
     `needs ${needs.join(', ') || 'nothing'}`,
-    Object.entries(parameters)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(' '),
+    written(parameters),
   ]);
   console.log(table('ENGINES (change a parameter with --set name=value)', settings));
+  console.log(
+    table(
+      'GUESTS',
+      guests.map(({ name, memoryMib, diskMib }) => [
+        name,
+        `${memoryMib} MiB of memory, ${diskMib > 0 ? `a disk of ${diskMib} MiB` : 'no disk'}`,
+      ]),
+    ),
+  );
+  console.log(
+    table(
+      'WORKLOADS (change a parameter with --set workload.name=value, where the scenario allows it)',
+      workloads.map(({ name, parameters }) => [name, written(parameters)]),
+    ),
+  );
   console.log(
     table(
       'FAULTS',
@@ -37,4 +53,9 @@ export async function list(): Promise<number> {
     ),
   );
   return EXIT.passed;
+}
+
+function written(parameters: Parameters): string {
+  const pairs = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  return pairs.join(' ');
 }
