@@ -1,7 +1,7 @@
 /** The suite `hang`: a host stands still, with its kernel answering or not, and comes back. */
 import { controllerKill, freeze, guestPanic, hang as hanging } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsLost, always, forgotten, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Well below the time after which a peer is suspected, and well above what deciding takes. */
@@ -56,7 +56,7 @@ export const hang: Suite = {
     },
     {
       ...steady,
-      ...activeIsLost,
+      known: { unprotected: { ...forgotten, 'falls-silent': 'the guest boots itself anew' } },
       name: 'guest-panic',
       title: 'The guest’s own kernel panics',
       why: 'No second copy of a guest survives what the guest does to itself; nobody may pretend.',

@@ -9,7 +9,7 @@ import {
   oneVoice,
   voice,
 } from '../reports/expectations/index.ts';
-import { steady } from './steady.ts';
+import { coldBoot, forgotten, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** a is the active, b the standby, w the witness, c the clients. */
@@ -54,6 +54,8 @@ function parted(groups: Place[][]): Scenario {
   const survives = [nothingLost(), noConnectionReset(), noDivergence(), noCycleSeenRolledBack()];
   return {
     ...steady,
+    // Whoever takes over boots the guest anew.
+    known: speaker === 'b' ? { unprotected: { ...coldBoot, ...forgotten } } : {},
     workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
     name: groups.map((group) => group.join('')).join('-'),
     title: `Parted: ${text}`,

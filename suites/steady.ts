@@ -31,6 +31,11 @@ export const coldBoot = {
   'same-host-key': 'the guest boots anew, from memory: it makes itself another key',
 } as const;
 
+/** What its replies then say of the time before. */
+export const forgotten = {
+  'no-wrong-reply': 'the guest boots anew: it has forgotten what it told',
+} as const;
+
 /** What colo's re-protection does: known, measured, and not hidden. */
 export const coloCopies = {
   'silence-within': 'the world waits while the guest is copied onto its new secondary',
