@@ -13,7 +13,7 @@ import {
 } from '../lab/faults/index.ts';
 import type { LinkName } from '../lab/hosts/host.ts';
 import type { Experiment } from '../lab/scenario.ts';
-import { always, silence, steady } from './steady.ts';
+import { activeIsLost, always, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 const AT_MS = 2500;
@@ -61,6 +61,7 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
   const expectations = on === 'standby' && one !== 'lan' ? [...always, silence] : always;
   return {
     ...steady,
+    ...(one === 'sync' && on === 'active' ? activeIsLost : {}),
     ...during(linkCut({ link: one, on }), [linkCut({ link: other, on })]),
     name: `${one}-and-${other}-of-${on}`,
     title: `The ${on} is cut off the links ${one} and ${other}`,
