@@ -30,12 +30,14 @@ export function matrixOf({ trials, planned }: Campaign): Matrix {
   return { engines, rows };
 }
 
-/** Of the reasons in campaign.json: a known failure says so at its end. */
-const KNOWN = /\(known: [^)]*\)$/;
+/** Whether a reason in campaign.json is that of a known failure: it says so at its end. */
+export function isKnownReason(reason: string): boolean {
+  return /\(known: [^)]*\)$/.test(reason);
+}
 
 /** Whether a trial failed, and only in ways that are known. */
 export function isKnownFailure({ outcome, reasons }: Campaign['trials'][number]): boolean {
-  return outcome === 'failed' && reasons.every((reason) => KNOWN.test(reason));
+  return outcome === 'failed' && reasons.every(isKnownReason);
 }
 
 function cellOf(trials: Campaign['trials']): Cell | null {

@@ -15,7 +15,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCHEMA_VERSION } from '../../lab/recording/schema.ts';
 import { rejudge } from '../campaign.ts';
-import { nothingLost } from '../expectations/index.ts';
+import { noConnectionReset, nothingLost } from '../expectations/index.ts';
 import { sample } from '../samples.ts';
 import { renderCampaign } from './render.ts';
 
@@ -129,4 +129,30 @@ test('each main chart is there as a picture', () => {
   for (const name of ['trial-1-timeline.png', 'trial-1-chain.png']) {
     expect(existsSync(join(folder, 'charts', name))).toBe(true);
   }
+});
+
+test('what is known to fail is folded away behind what is not', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'ftlab-known-'));
+  mkdirSync(join(own, 'sample'));
+  const known = { 'nothing-lost': 'it forgets' };
+  const expectations = [nothingLost(), noConnectionReset()];
+  renameSync(sample({ defects: ['lost', 'reset'], expectations, known }), join(own, 'sample/1'));
+  const one = { scenario: 'sample/x', engine: 'lockstep', seed: 1, trial: 1, folder: 'sample/1' };
+  const campaign = { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', command: '', seed: 1 };
+  writeFileSync(
+    join(own, 'campaign.json'),
+    JSON.stringify({ ...campaign, planned: [one], trials: [] }),
+  );
+  rejudge(own);
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(await renderCampaign(own)).href);
+  const lines = page.locator('.verdict li');
+  expect(await lines.locator('visible=true').allTextContents()).toEqual([
+    expect.stringMatching(/^sample\/x on lockstep, trial 1: no-connection-reset/),
+  ]);
+  await page.locator('.verdict summary').click();
+  expect(await lines.last().isVisible()).toBe(true);
+  expect(await lines.last().textContent()).toMatch(/nothing-lost: .*\(known: it forgets\)$/);
+  await page.close();
+  rmSync(own, { recursive: true });
 });
