@@ -13,7 +13,10 @@ import { delayAt, measureLink, type OneWay, type Sounding } from './measure.ts';
 import { portOf } from './switch.ts';
 
 const QUICK: Sounding = { count: 200, intervalMs: 2, waitMs: 400 };
-const FLOOD: Sounding = { count: 200, intervalMs: 0, bytes: 1400, waitMs: 1000 };
+/** Bursts are few: ten in the quick one, and what ten of them take varies by half. */
+const LONG: Sounding = { count: 2000, intervalMs: 1, waitMs: 400 };
+/** Long enough that a first arrival that is read late does not count. */
+const FLOOD: Sounding = { count: 600, intervalMs: 0, bytes: 1400, waitMs: 1500 };
 
 const TRIALS: readonly [string, Conditions | null, Sounding?][] = [
   ['none', null],
@@ -21,7 +24,7 @@ const TRIALS: readonly [string, Conditions | null, Sounding?][] = [
   ['jitter', { delayMs: 20, jitterMs: 10, distribution: 'uniform' }],
   ['normal jitter', { delayMs: 20, jitterMs: 5, distribution: 'normal' }],
   ['loss', { lossPercent: 30 }],
-  ['bursts', { burstEnterPercent: 5, burstLeavePercent: 20 }],
+  ['bursts', { burstEnterPercent: 5, burstLeavePercent: 20 }, LONG],
   ['duplicates', { duplicatePercent: 30 }],
   ['reordering', { delayMs: 10, reorderPercent: 30 }],
   ['corruption', { corruptPercent: 50 }],

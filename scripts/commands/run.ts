@@ -156,6 +156,8 @@ function commandOf(targets: readonly string[], options: RunOptions, seed: number
   const words = ['scripts/ftlab run', ...targets];
   for (const engine of options.engines) words.push(`--engine ${engine}`);
   if (options.trials > 1) words.push(`--trials ${options.trials}`);
+  if (targets.includes(NIGHTLY) && options.budgetMs !== null)
+    words.push(`--budget ${options.budgetMs / 1000}s`);
   for (const [name, value] of Object.entries(options.set)) words.push(`--set ${name}=${value}`);
   return [...words, `--seed ${seed}`].join(' ');
 }
