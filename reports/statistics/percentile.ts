@@ -53,8 +53,9 @@ function lastRank(n: number, holds: (rank: number) => boolean): number {
   return low;
 }
 
-function ascending(values: readonly number[]): number[] {
-  return [...values].sort((one, other) => one - other);
+/** A total order, -0 before 0: so what comes out never depends on the order that went in. */
+function ascending(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort();
 }
 
 function checkPercent(percent: number): void {
