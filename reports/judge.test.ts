@@ -142,6 +142,8 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['other-host-key', 'same-host-key', 'failed'],
   ['no-host-key', 'same-host-key', 'inconclusive'],
   ['no-frames', 'voice', 'inconclusive'],
+  ['stalls-before', 'replies-within', 'failed'],
+  ['no-operations', 'replies-within', 'inconclusive'],
   ['reprotect-failed', 'harness', 'failed'],
   ['long-pause', 'reprotect-pause-within', 'failed'],
   ['unbitten', 'harness', 'inconclusive'],

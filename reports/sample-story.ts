@@ -7,6 +7,7 @@ export type Defect =
   | 'wrong-hash'
   | 'reset'
   | 'stuck'
+  | 'stalls-before'
   | 'divergence'
   | 'two-voices'
   | 'long-silence'

@@ -151,9 +151,9 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
       ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
       : []),
     ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost')] : []),
+    at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
     ...(has('planned-exit')
       ? [
-          at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
           at(CUT, 'twin-exited', { side: 'a', signal: 'SIGKILL', expected: false }),
           at(CUT, 'process-exited', { name: 'controller-a', signal: 'SIGKILL' }),
         ]
@@ -241,7 +241,8 @@ function historyOf(has: (defect: Defect) => boolean) {
   if (has('no-operations')) return { history, held, hash };
   for (let operation = 0; operation < 800; operation++) {
     const sentNs = BEGIN + operation * 10 * MS;
-    const isSilent = sentNs >= CUT && sentNs < TAKEOVER;
+    const silentFromNs = has('stalls-before') ? CUT - 1000 * MS : CUT;
+    const isSilent = sentNs >= silentFromNs && sentNs < TAKEOVER;
     const answeredNs = (isSilent ? TAKEOVER : sentNs) + 2 * MS;
     history.push({ type: 'invoke', operation, connection: 0, intendedNs: sentNs, sentNs });
     const isLost = has('lost') && operation === 399;

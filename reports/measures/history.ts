@@ -56,6 +56,7 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
   const states = history.filter((line) => line.type === 'connection');
   const resets = states.filter((line) => line.state === 'reset').length;
   const invokes = history.filter((line) => line.type === 'invoke');
+  const calm = calmLatencies(recording, oks);
   return {
     operations,
     acknowledged: count('ok'),
@@ -76,8 +77,8 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
       oks.map((ok) => ok.answeredNs - ok.intendedNs),
       99,
     ),
-    calmP50Ms: percentileMs(calmLatencies(recording, oks), 50),
-    calmP99Ms: percentileMs(calmLatencies(recording, oks), 99),
+    calmP50Ms: percentileMs(calm, 50),
+    calmP99Ms: percentileMs(calm, 99),
     sendLatenessP99Ms: percentileMs(
       invokes.map((line) => line.sentNs - line.intendedNs),
       99,
@@ -85,16 +86,25 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
   };
 }
 
-/** Reply times, ns, of operations that were due and answered before the first fault bit. */
-function calmLatencies({ events }: Recording, oks: readonly OperationOk[]): number[] {
+/**
+ * Reply times, ns, of operations due before the first fault was injected, or the load ended. One that
+ * is not answered by then counts with what it has waited, at least: a guest that stalls would
+ * otherwise be measured by what it answered before.
+ */
+function calmLatencies({ events, history }: Recording, oks: readonly OperationOk[]): number[] {
   const begin = events.find((event) => event.event === 'load-begin');
-  const first = events.find(
-    (event) => event.event === 'fault-inject' && event.tNs > (begin?.tNs ?? 0),
+  const end = events.find(
+    ({ event, tNs }) =>
+      event === 'load-end' || (event === 'fault-inject' && tNs > (begin?.tNs ?? 0)),
   );
-  const untilNs = first?.tNs ?? Number.POSITIVE_INFINITY;
-  return oks
-    .filter((ok) => ok.intendedNs < untilNs && ok.answeredNs < untilNs)
-    .map((ok) => ok.answeredNs - ok.intendedNs);
+  const untilNs = end?.tNs ?? Number.POSITIVE_INFINITY;
+  const answered = new Map(oks.map((ok) => [ok.operation, ok.answeredNs]));
+  return history.flatMap((line) => {
+    if (line.type !== 'invoke' || line.intendedNs >= untilNs) return [];
+    const answeredNs = answered.get(line.operation) ?? untilNs;
+    const waitedNs = Math.min(answeredNs, untilNs) - line.intendedNs;
+    return Number.isFinite(waitedNs) ? [waitedNs] : [];
+  });
 }
 
 /** Acknowledged operations that the survivor does not hold. */
