@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Pair } from '../engines/engine.ts';
+import type { Lab } from '../lab.ts';
+import type { Conditions } from '../links/conditions.ts';
+import type { Switch } from '../links/link.ts';
+import { withLab } from '../testing.ts';
+import { NoBite } from './fault.ts';
+import { linkDelay, linkDelayMechanism } from './link-delay.ts';
+
+type Asked = Parameters<typeof linkDelay>[0];
+
+const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
+const sync = { link: 'sync', on: 'standby', direction: 'from' };
+
+/** The lab with a switch that does something else than it is asked. */
+function wrong(lab: Lab, change: (asked: Conditions) => Conditions): Lab {
+  const shape: Switch['shape'] = (port, direction, asked) =>
+    lab.switch.shape(port, direction, asked && change(asked));
+  return { ...lab, switch: Object.assign(Object.create(lab.switch), { shape }) };
+}
+
+test.each([
+  ['half the delay', { delayMs: 10 }, ({ delayMs = 0 }) => ({ delayMs: delayMs / 2 })],
+  ['twice the delay', { delayMs: 10 }, ({ delayMs = 0 }) => ({ delayMs: delayMs * 2 })],
+  ['no jitter', { delayMs: 10, jitterMs: 5 }, ({ delayMs }) => ({ delayMs })],
+  ['jitter alone', { delayMs: 10, jitterMs: 2 }, () => ({ delayMs: 2, jitterMs: 2 })],
+] as [string, Pick<Asked, 'delayMs' | 'jitterMs'>, (asked: Conditions) => Conditions][])(
+  'a link that does %s did not bite, one that does what it was asked did',
+  (_, asked, change) =>
+    withLab(async (lab) => {
+      const parameters = linkDelay({ ...sync, ...asked } as Asked).parameters;
+      const inject = (where: Lab) => linkDelayMechanism.inject({ lab: where, pair, parameters });
+      await expect(inject(wrong(lab, change))).rejects.toThrow(NoBite);
+      const active = await inject(lab);
+      expect(active.proof).toMatch(/delay \d/);
+      await active.heal();
+    }),
+);
+
+test('jitter of a normal distribution is seen, both ways', () =>
+  withLab(async (lab) => {
+    const asked = { delayMs: 20, jitterMs: 8, distribution: 'normal' };
+    const parameters = { link: 'sync', on: 'standby', ...asked };
+    await using active = await linkDelayMechanism.inject({ lab, pair, parameters });
+    expect(active.proof).toContain('; ');
+  }));
