@@ -32,6 +32,23 @@ export interface StartOptions {
   hasStdin?: boolean;
 }
 
+/**
+ * Calls `tell` when the process ends before the returned function was called: nobody asked it to then,
+ * and what it was there for is missing from that moment on.
+ */
+export function onUnaskedEnd(
+  { ended }: Pick<Background, 'ended'>,
+  tell: (how: Ending) => void,
+): () => void {
+  let isAsked = false;
+  void ended.then((how) => {
+    if (!isAsked) tell(how);
+  });
+  return () => {
+    isAsked = true;
+  };
+}
+
 /** Starts a process that goes on; throws when it cannot be started at all. */
 export function start(
   name: string,

@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { simulated } from '../lab/engines/simulated/engine.ts';
-import { runTrial } from '../lab/experiment.ts';
 import { hang, powerCut } from '../lab/faults/index.ts';
-import { Recorder } from '../lab/recording/recorder.ts';
 import type { Verdict } from '../lab/recording/schema.ts';
 import type { Step } from '../lab/scenario.ts';
-import { toolboxFromEnvironment } from '../lab/toolbox.ts';
-import { judgeTrial } from '../reports/campaign.ts';
 import {
   nothingLost,
   noWrongReply,
@@ -19,11 +12,10 @@ import {
 } from '../reports/expectations/index.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
-import { manifestOf } from './commands/manifest.ts';
+import { judgedTrial } from './testing.ts';
 
 /** Something is wrong on purpose; a checker has to see it, on the way from a real lab to the verdict. */
-async function judged(defect: string, step: Step): Promise<Verdict> {
-  const folder = mkdtempSync(join(tmpdir(), 'ftlab-canary-'));
+function judged(defect: string, step: Step): Promise<Verdict> {
   const scenario: Scenario = {
     ...steady,
     workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 3000 } },
@@ -41,19 +33,7 @@ async function judged(defect: string, step: Step): Promise<Verdict> {
       silenceWithin({ plusMs: 400 }),
     ],
   };
-  try {
-    const toolbox = toolboxFromEnvironment();
-    const recorder = new Recorder(folder);
-    const parameters = { ...simulated.parameters, defect };
-    const circumstances = { engine: simulated, parameters, seed: 1, toolbox };
-    const asked = { name: 'canary/canary', scenario, trial: 1, command: '', ...circumstances };
-    recorder.manifest(await manifestOf(asked));
-    const { signal } = new AbortController();
-    await runTrial({ experiment: scenario, recorder, signal, ...circumstances });
-    return judgeTrial(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return judgedTrial({ scenario, engine: simulated, parameters: { defect } });
 }
 
 const cut: Step = { atMs: 2000, inject: powerCut({ on: 'active' }) };

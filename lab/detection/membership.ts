@@ -1,7 +1,7 @@
 /** Who is in the pair: the detector's agent beside the controller, and what the witness grants. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Background, start } from '../command.ts';
+import { type Background, onUnaskedEnd, start } from '../command.ts';
 import type { Detection, Side } from '../engines/engine.ts';
 import { askWitness, WitnessUnreachable } from './ask.ts';
 
@@ -61,6 +61,7 @@ export class Membership {
   readonly #self: Self;
   readonly #asked: Asked;
   #agent: Background | null = null;
+  #letGo: () => void = () => {};
   #timer: NodeJS.Timeout | null = null;
   epoch: number;
   members: string[];
@@ -95,6 +96,9 @@ export class Membership {
       hasStdin: true,
       onLine: (line) => this.#hear(JSON.parse(line)),
     });
+    this.#letGo = onUnaskedEnd(this.#agent, (how) =>
+      this.#self.say('process-exited', { name: `detector-${side}`, ...how }),
+    );
     this.#tell();
     this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS);
   }
@@ -168,6 +172,7 @@ export class Membership {
   end(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+    this.#letGo();
     this.#agent?.kill('SIGKILL');
     this.#agent = null;
   }

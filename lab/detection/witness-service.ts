@@ -1,5 +1,6 @@
 /** The witness as a service of the lab: its process on the host `witness`, its state on that host's disk. */
 import { join } from 'node:path';
+import { onUnaskedEnd } from '../command.ts';
 import type { HostProcess } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
 import { writeWitnessState } from './witness.ts';
@@ -12,7 +13,7 @@ export class WitnessService implements AsyncDisposable {
   /** Names its state and its console, so that several can run side by side. */
   readonly #name: string;
   #process: HostProcess | null = null;
-  #isEnding = false;
+  #letGo: () => void = () => {};
 
   constructor(lab: Lab, port: number) {
     this.#lab = lab;
@@ -41,16 +42,16 @@ export class WitnessService implements AsyncDisposable {
         if (event === 'witness-ready') ready.resolve();
       },
     });
-    void this.#process.ended.then(({ code, signal }) => {
-      ready.reject(new Error('the witness did not start'));
-      if (this.#isEnding || !witness.isPowered) return;
-      this.#lab.recorder.event('ftlab', 'process-exited', { name: this.#name, code, signal });
+    void this.#process.ended.then(() => ready.reject(new Error('the witness did not start')));
+    this.#letGo = onUnaskedEnd(this.#process, (how) => {
+      if (!witness.isPowered) return;
+      this.#lab.recorder.event('ftlab', 'process-exited', { name: this.#name, ...how });
     });
     await ready.promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isEnding = true;
+    this.#letGo();
     await this.#process?.stop();
   }
 

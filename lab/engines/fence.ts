@@ -1,6 +1,6 @@
 /** Who may speak for a guest on a host, decided in the host's kernel. */
 import { createInterface } from 'node:readline';
-import { type Background, start } from '../command.ts';
+import { type Background, type Ending, onUnaskedEnd, start } from '../command.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 
 /**
@@ -19,6 +19,10 @@ export class Fence {
   /** Called when the fence has been opened. */
   onOpen: () => void = () => {};
 
+  /** Called when `nft` has ended unasked: the fence then shuts, and stays so. */
+  onEnded: (how: Ending) => void = () => {};
+  readonly #letGo: () => void;
+
   /** One fence a guest: its table is named after it. */
   readonly #table: string;
 
@@ -27,6 +31,7 @@ export class Fence {
     this.#table = `bridge ftlab_fence_${mac.replaceAll(':', '')}`;
     this.#lifeMs = Math.round(lifeMs);
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
+    this.#letGo = onUnaskedEnd(this.#nft, (how) => this.onEnded(how));
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
     // What is listed after a renewal ends with a brace of its own.
     lines.on('line', (line) => line === '}' && this.#confirmed());
@@ -56,6 +61,7 @@ export class Fence {
   }
 
   async stop(): Promise<void> {
+    this.#letGo();
     this.#nft.kill('SIGKILL');
     await this.#nft.ended;
   }

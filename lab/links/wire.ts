@@ -1,5 +1,5 @@
 /** The shaper `wire`: conditions in user space, for kernels without sch_netem (lab/native/wire.c). */
-import { type Background, run, start } from '../command.ts';
+import { type Background, onUnaskedEnd, run, start } from '../command.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import { endsOf } from './cable.ts';
 import { type Conditions, wireOrder } from './conditions.ts';
@@ -14,7 +14,8 @@ interface RunningWire {
   ask(line: string): Promise<string>;
   /** What was diverted through it. */
   directions: Set<Direction>;
-  isEnding: boolean;
+  /** Its end is no surprise from here on. */
+  letGo(): void;
 }
 
 export class WireShaper implements Shaper {
@@ -44,7 +45,7 @@ export class WireShaper implements Shaper {
     const wire = this.#wires.get(cable.table);
     if (!wire) return;
     this.#wires.delete(cable.table);
-    wire.isEnding = true;
+    wire.letGo();
     wire.process.kill('SIGKILL');
     await wire.process.ended;
   }
@@ -70,11 +71,10 @@ export class WireShaper implements Shaper {
       process.stdin?.write(`${line}\n`);
       return within(Promise.race([answer.promise, ended]), `${name} does not answer`);
     };
-    const wire = { process, ask, directions: new Set<Direction>(), isEnding: false };
-    void process.ended.then(({ code, signal }) => {
-      if (wire.isEnding) return;
-      this.#recorder.event('ftlab', 'process-exited', { name, code, signal });
-    });
+    const letGo = onUnaskedEnd(process, (how) =>
+      this.#recorder.event('ftlab', 'process-exited', { name, ...how }),
+    );
+    const wire = { process, ask, directions: new Set<Direction>(), letGo };
     await within(Promise.race([ready, ended]), `${name} did not start`);
     // What comes back from a TAP leaves where it was going.
     const rules = [

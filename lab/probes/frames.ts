@@ -1,5 +1,5 @@
 /** The probe `frames`: what enters the switch from each host that may speak for the guest. */
-import { start } from '../command.ts';
+import { onUnaskedEnd, start } from '../command.ts';
 import { portOf } from '../links/switch.ts';
 import type { Probe } from './probe.ts';
 
@@ -8,18 +8,20 @@ export const frames: Probe = {
   start: (lab) => {
     const captures = (['a', 'b'] as const).map((side) => {
       const { device } = portOf('lan', lab.hosts[side].name);
-      const begin = () =>
-        start(`capture-${device}`, [
-          lab.toolbox.native,
-          'capture',
-          device,
-          lab.recorder.path(`frames/${device}.pcap`),
-        ]);
-      return begin();
+      const name = `capture-${device}`;
+      const file = lab.recorder.path(`frames/${device}.pcap`);
+      const capture = start(name, [lab.toolbox.native, 'capture', device, file]);
+      const letGo = onUnaskedEnd(capture, (how) =>
+        lab.recorder.event('ftlab', 'process-exited', { name, ...how }),
+      );
+      return { ...capture, letGo };
     });
     return Promise.resolve({
       async [Symbol.asyncDispose]() {
-        for (const capture of captures) capture.kill('SIGTERM');
+        for (const capture of captures) {
+          capture.letGo();
+          capture.kill('SIGTERM');
+        }
         await Promise.all(captures.map((capture) => capture.ended));
       },
     });

@@ -1,6 +1,6 @@
 /** The probe `identity`: who the guest says it is, and at which port of the switch its address is known. */
 import { join } from 'node:path';
-import { run, start } from '../command.ts';
+import { onUnaskedEnd, run, start } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 const CLIENT = join(import.meta.dirname, 'identity-client.ts');
@@ -23,9 +23,15 @@ export const identity: Probe = {
     const table = start('switch-table', ['bridge', 'monitor', 'fdb'], {
       onLine: at,
     });
+    const letGo = [client, table].map((process) =>
+      onUnaskedEnd(process, (how) =>
+        lab.recorder.event('ftlab', 'process-exited', { name: process.name, ...how }),
+      ),
+    );
     for (const line of (await run(['bridge', 'fdb', 'show', 'br', 'lan'])).split('\n')) at(line);
     return {
       async [Symbol.asyncDispose]() {
+        for (const one of letGo) one();
         await client.stop(0);
         table.kill('SIGTERM');
         await table.ended;

@@ -1,4 +1,5 @@
 /** The probe `pulse`: UDP echoes from a sender of its own on `world`, at a fixed rate, into pulse.jsonl. */
+import { onUnaskedEnd } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 const NICE = -15;
@@ -11,7 +12,15 @@ export function pulse(rateHz: number): Probe {
       const file = lab.recorder.path('pulse.jsonl');
       const command = [lab.toolbox.native, 'pulse', ip, `${ports.echo}`, `${rateHz}`, file];
       const sender = lab.hosts.world.spawn('pulse', command, { nice: NICE, console: 'pulse.log' });
-      return Promise.resolve({ [Symbol.asyncDispose]: () => sender.stop() });
+      const letGo = onUnaskedEnd(sender, (how) =>
+        lab.recorder.event('ftlab', 'process-exited', { name: 'pulse', ...how }),
+      );
+      return Promise.resolve({
+        [Symbol.asyncDispose]() {
+          letGo();
+          return sender.stop();
+        },
+      });
     },
   };
 }

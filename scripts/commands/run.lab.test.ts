@@ -47,6 +47,15 @@ function left(outer: number): string[] {
   });
 }
 
+/** Its arguments, joined by spaces; empty when it has ended. */
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
+
 async function until(what: string, isSo: () => boolean, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!isSo()) {
@@ -94,6 +103,19 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     expect(left(running.ftlab.pid)).toEqual([]);
   });
 }
+
+test('without its wire a trial is broken, says so, and the campaign goes on', async () => {
+  const twice = ['--engine', 'lockstep', '--seed', '6', '--trials', '2'];
+  const { ftlab: running } = ftlab(['latency/rtt-1', ...twice]);
+  const wires = () => left(running.pid).filter((pid) => / wire \S+ \S+ \d+$/.test(commandOf(pid)));
+  await until('a wire', () => wires().length > 0);
+  await sleep(1500); // by now the load goes over it
+  process.kill(Number(wires()[0]), 'SIGKILL');
+  expect((await running.ended).code).toBe(3);
+  const [hit, next] = campaignIn(runs).trials;
+  expect([hit?.outcome, next?.outcome]).toEqual(['broken', 'passed']);
+  expect(hit?.reasons.join()).toMatch(/wire-sync-[ab] ended unasked/);
+});
 
 test('two at the same time: both run, each in a folder of its own', async () => {
   const calm = ['smoke/calm', '--engine', 'lockstep', '--seed'];

@@ -50,6 +50,10 @@ export class Member {
       this.say('twin-exited', { side: settings.side, ...how, expected: false });
       this.stop('QEMU has ended');
     };
+    this.#fence.onEnded = (how) => {
+      this.say('process-exited', { name: `fence-${settings.side}`, ...how });
+      this.stop('its fence has ended');
+    };
   }
 
   /** Writes one event for the recording. */

@@ -1,4 +1,6 @@
 /** What active and standby share: the twin, where it stands, and what it has put out. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { nowNs } from '../../recording/clock.ts';
 import { DIGEST_BYTES, digestAfter } from './digest.ts';
 import { Journal } from './journal.ts';
@@ -52,6 +54,13 @@ export class Core {
     this.instructionsBase = instructionsBase;
     this.digest = Buffer.alloc(DIGEST_BYTES);
     this.#lastInput = Buffer.alloc(0);
+  }
+
+  /** Where the post-mortem finds what belongs to this twin. */
+  note(): void {
+    const { generation, instructionsBase, settings } = this;
+    const note = { generation, instructionsBase, side: settings.side };
+    writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
   }
 
   instructions(): number {

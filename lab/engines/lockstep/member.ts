@@ -1,6 +1,7 @@
 /** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
-import { copyFileSync, constants as fs, writeFileSync } from 'node:fs';
+import { copyFileSync, constants as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { Ending } from '../../command.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
 import { Active } from './active.ts';
@@ -51,9 +52,15 @@ export class Member {
     this.#core.twin.onExit = (how) => {
       if (this.#isQuitting) return;
       this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
-      this.#core.stop('QEMU has ended');
-      this.#membership.giveUp(); // the peer need not wait for more beats
+      this.#giveUp('QEMU has ended');
     };
+    // Without what it speaks through, this side is no use as the guest's voice: the peer is.
+    const mute = (what: string) => (how: Ending) => {
+      this.#core.say('process-exited', { name: `${what}-${settings.side}`, ...how });
+      this.#giveUp(`its ${what} has ended`);
+    };
+    this.#port.onEnded = mute('pump');
+    this.#fence.onEnded = mute('fence');
   }
 
   async begin(): Promise<void> {
@@ -63,7 +70,7 @@ export class Member {
       return;
     }
     this.#core.begin(generation, 0, 0);
-    this.#note();
+    this.#core.note();
     copyFileSync(saved.ram, this.#core.twin.ram, fs.COPYFILE_FICLONE);
     await this.#core.twin.start(this.#settings.plan, join(folder, 'qemu.log'), true);
     this.#core.openMailbox();
@@ -123,7 +130,7 @@ export class Member {
     this.#membership.begin();
     const link = await this.#accept();
     await receiveCopy(this.#settings, this.#core, link, () => {
-      this.#note();
+      this.#core.note();
       this.#becomeStandby(link);
     });
   }
@@ -236,15 +243,18 @@ export class Member {
     const policy = this.#settings.onDivergence;
     this.#core.say('divergence', { ...difference, policy });
     this.#link?.send(encodeText(this.#core.generation, { say: 'diverged', policy }));
-    this.#core.stop('diverged');
-    this.#membership.giveUp();
+    this.#giveUp('diverged');
   }
 
   #peerDiverged(): void {
-    if (this.#settings.onDivergence === 'stop') {
-      this.#core.stop('diverged');
-      this.#membership.giveUp();
-    } else void this.#membership.ask([this.#settings.side]);
+    if (this.#settings.onDivergence === 'stop') this.#giveUp('diverged');
+    else void this.#membership.ask([this.#settings.side]);
+  }
+
+  /** The twin stays where it is for good, and the peer need not wait for more beats. */
+  #giveUp(reason: string): void {
+    this.#core.stop(reason);
+    this.#membership.giveUp();
   }
 
   // --- re-protection ---
@@ -271,7 +281,7 @@ export class Member {
           this.#equalAt = this.#core.rendezvous;
           this.#rule.guard(this.#equalAt, now);
           active.lastAckNs = now;
-          this.#note();
+          this.#core.note();
         },
         onResume: (tsc) => this.#pacing.rebase(tsc, process.hrtime.bigint()),
       });
@@ -281,13 +291,6 @@ export class Member {
       active.flush();
       active.decide();
     }
-  }
-
-  /** Where the post-mortem finds what belongs to this twin. */
-  #note(): void {
-    const { generation, instructionsBase, settings } = this.#core;
-    const note = { generation, instructionsBase, side: settings.side };
-    writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
   }
 
   async #quit(): Promise<void> {

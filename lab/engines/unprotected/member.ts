@@ -25,20 +25,25 @@ export class Member {
 
   constructor(settings: UnprotectedSettings) {
     this.#settings = settings;
-    const { sync, lan, mac, leaseMs, guardMs, leasePort, role, peer } = settings;
+    const { side, sync, lan, mac, leaseMs, guardMs, leasePort, role, peer } = settings;
     this.#isActive = role === 'active';
     // A guest that nobody else may boot needs nobody's leave to speak.
     const isFenced = peer !== null && !this.#isDefiant;
     this.#fence = isFenced ? new Fence(mac, FENCE_MS) : null;
+    if (this.#fence)
+      this.#fence.onEnded = (how) => {
+        this.say('process-exited', { name: `fence-${side}`, ...how });
+        this.stop('its fence has ended');
+      };
     this.#lease = new Lease(peer === null ? {} : { sync, lan }, leasePort, leaseMs);
     const promiseNs = BigInt(Math.round((leaseMs + guardMs) * 1e6));
     this.#membership = new Membership(settings, this, {
-      onLost: () => void this.#membership.ask([settings.side]),
+      onLost: () => void this.#membership.ask([side]),
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
       takeoverFromNs: () => {
         if (this.#isActive) return 0n;
-        const isMember = this.#membership.members.includes(settings.side);
+        const isMember = this.#membership.members.includes(side);
         return isMember ? this.#lease.promisedNs + promiseNs : NEVER_NS;
       },
     });
