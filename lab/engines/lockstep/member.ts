@@ -95,12 +95,8 @@ export class Member {
   async #becomeActive(): Promise<void> {
     const { peer, sync, mark } = this.#settings;
     this.#active = this.#newActive(Buffer.from(mark, 'hex'));
-    if (peer === null) {
-      this.#core.say('serving', {});
-      return;
-    }
-    const to = { host: sync.peer, port: sync.port, localAddress: sync.own };
-    this.#attach(await connectSync(to, CONNECT_DEADLINE_MS));
+    if (peer === null) return this.#core.say('serving');
+    this.#attach(await connectSync(sync, CONNECT_DEADLINE_MS));
     this.#rule.guard(0, process.hrtime.bigint());
   }
 
@@ -267,8 +263,7 @@ export class Member {
       return;
     }
     try {
-      const to = { host: sync.peer, port: sync.port, localAddress: sync.own };
-      const link = await connectSync(to, CONNECT_DEADLINE_MS);
+      const link = await connectSync(sync, CONNECT_DEADLINE_MS);
       await sendCopy({
         core: this.#core,
         active,

@@ -53,12 +53,12 @@ export class SyncLink {
 
 /** Connects to a peer that may not listen yet. */
 export async function connectSync(
-  to: { host: string; port: number; localAddress: string },
+  { own, peer, port }: { own: string; peer: string; port: number },
   deadlineMs: number,
 ): Promise<SyncLink> {
   const end = performance.now() + deadlineMs;
   for (;;) {
-    const socket = connect(to);
+    const socket = connect({ host: peer, port, localAddress: own });
     const isOpen = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), 1000);
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
@@ -67,7 +67,7 @@ export async function connectSync(
     if (isOpen) return new SyncLink(socket);
     socket.destroy();
     if (performance.now() > end) {
-      throw new Error(`no controller listens at ${to.host}:${to.port} over sync`);
+      throw new Error(`no controller listens at ${peer}:${port} over sync`);
     }
     await sleep(10);
   }
