@@ -106,6 +106,12 @@ test('a clean recording passes everything, with its figures', () => {
   expect(verdict.measures.silenceMs).toBe(340);
 });
 
+test('a fault that silences nobody has the next echo for its first reply', () => {
+  const [fault] = judged(['no-silence'], all).measures.faults;
+  expect(fault?.firstReplyMs).toBeLessThan(20);
+  expect(fault?.silenceMs).toBeLessThan(20);
+});
+
 /** Defect → the expectation that must catch it, and how. */
 const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['lost', 'nothing-lost', 'failed'],

@@ -11,6 +11,7 @@ export type Defect =
   | 'divergence'
   | 'two-voices'
   | 'long-silence'
+  | 'no-silence'
   | 'never-heard-again'
   | 'seen-rolled-back'
   | 'false-suspicion'

@@ -280,7 +280,7 @@ function pulseOf(has: (defect: Defect) => boolean): unknown[] {
   for (let sent = 0; sent < 800; sent++) {
     const tNs = BEGIN + sent * 10 * MS;
     lines.push({ sent, tNs });
-    const isSilent = tNs >= CUT && (tNs < until || has('never-heard-again'));
+    const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));
     if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });
   }
   return lines;

@@ -1,6 +1,6 @@
 /** `controller-kill`: the engine's own process on a host dies, the host and its kernel live. */
 import { type Fault, type FaultMechanism, faultOf, type Target } from './fault.ts';
-import { killThere } from './kill.ts';
+import { isController, killThere } from './kill.ts';
 import { onlyTarget } from './target.ts';
 
 const look = { name: 'controller-kill', label: 'Controller killed', colour: '#e377c2' } as const;
@@ -12,5 +12,9 @@ export function controllerKill(parameters: { on: Target }): Fault {
 export const controllerKillMechanism: FaultMechanism = {
   ...look,
   schema: onlyTarget,
-  inject: (context) => killThere(context, 'controller', 'controller.ts {'),
+  inject(context) {
+    const { mac } = context.pair.endpoint;
+    const isMeant = (command: string) => isController(command) && command.includes(mac);
+    return killThere(context, 'controller', isMeant);
+  },
 };

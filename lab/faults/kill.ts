@@ -7,15 +7,20 @@ import { targetOf } from './target.ts';
 const GONE_DEADLINE_MS = 2000;
 const LOOK_EVERY_MS = 5;
 
-/** Kills every process of the target whose command line holds `word`; resolves when they are gone. */
+/** Whether this is the command line of an engine's controller, or of what starts it on its host. */
+export function isController(command: string): boolean {
+  return command.includes('controller.ts {');
+}
+
+/** Kills every process of the target with such a command line; resolves when they are gone. */
 export async function killThere(
   context: FaultContext,
   what: Ended['what'],
-  word: string,
+  isMeant: (command: string) => boolean,
 ): Promise<ActiveFault> {
   const { side, host } = targetOf(context);
   const meant = () =>
-    host.processes().filter(({ command, state }) => state !== 'Z' && command.includes(word));
+    host.processes().filter(({ command, state }) => state !== 'Z' && isMeant(command));
   const victims = meant();
   if (victims.length === 0) throw new NoBite(`host ${side} runs no ${what}`);
   for (const { pid } of victims) process.kill(pid, 'SIGKILL');
@@ -25,6 +30,6 @@ export async function killThere(
     if (!victims.some(({ pid }) => pids.has(pid))) break;
     if (nowNs() > end) throw new NoBite(`the ${what} of host ${side} lives on`);
   }
-  const proof = `host ${side}: the ${what} (${victims.length} processes) is gone, the host is not`;
+  const proof = `host ${side}: the ${what} (PID ${victims.map(({ pid }) => pid).join(', ')}) is gone, the host is not`;
   return bitten({ atNs, proof, ended: { what, side } });
 }

@@ -1,7 +1,7 @@
 /** The failover chain of each fault, and the silence it brought. */
 import type { Event, FaultMeasures, Measures } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
-import { lengthMs, longestGap } from './gaps.ts';
+import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
 import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
 import { voicesDuring } from './voices.ts';
@@ -84,19 +84,29 @@ function chainOf(
   // What being made whole again costs is told apart.
   const endNs = after('reprotect') ?? untilNs;
   const gap = longestGap(bounded, atNs, endNs);
-  const isAnswered = gap !== null && gap.toNs < endNs;
+  // No longer than gaps are without a fault: nobody was silent, and the next echo is the first reply.
+  const wasSilent = longer(gap, longestGap(echoes, timeline?.beginNs ?? 0, firstBite(timeline)));
+  const answeredNs = wasSilent ? gap?.toNs : echoes.find((at) => at >= atNs);
   return {
     fault: fault.fault,
     id: fault.id,
     bittenMs: timeline ? (atNs - timeline.beginNs) / 1e6 : null,
     detectedMs: sinceBite(after('suspected')),
     decidedMs: sinceBite(after('decided')),
-    firstReplyMs: isAnswered ? sinceBite(gap.toNs) : null,
+    firstReplyMs: answeredNs !== undefined && answeredNs < endNs ? sinceBite(answeredNs) : null,
     recoveredMs: timeline ? recovered(answers, timeline, fault) : null,
     silenceMs: lengthMs(gap),
     lastReplyMs: sinceBite(echoes.findLast((at) => at >= atNs && at <= untilNs)),
     voices: voicesDuring(recording, fault),
   };
+}
+
+function longer(one: Gap | null, other: Gap | null): boolean {
+  return (lengthMs(one) ?? 0) > (lengthMs(other) ?? 0);
+}
+
+function firstBite(timeline: Timeline | null): number {
+  return timeline?.faults[0]?.atNs ?? 0;
 }
 
 /** When throughput was what it had been again, and stayed so for a second; ms after the bite. */

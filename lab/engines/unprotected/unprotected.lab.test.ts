@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { processKillMechanism } from '../../faults/process-kill.ts';
 import { disk } from '../../guests/disk.ts';
 import { minimal } from '../../guests/minimal.ts';
 import type { Lab } from '../../lab.ts';
@@ -40,6 +41,16 @@ test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
     const { operations, hash } = read('readback-disk.json');
     expect(operations.length).toBeGreaterThan(40);
     expect(read('readback.json')).toMatchObject({ operations, hash });
+  }));
+
+test('when its QEMU alone is killed the controller lives, and the other host boots the guest', () =>
+  withLab(async (lab) => {
+    await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
+    await using kill = await processKillMechanism.inject({ lab, pair, parameters: { on: 'a' } });
+    expect(kill.proof).toMatch(/\(PID \d+\)/);
+    await eventually('it was said', () => seen(lab, 'twin-exited', 'host-a'));
+    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+    expect(seen(lab, 'process-exited', 'ftlab')).toBeUndefined();
   }));
 
 test('a host that was away does not speak again', () =>
