@@ -1,6 +1,6 @@
 /** What is recorded of a campaign: its plan, and what became of each trial. */
 import { z } from 'zod';
-import { measuresSchema, outcomeSchema, SCHEMA_VERSION } from './schema.ts';
+import { measuresSchema, outcomeSchema, parametersSchema, SCHEMA_VERSION } from './schema.ts';
 
 /** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
 export const campaignSchema = z.object({
@@ -8,6 +8,8 @@ export const campaignSchema = z.object({
   outcome: outcomeSchema,
   command: z.string(),
   seed: z.number().int(),
+  /** What was set on the command line, for every trial of it. */
+  set: parametersSchema.default({}),
   /** Every trial that was planned, so that --resume knows what is left. */
   planned: z.array(
     z.object({

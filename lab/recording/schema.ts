@@ -20,9 +20,12 @@ import { z } from 'zod';
 export const SCHEMA_VERSION = 1;
 
 const ns = z.number().nonnegative();
-const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const parametersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
 /** Closed parameter values of faults, workloads, engines and expectations. */
-export type Parameters = z.infer<typeof parameters>;
+export type Parameters = z.infer<typeof parametersSchema>;
 
 export const outcomeSchema = z.enum(['passed', 'inconclusive', 'broken', 'failed', 'skipped']);
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -37,12 +40,15 @@ export const plannedFaultSchema = z.object({
   atMs: z.number().nonnegative().nullable(),
   /** The event it waits for. */
   when: z.string().nullable().default(null),
-  parameters,
+  parameters: parametersSchema,
 });
 export type PlannedFault = z.infer<typeof plannedFaultSchema>;
 
 /** What must hold, as data: the name of an expectation and its parameters. */
-export const expectationSchema = z.object({ expectation: z.string(), parameters });
+export const expectationSchema = z.object({
+  expectation: z.string(),
+  parameters: parametersSchema,
+});
 export type ExpectationRecord = z.infer<typeof expectationSchema>;
 
 export const manifestSchema = z.object({
@@ -51,7 +57,7 @@ export const manifestSchema = z.object({
   scenario: z.string(),
   title: z.string(),
   why: z.string(),
-  engine: z.object({ name: z.string(), version: z.string(), parameters }),
+  engine: z.object({ name: z.string(), version: z.string(), parameters: parametersSchema }),
   seed: z.number().int(),
   trial: z.number().int(),
   /** The wall clock at startedNs; for people only, never used to compute. */
@@ -79,7 +85,7 @@ export const manifestSchema = z.object({
     diskMib: z.number().default(0),
   }),
   detection: z.object({ beatMs: z.number(), suspicionMs: z.number() }),
-  workload: z.object({ name: z.string(), parameters }),
+  workload: z.object({ name: z.string(), parameters: parametersSchema }),
   /** Rate 0 is a trial without the pulse, which then resolves nothing. */
   pulse: z.object({ rateHz: z.number(), resolutionMs: z.number().nullable() }),
   /** Failures that are known: expectation → reference. They stay failures, and are shown as known. */
@@ -219,6 +225,7 @@ export const measuresSchema = z.object({
   diskDiffering: measure.default(null),
   failed: measure,
   unknown: measure,
+  /** Ended by the guest or its host under load, by a reset or in order: the clients never end one. */
   connectionsReset: measure,
   /** Connections that were open and never answered again, while the guest answered others. */
   stuckConnections: measure.default(null),
@@ -238,8 +245,14 @@ export const measuresSchema = z.object({
   rendezvous: measure,
   rendezvousWithFrames: measure,
   divergences: measure,
+  /** Those the engine itself noticed. */
+  divergencesTold: measure.default(null),
   dualActiveMs: measure,
   falseSuspicions: measure,
+  /** Suspicions under load, whatever was broken then; lone decisions without one count too. */
+  suspicions: measure.default(null),
+  /** The longest the pulse's sender itself stood still under load: nobody can tell silence from that. */
+  pulseStallMs: measure.default(null),
   reprotectPauseMs: measure,
   /** Checkpoints under load; those that came before the timer's time, since outputs differed. */
   checkpoints: measure.default(null),

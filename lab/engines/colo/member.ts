@@ -1,9 +1,9 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
-import { run } from '../../command.ts';
 import { Lease } from '../../detection/lease.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
+import { quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
@@ -210,11 +210,4 @@ export class Member {
     await Promise.all([this.#machine.kill(), this.#fence.stop()]);
     process.exit(0);
   }
-}
-
-/** Checkpoints wait for acknowledgements that the kernel would otherwise delay by 40 ms. */
-async function quicken(own: string): Promise<void> {
-  const subnet = own.replace(/\.\d+$/, '.0/24');
-  const route = `${subnet} dev sync proto kernel scope link src ${own} quickack 1`;
-  await run(['ip', 'route', 'replace', ...route.split(' ')]);
 }

@@ -10,7 +10,7 @@ export const parametersSchema = z.object({
   leaseMs: z.number().min(150).max(5000),
   guardMs: z.number().min(0).max(5000),
   announceMs: z.number().min(0).max(60_000),
-  /** Acknowledgements of checkpoint traffic are not delayed (ip route … quickack 1). */
+  /** TCP over sync neither delays acknowledgements nor waits long with sending again (sync-route.ts). */
   quickAck: z.boolean(),
   /** For tests of the pre-flight only: filters that cannot read the frames, and so compare nothing. */
   isBlind: z.boolean(),

@@ -40,7 +40,7 @@ export class Active {
   /** The twin has reached a rendezvous. */
   met(): void {
     // Owed from now on: while nothing was, the standby had nothing to acknowledge.
-    if (!this.isOwed) this.lastAckNs = process.hrtime.bigint();
+    if (!this.#isOwed) this.lastAckNs = process.hrtime.bigint();
     this.#parts.core.meet();
     this.flush();
     if (this.onMeet) this.onMeet();
@@ -137,8 +137,14 @@ export class Active {
     if (sent > 0) core.outputs.splice(0, sent);
   }
 
+  /** Whether what the standby owes has come within `patienceMs`. */
+  isAnswered(patienceMs: number): boolean {
+    if (this.#parts.rule.isAlone || !this.#isOwed) return true;
+    return process.hrtime.bigint() - this.lastAckNs < BigInt(patienceMs) * 1_000_000n;
+  }
+
   /** Whether the standby owes an acknowledgement. */
-  get isOwed(): boolean {
+  get #isOwed(): boolean {
     return this.#parts.core.rendezvous > this.#parts.rule.comparedUpTo;
   }
 }

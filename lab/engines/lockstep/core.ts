@@ -30,6 +30,8 @@ export class Core {
   output: Output | null = null;
   isActive = false;
   isStopped = false;
+  /** Called once, when this side has stopped for good. */
+  onStop: () => void = () => {};
 
   constructor(settings: ControllerSettings) {
     this.settings = settings;
@@ -105,5 +107,6 @@ export class Core {
     this.isStopped = true;
     this.outputs = [];
     this.say('stopped', { reason, rendezvous: this.rendezvous });
+    this.onStop();
   }
 }

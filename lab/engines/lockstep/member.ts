@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Ending } from '../../command.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
+import { quicken } from '../sync-route.ts';
 import { Active } from './active.ts';
 import { Core } from './core.ts';
 import { OutputRule } from './output-rule.ts';
@@ -48,23 +49,25 @@ export class Member {
       isAnswered: () => this.#isAnswered(),
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
+    this.#core.onStop = () => this.#membership.giveUp(); // the peer need not wait for more beats
     this.#core.twin.onRendezvous = () => this.#met();
     this.#core.twin.onExit = (how) => {
       if (this.#isQuitting) return;
       this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
-      this.#giveUp('QEMU has ended');
+      this.#core.stop('QEMU has ended');
     };
     // Without what it speaks through, this side is no use as the guest's voice: the peer is.
     const mute = (what: string) => (how: Ending) => {
       this.#core.say('process-exited', { name: `${what}-${settings.side}`, ...how });
-      this.#giveUp(`its ${what} has ended`);
+      this.#core.stop(`its ${what} has ended`);
     };
     this.#port.onEnded = mute('pump');
     this.#fence.onEnded = mute('fence');
   }
 
   async begin(): Promise<void> {
-    const { role, saved, folder, generation } = this.#settings;
+    const { role, peer, saved, sync, folder, generation } = this.#settings;
+    if (peer !== null) await quicken(sync.own);
     if (role === 'target') {
       await this.#beginAsTarget();
       return;
@@ -182,12 +185,11 @@ export class Member {
 
   // --- losing the peer ---
 
-  /** What the active is owed by its standby has come recently enough. */
+  /** What a side is owed by its peer, acknowledgements or the log, has come recently enough. */
   #isAnswered(): boolean {
-    const active = this.#active;
-    if (!active || this.#rule.isAlone || !active.isOwed) return true;
-    const silentNs = process.hrtime.bigint() - active.lastAckNs;
-    return silentNs < BigInt(this.#settings.detection.suspicionMs) * 1_000_000n;
+    const { suspicionMs } = this.#settings.detection;
+    if (this.#standby) return this.#standby.isTold(suspicionMs);
+    return this.#active?.isAnswered(suspicionMs) ?? true;
   }
 
   /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */
@@ -239,18 +241,12 @@ export class Member {
     const policy = this.#settings.onDivergence;
     this.#core.say('divergence', { ...difference, policy });
     this.#link?.send(encodeText(this.#core.generation, { say: 'diverged', policy }));
-    this.#giveUp('diverged');
+    this.#core.stop('diverged');
   }
 
   #peerDiverged(): void {
-    if (this.#settings.onDivergence === 'stop') this.#giveUp('diverged');
+    if (this.#settings.onDivergence === 'stop') this.#core.stop('diverged');
     else void this.#membership.ask([this.#settings.side]);
-  }
-
-  /** The twin stays where it is for good, and the peer need not wait for more beats. */
-  #giveUp(reason: string): void {
-    this.#core.stop(reason);
-    this.#membership.giveUp();
   }
 
   // --- re-protection ---

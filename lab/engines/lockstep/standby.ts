@@ -2,6 +2,9 @@
 import type { Core } from './core.ts';
 import type { Ack, LogEntry } from './wire.ts';
 
+/** With sync cut, and nothing else, the active asks the witness first: it is whom the world knows. */
+const ACTIVE_TURN_MS = 80;
+
 /** What differed at a rendezvous. */
 export interface Difference {
   rendezvous: number;
@@ -18,6 +21,8 @@ export class Standby {
   compared = 0;
   releasedUpTo = 0;
   lastAckNs = process.hrtime.bigint();
+  /** When the log's last entry came; null before the first. */
+  #toldNs: bigint | null = null;
   #sentNs = 0n;
   /** When set, the log is finished and then this is called, at a rendezvous the log does not hold. */
   onFinished: (() => void) | null = null;
@@ -41,6 +46,7 @@ export class Standby {
     }
     this.#log.set(entry.rendezvous, entry);
     this.heldUpTo = entry.rendezvous;
+    this.#toldNs = process.hrtime.bigint();
     this.releasedUpTo = entry.releasedUpTo;
     this.#sentNs = entry.sentNs;
     this.#core.outputs = this.#core.outputs.filter((o) => o.rendezvous > entry.releasedUpTo);
@@ -56,6 +62,14 @@ export class Standby {
   acknowledge(): void {
     this.lastAckNs = process.hrtime.bigint();
     this.#acknowledge({ received: this.heldUpTo, compared: this.compared, sentNs: this.#sentNs });
+  }
+
+  /** Whether the log, should the twin wait for it, has gone on within `patienceMs` and the active's turn. */
+  isTold(patienceMs: number): boolean {
+    const isWaiting = this.#core.output !== null && this.#log.size === 0;
+    if (!isWaiting || this.#toldNs === null) return true;
+    const patienceNs = BigInt(patienceMs + ACTIVE_TURN_MS) * 1_000_000n;
+    return process.hrtime.bigint() < this.#toldNs + patienceNs;
   }
 
   finish(onFinished: () => void): void {
