@@ -6,7 +6,14 @@ import { summaryLines, trialLines } from './console.ts';
 
 function campaign(trials: number): Campaign {
   return {
-    ...{ schemaVersion: SCHEMA_VERSION, outcome: 'passed', command: '', seed: 1, planned: [] },
+    ...{
+      schemaVersion: SCHEMA_VERSION,
+      outcome: 'passed',
+      command: '',
+      seed: 1,
+      set: {},
+      planned: [],
+    },
     trials: Array.from({ length: trials }, (_, index) => ({
       ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial: index, folder: '' },
       ...{ outcome: 'passed', reasons: [], measures: null },

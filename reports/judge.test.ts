@@ -14,6 +14,7 @@ import {
   diskHolds,
   divergenceCaught,
   fallsSilent,
+  nobodySuspected,
   noConnectionReset,
   noCycleSeenRolledBack,
   noDivergence,
@@ -125,6 +126,7 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['no-disk', 'disk-holds', 'inconclusive'],
   ['no-operations', 'disk-holds', 'inconclusive'],
   ['reset', 'no-connection-reset', 'failed'],
+  ['closed', 'no-connection-reset', 'failed'],
   ['stuck', 'connections-go-on', 'failed'],
   ['no-operations', 'connections-go-on', 'inconclusive'],
   ['divergence', 'no-divergence', 'failed'],
@@ -139,6 +141,7 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['long-silence', 'silence-within', 'failed'],
   ['never-heard-again', 'silence-within', 'failed'],
   ['no-pulse', 'silence-within', 'inconclusive'],
+  ['pulse-stall', 'silence-within', 'inconclusive'],
   ['wrong-hash', 'no-wrong-reply', 'failed'],
   ['reordered', 'no-wrong-reply', 'failed'],
   ['no-operations', 'no-wrong-reply', 'inconclusive'],
@@ -188,8 +191,9 @@ test('the wrong side speaking, or anybody where nobody may, is caught', () => {
 });
 
 test('twins that differ and were not noticed are caught', () => {
-  expect(judged(['divergence'], [divergenceCaught()]).outcome).toBe('passed');
-  expect(judged([], [divergenceCaught()]).outcome).toBe('failed');
+  expect(judged(['divergence', 'told-divergence'], [divergenceCaught()]).outcome).toBe('passed');
+  expect(judged(['divergence'], [divergenceCaught()]).outcome).toBe('failed');
+  expect(judged([], [divergenceCaught()]).outcome).toBe('inconclusive');
   expect(judged(['no-chains'], [divergenceCaught()]).outcome).toBe('inconclusive');
 });
 
@@ -223,9 +227,16 @@ test('a known failure stays a failure and carries its reference; one that does n
   expect(reasons.at(-1)?.text).toBe('known to fail, and did not show: bug 7');
 });
 
-test('broken hides failed, unless the history alone proves it', () => {
+test('broken or in doubt hides failed, unless history or frames alone prove it', () => {
   expect(judged(['harness-error', 'long-silence'], all).outcome).toBe('broken');
   expect(judged(['harness-error', 'lost'], all).outcome).toBe('failed');
+  expect(judged(['unbitten', 'long-silence'], all).outcome).toBe('inconclusive');
+  expect(judged(['stopped-by-user', 'two-voices'], all).outcome).toBe('failed');
+});
+
+test('a suspicion that a fault excuses is one all the same where nobody may be suspected', () => {
+  expect(judged([], [noFalseSuspicion()]).outcome).toBe('passed');
+  expect(judged([], [nobodySuspected()]).outcome).toBe('failed');
 });
 
 test('an expectation nobody knows is inconclusive', () => {

@@ -70,14 +70,20 @@ function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Man
   }
 }
 
-/** Broken hides failed, unless the history alone proves the violation. */
+/**
+ * A broken trial, or one that the harness cannot vouch for, has not failed: unless the history or the
+ * frames alone prove the violation.
+ */
 function outcomeOf(reasons: readonly Reason[], measures: Measures): Verdict['outcome'] {
-  const isBroken = reasons.some((reason) => reason.outcome === 'broken');
-  const { acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
-  const proven = [acknowledgedLost, duplicated, reordered, hashMismatches].some(
+  const isDoubtful = reasons.some(
+    ({ expectation, outcome }) =>
+      outcome === 'broken' || (expectation === 'harness' && outcome === 'inconclusive'),
+  );
+  const { acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs } = measures;
+  const proven = [acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs].some(
     (n) => n !== null && n > 0,
   );
-  const counted = isBroken && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
+  const counted = isDoubtful && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
   return worstOutcome(counted.map((reason) => reason.outcome));
 }
 

@@ -16,6 +16,7 @@ function campaign(trials: [string, string, Outcome, string[]][]): Campaign {
     outcome: 'passed',
     command: '',
     seed: 1,
+    set: {},
     planned: list.map((one) => one.planned),
     trials: list.map((one) => one.trial),
   };

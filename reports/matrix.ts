@@ -46,7 +46,7 @@ function cellOf(trials: Campaign['trials']): Cell | null {
   const worst = trials.filter((one) => one.outcome === outcome);
   return {
     outcome,
-    trials: trials.length,
+    trials: new Set(trials.map(({ trial }) => trial)).size,
     reason: outcome === 'passed' ? null : (worst[0]?.reasons[0] ?? null),
     isKnown: worst.every(isKnownFailure),
   };

@@ -38,3 +38,15 @@ test('a single trial is no repetition, and engines are kept apart', () => {
   if (!one || !other) throw new Error('two trials were made');
   expect(repetitions({ trials: [one, { ...other, engine: 'unprotected' }] })).toEqual([]);
 });
+
+test('pairs of one trial are no repetition of each other', () => {
+  const pairs = trials(['passed', 'failed']).map((one, index) => {
+    return { ...one, trial: 1, folder: `pairs/apart/lockstep/1/pair-${index + 1}` };
+  });
+  expect(repetitions({ trials: pairs })).toEqual([]);
+  const twice = repetitions({ trials: [...pairs, ...pairs.map((one) => ({ ...one, trial: 2 }))] });
+  expect(twice.map(({ scenario, trials, failed }) => [scenario, trials, failed])).toEqual([
+    ['smoke/active-power (pair 1)', 2, 0],
+    ['smoke/active-power (pair 2)', 2, 2],
+  ]);
+});

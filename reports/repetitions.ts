@@ -23,8 +23,14 @@ export interface Repetition {
 
 /** One for each scenario and engine that had more than one trial, in the order they began. */
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
-  const groups = Map.groupBy(trials, ({ scenario, engine }) => JSON.stringify([scenario, engine]));
+  const groups = Map.groupBy(trials, (one) => JSON.stringify([nameOf(one), one.engine]));
   return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
+}
+
+/** Pairs that share a trial are told apart: one's fate is no second sample of the other's. */
+function nameOf({ scenario, folder }: Campaign['trials'][number]): string {
+  const [, pair] = /\/pair-(\d+)$/.exec(folder) ?? [];
+  return pair ? `${scenario} (pair ${pair})` : scenario;
 }
 
 function together(trials: Campaign['trials']): Repetition[] {
@@ -35,7 +41,7 @@ function together(trials: Campaign['trials']): Repetition[] {
   const silences = trials.flatMap(({ measures }) => measures?.silenceMs ?? []);
   return [
     {
-      scenario: first.scenario,
+      scenario: nameOf(first),
       engine: first.engine,
       trials: trials.length,
       judged,

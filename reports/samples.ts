@@ -150,6 +150,9 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
     ...(has('unspoken-suspicion')
       ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
       : []),
+    ...(has('told-divergence')
+      ? [at(CUT + MS, 'divergence', { rendezvous: 300 }, 'host-b/controller')]
+      : []),
     ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost')] : []),
     at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
     ...(has('planned-exit')
@@ -270,7 +273,8 @@ function historyOf(has: (defect: Defect) => boolean) {
     held.push(5);
     hash = appendToHash(hash, 5);
   }
-  if (has('reset')) history.push({ type: 'connection', connection: 0, state: 'reset', tNs: CUT });
+  for (const state of ['reset', 'closed'] as const)
+    if (has(state)) history.push({ type: 'connection', connection: 0, state, tNs: CUT });
   return { history, held, hash };
 }
 
@@ -279,6 +283,8 @@ function pulseOf(has: (defect: Defect) => boolean): unknown[] {
   const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
   for (let sent = 0; sent < 800; sent++) {
     const tNs = BEGIN + sent * 10 * MS;
+    // A sender that stood still asked nobody, and so was answered by nobody.
+    if (has('pulse-stall') && tNs > CUT && tNs < CUT + 900 * MS) continue;
     lines.push({ sent, tNs });
     const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));
     if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });

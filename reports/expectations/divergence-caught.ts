@@ -7,11 +7,13 @@ export const divergenceCaughtExpectation: Expectation = {
   name: 'divergence-caught',
   says: 'The engine noticed that its twins differ.',
   needs: 'chains',
-  judge({ divergences }) {
-    if (divergences === null) return inconclusive('the engine’s twins left no chains to compare');
+  judge({ divergences, divergencesTold: told }) {
+    if (divergences === null || told === null)
+      return inconclusive('the engine’s twins left no chains to compare');
+    if (told > 0) return passed(`divergences noticed: ${told}`);
     return divergences > 0
-      ? passed(`divergences: ${divergences}`)
-      : failed('the twins differ, and nobody noticed');
+      ? failed('the twins differ, and nobody noticed')
+      : inconclusive('the twins did not differ: there was nothing to notice');
   },
 };
 

@@ -9,6 +9,7 @@ import { noCycleSeenRolledBackExpectation } from './no-cycle-seen-rolled-back.ts
 import { noDivergenceExpectation } from './no-divergence.ts';
 import { noFalseSuspicionExpectation } from './no-false-suspicion.ts';
 import { noWrongReplyExpectation } from './no-wrong-reply.ts';
+import { nobodySuspectedExpectation } from './nobody-suspected.ts';
 import { nothingLostExpectation } from './nothing-lost.ts';
 import { oneIdentityExpectation } from './one-identity.ts';
 import { oneVoiceExpectation } from './one-voice.ts';
@@ -29,6 +30,7 @@ export { noCycleSeenRolledBack } from './no-cycle-seen-rolled-back.ts';
 export { noDivergence } from './no-divergence.ts';
 export { noFalseSuspicion } from './no-false-suspicion.ts';
 export { noWrongReply } from './no-wrong-reply.ts';
+export { nobodySuspected } from './nobody-suspected.ts';
 export { nothingLost } from './nothing-lost.ts';
 export { oneIdentity } from './one-identity.ts';
 export { oneVoice } from './one-voice.ts';
@@ -51,6 +53,7 @@ export const expectations: readonly Expectation[] = [
   sameHostKeyExpectation,
   noCycleSeenRolledBackExpectation,
   noFalseSuspicionExpectation,
+  nobodySuspectedExpectation,
   reprotectPauseWithinExpectation,
   tcpRecoversWithinExpectation,
   divergenceCaughtExpectation,

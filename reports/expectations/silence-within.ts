@@ -6,7 +6,7 @@ const { failed, inconclusive, atMost } = reasons('silence-within');
 export const silenceWithinExpectation: Expectation = {
   name: 'silence-within',
   says: 'The longest silence on the pulse is at most the declared detection time and a margin.',
-  judge({ faults, pulses, silenceMs }, parameters, { detection, pulse }) {
+  judge({ faults, pulses, silenceMs, pulseStallMs }, parameters, { detection, pulse }) {
     const plusMs = numberOf(parameters, 'plusMs');
     const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
     const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
@@ -14,6 +14,11 @@ export const silenceWithinExpectation: Expectation = {
     // Between two faults that bit together there is no time for a reply.
     if (faults.at(-1)?.firstReplyMs === null) {
       return failed(`${what}: the guest was never heard again after a fault`);
+    }
+    if ((silenceMs ?? 0) > limitMs && (pulseStallMs ?? 0) > limitMs / 2) {
+      return inconclusive(
+        `${what}: the pulse itself stood still for ${pulseStallMs?.toFixed(0)} ms`,
+      );
     }
     return atMost(silenceMs, limitMs, what);
   },

@@ -10,6 +10,7 @@ type CycleMeasures = Pick<
   | 'rendezvous'
   | 'rendezvousWithFrames'
   | 'divergences'
+  | 'divergencesTold'
   | 'cyclesRolledBackSeen'
   | 'cyclesRolledBackUnseen'
   | 'cyclesReexecuted'
@@ -26,6 +27,7 @@ const NONE: CycleMeasures = {
   rendezvous: null,
   rendezvousWithFrames: null,
   divergences: null,
+  divergencesTold: null,
   cyclesRolledBackSeen: null,
   cyclesRolledBackUnseen: null,
   cyclesReexecuted: null,
@@ -75,6 +77,7 @@ function compared({ twins, events }: Recording) {
     rendezvous: hasTwo ? rendezvous : null,
     rendezvousWithFrames: hasTwo ? withFrames : null,
     divergences: hasTwo || told > 0 ? divergences : null,
+    divergencesTold: hasTwo || told > 0 ? told : null,
   };
 }
 

@@ -29,6 +29,8 @@ type FaultGroup = Pick<
   | 'silenceMs'
   | 'tcpRecoveryMs'
   | 'falseSuspicions'
+  | 'suspicions'
+  | 'pulseStallMs'
   | 'reprotectPauseMs'
   | 'unprotectedMs'
   | 'harnessStallMs'
@@ -52,7 +54,9 @@ export function faultMeasures(recording: Recording): FaultGroup {
     tcpRecoveryMs: worst(
       (timeline?.faults ?? []).map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))),
     ),
-    falseSuspicions: timeline ? falseSuspicions(recording, timeline) : null,
+    falseSuspicions: timeline ? suspicions(recording, timeline, isExcusedBy(timeline)) : null,
+    suspicions: timeline ? suspicions(recording, timeline, () => false) : null,
+    pulseStallMs: timeline ? pulseStall(recording, timeline) : null,
     reprotectPauseMs: worst(pauses),
     unprotectedMs: timeline && timeline.faults.length > 0 ? unprotected(recording, timeline) : null,
     harnessStallMs: worst(stalls),
@@ -132,24 +136,37 @@ function recovered(
   return null;
 }
 
-/**
- * Suspicions while no fault was on, and none had just ended. A side that goes on alone without a word
- * of suspicion has suspected too.
- */
-function falseSuspicions({ events }: Recording, { faults }: Timeline): number {
-  const graceNs = 1e9;
-  const isExcused = ({ tNs }: Event) =>
-    faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + graceNs);
-  const suspected = events.filter((event) => event.event === 'suspected' && !isExcused(event));
-  const unspoken = events.filter(
+const GRACE_NS = 1e9;
+
+/** Whoever suspects while a fault is on, or just after it, has a reason. */
+function isExcusedBy({ faults }: Timeline): (event: Event) => boolean {
+  return ({ tNs }) => faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + GRACE_NS);
+}
+
+/** Suspicions under load. A side that goes on alone without a word of suspicion has suspected too. */
+function suspicions(
+  { events }: Recording,
+  { beginNs, endNs }: Timeline,
+  isExcused: (event: Event) => boolean,
+): number {
+  const during = events.filter(
+    (event) => event.tNs >= beginNs && event.tNs <= endNs && !isExcused(event),
+  );
+  const suspected = during.filter((event) => event.event === 'suspected');
+  const unspoken = during.filter(
     (event) =>
       event.event === 'decided' &&
       Array.isArray(event.members) &&
       event.members.length === 1 &&
-      !isExcused(event) &&
-      !suspected.some(({ tNs }) => tNs <= event.tNs && tNs >= event.tNs - graceNs),
+      !suspected.some(({ tNs }) => tNs <= event.tNs && tNs >= event.tNs - GRACE_NS),
   );
   return suspected.length + unspoken.length;
+}
+
+/** How long no pulse was sent at most, ms; null without any. */
+function pulseStall({ pulse }: Recording, { beginNs, endNs }: Timeline): number | null {
+  const sent = pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
+  return lengthMs(longestGap(sent, beginNs, endNs));
 }
 
 /** Time in which one more failure would have been fatal. */

@@ -54,7 +54,7 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
   const operations = count('invoke');
   const isEmpty = operations === 0;
   const states = history.filter((line) => line.type === 'connection');
-  const resets = states.filter((line) => line.state === 'reset').length;
+  const ended = states.filter(({ state }) => state === 'reset' || state === 'closed').length;
   const invokes = history.filter((line) => line.type === 'invoke');
   const calm = calmLatencies(recording, oks);
   return {
@@ -62,7 +62,7 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
     acknowledged: count('ok'),
     failed: count('fail'),
     unknown: count('unknown'),
-    connectionsReset: states.length > 0 ? resets : null,
+    connectionsReset: states.length > 0 ? ended : null,
     acknowledgedLost: readback && !isEmpty ? lost(oks, readback.operations) : null,
     duplicated: readback && !isEmpty ? duplicated(readback.operations) : null,
     reordered: oks.length > 0 ? reordered(oks) : null,

@@ -72,7 +72,7 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
     }),
     timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
-    known: { ...scenario.known?.[engine.name] },
+    known: { ...(placed?.known ?? scenario.known)?.[engine.name] },
     expectations: asked(placed?.expectations ?? scenario.expectations, engine),
   };
 }

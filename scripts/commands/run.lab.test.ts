@@ -69,22 +69,27 @@ const campaignIn = (folder: string) => {
   return { folder: join(folder, name), ...readCampaign(join(folder, name)) };
 };
 
-test('killed at ten random moments it leaves nothing, and --resume goes on to the end', async () => {
+test('killed at ten random moments it leaves nothing, and --resume goes on to the end, as it was set', async () => {
+  const set = ['--set', 'workload.rateHz=60'];
   for (let n = 0; n < 10; n++) {
     const isResumed = readdirSync(runs).some((entry) => /^\d{4}-/.test(entry));
     const words = isResumed
       ? ['--resume']
-      : ['smoke/active-power', '--engine', 'lockstep', '--seed', '5'];
+      : ['smoke/active-power', '--engine', 'lockstep', '--seed', '5', ...set];
     const running = ftlab(words);
     await sleep(300 + Math.random() * 5000);
     running.ftlab.kill('SIGKILL');
     await running.ftlab.ended;
     await until('everything gone', () => left(running.ftlab.pid).length === 0, 5000);
   }
+  expect((await ftlab(['--resume', ...set]).ftlab.ended).code).toBe(64);
   const last = ftlab(['--resume']);
   expect(await last.ftlab.ended).toEqual({ code: 0, signal: null });
   expect(last.lines.at(-1)).toMatch(/^report: .*report\.html$/);
-  expect(campaignIn(runs).trials.map((trial) => trial.outcome)).toEqual(['passed']);
+  const { folder, trials } = campaignIn(runs);
+  expect(trials.map((trial) => trial.outcome)).toEqual(['passed']);
+  const manifest = readFileSync(join(folder, trials[0]?.folder ?? '', 'manifest.json'), 'utf8');
+  expect(JSON.parse(manifest).workload.parameters.rateHz).toBe(60);
 });
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -35,6 +35,8 @@ type Planned = Campaign['planned'][number];
 export async function run(targets: readonly string[], options: RunOptions): Promise<number> {
   // Drawn out here, so that the command inside the lab is the same one.
   const seed = options.seed ?? Number(process.env.FTLAB_SEED ?? randomInt(2 ** 31));
+  if (options.resume && Object.keys(options.set).length > 0)
+    throw new UsageError('--resume goes on with what its campaign was set to: leave out --set');
   const selected = chosen(targets, options, seed);
   checkSelected(selected, options);
   if (!isInsideLab()) {
@@ -47,13 +49,15 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   const { folder, campaign } = options.resume
     ? newestUnfinished(options.runs)
     : newCampaign(targets, { ...options, seed }, selected);
+  // Whatever is typed now, a campaign is one experiment.
+  const settled = { ...options, set: campaign.set };
   tell(`campaign ${folder}, seed ${campaign.seed}`);
   let current = campaign;
   for (const planned of campaign.planned) {
     if (stop.signal.aborted) break;
     if (current.trials.some((trial) => trial.folder === planned.folder)) continue;
     // Several pairs share a trial, which the first one's turn runs.
-    if (!planned.pair) await oneTrial(planned, folder, options, toolbox, stop.signal);
+    if (!planned.pair) await oneTrial(planned, folder, settled, toolbox, stop.signal);
     current = withTrial(current, folder, planned);
     writeCampaign(folder, current);
     const trial = current.trials.at(-1);
@@ -123,6 +127,7 @@ function newCampaign(
     outcome: 'skipped',
     command: commandOf(targets, options, seed),
     seed,
+    set: options.set,
     planned,
     trials: [],
   };
