@@ -1,6 +1,11 @@
 /** The suite `hang`: a host stands still, with its kernel answering or not, and comes back. */
 import { controllerKill, freeze, guestPanic, hang as hanging } from '../lab/faults/index.ts';
-import { fallsSilent, noWrongReply, oneVoice } from '../reports/expectations/index.ts';
+import {
+  fallsSilent,
+  nobodySuspected,
+  noWrongReply,
+  oneVoice,
+} from '../reports/expectations/index.ts';
 import { activeIsLost, always, forgotten, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
@@ -21,7 +26,7 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
       : 'Nobody should be declared dead for a moment’s absence.',
     loadMs: isLong ? 9000 : 6000,
     timeline: [{ atMs: 2500, inject: KINDS[kind]({ on }), healAfterMs }],
-    expectations: [...always, silence],
+    expectations: [...always, silence, ...(isLong ? [] : [nobodySuspected()])],
   };
 }
 

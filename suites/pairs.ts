@@ -1,6 +1,6 @@
 /** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
 import { powerCut } from '../lab/faults/index.ts';
-import { silenceWithin } from '../reports/expectations/index.ts';
+import { nobodySuspected, silenceWithin } from '../reports/expectations/index.ts';
 import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
@@ -10,7 +10,8 @@ const undisturbed = silenceWithin({ plusMs: -150 });
 type Hit = 'disturbed' | 'undisturbed';
 
 function placed(a: PlacedPair['a'], b: PlacedPair['b'], hit: Hit): PlacedPair {
-  return { a, b, expectations: [...always, hit === 'disturbed' ? silence : undisturbed] };
+  if (hit === 'disturbed') return { a, b, expectations: [...always, silence] };
+  return { a, b, expectations: [...always, nobodySuspected(), undisturbed], known: {} };
 }
 
 function together(name: string, title: string, pairs: PlacedPair[]): Scenario {

@@ -1,5 +1,6 @@
 /** The suite `resources`: a host runs short of processor time or memory. */
 import { cpuStarve, memoryPressure } from '../lab/faults/index.ts';
+import { nobodySuspected } from '../reports/expectations/index.ts';
 import { always, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
@@ -12,7 +13,7 @@ function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
     settable: [...steady.settable, 'cpu-starve.sharePercent'],
     loadMs: 8000,
     timeline: [{ atMs: 2500, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
-    expectations: always,
+    expectations: [...always, nobodySuspected()],
   };
 }
 
@@ -33,7 +34,7 @@ export const resources: Suite = {
       timeline: [
         { atMs: 2500, inject: memoryPressure({ on: 'active', mib: 1024 }), healAfterMs: 3000 },
       ],
-      expectations: always,
+      expectations: [...always, nobodySuspected()],
     },
   ],
 };

@@ -1,6 +1,7 @@
 /** The suite `split-brain`: every way in which active, standby, witness and clients can be parted. */
 import { partition } from '../lab/faults/index.ts';
 import {
+  fallsSilent,
   noConnectionReset,
   noCycleSeenRolledBack,
   noDivergence,
@@ -76,7 +77,7 @@ function parted(groups: Place[][]): Scenario {
       oneVoice(),
       noWrongReply(),
       voice({ of: speaker, isUnheard: !groups.some((g) => g.includes('c') && has(g, speaker)) }),
-      ...(speaker === 'none' ? [] : survives),
+      ...(speaker === 'none' ? [fallsSilent({ withinMs: 1000 })] : survives),
     ],
   };
 }

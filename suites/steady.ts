@@ -1,5 +1,6 @@
 /** What the scenarios of most suites share: the guest, a steady load, and what holds whatever happens. */
 import {
+  connectionsGoOn,
   noConnectionReset,
   noCycleSeenRolledBack,
   noDivergence,
@@ -51,6 +52,7 @@ export const activeIsCopied = { known: { unprotected: coldBoot, colo: coloCopies
 export const always = [
   nothingLost(),
   noConnectionReset(),
+  connectionsGoOn(),
   noDivergence(),
   oneVoice(),
   oneIdentity(),

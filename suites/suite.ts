@@ -7,6 +7,8 @@ import type { ExpectationRecord } from '../reports/expectations/expectation.ts';
 /** One of several pairs: where it lives, and what is expected of it. */
 export interface PlacedPair extends Placement {
   readonly expectations: readonly ExpectationRecord[];
+  /** Instead of the scenario's. */
+  readonly known?: Scenario['known'];
 }
 
 export interface Scenario extends Experiment {
