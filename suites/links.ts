@@ -61,13 +61,23 @@ function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' |
   };
 }
 
+const activeIsReplaced = {
+  known: {
+    ...activeIsLost.known,
+    colo: {
+      'silence-within':
+        'its secondary, which still hears the primary over lan, lets it ask the witness for 0.4 s first',
+    },
+  },
+};
+
 function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scenario {
   // Beats go over sync and lan: only without sync does anything change.
   const moved = one === 'sync' ? always : unmoved;
   const isUnheard = one === 'lan' && on === 'active';
   return {
     ...steady,
-    ...(one === 'sync' && on === 'active' ? activeIsLost : {}),
+    ...(one === 'sync' && on === 'active' ? activeIsReplaced : {}),
     ...during(linkCut({ link: one, on }), [linkCut({ link: other, on })]),
     name: `${one}-and-${other}-of-${on}`,
     title: `The ${on} is cut off the links ${one} and ${other}`,

@@ -34,6 +34,13 @@ test('the pulse shows, too, that the guest answers', () => {
   expect(stuck([invoke(1, 1, 1)], [{ received: 1, tNs: 9 * S }])).toBe(1);
 });
 
+test('a silence may be followed by a wait as long again', () => {
+  const echoes = [1, 4, 9].map((atS) => ({ received: atS, tNs: atS * S }));
+  expect(stuck([invoke(1, 1, 1)], echoes)).toBe(0); // 5 s of silence
+  const soon = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((atS) => ({ received: atS, tNs: atS * S }));
+  expect(stuck([invoke(1, 1, 1)], soon)).toBe(1);
+});
+
 test('two operations that wait on one connection are one connection', () => {
   const both = [invoke(1, 1, 1), invoke(2, 1, 2), invoke(3, 2, 9), ok(3, 9)];
   expect(stuck(both)).toBe(1);

@@ -1,12 +1,15 @@
 /** Which connections never went on, though nobody was told that they had ended? */
 import type { Measures } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
+import { lengthMs, longestGap } from './gaps.ts';
 
 /**
- * Connections on which an operation has waited in vain for at least this long while others were
- * answered: longer than a TCP sender backs off after any silence a trial allows (RFC 6298).
+ * Connections on which an operation has waited in vain for at least this long, and for well over twice
+ * the longest silence, while others were answered: a TCP sender that was not answered tries again no
+ * later than after as long again as it has waited (RFC 6298, 5.5).
  */
 const STUCK_MS = 5000;
+const MARGIN_MS = 1000;
 
 /** Null without operations. */
 export function stuckConnections({
@@ -37,6 +40,13 @@ export function stuckConnections({
     if ('received' in line) guestAnsweredNs = Math.max(guestAnsweredNs, line.tNs);
   for (const { connection, sentNs } of waiting.values())
     oldest.set(connection, Math.min(sentNs, oldest.get(connection) ?? sentNs));
-  const stuck = [...oldest.values()].filter((ns) => ns + STUCK_MS * 1e6 <= guestAnsweredNs);
+  const patienceNs = Math.max(STUCK_MS * 1e6, 2 * longestSilenceNs(pulse) + MARGIN_MS * 1e6);
+  const stuck = [...oldest.values()].filter((ns) => ns + patienceNs <= guestAnsweredNs);
   return { stuckConnections: hasAny ? stuck.length : null };
+}
+
+function longestSilenceNs(pulse: Recording['pulse']): number {
+  const echoes = pulse.flatMap((line) => ('received' in line ? [line.tNs] : []));
+  echoes.sort((one, other) => one - other);
+  return (lengthMs(longestGap(echoes, 0, Number.POSITIVE_INFINITY)) ?? 0) * 1e6;
 }
