@@ -30,9 +30,8 @@ export const channelCutMechanism: FaultMechanism = {
     for (const host of [a, b])
       if (!host.isPowered)
         throw new NoBite(`host ${host.name} has no power: the link cannot be seen`);
-    await lab.switch.dropChannel(link, tcpPort);
+    const undo = await lab.switch.dropChannel(link, tcpPort);
     const atNs = nowNs();
-    const undo = () => lab.switch.passChannel(link, tcpPort);
     const unbitten = async (reason: string) => {
       await undo();
       return new NoBite(reason);

@@ -49,17 +49,16 @@ const deadProcesses: Disarm = ({ lab, pair }) => {
 const perfectLinks: Disarm = ({ lab, pair }) => {
   const real = lab.switch;
   const nothingHappens = async () => {};
+  const nothingIsHeld = async () => nothingHappens;
   const network: Switch = {
     ports: real.ports,
     backend: real.backend,
     plug: nothingHappens,
     unplug: nothingHappens,
-    pass: nothingHappens,
-    drop: nothingHappens,
-    dropChannel: nothingHappens,
-    passChannel: nothingHappens,
+    drop: nothingIsHeld,
+    dropChannel: nothingIsHeld,
     droppedOfChannel: (link, tcpPort) => real.droppedOfChannel(link, tcpPort),
-    shape: nothingHappens,
+    shape: nothingIsHeld,
     counters: () => real.counters(),
   };
   return { lab: { ...lab, switch: network }, pair };

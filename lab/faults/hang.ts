@@ -16,6 +16,7 @@ export const hangMechanism: FaultMechanism = {
   schema: onlyTarget,
   async inject(context) {
     const { side, host } = targetOf(context);
+    const { initPid } = host;
     const edge = await host.darken();
     await host.freeze();
     const before = await passedFrom(context, side);
@@ -29,7 +30,7 @@ export const hangMechanism: FaultMechanism = {
       atNs: edge.fromNs,
       proof: `host ${side}: ${states.length} processes, all stopped, no frame in ${WATCH_MS} ms`,
       async undo() {
-        if (!host.isPowered) return;
+        if (host.initPid !== initPid) return; // it has lost power since: nothing of the hang is left
         await host.lighten();
         await host.thaw();
       },

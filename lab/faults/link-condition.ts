@@ -1,7 +1,7 @@
 /** What the faults that put a condition on a link share: set it, measure the link, see the difference. */
 import { z } from 'zod';
 import { type Conditions, conditionsSchema } from '../links/conditions.ts';
-import type { Direction } from '../links/link.ts';
+import { ConditionsClash, type Direction } from '../links/link.ts';
 import { delayAt, type OneWay, type Sounding } from '../links/measure.ts';
 import { nowNs } from '../recording/clock.ts';
 import { refusal } from '../refusal.ts';
@@ -33,7 +33,8 @@ export function linkConditionSchema(conditions: z.ZodRawShape) {
     });
 }
 
-function conditionsIn(given: Record<string, unknown>): Conditions {
+/** The conditions among such a fault's parameters. */
+export function conditionsIn(given: Record<string, unknown>): Conditions {
   const { link: _, on: _on, direction: _direction, ...conditions } = given;
   return conditions as Conditions;
 }

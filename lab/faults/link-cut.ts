@@ -20,9 +20,8 @@ export const linkCutMechanism: FaultMechanism = {
     const before = await sound(WATCH);
     if (directions.some((way) => before[way].arrived === 0))
       throw new NoBite(`the port ${port.device} passed nothing before it was cut`);
-    await lab.switch.drop([port], directions);
+    const undo = await lab.switch.drop([port], directions);
     const atNs = nowNs();
-    const undo = () => lab.switch.pass([port], directions);
     const after = await sound(WATCH);
     const passed = directions.reduce((sum, way) => sum + after[way].arrived, 0);
     if (passed > 0) {

@@ -14,8 +14,8 @@ const sync = { link: 'sync', on: 'standby', direction: 'from' };
 
 /** The lab with a switch that does something else than it is asked. */
 function wrong(lab: Lab, change: (asked: Conditions) => Conditions): Lab {
-  const shape: Switch['shape'] = (port, direction, asked) =>
-    lab.switch.shape(port, direction, asked && change(asked));
+  const shape: Switch['shape'] = (port, directions, asked) =>
+    lab.switch.shape(port, directions, change(asked));
   return { ...lab, switch: Object.assign(Object.create(lab.switch), { shape }) };
 }
 

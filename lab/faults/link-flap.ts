@@ -31,9 +31,9 @@ export const linkFlapMechanism: FaultMechanism = {
     const atNs = nowNs();
     const flapping = (async () => {
       while (!signal.aborted) {
-        await network.drop([port], directions);
+        const pass = await network.drop([port], directions);
         await sleep(downMs, undefined, { signal }).catch(() => {});
-        await network.pass([port], directions);
+        await pass();
         await sleep(upMs, undefined, { signal }).catch(() => {});
       }
     })();

@@ -68,9 +68,8 @@ export const partitionMechanism: FaultMechanism = {
     for (const pair of pairs)
       if ((await passed(context, pair)) === 0)
         throw new NoBite(`${textOf(pair)} passed nothing before it was parted`);
-    await network.drop(ports, ['from', 'to']);
+    const undo = await network.drop(ports, ['from', 'to']);
     const atNs = nowNs();
-    const undo = () => network.pass(ports, ['from', 'to']);
     for (const pair of pairs) {
       const arrived = await passed(context, pair);
       if (arrived === 0) continue;

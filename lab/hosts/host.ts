@@ -47,7 +47,7 @@ export interface Host {
   /** Like freeze and thaw, without waiting. */
   halt(): void;
   resume(): void;
-  /** Ports dark in both directions (carrier stays up), and the reverse. */
+  /** Ports dark in both directions (carrier stays up), and the reverse: what links do of themselves stays. */
   darken(): Promise<DarkEdge>;
   lighten(): Promise<void>;
   /** Every process of the host but its init, zombies too; [] when none. */

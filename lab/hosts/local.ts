@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, run, start } from '../command.ts';
-import type { Switch } from '../links/link.ts';
+import type { Release, Switch } from '../links/link.ts';
 import { portOf } from '../links/switch.ts';
 import { nowNs } from '../recording/clock.ts';
 import type { Recorder } from '../recording/recorder.ts';
@@ -46,6 +46,8 @@ export class LocalHost implements Host {
   #init = 0;
   /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
   #network: number | null = null;
+  /** Of each time it was made dark since it was lit. */
+  readonly #darkness: Release[] = [];
 
   constructor(plan: LocalHostPlan, context: LocalHostContext) {
     this.name = plan.name;
@@ -140,7 +142,7 @@ export class LocalHost implements Host {
 
   async darken(): Promise<DarkEdge> {
     const fromEarliestNs = nowNs();
-    await this.#context.switch.drop(this.#ports(), BOTH);
+    this.#darkness.push(await this.#context.switch.drop(this.#ports(), BOTH));
     const edge = { fromEarliestNs, fromNs: nowNs() };
     this.#context.recorder.event('ftlab', 'dark', { host: this.name, ...edge });
     return edge;
@@ -148,7 +150,7 @@ export class LocalHost implements Host {
 
   async lighten(): Promise<void> {
     const untilNs = nowNs();
-    await this.#context.switch.pass(this.#ports(), BOTH);
+    for (const lift of this.#darkness.splice(0)) await lift();
     const edge = { untilNs, untilLatestNs: nowNs() };
     this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
   }

@@ -1,5 +1,6 @@
 /** What a link can do to frames, per port and direction: one vocabulary for both backends. */
 import { z } from 'zod';
+import { refusal } from '../refusal.ts';
 
 const percent = z.number().min(0).max(100);
 
@@ -61,6 +62,22 @@ function contradictions(given: Conditions): string[] {
     found.push('burstLossPercent needs burstEnterPercent and burstLeavePercent');
   }
   return found;
+}
+
+/**
+ * What a link does under all of these at once; a text that says why it cannot, where one would
+ * replace another or two exclude each other. Null for none.
+ */
+export function together(all: readonly Conditions[]): Conditions | string | null {
+  const [first, ...others] = all;
+  if (!first) return null;
+  let sum = first;
+  for (const one of others) {
+    const twice = Object.keys(one).find((name) => name in sum);
+    if (twice) return `${twice} is set already`;
+    sum = { ...sum, ...one };
+  }
+  return refusal(conditionsSchema, sum) ?? sum;
 }
 
 /** The numbers of a wire's order (lab/native/wire.c), for one direction. */

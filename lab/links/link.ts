@@ -33,6 +33,14 @@ export interface Plug {
   mac: string;
 }
 
+/** Gives back what was asked of a switch; others may still hold the same. Twice is harmless. */
+export type Release = () => Promise<void>;
+
+/** Thrown by `shape` where a port has conditions already that these exclude, or would replace. */
+export class ConditionsClash extends Error {
+  override name = 'ConditionsClash';
+}
+
 export interface Switch {
   readonly ports: readonly Port[];
   /** How conditions are done here: by the kernel's `netem`, or by the user-space `wire`. */
@@ -40,16 +48,17 @@ export interface Switch {
   /** Connects a port with its host; conditions set before hold again. */
   plug(plugs: readonly Plug[]): Promise<void>;
   unplug(ports: readonly Port[]): Promise<void>;
-  /** Drops or passes in one transaction; carrier stays up either way. */
-  drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
-  pass(ports: readonly Port[], directions: readonly Direction[]): Promise<void>;
-  /** Drops TCP from and to one port number, between whatever hosts of a link; or passes it again. */
-  dropChannel(link: LinkName, tcpPort: number): Promise<void>;
-  passChannel(link: LinkName, tcpPort: number): Promise<void>;
+  /** Drops everything, in one transaction, until nobody wants it dropped; carrier stays up. */
+  drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release>;
+  /** Drops TCP from and to one port number, between whatever hosts of a link. */
+  dropChannel(link: LinkName, tcpPort: number): Promise<Release>;
   /** Packets dropped since a channel was; 0 when it is not. */
   droppedOfChannel(link: LinkName, tcpPort: number): Promise<number>;
-  /** Sets the conditions of one direction of a port, or takes them away. */
-  shape(port: Port, direction: Direction, conditions: Conditions | null): Promise<void>;
+  /**
+   * Adds conditions to what directions of a port have already, all of them or none; throws
+   * ConditionsClash where the two exclude each other.
+   */
+  shape(port: Port, directions: readonly Direction[], conditions: Conditions): Promise<Release>;
   /** Counters by device name. */
   counters(): Promise<Record<string, PortCounters>>;
 }

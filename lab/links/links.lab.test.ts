@@ -12,9 +12,8 @@ const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 const sound = (lab: Lab, how = quick) =>
   measureLink(lab.toolbox.native, 'sync', [lab.hosts.a, lab.hosts.b], how);
 
-async function shape(lab: Lab, conditions: Conditions | null, directions: Direction[] = ['from']) {
-  for (const direction of directions) await lab.switch.shape(port, direction, conditions);
-}
+const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
+  lab.switch.shape(port, directions, conditions);
 
 test('a link without conditions loses nothing and adds less than a millisecond', () =>
   withLab(async (lab) => {
@@ -27,18 +26,42 @@ test('a link without conditions loses nothing and adds less than a millisecond',
 
 test('delay holds in its direction only, changes while running, and goes away', () =>
   withLab(async (lab) => {
-    await shape(lab, { delayMs: 10 });
+    const first = await shape(lab, { delayMs: 10 });
     const one = await sound(lab);
     expect(delayAt(one.ab, 0.5)).toBeGreaterThan(10);
     expect(delayAt(one.ab, 0.5)).toBeLessThan(11);
     expect(delayAt(one.ba, 0.5)).toBeLessThan(1);
     expect(one.ab).toMatchObject({ lost: 0, reordered: 0 });
-    await shape(lab, { delayMs: 20 });
+    await first();
+    const second = await shape(lab, { delayMs: 20 });
     expect(delayAt((await sound(lab)).ab, 0.5)).toBeGreaterThan(20);
-    await shape(lab, null);
+    await second();
     const after = await sound(lab);
     expect(delayAt(after.ab, 0.5)).toBeLessThan(1);
     expect(after.ab.lost).toBe(0);
+  }));
+
+test('what two ask of a port holds together, and each gives back its own', () =>
+  withLab(async (lab) => {
+    const delay = await shape(lab, { delayMs: 10 }, ['from', 'to']);
+    const loss = await shape(lab, { lossPercent: 30 });
+    const both = await sound(lab);
+    expect(delayAt(both.ab, 0.5)).toBeGreaterThan(10);
+    expect(both.ab.lost).toBeGreaterThan(20);
+    expect(both.ba.lost).toBe(0);
+    await expect(shape(lab, { delayMs: 5 })).rejects.toThrow(
+      'port sync-a, from: delayMs is set already',
+    );
+    await expect(shape(lab, { burstEnterPercent: 1, burstLeavePercent: 9 })).rejects.toThrow(
+      'exclude each other',
+    );
+    await delay();
+    await delay();
+    const lossy = await sound(lab);
+    expect(delayAt(lossy.ab, 0.5)).toBeLessThan(1);
+    expect(lossy.ab.lost).toBeGreaterThan(20);
+    await loss();
+    expect((await sound(lab)).ab.lost).toBe(0);
   }));
 
 test('jitter spreads the delay and keeps the order', () =>
@@ -83,11 +106,11 @@ test('a rate is kept to', () =>
 test('one direction is dropped while the other passes', () =>
   withLab(async (lab) => {
     await sound(lab); // without the other's hardware address nothing can be sent at all
-    await lab.switch.drop([port], ['to']);
+    const pass = await lab.switch.drop([port], ['to']);
     const { ab, ba } = await sound(lab);
     expect(ab.lost).toBe(0);
     expect(ba.arrived).toBe(0);
-    await lab.switch.pass([port], ['to']);
+    await pass();
     expect((await sound(lab)).ba.lost).toBe(0);
   }));
 
@@ -95,7 +118,7 @@ test('conditions are the link’s: they outlive a power cut', () =>
   withLab(async (lab) => {
     await shape(lab, { delayMs: 10 });
     await lab.hosts.a.powerCut();
-    await lab.switch.shape(port, 'to', { delayMs: 15 });
+    await shape(lab, { delayMs: 15 }, ['to']);
     await lab.hosts.a.powerOn();
     const { ab, ba } = await sound(lab);
     expect(delayAt(ab, 0.5)).toBeGreaterThan(10);

@@ -41,8 +41,9 @@ const { netem } = await detectCapabilities(toolbox);
 console.log(`backend ${lab.switch.backend}, netem ${netem}`);
 const port = portOf('sync', 'a');
 for (const [name, conditions, sounding = QUICK] of TRIALS) {
-  await lab.switch.shape(port, 'from', conditions);
+  const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
   const { ab, ba } = await measureLink(native, 'sync', [lab.hosts.a, lab.hosts.b], sounding);
+  await release?.();
   console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
 }
 

@@ -84,11 +84,11 @@ test('undisturbed, both hear, and counters count both ways', () =>
 test('a port dark in one direction only: what comes from it is lost, what goes to it arrives', () =>
   withLab(async (lab) => {
     const talk = await talkOn(lab);
-    await lab.switch.drop([SYNC_A], ['from']);
+    const pass = await lab.switch.drop([SYNC_A], ['from']);
     const cut = await within(lab, talk);
     expect(cut.heard).toEqual({ a: SOME, b: 0 });
     expect(cut.ports.a).toMatchObject({ fromPackets: 0, toPackets: SOME, droppedPackets: SOME });
-    await lab.switch.pass([SYNC_A], ['from']);
+    await pass();
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
     await lab.switch.drop([SYNC_A], ['to']);
     const other = await within(lab, talk);
@@ -115,12 +115,20 @@ test('dark both ways nobody hears; other links, and the carrier, stay', () =>
     await eventually('an answer over lan', () => lines.includes('lan'));
   }));
 
-test('dropping and passing twice is dropping and passing once', () =>
+test('what two have dropped passes when both let it, and power does not come back over a cut', () =>
   withLab(async (lab) => {
     const talk = await talkOn(lab);
-    for (let n = 0; n < 2; n++) await lab.switch.drop([SYNC_A], ['from', 'to']);
+    const cut = await lab.switch.drop([SYNC_A], ['from', 'to']);
+    await lab.hosts.a.darken();
+    for (let n = 0; n < 2; n++) await cut(); // twice is once
     expect((await within(lab, talk)).heard).toEqual({ a: 0, b: 0 });
-    for (let n = 0; n < 2; n++) await lab.switch.pass([SYNC_A], ['from', 'to']);
+    await lab.hosts.a.lighten();
+    expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
+    await lab.hosts.a.darken();
+    const other = await lab.switch.drop([SYNC_A], ['from']);
+    await lab.hosts.a.lighten();
+    expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: 0 });
+    await other();
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
   }));
 
@@ -148,14 +156,14 @@ test('one channel of a link is dropped, counted, and passes again', () =>
       node(a, asker(b.address('sync'), port), () => answers[port]++);
     await eventually('both answer', () => answers[9201] > 2 && answers[9202] > 2);
     expect(await lab.switch.droppedOfChannel('sync', 9201)).toBe(0);
-    await lab.switch.dropChannel('sync', 9201);
+    const pass = await lab.switch.dropChannel('sync', 9201);
     await sleep(100); // what was on its way has arrived
     const before = { ...answers };
     await eventually('others answer', () => answers[9202] > before[9202] + 5);
     expect(answers[9201]).toBe(before[9201]);
     expect(await lab.switch.droppedOfChannel('sync', 9201)).toBeGreaterThan(0);
     expect(await lab.switch.droppedOfChannel('sync', 9202)).toBe(0);
-    await lab.switch.passChannel('sync', 9201);
-    await lab.switch.passChannel('sync', 9201);
+    await pass();
+    await pass();
     await eventually('it answers again', () => answers[9201] > before[9201] + 2);
   }));

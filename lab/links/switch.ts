@@ -2,12 +2,24 @@
 import { run } from '../command.ts';
 import type { LinkName } from '../hosts/host.ts';
 import { cableOf, plugCables, unplugCables } from './cable.ts';
-import type { Conditions } from './conditions.ts';
-import type { Cable, Direction, Plug, Port, PortCounters, Shaper, Switch } from './link.ts';
+import { type Conditions, together } from './conditions.ts';
+import { Held } from './held.ts';
+import {
+  type Cable,
+  ConditionsClash,
+  type Direction,
+  type Plug,
+  type Port,
+  type PortCounters,
+  type Release,
+  type Shaper,
+  type Switch,
+} from './link.ts';
 
 const LINKS: readonly LinkName[] = ['lan', 'sync', 'quorum'];
 const TABLE = 'bridge ftlab_switch';
 const CHANNELS = 'dark_channels';
+const BOTH: readonly Direction[] = ['from', 'to'];
 
 /** Port `lan-a` of host a on the link lan. */
 export function portOf(link: LinkName, host: string): Port {
@@ -27,9 +39,13 @@ export class BridgeSwitch implements Switch {
   readonly ports: readonly Port[];
   readonly #cables: readonly Cable[];
   readonly #shaper: Shaper;
-  /** What is asked of each plugged or unplugged port, by direction. */
-  readonly #conditions = new Map<string, Map<Direction, Conditions>>();
+  /** What is asked of each plugged or unplugged port, by direction and by whoever asked. */
+  readonly #asked: { port: Port; direction: Direction; conditions: Conditions }[] = [];
   readonly #plugged = new Set<string>();
+  /** Elements of the table's sets that somebody wants there. */
+  readonly #held = new Held();
+  /** Two changes of the table, or of one port, may not overtake each other. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(ports: readonly Port[], shaper: Shaper) {
     this.ports = ports;
@@ -81,49 +97,57 @@ export class BridgeSwitch implements Switch {
     return new BridgeSwitch(ports, shaper);
   }
 
-  async plug(plugs: readonly Plug[]): Promise<void> {
-    await plugCables(plugs.map((plug) => ({ plug, cable: this.#cable(plug.port) })));
-    for (const { port } of plugs) {
-      this.#plugged.add(port.device);
-      for (const [direction, conditions] of this.#conditions.get(port.device) ?? [])
-        await this.#shaper.set(this.#cable(port), direction, conditions);
-    }
+  plug(plugs: readonly Plug[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await plugCables(plugs.map((plug) => ({ plug, cable: this.#cable(plug.port) })));
+      for (const { port } of plugs) {
+        this.#plugged.add(port.device);
+        for (const direction of BOTH)
+          if (this.#of(port, direction).length > 0) await this.#reshape(port, direction);
+      }
+    });
   }
 
-  async unplug(ports: readonly Port[]): Promise<void> {
-    const cables = ports.map((port) => this.#cable(port));
-    for (const cable of cables) {
-      this.#plugged.delete(cable.port.device);
-      await this.#shaper.forget(cable);
-    }
-    await unplugCables(cables);
+  unplug(ports: readonly Port[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const cables = ports.map((port) => this.#cable(port));
+      for (const cable of cables) {
+        this.#plugged.delete(cable.port.device);
+        await this.#shaper.forget(cable);
+      }
+      await unplugCables(cables);
+    });
   }
 
-  async shape(port: Port, direction: Direction, conditions: Conditions | null): Promise<void> {
-    const asked = this.#conditions.get(port.device) ?? new Map<Direction, Conditions>();
-    this.#conditions.set(port.device, asked);
-    if (conditions) asked.set(direction, conditions);
-    else asked.delete(direction);
-    if (!this.#plugged.has(port.device)) return; // it will hold when the port is plugged in
-    await this.#shaper.set(this.#cable(port), direction, conditions);
+  shape(port: Port, directions: readonly Direction[], conditions: Conditions): Promise<Release> {
+    const mine = directions.map((direction) => ({ port, direction, conditions }));
+    const undo = once(() =>
+      this.#inTurn(async () => {
+        for (const one of mine) this.#asked.splice(this.#asked.indexOf(one), 1);
+        for (const direction of directions) await this.#reshape(port, direction);
+      }),
+    );
+    return this.#inTurn(async () => {
+      for (const direction of directions) {
+        const sum = together([...this.#of(port, direction), conditions]);
+        if (typeof sum === 'string')
+          throw new ConditionsClash(`port ${port.device}, ${direction}: ${sum}`);
+      }
+      this.#asked.push(...mine);
+      for (const direction of directions) await this.#reshape(port, direction);
+      return undo;
+    });
   }
 
-  drop(ports: readonly Port[], directions: readonly Direction[]): Promise<void> {
-    return this.#change('add', ports, directions);
+  drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release> {
+    return this.#hold(
+      directions.flatMap((d) => ports.map(({ device }) => `dark_${d} { "${device}" }`)),
+    );
   }
 
-  async pass(ports: readonly Port[], directions: readonly Direction[]): Promise<void> {
-    // Adding first makes deleting what is not there harmless, and passing twice.
-    await this.#change('add', ports, directions);
-    await this.#change('delete', ports, directions);
-  }
-
-  dropChannel(link: LinkName, tcpPort: number): Promise<void> {
-    return this.#changeChannel(['add'], link, tcpPort);
-  }
-
-  passChannel(link: LinkName, tcpPort: number): Promise<void> {
-    return this.#changeChannel(['add', 'delete'], link, tcpPort);
+  dropChannel(link: LinkName, tcpPort: number): Promise<Release> {
+    const ports = this.ports.filter((port) => port.link === link);
+    return this.#hold(ports.map(({ device }) => `${CHANNELS} { "${device}" . ${tcpPort} }`));
   }
 
   async droppedOfChannel(link: LinkName, tcpPort: number): Promise<number> {
@@ -169,23 +193,50 @@ export class BridgeSwitch implements Switch {
     return cable;
   }
 
-  /** In one transaction; adding first makes deleting what is not there harmless. */
-  async #changeChannel(verbs: readonly string[], link: LinkName, tcpPort: number): Promise<void> {
-    const ports = this.ports.filter((port) => port.link === link);
-    const elements = ports.map(({ device }) => `"${device}" . ${tcpPort}`).join(', ');
-    const commands = verbs.map((verb) => `${verb} element ${TABLE} ${CHANNELS} { ${elements} }`);
-    await run(['nft', '-f', '-'], { input: commands.join('\n') });
+  /** Puts elements into the table's sets, in one transaction, and takes out those nobody holds. */
+  #hold(elements: readonly string[]): Promise<Release> {
+    const change = async (verb: 'add' | 'delete', changed: readonly string[]) => {
+      const commands = changed.map((element) => {
+        const [set = '', ...value] = element.split(' ');
+        return `${verb} element ${TABLE} ${set} ${value.join(' ')}`;
+      });
+      if (commands.length > 0) await run(['nft', '-f', '-'], { input: commands.join('\n') });
+    };
+    const undo = once(() => this.#inTurn(() => change('delete', this.#held.remove(elements))));
+    return this.#inTurn(async () => {
+      this.#held.add(elements);
+      await change('add', elements);
+      return undo;
+    });
   }
 
-  async #change(
-    verb: 'add' | 'delete',
-    ports: readonly Port[],
-    directions: readonly Direction[],
-  ): Promise<void> {
-    const devices = ports.map((port) => `"${port.device}"`).join(', ');
-    const commands = directions.map((d) => `${verb} element ${TABLE} dark_${d} { ${devices} }`);
-    await run(['nft', '-f', '-'], { input: commands.join('\n') }); // one transaction
+  #of(port: Port, direction: Direction): Conditions[] {
+    return this.#asked
+      .filter((one) => one.port.device === port.device && one.direction === direction)
+      .map(({ conditions }) => conditions);
   }
+
+  /** A port that is not plugged in gets its conditions when it is. */
+  async #reshape(port: Port, direction: Direction): Promise<void> {
+    if (!this.#plugged.has(port.device)) return;
+    const sum = together(this.#of(port, direction));
+    if (typeof sum === 'string') throw new Error(`port ${port.device}, ${direction}: ${sum}`);
+    await this.#shaper.set(this.#cable(port), direction, sum);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function once(work: () => Promise<void>): Release {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }
 
 function name(what: string, device: string): string {

@@ -24,8 +24,9 @@ export const linkDelay: Figure = {
     const base = delayAt(await sound(50), 0.5) ?? 0;
     const rows: Row[] = [];
     for (const delayMs of DELAYS_MS) {
-      await lab.switch.shape(port, 'from', { delayMs });
+      const release = await lab.switch.shape(port, ['from'], { delayMs });
       const way = await sound(delayMs + 50);
+      await release();
       const at = (share: number) => (delayAt(way, share) ?? Number.NaN) - base;
       rows.push({
         'asked ms': delayMs,
