@@ -117,6 +117,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
     loadMs: 8000,
     known: {},
     expectations: [...expectations],
+    notAsked: [{ expectation: 'disk-holds', needs: 'a disk' }],
   };
 }
 

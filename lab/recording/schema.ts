@@ -97,6 +97,8 @@ export const manifestSchema = z.object({
   timeline: z.array(plannedFaultSchema),
   loadMs: z.number(),
   expectations: z.array(expectationSchema),
+  /** Expectations of the scenario whose evidence (evidence.ts) this engine does not leave. */
+  notAsked: z.array(z.object({ expectation: z.string(), needs: z.string() })).default([]),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

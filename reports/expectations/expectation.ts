@@ -1,4 +1,5 @@
 /** The contract of an expectation: what must hold of the measures; outcome with its reason. */
+import type { Evidence } from '../../lab/recording/evidence.ts';
 import type {
   ExpectationRecord,
   Manifest,
@@ -7,12 +8,6 @@ import type {
   Parameters,
   Reason,
 } from '../../lab/recording/schema.ts';
-
-/**
- * `chains`: what each twin executed and let out, instruction for instruction; `pauses`: how long its
- * re-protection holds the guest, of engines that copy one; `host-key`: its guests run an SSH server.
- */
-export type Evidence = 'chains' | 'pauses' | 'host-key';
 
 export interface Expectation {
   readonly name: string;

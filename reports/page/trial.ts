@@ -50,7 +50,7 @@ export function trialSection(view: TrialView): Markup {
   <p>${outcomeMark(verdict.outcome)} · ${manifest.title}</p>
   <p class="soft">${manifest.why}</p>
   <pre>${manifest.command}</pre>
-  ${reasonTable(verdict)}
+  ${reasonTable(verdict, manifest)}
   ${biteTable(view.bites)}
   ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall', 360) : null}
   ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low', height)}${chainTable(measures)}` : null}
@@ -66,12 +66,16 @@ function chart(id: string, label: string, kind: string, height: number): Markup 
   return html`<div class="chart ${kind}" style="--height: ${height}px"><canvas id="${id}" role="img" aria-label="${label}"></canvas></div>`;
 }
 
-function reasonTable({ reasons }: Verdict): Markup {
+function reasonTable({ reasons }: Verdict, { notAsked, engine }: Manifest): Markup {
+  const unasked = notAsked.map(
+    ({ expectation, needs }) =>
+      html`<tr class="skipped"><td>not asked</td><td>${expectation}</td><td>It needs ${needs}, which the engine ${engine.name} does not leave</td></tr>`,
+  );
   const rows = reasons.map(
     (reason) =>
       html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}${reason.known ? html` <strong>known: ${reason.known}</strong>` : null}</td></tr>`,
   );
-  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${[...rows, ...unasked]}</tbody></table></div>`;
 }
 
 function biteTable(bites: readonly Bite[]): Markup | null {

@@ -73,16 +73,26 @@ export async function manifestOf(what: Asked): Promise<Manifest> {
     timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
     known: { ...(placed?.known ?? scenario.known)?.[engine.name] },
-    expectations: asked(placed?.expectations ?? scenario.expectations, engine),
+    ...asked(placed?.expectations ?? scenario.expectations, engine),
   };
 }
 
-/** The expectations for which this engine leaves evidence. */
-function asked(all: readonly ExpectationRecord[], engine: Engine): ExpectationRecord[] {
-  return all.filter((record) => {
-    const needs = expectations.find((one) => one.name === record.expectation)?.needs;
-    return needs === undefined || engine.evidence.includes(needs);
-  });
+/** The expectations for which this engine leaves evidence, and those for which it does not. */
+export function asked(
+  all: readonly ExpectationRecord[],
+  engine: Pick<Engine, 'evidence'>,
+): Pick<Manifest, 'expectations' | 'notAsked'> {
+  const lacking = ({ expectation }: ExpectationRecord) => {
+    const needs = expectations.find(({ name }) => name === expectation)?.needs;
+    return needs && !engine.evidence.includes(needs) ? needs : null;
+  };
+  return {
+    expectations: all.filter((one) => lacking(one) === null),
+    notAsked: all.flatMap((one) => {
+      const needs = lacking(one);
+      return needs ? [{ expectation: one.expectation, needs }] : [];
+    }),
+  };
 }
 
 /** Commit and state of this clone; null where there is no git or no clone. */

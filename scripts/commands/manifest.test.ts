@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { divergenceCaught, nothingLost, sameHostKey } from '../../reports/expectations/index.ts';
+import { asked } from './manifest.ts';
+
+test('what an engine leaves no evidence for is not asked, and that is recorded', () => {
+  const all = [nothingLost(), divergenceCaught(), sameHostKey()];
+  expect(asked(all, { evidence: ['host-key'] })).toEqual({
+    expectations: [nothingLost(), sameHostKey()],
+    notAsked: [{ expectation: 'divergence-caught', needs: 'chains' }],
+  });
+  expect(asked(all, { evidence: ['host-key', 'chains'] }).notAsked).toEqual([]);
+});
