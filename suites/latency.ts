@@ -42,7 +42,10 @@ export function apart(name: string, title: string, conditions: Fault[]): Scenari
     title,
     why: 'The promise is kept over a distance, or it is not: 10 ms is where the field draws the line.',
     conditions,
-    settable: [...steady.settable, 'link-delay.delayMs', 'link-delay.jitterMs'],
+    settable: [
+      ...steady.settable,
+      ...(conditions.length > 0 ? ['link-delay.delayMs', 'link-delay.jitterMs'] : []),
+    ],
     loadMs: 8000,
     timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
     expectations: [...always, silence, repliesWithin({ p99Ms: REPLY_MS })],

@@ -21,6 +21,30 @@ test('what the scenario does not allow is refused, with what it does', () => {
   );
 });
 
+test('what every scenario allows to be set is there to be set', () => {
+  const others = suites.flatMap(({ name, scenarios }) =>
+    scenarios.map((one) => [`${name}/${one.name}`, one] as const),
+  );
+  for (const [name, one] of others)
+    for (const path of one.settable ?? []) {
+      const [of, parameter = ''] = path.split('.');
+      const other = changed(name, one, { [path]: 7 });
+      const faults = other.timeline.flatMap((step) => ('inject' in step ? [step.inject] : []));
+      const values = [...(other.conditions ?? []), ...faults]
+        .filter(({ fault }) => fault === of)
+        .map(({ parameters }) => parameters[parameter]);
+      if (of === 'workload') values.push(other.workload.parameters[parameter]);
+      expect([name, path, ...new Set(values)]).toEqual([name, path, 7]);
+    }
+});
+
+test('a fault that the scenario does not have cannot be set', () => {
+  const without = { ...scenario, conditions: [] };
+  expect(() => changed('latency/rtt-0', without, { 'link-delay.delayMs': 7 })).toThrow(
+    'latency/rtt-0 has no fault link-delay: link-delay.delayMs cannot be set',
+  );
+});
+
 test('an engine’s parameters must be ones it has, of their kind and range', () => {
   expect(parametersOf(scenario, lockstep, { lag: 8 })).toMatchObject({ lag: 8, twins: 2 });
   expect(() => parametersOf(scenario, lockstep, { leg: 8 })).toThrow(/has no parameter leg/);

@@ -42,7 +42,7 @@ export function changed(name: string, scenario: Scenario, set: Parameters): Scen
     const [of = '', parameter = ''] = path.split('.');
     return of === 'workload'
       ? withWorkload(before, parameter, value)
-      : withFault(before, of, parameter, value);
+      : withFault(name, before, of, parameter, value);
   }, scenario);
 }
 
@@ -53,14 +53,24 @@ function withWorkload(scenario: Scenario, parameter: string, value: Value): Scen
   return { ...scenario, workload: { name, parameters: { ...parameters, [parameter]: value } } };
 }
 
-function withFault(scenario: Scenario, fault: string, parameter: string, value: Value): Scenario {
-  const change = <T extends { fault: string; parameters: Parameters }>(one: T): T =>
-    one.fault === fault ? { ...one, parameters: { ...one.parameters, [parameter]: value } } : one;
-  return {
-    ...scenario,
-    conditions: (scenario.conditions ?? []).map(change),
-    timeline: scenario.timeline.map((step) =>
-      'inject' in step ? { ...step, inject: change(step.inject) } : step,
-    ),
+function withFault(
+  name: string,
+  scenario: Scenario,
+  fault: string,
+  parameter: string,
+  value: Value,
+): Scenario {
+  let isThere = false;
+  const change = <T extends { fault: string; parameters: Parameters }>(one: T): T => {
+    if (one.fault !== fault) return one;
+    isThere = true;
+    return { ...one, parameters: { ...one.parameters, [parameter]: value } };
   };
+  const conditions = (scenario.conditions ?? []).map(change);
+  const timeline = scenario.timeline.map((step) =>
+    'inject' in step ? { ...step, inject: change(step.inject) } : step,
+  );
+  if (!isThere)
+    throw new UsageError(`${name} has no fault ${fault}: ${fault}.${parameter} cannot be set`);
+  return { ...scenario, conditions, timeline };
 }

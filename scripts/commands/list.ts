@@ -11,11 +11,15 @@ import { table } from '../table.ts';
 
 /** Prints the catalogues on stdout. */
 export async function list(): Promise<number> {
+  const [first, ...others] = suites.flatMap(({ scenarios }) => scenarios);
+  const common = (first?.settable ?? []).filter((path) =>
+    others.every(({ settable = [] }) => settable.includes(path)),
+  );
   for (const suite of suites) {
     const rows = suite.scenarios.map((scenario) => [
       `${suite.name}/${scenario.name}`,
       scenario.engines.join(','),
-      `${scenario.title}. ${scenario.why}`,
+      `${scenario.title}. ${scenario.why}${settable(scenario.settable, common)}`,
     ]);
     console.log(table(`SUITE ${suite.name}: ${suite.title}`, rows));
   }
@@ -36,7 +40,7 @@ export async function list(): Promise<number> {
   );
   console.log(
     table(
-      'WORKLOADS (change a parameter with --set workload.name=value, where the scenario allows it)',
+      `WORKLOADS (change a parameter with --set workload.name=value; every scenario allows ${common.join(', ')})`,
       workloads.map(({ name, parameters }) => [name, written(parameters)]),
     ),
   );
@@ -53,6 +57,12 @@ export async function list(): Promise<number> {
     ),
   );
   return EXIT.passed;
+}
+
+/** What --set may change of this scenario that it may not of every one. */
+function settable(paths: readonly string[] = [], common: readonly string[]): string {
+  const own = paths.filter((path) => !common.includes(path));
+  return own.length > 0 ? ` [--set ${own.join(', ')}]` : '';
 }
 
 function written(parameters: Parameters): string {
