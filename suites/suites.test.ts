@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { refusesGuest } from '../lab/engines/engine.ts';
 import { engines } from '../lab/engines/index.ts';
-import { guests } from '../lab/guests/index.ts';
-import { refusesExperiment } from '../lab/timeline.ts';
+import { refusesEngine, refusesExperiment } from '../lab/refuses.ts';
 import { suites } from './index.ts';
 import { partitions, speakerOf } from './split-brain.ts';
 
@@ -13,13 +11,11 @@ const scenarios = suites.flatMap((suite) =>
 test('every scenario can be done, on engines there are, with parameters they take', () => {
   const wrong = scenarios.flatMap(({ suite, scenario }) => {
     const name = `${suite.name}/${scenario.name}`;
-    const guest = guests.find((one) => one.name === scenario.guest);
     const refused = scenario.engines.flatMap((engineName) => {
       const engine = engines.find((one) => one.name === engineName);
       if (!engine) return `no engine ${engineName}`;
-      const unfit = guest ? refusesGuest(engine, guest) : `no guest ${scenario.guest}`;
-      if (unfit) return unfit;
-      return engine.refuses({ ...engine.parameters, ...scenario.parameters?.[engineName] }) ?? [];
+      const parameters = { ...engine.parameters, ...scenario.parameters?.[engineName] };
+      return engine.refuses(parameters) ?? refusesEngine(engine, parameters, scenario);
     });
     return [...refusesExperiment(scenario), ...refused].map((text) => `${name}: ${text}`);
   });

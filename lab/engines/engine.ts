@@ -1,6 +1,7 @@
 /** The contract of an engine: what keeps the twins one. */
 import type { Guest } from '../guests/guest.ts';
 import type { Lab } from '../lab.ts';
+import type { Evidence } from '../recording/evidence.ts';
 import type { Parameters } from '../recording/schema.ts';
 import type { Toolbox } from '../toolbox.ts';
 
@@ -23,11 +24,10 @@ export interface Engine {
   readonly isCanary?: boolean;
   /** Whether it carries a guest's disk along. */
   readonly takesDisks: boolean;
-  /**
-   * What its twins leave behind that expectations can need: `chains` (recording/chain.ts), `pauses` (of
-   * re-protection), `host-key` (its guests run an SSH server).
-   */
-  readonly evidence: readonly string[];
+  /** Of this, expectations, faults and steps may need some. */
+  readonly evidence: readonly Evidence[];
+  /** Whether somebody stands by when the load begins, with these parameters. */
+  hasStandby(parameters: Parameters): boolean;
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
   /** What is wrong with these parameters, in one line; null when they can be used. */

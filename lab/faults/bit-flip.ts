@@ -1,5 +1,5 @@
 /** `bit-flip`: one bit of one twin's RAM is another, as a particle or a bad module would leave it. */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { FIELD_AT, findCycleLedger } from '../guests/cycle-ledger.ts';
 import { nowNs } from '../recording/clock.ts';
@@ -28,9 +28,11 @@ const schema = z.strictObject({
 export const bitFlipMechanism: FaultMechanism = {
   ...look,
   schema,
+  needs: 'ram',
   async inject(context) {
     const { where, bit } = schema.parse(context.parameters);
     const { side } = targetOf(context);
+    if (!existsSync(context.pair.ram(side))) throw new NoBite(`no guest runs on side ${side}`);
     const ledger = findCycleLedger(context.pair.ram(side), context.pair.mark);
     if (!ledger) throw new NoBite(`the RAM of side ${side} holds no cycle ledger`);
     const file = openSync(context.pair.ram(side), 'r+');

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Pair, Role, Side } from '../engines/engine.ts';
 import type { HostName, Lab } from '../lab.ts';
+import type { Evidence } from '../recording/evidence.ts';
 import type { Parameters } from '../recording/schema.ts';
 
 /** A value in a suite: what to break. `parameters` says where (`on`: a role or a side) and how much. */
@@ -23,6 +24,8 @@ export interface Look {
 export interface FaultMechanism extends Look {
   /** What its parameters must be. */
   readonly schema: z.ZodType;
+  /** What of a guest it breaks that not every engine has. */
+  readonly needs?: Evidence;
   /** Resolves when the effect has been seen; throws NoBite when it was not. */
   inject(context: FaultContext): Promise<ActiveFault>;
 }

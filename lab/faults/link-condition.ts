@@ -48,10 +48,9 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
   const waitMs = how.waitMs + 2 * (conditions.delayMs ?? 0) + 4 * (conditions.jitterMs ?? 0);
   const before = await sound(how);
   const atNs = nowNs();
-  const undo = async () => {
-    for (const direction of directions) await lab.switch.shape(port, direction, null);
-  };
-  for (const direction of directions) await lab.switch.shape(port, direction, conditions);
+  const undo = await lab.switch.shape(port, directions, conditions).catch((error: Error) => {
+    throw error instanceof ConditionsClash ? new NoBite(error.message) : error;
+  });
   let after = before;
   // Of each direction the round in which it showed: both in the same one would be rarer still.
   const shown = new Map<Direction, OneWay>();

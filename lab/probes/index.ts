@@ -1,4 +1,5 @@
 /** Every probe of a trial, in the order they are started. */
+import type { Evidence } from '../recording/evidence.ts';
 import { frames } from './frames.ts';
 import { hostKey } from './host-key.ts';
 import { identity } from './identity.ts';
@@ -8,7 +9,7 @@ import type { Probe } from './probe.ts';
 import { pulse } from './pulse.ts';
 
 /** `evidence` is what the engine's twins leave (see Engine). */
-export function probes(pulseHz: number, evidence: readonly string[]): readonly Probe[] {
+export function probes(pulseHz: number, evidence: readonly Evidence[]): readonly Probe[] {
   return [
     ...[load, links, frames, identity],
     ...(evidence.includes('host-key') ? [hostKey] : []),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
+import { refusal } from '../refusal.ts';
 import type { ClientSettings } from './ledger-clients.ts';
 import type { RunningWorkload, Workload } from './workload.ts';
 
@@ -13,7 +14,7 @@ const BODY_BYTES_MAX = 2 ** 20;
 const CONNECT_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
-const parametersSchema = z.object({
+const parametersSchema = z.strictObject({
   rateHz: z.number().positive().max(RATE_HZ_MAX),
   window: z.number().int().min(0).max(1000).default(0),
   connections: z.number().int().min(1).max(1000),
@@ -24,6 +25,7 @@ const parametersSchema = z.object({
 export const ledger: Workload = {
   name: 'ledger',
   parameters: { rateHz: 100, window: 0, connections: 8, bodyBytes: 0, timeoutMs: 10_000 },
+  refuses: (parameters) => refusal(parametersSchema, parameters),
   async start(lab, pair, given): Promise<RunningWorkload> {
     const parameters = parametersSchema.parse(given);
     const { world } = lab.hosts;

@@ -3,16 +3,14 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { refusesGuest } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { runTrial } from '../../lab/experiment.ts';
-import { guests } from '../../lab/guests/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import type { Campaign } from '../../lab/recording/campaign.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
 import { SCHEMA_VERSION } from '../../lab/recording/schema.ts';
-import { refusesExperiment } from '../../lab/timeline.ts';
+import { refusesEngine, refusesExperiment } from '../../lab/refuses.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.ts';
 import { summaryLines, trialLines } from '../../reports/console.ts';
@@ -24,7 +22,7 @@ import { changed, parametersOf } from './change.ts';
 import { manifestOf } from './manifest.ts';
 import { chooseNightly, triedIn } from './nightly.ts';
 import type { RunOptions } from './options.ts';
-import { byName, nameOf, type Selected, select } from './select.ts';
+import { nameOf, type Selected, select } from './select.ts';
 
 const NIGHTLY = 'nightly';
 const NIGHTLY_BUDGET_MS = 60 * 60_000;
@@ -80,10 +78,11 @@ function checkSelected(selected: readonly Selected[], { set }: RunOptions): void
   for (const one of selected) {
     const name = nameOf(one);
     const scenario = changed(name, one.scenario, set);
-    parametersOf(scenario, one.engine, set);
-    const guest = byName('guest', guests, scenario.guest);
-    const [wrong] = refusesExperiment(scenario);
-    const refusal = wrong ?? refusesGuest(one.engine, guest);
+    const parameters = parametersOf(scenario, one.engine, set);
+    const [refusal] = [
+      ...refusesExperiment(scenario),
+      ...refusesEngine(one.engine, parameters, scenario),
+    ];
     if (refusal) throw new UsageError(`${name}: ${refusal}`);
   }
 }

@@ -21,6 +21,7 @@ const engine = (name: string): Engine => ({
     nsPerInstruction: null,
     takesDisks: true,
     evidence: [],
+    hasStandby: () => true,
   },
   parameters: {},
   refuses: () => null,

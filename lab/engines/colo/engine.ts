@@ -11,7 +11,8 @@ export const colo: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
   takesDisks: true,
-  evidence: ['pauses', 'host-key'],
+  evidence: ['pauses', 'checkpoints', 'host-key', 'ram'],
+  hasStandby: () => true,
   parameters: {
     checkpointMs: 1000,
     watchdogMs: 1000,

@@ -11,7 +11,8 @@ export const lockstep: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,
   takesDisks: false,
-  evidence: ['chains', 'pauses', 'host-key'],
+  evidence: ['chains', 'pauses', 'host-key', 'ram'],
+  hasStandby: ({ twins }) => twins === 2,
   parameters: {
     output: 'compared',
     lag: 64,

@@ -21,6 +21,7 @@ export const simulated: Engine = {
   nsPerInstruction: null,
   takesDisks: false,
   evidence: [],
+  hasStandby: unprotected.hasStandby,
   parameters: { ...unprotected.parameters, defect: 'none' },
   refuses: (parameters) => refusal(simulatedSchema, parameters),
   version: () => Promise.resolve('a script, not a virtual machine'),

@@ -1,0 +1,75 @@
+/** Faults of one experiment that would hold on one port at once, and cannot. */
+import { together } from '../links/conditions.ts';
+import type { Experiment, Step } from '../scenario.ts';
+import type { Fault } from './fault.ts';
+import { conditionsIn } from './link-condition.ts';
+
+/** These drop everything; whatever else names a port puts conditions on it. */
+const DARK = ['link-cut', 'link-flap'];
+
+/** A fault and when it holds, as far as that is certain before anybody knows when events come. */
+interface Holding {
+  fault: Fault;
+  /** When it begins at the latest, and ends at the earliest, ms after the load began. */
+  latestMs: number;
+  untilMs: number;
+}
+
+/**
+ * Pairs of faults that certainly hold on the same port, named alike, in the same direction at the same
+ * time, and exclude each other: a line each. What only shows in the trial (a role that is the other
+ * one's host by then) does not bite there.
+ */
+export function clashesOn({ conditions = [], timeline }: Experiment): string[] {
+  const holdings: Holding[] = [
+    ...conditions.map((fault) => ({
+      fault,
+      latestMs: Number.NEGATIVE_INFINITY,
+      untilMs: Infinity,
+    })),
+    ...timeline.flatMap(holdingsOf),
+  ].filter(({ fault }) => 'link' in fault.parameters && 'on' in fault.parameters);
+  const found = holdings.flatMap((one, index) =>
+    holdings.slice(index + 1).flatMap((other) => clashOf(one, other) ?? []),
+  );
+  return [...new Set(found)];
+}
+
+function holdingsOf(step: Step): Holding[] {
+  if (!('inject' in step)) return [];
+  const { inject: fault, healAfterMs = Infinity, repeat } = step;
+  if ('when' in step) {
+    // Whenever that is: it ends healAfterMs later, and has begun only if it comes at all.
+    const earliestMs = (step.fromMs ?? 0) + (step.afterMs ?? 0);
+    return [{ fault, latestMs: Number.MAX_VALUE, untilMs: earliestMs + healAfterMs }];
+  }
+  const { atMs } = step;
+  const { fromMs, toMs } = typeof atMs === 'number' ? { fromMs: atMs, toMs: atMs } : atMs;
+  const { times, everyMs } = repeat ?? { times: 1, everyMs: 0 };
+  // The second tells of all of them whether each begins before the last is healed.
+  return Array.from({ length: Math.min(times, 2) }, (_, n) => ({
+    fault,
+    latestMs: toMs + n * everyMs,
+    untilMs: fromMs + n * everyMs + healAfterMs,
+  }));
+}
+
+function clashOf(one: Holding, other: Holding): string | null {
+  if (!(one.latestMs < other.untilMs && other.latestMs < one.untilMs)) return null;
+  const [{ fault: name, parameters: mine }, { fault: otherName, parameters: yours }] = [
+    one.fault,
+    other.fault,
+  ];
+  if (mine.link !== yours.link || mine.on !== yours.on) return null;
+  const [way = 'both', otherWay = 'both'] = [mine.direction, yours.direction];
+  if (way !== otherWay && way !== 'both' && otherWay !== 'both') return null;
+  const [isDark, isOtherDark] = [DARK.includes(name), DARK.includes(otherName)];
+  const where = `on ${mine.link} of ${mine.on}`;
+  if (isDark && isOtherDark)
+    return `${name} and ${otherName} at the same time ${where}: it is dark already`;
+  if (isDark || isOtherDark) return null;
+  const sum = together([conditionsIn(mine), conditionsIn(yours)]);
+  return typeof sum === 'string'
+    ? `${name} and ${otherName} at the same time ${where}: ${sum}`
+    : null;
+}
