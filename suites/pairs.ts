@@ -1,6 +1,10 @@
 /** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
 import { powerCut } from '../lab/faults/index.ts';
-import { nobodySuspected, silenceWithin } from '../reports/expectations/index.ts';
+import {
+  nobodySuspected,
+  reprotectPauseWithin,
+  silenceWithin,
+} from '../reports/expectations/index.ts';
 import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
@@ -12,6 +16,11 @@ type Hit = 'disturbed' | 'undisturbed';
 function placed(a: PlacedPair['a'], b: PlacedPair['b'], hit: Hit): PlacedPair {
   if (hit === 'disturbed') return { a, b, expectations: [...always, silence] };
   return { a, b, expectations: [...always, nobodySuspected(), undisturbed], known: {} };
+}
+
+function madeWhole(a: PlacedPair['a'], b: PlacedPair['b']): PlacedPair {
+  const { expectations } = placed(a, b, 'disturbed');
+  return { a, b, expectations: [...expectations, reprotectPauseWithin({ ms: 500 })] };
 }
 
 function together(name: string, title: string, pairs: PlacedPair[]): Scenario {
@@ -53,8 +62,8 @@ export const pairs: Suite = {
     ]),
     {
       ...together('made-whole', 'Two pairs lose a host, are made whole, and lose the other', [
-        placed('a', 'b', 'disturbed'),
-        placed('a', 'b', 'disturbed'),
+        madeWhole('a', 'b'),
+        madeWhole('a', 'b'),
       ]),
       ...activeIsCopied,
       loadMs: 16_000,

@@ -39,7 +39,6 @@ export const forgotten = {
 
 /** What colo's re-protection does: known, measured, and not hidden. */
 export const coloCopies = {
-  'silence-within': 'the world waits while the guest is copied onto its new secondary',
   'reprotect-pause-within': 'the world waits while the guest is copied onto its new secondary',
 } as const;
 

@@ -32,6 +32,19 @@ test('every scenario has a name of its own, says why, and expects something', ()
   }
 });
 
+test('whoever makes a pair whole again says what that may cost, unless nobody is left to tell', () => {
+  const unsaid = scenarios.filter(({ scenario: { timeline, expectations, pairs } }) => {
+    const asked = [expectations, ...(pairs ?? []).map((pair) => pair.expectations)].slice(
+      pairs ? 1 : 0,
+    );
+    const isSaid = asked.every((all) =>
+      all.some(({ expectation }) => /^reprotect-pause-within$|^falls-silent$/.test(expectation)),
+    );
+    return timeline.some((step) => 'reprotect' in step) && !isSaid;
+  });
+  expect(unsaid.map(({ scenario }) => scenario.name)).toEqual([]);
+});
+
 test('four places can be parted in fourteen ways', () => {
   expect(partitions()).toHaveLength(14);
 });

@@ -1,7 +1,7 @@
 /** What the charts of one trial show, in numbers: few enough to embed, and all of one clock. */
 
-import { arrivals } from '../measures/faults.ts';
 import { acknowledged } from '../measures/history.ts';
+import { arrivals } from '../measures/silence.ts';
 import { timelineOf } from '../measures/timeline.ts';
 import type { Recording } from '../recording.ts';
 

@@ -5,10 +5,12 @@ const { atMost } = reasons('reprotect-pause-within');
 
 export const reprotectPauseWithinExpectation: Expectation = {
   name: 'reprotect-pause-within',
-  says: 'Re-protection happened and paused the guest for at most the given time.',
-  needs: 'pauses',
-  judge: ({ reprotectPauseMs }, parameters) =>
-    atMost(reprotectPauseMs, numberOf(parameters, 'ms'), 'pause of re-protection'),
+  says: 'Re-protection happened, and neither paused the guest, as the engine tells it, nor silenced it, as the world heard it, for longer than the given time.',
+  judge({ reprotectPauseMs: toldMs, reprotectSilenceMs: heardMs }, parameters) {
+    const isTold = (toldMs ?? 0) > (heardMs ?? 0);
+    const what = `pause of re-protection, as ${isTold ? 'told by the engine' : 'heard on the pulse'}`;
+    return atMost(isTold ? toldMs : heardMs, numberOf(parameters, 'ms'), what);
+  },
 };
 
 export function reprotectPauseWithin(parameters: { ms: number }): ExpectationRecord {

@@ -3,6 +3,7 @@ import type { Event, FaultMeasures, Measures } from '../../lab/recording/schema.
 import type { Recording } from '../recording.ts';
 import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
+import { arrivals } from './silence.ts';
 import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
 import { voicesDuring } from './voices.ts';
 
@@ -12,25 +13,11 @@ const STEP_NS = 50e6;
 const RECOVERED_SHARE = 0.9;
 const RECOVERED_WINDOWS = 4;
 
-/** First arrival of each echo, ascending. */
-export function arrivals({ pulse }: Recording): number[] {
-  const first = new Map<number, number>();
-  for (const line of pulse) {
-    if (!('received' in line)) continue;
-    const known = first.get(line.received);
-    if (known === undefined || line.tNs < known) first.set(line.received, line.tNs);
-  }
-  return [...first.values()].sort((one, other) => one - other);
-}
-
 type FaultGroup = Pick<
   Measures,
-  | 'pulses'
-  | 'silenceMs'
   | 'tcpRecoveryMs'
   | 'falseSuspicions'
   | 'suspicions'
-  | 'pulseStallMs'
   | 'reprotectPauseMs'
   | 'unprotectedMs'
   | 'harnessStallMs'
@@ -49,26 +36,16 @@ export function faultMeasures(recording: Recording): FaultGroup {
   );
   const stalls = numbers(during, 'load-sample', 'loopDelayMaxMs');
   return {
-    pulses: echoes.length,
-    silenceMs: timeline ? silence(echoes, timeline) : null,
     tcpRecoveryMs: worst(
       (timeline?.faults ?? []).map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))),
     ),
     falseSuspicions: timeline ? suspicions(recording, timeline, isExcusedBy(timeline)) : null,
     suspicions: timeline ? suspicions(recording, timeline, () => false) : null,
-    pulseStallMs: timeline ? pulseStall(recording, timeline) : null,
     reprotectPauseMs: worst(pauses),
     unprotectedMs: timeline && timeline.faults.length > 0 ? unprotected(recording, timeline) : null,
     harnessStallMs: worst(stalls),
     faults: (timeline?.faults ?? []).map((f) => chainOf(recording, timeline, f, echoes, answers)),
   };
-}
-
-/** The longest silence during the load; the load's own begin and end bound it. */
-function silence(echoes: readonly number[], { beginNs, endNs }: Timeline): number | null {
-  const within = echoes.filter((at) => at >= beginNs && at <= endNs);
-  if (within.length < 2) return null;
-  return lengthMs(longestGap([beginNs, ...within, endNs], beginNs, endNs));
 }
 
 function chainOf(
@@ -161,12 +138,6 @@ function suspicions(
       !suspected.some(({ tNs }) => tNs <= event.tNs && tNs >= event.tNs - GRACE_NS),
   );
   return suspected.length + unspoken.length;
-}
-
-/** How long no pulse was sent at most, ms; null without any. */
-function pulseStall({ pulse }: Recording, { beginNs, endNs }: Timeline): number | null {
-  const sent = pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
-  return lengthMs(longestGap(sent, beginNs, endNs));
 }
 
 /** Time in which one more failure would have been fatal. */

@@ -7,12 +7,14 @@ import { cycleMeasures } from './cycles.ts';
 import { faultMeasures } from './faults.ts';
 import { historyMeasures } from './history.ts';
 import { identityMeasures } from './identity.ts';
+import { silenceMeasures } from './silence.ts';
 import { dualActiveMs } from './voices.ts';
 
 export function measure(recording: Recording): Measures {
   return {
     ...historyMeasures(recording),
     ...faultMeasures(recording),
+    ...silenceMeasures(recording),
     ...cycleMeasures(recording),
     ...identityMeasures(recording),
     ...checkpointMeasures(recording),

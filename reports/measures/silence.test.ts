@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { Recording } from '../recording.ts';
+import { silenceMeasures } from './silence.ts';
+
+const MS = 1e6;
+
+/** An echo each 10 ms of a load of a second, but not within the silences. */
+function recorded(silences: [number, number][], told: [number, string, object?][]): Recording {
+  const events = [[0, 'load-begin'] as const, ...told, [1000, 'load-end'] as const].map(
+    ([atMs, event, fields = {}]) => ({ tNs: atMs * MS, source: 'ftlab', event, ...fields }),
+  );
+  const isSilent = (atMs: number) => silences.some(([from, to]) => atMs > from && atMs < to);
+  const pulse = Array.from({ length: 101 }, (_, n) => n * 10).flatMap((atMs, sent) => [
+    { sent, tNs: atMs * MS },
+    ...(isSilent(atMs) ? [] : [{ received: sent, tNs: atMs * MS }]),
+  ]);
+  const manifest = { timeline: [{ id: 'fault-0' }, { id: 'fault-1' }] };
+  return { events, manifest, history: [], pulse } as unknown as Recording;
+}
+
+test('silence while the pair is made whole is told apart from any other', () => {
+  const recording = recorded(
+    [
+      [200, 260],
+      [500, 700],
+    ],
+    [
+      [400, 'reprotect'],
+      [750, 'protected'],
+    ],
+  );
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 60, reprotectSilenceMs: 200 });
+});
+
+test('a silence that goes on past it counts for both, each its part', () => {
+  const recording = recorded(
+    [[350, 900]],
+    [
+      [400, 'reprotect'],
+      [750, 'protected'],
+    ],
+  );
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 150, reprotectSilenceMs: 350 });
+});
+
+test('what breaks meanwhile is answerable for what follows', () => {
+  const recording = recorded(
+    [[500, 900]],
+    [
+      [400, 'reprotect'],
+      [600, 'fault-bitten', { id: 'fault-0', atNs: 600 * MS }],
+      [980, 'protected'],
+    ],
+  );
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 300, reprotectSilenceMs: 100 });
+});
+
+test('one that fails ends there, one that never ends lasts as long as the load', () => {
+  const failed = recorded(
+    [[500, 700]],
+    [
+      [400, 'reprotect'],
+      [600, 'reprotect-failed'],
+    ],
+  );
+  expect(silenceMeasures(failed)).toMatchObject({ silenceMs: 100, reprotectSilenceMs: 100 });
+  const endless = recorded([[500, 700]], [[400, 'reprotect']]);
+  expect(silenceMeasures(endless)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 200 });
+});
+
+test('what ftlab held itself is nobody’s silence', () => {
+  const recording = recorded(
+    [[410, 720]],
+    [
+      [400, 'reprotect'],
+      [740, 'preflight', { stoppedNs: 500 * MS, goneOnNs: 700 * MS }],
+      [750, 'protected'],
+    ],
+  );
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 90 });
+});
+
+test('without a re-protection, or without a load, there is nothing to tell', () => {
+  expect(silenceMeasures(recorded([], [])).reprotectSilenceMs).toBeNull();
+  const unbegun = { ...recorded([], []), events: [] };
+  const nothing = { silenceMs: null, reprotectSilenceMs: null, pulseStallMs: null };
+  expect(silenceMeasures(unbegun)).toEqual({ pulses: 101, ...nothing });
+});
