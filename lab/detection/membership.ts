@@ -43,9 +43,13 @@ export interface Self {
 export const NEVER_NS = 2n ** 62n;
 
 export interface Asked {
-  /** The peer is suspected, or owes acknowledgements for too long. */
+  /** The peer is suspected, or owes an answer for too long. */
   onLost(): void;
   onGranted(): void;
+  /**
+   * Whether what the peer owes has come. An active asks sooner than it suspects, once it may not speak
+   * any more: parted from a standby that waits for its suspicion, it is the one that goes on.
+   */
   isAnswered(): boolean;
   takeoverFromNs(): bigint;
 }
@@ -68,6 +72,9 @@ export class Membership {
   /** Whether the detector has heard nothing of the peer for too long. */
   isSuspected = false;
   #isAsking = false;
+  #isUnanswered = false;
+  #checkedMs = performance.now();
+  #patientUntilMs = 0;
 
   constructor(settings: MembershipSettings, self: Self, asked: Asked) {
     this.#settings = settings;
@@ -100,7 +107,8 @@ export class Membership {
       this.#self.say('process-exited', { name: `detector-${side}`, ...how }),
     );
     this.#tell();
-    this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+    // Answers that wait in the sockets are heard first: timers run before them after a stall.
+    this.#timer = setInterval(() => setImmediate(() => this.#check()), CHECK_EVERY_MS);
   }
 
   /**
@@ -180,8 +188,21 @@ export class Membership {
   #check(): void {
     this.#say({ tick: true });
     if (this.#self.isStopped || this.isAlone) return;
-    const isLost = this.isSuspected || !this.#asked.isAnswered();
+    const isUnanswered = !this.#hasStalled() && !this.#asked.isAnswered();
+    if (isUnanswered && !this.#isUnanswered && !this.isSuspected)
+      this.#self.say('unanswered', { peer: this.#settings.peer });
+    this.#isUnanswered = isUnanswered;
+    const isLost = this.isSuspected || isUnanswered;
     if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
+  }
+
+  /** What did not come while this side itself stood still proves nothing of the peer: nor just after it. */
+  #hasStalled(): boolean {
+    const now = performance.now();
+    const { beatMs } = this.#settings.detection;
+    if (now - this.#checkedMs > 2 * beatMs) this.#patientUntilMs = now + beatMs;
+    this.#checkedMs = now;
+    return now < this.#patientUntilMs;
   }
 
   #hear(line: AgentLine): void {

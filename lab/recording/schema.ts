@@ -112,7 +112,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  *   (for a cut: all ports dark)
  * - `dark` {host, fromEarliestNs, fromNs} / `lit` {host, untilNs, untilLatestNs}: ports of a host
  *   dropped in both directions; the true edge lies between the two times given
- * - `protected` {epoch, generation, active, standby}, `suspected` {peer, silentMs}, `decided` {epoch, members},
+ * - `protected` {epoch, generation, active, standby}, `suspected` {peer, silentMs}, `unanswered` {peer}, `decided` {epoch, members},
  *   `refused` {epoch, members}, `fenced` {reason}, `witness-lost`, `took-over` {rendezvous,
  *   heldUpTo, releasedUpTo, tsc, instructions, generation}, `announced` {count}, `first-output` {rendezvous},
  *   `divergence` {rendezvous, own, other, policy}, `stopped` {reason}

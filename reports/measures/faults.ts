@@ -72,7 +72,7 @@ function chainOf(
     fault: fault.fault,
     id: fault.id,
     bittenMs: timeline ? (atNs - timeline.beginNs) / 1e6 : null,
-    detectedMs: sinceBite(after('suspected')),
+    detectedMs: earlier(sinceBite(after('suspected')), sinceBite(after('unanswered'))),
     decidedMs: sinceBite(after('decided')),
     firstReplyMs: answeredNs !== undefined && answeredNs < endNs ? sinceBite(answeredNs) : null,
     recoveredMs: timeline ? recovered(answers, timeline, fault) : null,
@@ -80,6 +80,10 @@ function chainOf(
     lastReplyMs: sinceBite(echoes.findLast((at) => at >= atNs && at <= untilNs)),
     voices: voicesDuring(recording, fault),
   };
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function longer(one: Gap | null, other: Gap | null): boolean {
@@ -120,24 +124,26 @@ function isExcusedBy({ faults }: Timeline): (event: Event) => boolean {
   return ({ tNs }) => faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + GRACE_NS);
 }
 
-/** Suspicions under load. A side that goes on alone without a word of suspicion has suspected too. */
+/** Suspicions under load, each told in one word or several: suspected, unanswered, gone on alone. */
 function suspicions(
   { events }: Recording,
   { beginNs, endNs }: Timeline,
   isExcused: (event: Event) => boolean,
 ): number {
-  const during = events.filter(
-    (event) => event.tNs >= beginNs && event.tNs <= endNs && !isExcused(event),
-  );
-  const suspected = during.filter((event) => event.event === 'suspected');
-  const unspoken = during.filter(
+  const told = events.filter(
     (event) =>
-      event.event === 'decided' &&
-      Array.isArray(event.members) &&
-      event.members.length === 1 &&
-      !suspected.some(({ tNs }) => tNs <= event.tNs && tNs >= event.tNs - GRACE_NS),
+      isSuspicion(event) && event.tNs >= beginNs && event.tNs <= endNs && !isExcused(event),
   );
-  return suspected.length + unspoken.length;
+  const isFirst = (event: Event, index: number) =>
+    !told
+      .slice(0, index)
+      .some(({ source, tNs }) => source === event.source && tNs >= event.tNs - GRACE_NS);
+  return told.filter(isFirst).length;
+}
+
+function isSuspicion({ event, members }: Event): boolean {
+  const isAlone = Array.isArray(members) && members.length === 1;
+  return event === 'suspected' || event === 'unanswered' || (event === 'decided' && isAlone);
 }
 
 /** Time in which one more failure would have been fatal. */

@@ -41,7 +41,7 @@ export class Member {
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
       onGranted: () => void this.#granted(),
-      isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
+      isAnswered: () => !this.#isMute && process.hrtime.bigint() < this.#lostFromNs(),
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
     this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
@@ -116,6 +116,7 @@ export class Member {
     const turn = this.#lostFromNs() + SECOND_NS;
     if (process.hrtime.bigint() < turn) return turn;
     this.#lease.isPromising = false;
+    this.#lease.forget();
     return promised;
   }
 
@@ -133,6 +134,10 @@ export class Member {
       this.#checkpointNs = nowNs();
       this.say('checkpoint-end', { tNs, pauseMs });
     }
+  }
+
+  get #isMute(): boolean {
+    return this.#isActive && this.#lease.isExpired;
   }
 
   /**
@@ -186,6 +191,7 @@ export class Member {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;
     this.#lease.isPromising = false;
+    this.#lease.forget();
     this.#needsFilters = true;
     try {
       await this.#machine.part();

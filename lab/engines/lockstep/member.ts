@@ -187,9 +187,9 @@ export class Member {
 
   /** What a side is owed by its peer, acknowledgements or the log, has come recently enough. */
   #isAnswered(): boolean {
-    const { suspicionMs } = this.#settings.detection;
-    if (this.#standby) return this.#standby.isTold(suspicionMs);
-    return this.#active?.isAnswered(suspicionMs) ?? true;
+    const { leaseMs, detection } = this.#settings;
+    if (this.#standby) return this.#standby.isTold(detection.suspicionMs);
+    return this.#active?.isAnswered(Math.min(leaseMs, detection.suspicionMs)) ?? true;
   }
 
   /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */

@@ -40,7 +40,7 @@ export class Member {
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([side]),
       onGranted: () => void this.#granted(),
-      isAnswered: () => true,
+      isAnswered: () => !this.#isActive || !this.#lease.isExpired,
       takeoverFromNs: () => {
         if (this.#isActive) return 0n;
         const isMember = this.#membership.members.includes(side);
@@ -120,6 +120,7 @@ export class Member {
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     this.#lease.isPromising = false;
+    this.#lease.forget();
     const wasActive = this.#isActive;
     this.#isActive = true;
     this.#renew();
