@@ -30,6 +30,19 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
   };
 }
 
+function hiccups(on: 'active' | 'standby'): Scenario {
+  const repeat = { times: 8, everyMs: 500 };
+  return {
+    ...steady,
+    name: `hiccups-of-${on}`,
+    title: `The ${on} freezes for ${SHORT_MS} ms, ${repeat.times} times in a row`,
+    why: 'A host that stutters for seconds is slow, not dead: moments must not add up to a suspicion.',
+    loadMs: 8000,
+    timeline: [{ atMs: 2500, inject: freeze({ on }), healAfterMs: SHORT_MS, repeat }],
+    expectations: [...always, silence, nobodySuspected()],
+  };
+}
+
 export const hang: Suite = {
   name: 'hang',
   title: 'Hangs: either host stands still, for short and for long; processes and guests die',
@@ -40,6 +53,8 @@ export const hang: Suite = {
         stands(kind, on, true),
       ]),
     ),
+    hiccups('active'),
+    hiccups('standby'),
     {
       ...steady,
       ...activeIsLost,

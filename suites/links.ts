@@ -130,6 +130,10 @@ export const links: Suite = {
     cutOneWay('sync', 'active', 'to'),
     cutOneWay('lan', 'active', 'from'),
     cutOneWay('lan', 'active', 'to'),
+    cutOneWay('lan', 'standby', 'from'),
+    cutOneWay('lan', 'standby', 'to'),
+    cutOneWay('quorum', 'active', 'from'),
+    cutOneWay('quorum', 'active', 'to'),
     misbehaves(
       'sync-loss',
       'The link sync loses 1 % each way',

@@ -17,6 +17,18 @@ function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
   };
 }
 
+function pressed(on: 'active' | 'standby'): Scenario {
+  return {
+    ...steady,
+    name: `memory-${on}`,
+    title: `Something else on the ${on} takes a gigabyte and keeps writing to it`,
+    why: 'Memory is shared with whatever else runs there.',
+    loadMs: 9000,
+    timeline: [{ atMs: 2500, inject: memoryPressure({ on, mib: 1024 }), healAfterMs: 3000 }],
+    expectations: [...always, nobodySuspected()],
+  };
+}
+
 export const resources: Suite = {
   name: 'resources',
   title: 'Resources: a host runs short of processor time or memory',
@@ -25,16 +37,7 @@ export const resources: Suite = {
     starved('active', 60),
     starved('standby', 30),
     starved('standby', 60),
-    {
-      ...steady,
-      name: 'memory-active',
-      title: 'Something else on the active takes a gigabyte and keeps writing to it',
-      why: 'Memory is shared with whatever else runs there.',
-      loadMs: 9000,
-      timeline: [
-        { atMs: 2500, inject: memoryPressure({ on: 'active', mib: 1024 }), healAfterMs: 3000 },
-      ],
-      expectations: [...always, nobodySuspected()],
-    },
+    pressed('active'),
+    pressed('standby'),
   ],
 };
