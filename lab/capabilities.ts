@@ -14,6 +14,8 @@ type Attempt = (toolbox: Toolbox) => Promise<unknown>;
 /** The lab's tmpfs and what else is held in memory during a trial. */
 export const MEMORY_NEEDED_MIB = 2560;
 
+const COLO_MIN = '11.1.3';
+
 const ATTEMPTS = {
   /** Network, mount and PID namespaces, and a user namespace where we are not root. */
   namespaces: (toolbox) => inLab(toolbox, 'true'),
@@ -33,19 +35,21 @@ const ATTEMPTS = {
       'ip link add v type veth peer name w && tc qdisc add dev v root netem delay 1ms',
     ),
   /** QEMU takes the plugin: it then misses the socket it was told of. */
-  'qemu-plugin': async ({ qemu, plugin }) => {
+  'qemu-plugin': async ({ qemu, qemuVersion, plugin }) => {
     const gate = '/nowhere/gate';
     const tried = await message(
       run([qemu, '-machine', 'none', '-display', 'none', '-plugin', `${plugin},gate=${gate}`]),
     );
-    if (!/plugin|gate/.test(tried)) throw new Error(tried);
-    if (/API|symbol|not enabled|open shared object/.test(tried)) throw new Error(tried);
+    const isTaken =
+      /plugin|gate/.test(tried) &&
+      !/API|symbol|not enabled|invalid option|open shared object/.test(tried);
+    const why = tried.split(': ').slice(-2).join(': ');
+    if (!isTaken) throw new Error(`QEMU ${qemuVersion} does not take the plugin (${why})`);
   },
   /** QEMU's COLO: before 11.1.3 it hangs at its first checkpoint under TCG, or never enters it. */
   'qemu-colo': async ({ qemuVersion }) => {
-    const [major = 0, minor = 0, patch = 0] = qemuVersion.split('.').map(Number);
-    const isNew = major > 11 || (major === 11 && (minor > 1 || (minor === 1 && patch >= 3)));
-    if (!isNew) throw new Error(`QEMU ${qemuVersion} has no working COLO under TCG: 11.1.3 has`);
+    if (!isVersionAtLeast(qemuVersion, COLO_MIN))
+      throw new Error(`QEMU ${qemuVersion} has no working COLO under TCG: ${COLO_MIN} has`);
   },
   /** Hardware virtualisation; a /dev/kvm alone may be a substitute that boots nothing. */
   kvm: async ({ qemu }) => {
@@ -62,6 +66,16 @@ const ATTEMPTS = {
       throw new Error(`${freeMib} MiB are available, and a lab needs ${MEMORY_NEEDED_MIB}`);
   },
 } as const satisfies Record<Capability, Attempt>;
+
+/** Whether dotted version `own` is `minimum` or later. */
+export function isVersionAtLeast(own: string, minimum: string): boolean {
+  const parts = own.split('.').map(Number);
+  for (const [index, least] of minimum.split('.').map(Number).entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
+}
 
 let detected: Promise<Capabilities> | null = null;
 

@@ -24,7 +24,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const root = cacheRoot();
   const qemu = await ensureQemu(root);
   const native = await ensureNative(root);
-  const plugin = await ensurePlugin(root, qemu);
+  const plugin = await ensurePlugin(root);
   const guest = await ensureGuest(root);
   const netemMachine = withTests ? await ensureNetemMachine(root) : null;
   const cache = join(root, 'saved');
