@@ -11,6 +11,7 @@ import type { Scenario } from './suite.ts';
 
 /** What a guest may take at every engine: far below what the slowest of them can. */
 const LOW_RATE_HZ = 50;
+const STEADY_RATE_HZ = 200;
 /** About half of what the slowest can. */
 const HIGH_RATE_HZ = 3000;
 /**
@@ -42,6 +43,16 @@ export const lowRate: Scenario = {
   settleMs: 3000,
   timeline: [],
   expectations: [nothingLost()],
+};
+
+/** Enough replies in three such loads that one in a thousand is not just the worst of them: 6,000. */
+export const steadyRate: Scenario = {
+  ...lowRate,
+  name: 'steady-rate',
+  title: 'Replies at a steady rate',
+  why: 'What protection adds to a reply, to the worst in a thousand.',
+  workload: ledger(STEADY_RATE_HZ, 8),
+  loadMs: 10_000,
 };
 
 export const highRate: Scenario = {

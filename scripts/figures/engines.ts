@@ -4,7 +4,7 @@ import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
 import { median, percentile } from '../../reports/statistics/percentile.ts';
-import { cut, lowRate, reprotection, saturation } from '../../suites/figures.ts';
+import { cut, reprotection, saturation, steadyRate } from '../../suites/figures.ts';
 import {
   type Bench,
   capacity,
@@ -25,7 +25,7 @@ const REPROTECTIONS = 3;
 
 interface Measured {
   engine: Engine;
-  low: Seen[];
+  calm: Seen[];
   full: Seen[];
   cuts: Seen[];
   copies: Seen[];
@@ -36,10 +36,10 @@ export const engines: Figure = {
   needsLab: true,
   async measure(bench) {
     const all = ENGINES.map((engine): Measured => {
-      return { engine, low: [], full: [], cuts: [], copies: [] };
+      return { engine, calm: [], full: [], cuts: [], copies: [] };
     });
-    await inTurn(bench, all, ROUNDS, async ({ engine, low, full }) => {
-      low.push(await trial(bench, lowRate, engine));
+    await inTurn(bench, all, ROUNDS, async ({ engine, calm, full }) => {
+      calm.push(await trial(bench, steadyRate, engine));
       full.push(await trial(bench, saturation, engine));
     });
     await inTurn(bench, all, CUTS, async ({ engine, cuts }) => {
@@ -48,7 +48,7 @@ export const engines: Figure = {
     await inTurn(bench, all, REPROTECTIONS, async ({ engine, copies }) => {
       if (engine !== unprotected) copies.push(await trial(bench, reprotection, engine));
     });
-    const plain = latencies(all[0]?.low ?? []);
+    const plain = latencies(all[0]?.calm ?? []);
     return all.map((one) => row(one, plain));
   },
 };
@@ -59,16 +59,21 @@ async function inTurn(
   times: number,
   work: (one: Measured) => Promise<void>,
 ): Promise<void> {
-  for (let n = 0; n < times; n++) for (const one of all) if (!bench.signal.aborted) await work(one);
+  // Each begins in its turn: whoever always came first would always have the cooler computer.
+  for (let n = 0; n < times; n++)
+    for (let at = 0; at < all.length; at++) {
+      const one = all[(n + at) % all.length];
+      if (one && !bench.signal.aborted) await work(one);
+    }
 }
 
-function row({ engine, low, full, cuts, copies }: Measured, plain: readonly number[]): Row {
-  const own = latencies(low);
+function row({ engine, calm, full, cuts, copies }: Measured, plain: readonly number[]): Row {
+  const own = latencies(calm);
   const added = (percent: number) => {
     const [with_, without] = [percentile(own, percent), percentile(plain, percent)];
     return round(with_ === null || without === null ? null : with_ - without);
   };
-  const pauses = low.flatMap(({ recording }) => checkpointPauses(recording.events));
+  const pauses = calm.flatMap(({ recording }) => checkpointPauses(recording.events));
   return {
     engine: engine.name,
     'ops/s, saturated': middle(full, capacity),
@@ -79,15 +84,20 @@ function row({ engine, low, full, cuts, copies }: Measured, plain: readonly numb
     'max ms': largest(cuts, (s) => s.measures.silenceMs),
     'cuts with loss': cuts.filter((s) => (s.measures.acknowledgedLost ?? 1) > 0).length,
     'resets per cut': round(median(known(cuts, (s) => s.measures.connectionsReset))),
-    'sync bytes per operation': middle(low, syncBytesPerOperation),
+    'sync bytes per operation': middle(calm, syncBytesPerOperation),
     'checkpoint pause p50 ms': round(percentile(pauses, 50)),
     'p99 ms': round(percentile(pauses, 99)),
     'pause of re-protection ms': middle(copies, (s) => s.measures.reprotectPauseMs),
+    'heard of it ms': middle(copies, (s) => s.measures.reprotectSilenceMs),
+    'whole again after ms': middle(copies, reprotectionMs),
+    'not to be judged': [...calm, ...full, ...cuts, ...copies].filter(
+      ({ outcome }) => outcome === 'broken' || outcome === 'inconclusive',
+    ).length,
   };
 }
 
 /** Reply times of all trials together, ms. */
-export function latencies(seen: readonly Seen[]): number[] {
+export function latencies(seen: readonly Pick<Seen, 'recording'>[]): number[] {
   return seen.flatMap(({ recording: { history } }) => {
     const due = new Map<number, number>();
     return history.flatMap((line) => {
@@ -104,8 +114,18 @@ function checkpointPauses(events: Seen['recording']['events']): number[] {
   );
 }
 
+/** From the order to make the pair whole to the word that it is, ms; null when either is missing. */
+export function reprotectionMs({ recording: { events } }: Pick<Seen, 'recording'>): number | null {
+  const begun = events.find(({ event }) => event === 'reprotect');
+  const whole = begun && events.find((one) => one.event === 'protected' && one.tNs > begun.tNs);
+  return whole ? (whole.tNs - begun.tNs) / 1e6 : null;
+}
+
 /** What both hosts sent over sync while the load ran, by acknowledged operation. */
-export function syncBytesPerOperation({ recording: { events }, measures }: Seen): number | null {
+export function syncBytesPerOperation({
+  recording: { events },
+  measures,
+}: Pick<Seen, 'recording' | 'measures'>): number | null {
   const during = events.filter(({ event }) => event === 'link-sample');
   const bytes = (sample: (typeof during)[number] | undefined) => {
     const ports = (sample?.ports ?? {}) as Record<string, { fromBytes?: number }>;
