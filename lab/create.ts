@@ -26,13 +26,15 @@ export interface LabParts {
   signal: AbortSignal;
   /** One for each pair; a pair on the hosts a and b when it is not given. */
   placements?: readonly Placement[];
+  /** Of whatever the links do by chance. */
+  seed?: number;
 }
 
 const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
 
 /** Every host is powered when this resolves. Only inside the lab's namespaces. */
 export async function createLab(parts: LabParts): Promise<Lab> {
-  const { recorder, toolbox, signal, placements = ONE_PAIR } = parts;
+  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1 } = parts;
   await using stack = new AsyncDisposableStack();
   checkMemory();
   mkdirSync(SCRATCH, { recursive: true });
@@ -44,7 +46,7 @@ export async function createLab(parts: LabParts): Promise<Lab> {
   const plans = [...guestPlans(placements), PLANS.witness, PLANS.world];
   const ports = plans.flatMap((p) => p.links.map((link) => portOf(link, p.name)));
   const { netem } = await detectCapabilities(toolbox);
-  const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder);
+  const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder, seed);
   const network = await BridgeSwitch.create(ports, shaper);
   stack.defer(() => network.destroy());
   const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };

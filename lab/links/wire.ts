@@ -22,11 +22,14 @@ export class WireShaper implements Shaper {
   readonly backend = 'wire';
   readonly #native: string;
   readonly #recorder: Recorder;
+  readonly #seed: number;
   readonly #wires = new Map<string, RunningWire>();
 
-  constructor(native: string, recorder: Recorder) {
+  /** `seed` decides which frames are lost, doubled and so on: the same ones for the same seed. */
+  constructor(native: string, recorder: Recorder, seed: number) {
     this.#native = native;
     this.#recorder = recorder;
+    this.#seed = seed;
   }
 
   async set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void> {
@@ -54,7 +57,9 @@ export class WireShaper implements Shaper {
     const { port, taps, table, hostEnd, switchEnd } = cable;
     const name = `wire-${port.device}`;
     const waiting: ((line: string) => void)[] = [];
-    const seed = String([...name].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 2 ** 31);
+    const seed = String(
+      [...name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 2 ** 31, this.#seed),
+    );
     const command = ['nice', '-n', NICE, this.#native, 'wire', taps.from, taps.to, seed];
     const { promise: ready, resolve } = Promise.withResolvers<string>();
     waiting.push(resolve);
