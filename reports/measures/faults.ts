@@ -5,6 +5,7 @@ import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
 import { arrivals } from './silence.ts';
 import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
+import { isGoneOnAlone, unprotectedMs } from './unprotected.ts';
 import { voicesDuring } from './voices.ts';
 
 const WINDOW_NS = 250e6;
@@ -42,7 +43,8 @@ export function faultMeasures(recording: Recording): FaultGroup {
     falseSuspicions: timeline ? suspicions(recording, timeline, isExcusedBy(timeline)) : null,
     suspicions: timeline ? suspicions(recording, timeline, () => false) : null,
     reprotectPauseMs: worst(pauses),
-    unprotectedMs: timeline && timeline.faults.length > 0 ? unprotected(recording, timeline) : null,
+    unprotectedMs:
+      timeline && timeline.faults.length > 0 ? unprotectedMs(recording, timeline) : null,
     harnessStallMs: worst(stalls),
     faults: (timeline?.faults ?? []).map((f) => chainOf(recording, timeline, f, echoes, answers)),
   };
@@ -141,22 +143,8 @@ function suspicions(
   return told.filter(isFirst).length;
 }
 
-function isSuspicion({ event, members }: Event): boolean {
-  const isAlone = Array.isArray(members) && members.length === 1;
-  return event === 'suspected' || event === 'unanswered' || (event === 'decided' && isAlone);
-}
-
-/** Time in which one more failure would have been fatal. */
-function unprotected({ events }: Recording, { faults, endNs }: Timeline): number {
-  let totalNs = 0;
-  let coveredNs = 0;
-  for (const { atNs } of faults) {
-    const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
-    const until = Math.min(whole?.tNs ?? endNs, endNs);
-    totalNs += Math.max(0, until - Math.max(atNs, coveredNs));
-    coveredNs = Math.max(coveredNs, until);
-  }
-  return totalNs / 1e6;
+function isSuspicion(event: Event): boolean {
+  return event.event === 'suspected' || event.event === 'unanswered' || isGoneOnAlone(event);
 }
 
 function numbers(events: Recording['events'], name: string, field: string): number[] {

@@ -1,0 +1,40 @@
+/** How long a pair was one guest only. */
+import type { Event } from '../../lab/recording/schema.ts';
+import type { Recording } from '../recording.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * Time in which one more failure would have been fatal, ms: from a fault after which one side went on
+ * alone, or one of the pair's hosts stayed dark, until the pair was whole again.
+ */
+export function unprotectedMs({ events, manifest }: Recording, timeline: Timeline): number {
+  const { faults, endNs } = timeline;
+  const hosts = Object.values(manifest.guest.hosts);
+  let totalNs = 0;
+  let coveredNs = 0;
+  for (const { atNs, untilNs } of faults) {
+    const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
+    const until = Math.min(whole?.tNs ?? endNs, endNs);
+    const isAlone = events.some(
+      (event) => event.tNs >= atNs && event.tNs < Math.min(until, untilNs) && isGoneOnAlone(event),
+    );
+    const isDark = hosts.some((host) => {
+      const last = events.findLast(
+        (event) =>
+          (event.event === 'dark' || event.event === 'lit') &&
+          event.host === host &&
+          event.tNs < until,
+      );
+      return last?.event === 'dark' && last.tNs >= atNs;
+    });
+    if (!isAlone && !isDark) continue;
+    totalNs += Math.max(0, until - Math.max(atNs, coveredNs));
+    coveredNs = Math.max(coveredNs, until);
+  }
+  return totalNs / 1e6;
+}
+
+/** Whether somebody was granted to go on without its peer. */
+export function isGoneOnAlone({ event, members }: Event): boolean {
+  return event === 'decided' && Array.isArray(members) && members.length === 1;
+}
