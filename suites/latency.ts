@@ -21,6 +21,12 @@ export function farApart(roundTripMs: number): Fault[] {
 const COLO_STOPS_MS = 5;
 const FAR =
   'colo compares and copies in several round trips: it keeps 100 ms up to about 7 ms, and not always at 5';
+/** From here on it does not even stay whole: who loses power then is alone already. */
+const COLO_ENDS_MS = 100;
+const NO_PAIR = {
+  'no-false-suspicion':
+    'a checkpoint takes longer than its watchdog waits: the pair parts by itself',
+};
 /** Past the knee that `bench --only knee` finds for lockstep. */
 const LOCKSTEP_STOPS_MS = 100;
 const TOO_FAR = {
@@ -34,7 +40,9 @@ function knownAt(roundTripMs: number): NonNullable<Scenario['known']> {
   const { known } = activeIsLost;
   return {
     ...known,
-    ...(roundTripMs >= COLO_STOPS_MS ? { colo } : {}),
+    ...(roundTripMs >= COLO_STOPS_MS
+      ? { colo: { ...colo, ...(roundTripMs >= COLO_ENDS_MS ? NO_PAIR : {}) } }
+      : {}),
     ...(roundTripMs >= LOCKSTEP_STOPS_MS ? { lockstep: TOO_FAR } : {}),
   };
 }
