@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
 import { type Campaign, campaignSchema } from '../lab/recording/campaign.ts';
-import type { Verdict } from '../lab/recording/schema.ts';
+import type { Reason, Verdict } from '../lab/recording/schema.ts';
 import { judge } from './judge.ts';
 import { worstOutcome } from './outcome.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
@@ -73,15 +73,31 @@ export function withTrial(
       one === outcome || (outcome !== 'broken' && one !== 'passed');
     const notable = reasons.filter((reason) => isNotable(reason.outcome));
     const texts = (notable.length > 0 ? notable : reasons).map(
-      (r) => `${whose}${r.expectation}: ${r.text}${r.known ? ` (known: ${r.known})` : ''}`,
+      (r) => `${whose}${r.expectation}: ${r.text}${isShown(r) ? ` (known: ${r.known})` : ''}`,
     );
-    judged = { ...common, outcome, reasons: texts, measures };
+    judged = { ...common, outcome, reasons: texts, known: knownIn(reasons), measures };
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
-    judged = { ...common, outcome: 'broken', reasons: [error.message], measures: null };
+    const reasons = [error.message];
+    judged = { ...common, outcome: 'broken', reasons, known: [], measures: null };
   }
   const trials = [...others, judged];
   return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
+}
+
+function isShown({ outcome, known }: Reason): boolean {
+  return outcome === 'failed' && known !== undefined;
+}
+
+/** Each expectation of a verdict that is known to fail, once: several of a name may stand in it. */
+function knownIn(reasons: readonly Reason[]): Campaign['trials'][number]['known'] {
+  const known = new Map<string, Campaign['trials'][number]['known'][number]>();
+  for (const reason of reasons) {
+    const { expectation, known: reference } = reason;
+    const hasShown = isShown(reason) || known.get(expectation)?.hasShown === true;
+    if (reference) known.set(expectation, { expectation, reference, hasShown });
+  }
+  return [...known.values()];
 }
 
 /** Judges every trial of a run again that was recorded, and rewrites campaign.json. */

@@ -1,56 +1,52 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { Campaign } from '../lab/recording/campaign.ts';
-import { SCHEMA_VERSION } from '../lab/recording/schema.ts';
 import { summaryLines, trialLines } from './console.ts';
+import { sampleCampaign } from './sample-campaign.ts';
 
-function campaign(trials: number): Campaign {
-  return {
-    ...{
-      schemaVersion: SCHEMA_VERSION,
-      outcome: 'passed',
-      command: '',
-      seed: 1,
-      set: {},
-      planned: [],
-    },
-    trials: Array.from({ length: trials }, (_, index) => ({
-      ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial: index, folder: '' },
-      ...{ outcome: 'passed', reasons: [], measures: null },
-    })),
-  };
-}
-
+const passed = (trials: number) => sampleCampaign(Array.from({ length: trials }, () => ({})));
 const plain = (lines: readonly string[]) => lines.map(stripVTControlCharacters);
 
 test('one trial is one line', () => {
-  expect(plain(summaryLines(campaign(1)))).toEqual(['passed: 1 passed']);
+  expect(plain(summaryLines(passed(1)))).toEqual(['passed: 1 passed']);
 });
 
 test('several trials say how much is proven by them', () => {
-  expect(plain(summaryLines(campaign(20)))).toEqual([
+  expect(plain(summaryLines(passed(20)))).toEqual([
     'smoke/calm on lockstep: 0 of 20 judged trials failed, so at most 13.9 % do at 95 % confidence · median silence –',
     'passed: 20 passed',
   ]);
 });
 
 test('failures that are known are told apart, and stay failures', () => {
-  const { trials, ...rest } = campaign(2);
-  const reasons = ['silence-within: 2500 ms (known: a boot takes seconds)'];
-  const failed = trials.map((trial, index): Campaign['trials'][number] => {
-    const more = index === 1 ? ['nothing-lost: 1 lost'] : [];
-    return {
-      ...trial,
-      trial: 1,
-      scenario: `x/${index}`,
-      outcome: 'failed',
-      reasons: [...reasons, ...more],
-    };
-  });
-  const of = { ...rest, outcome: 'failed', trials: failed } as const;
-  expect(plain(summaryLines(of))).toEqual(['failed: 2 failed (1 in known ways only)']);
-  expect(failed.map((one) => plain(trialLines(one))[0])).toEqual([
+  const reasons = ['silence-within: 2500 ms (known: a boot takes seconds (cold))'];
+  const campaign = sampleCampaign([
+    { scenario: 'x/0', outcome: 'failed', reasons },
+    { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, 'nothing-lost: 1 lost'] },
+  ]);
+  expect(plain(summaryLines(campaign))).toEqual(['failed: 2 failed (1 in known ways only)']);
+  expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
     'failed, known x/0 on lockstep, seed 1',
     'failed       x/1 on lockstep, seed 1',
+  ]);
+});
+
+test('a known failure that did not show is said of its trial, and of all of them together', () => {
+  const known = (hasShown: boolean) => [
+    { expectation: 'nothing-lost', reference: 'bug 7', hasShown },
+  ];
+  const reasons = ['nothing-lost: 3 lost (known: bug 7)'];
+  const campaign = sampleCampaign([
+    { known: known(false) },
+    { known: known(true), outcome: 'failed', reasons },
+    { outcome: 'broken', reasons: ['harness: disk full'] },
+    { scenario: 'x/y', known: known(false) },
+  ]);
+  const [first, second] = campaign.trials.map((one) => plain(trialLines(one)).slice(1));
+  expect(first).toEqual(['             ~ nothing-lost: known to fail, and did not show: bug 7']);
+  expect(second).toEqual([`             ! ${reasons[0]}`]);
+  expect(plain(summaryLines(campaign)).slice(1)).toEqual([
+    'smoke/calm on lockstep: nothing-lost: known to fail, and did not show in 1 of 2 trials: bug 7',
+    'x/y on lockstep: nothing-lost: known to fail, and did not show: bug 7',
+    'failed: 2 passed, 1 broken, 1 failed (1 in known ways only); 2 known failures did not show',
   ]);
 });

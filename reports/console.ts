@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Campaign } from '../lab/recording/campaign.ts';
 import type { Measures, Outcome } from '../lab/recording/schema.ts';
-import { isKnownFailure } from './matrix.ts';
+import { isKnownFailure, unshown, unshownIn, unshownText } from './known.ts';
 import { CONFIDENCE, type Repetition, repetitions } from './repetitions.ts';
 
 const COLOURS = {
@@ -23,6 +23,7 @@ export function trialLines(trial: Campaign['trials'][number]): string[] {
   const lines = [`${outcome} ${trial.scenario} on ${trial.engine}, seed ${trial.seed}`];
   if (trial.measures) lines.push(...figures(trial.measures).map((text) => `             ${text}`));
   if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((r) => `             ! ${r}`));
+  lines.push(...unshownIn(trial).map((text) => `             ~ ${text}`));
   return lines;
 }
 
@@ -42,7 +43,10 @@ function figures(m: Measures): string[] {
   return lines;
 }
 
-/** A line for each scenario that had several trials, and last the campaign in one line. */
+/**
+ * A line for each scenario that had several trials and for each known failure that did not show, and
+ * last the campaign in one line.
+ */
 export function summaryLines(campaign: Campaign): string[] {
   const { outcome, trials } = campaign;
   const counts = (Object.keys(COLOURS) as Outcome[])
@@ -51,9 +55,12 @@ export function summaryLines(campaign: Campaign): string[] {
     .map(([one, n]) => `${n} ${one}`);
   const known = trials.filter(isKnownFailure).length;
   const ofThem = known > 0 ? ` (${known} in known ways only)` : '';
-  const text = `${counts.join(', ') || 'nothing ran'}${ofThem}`;
+  const missed = unshown(campaign);
+  const failures = missed.length === 1 ? 'failure' : 'failures';
+  const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
+  const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
   const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
-  return [...repetitions(campaign).map(repetitionLine), line];
+  return [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownText), line];
 }
 
 function repetitionLine(repetition: Repetition): string {

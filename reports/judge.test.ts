@@ -225,6 +225,17 @@ test('a known failure stays a failure and carries its reference; one that does n
   const { outcome, reasons } = of([]);
   expect(outcome).toBe('passed');
   expect(reasons.at(-1)?.text).toBe('known to fail, and did not show: bug 7');
+  // What nobody can vouch for has not healed anything.
+  for (const doubt of ['unbitten', 'harness-error', 'stopped-by-user'] as const)
+    expect(of([doubt]).reasons.filter(({ text }) => text.startsWith('known'))).toEqual([]);
+});
+
+test('of several expectations with one name all must hold before a known failure did not show', () => {
+  const expectations = [repliesWithin({ p99Ms: 1 }), repliesWithin({ p99Ms: 400 })];
+  const folder = sample({ expectations, known: { 'replies-within': 'bug 7' } });
+  folders.push(folder);
+  const { reasons } = judge(readRecording(folder));
+  expect(reasons.map(({ outcome }) => outcome)).toEqual(['failed', 'passed']);
 });
 
 test('broken or in doubt hides failed, unless history or frames alone prove it', () => {

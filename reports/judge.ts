@@ -32,7 +32,7 @@ export function judge(recording: Recording): Verdict {
   const judged = recording.manifest.expectations.map((expected) =>
     judgeOne(expected, measures, recording.manifest),
   );
-  const reasons = [...harness, ...judged, ...healed(recording.manifest.known, judged)].map(
+  const reasons = [...harness, ...judged, ...healed(recording.manifest.known, harness, judged)].map(
     (reason): Reason => {
       const known = recording.manifest.known[reason.expectation];
       return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
@@ -46,15 +46,22 @@ export function judge(recording: Recording): Verdict {
   };
 }
 
-/** Known failures that did not show: worth a line, since their reference is then out of date. */
-function healed(known: Record<string, string>, judged: readonly Reason[]): Reason[] {
-  return judged
-    .filter(({ expectation, outcome }) => outcome === 'passed' && known[expectation])
-    .map(({ expectation }) => ({
-      expectation,
-      outcome: 'passed',
-      text: `known to fail, and did not show: ${known[expectation]}`,
-    }));
+/**
+ * Known failures that did not show: worth a line, since their reference is then out of date. Where
+ * the harness cannot vouch for the trial, that nothing was seen means nothing.
+ */
+function healed(
+  known: Record<string, string>,
+  harness: readonly Reason[],
+  judged: readonly Reason[],
+): Reason[] {
+  if (isDoubtful(harness)) return [];
+  return Object.entries(known).flatMap(([expectation, reference]): Reason[] => {
+    const outcomes = judged.filter((r) => r.expectation === expectation).map((r) => r.outcome);
+    if (outcomes.length === 0 || worstOutcome(outcomes) !== 'passed') return [];
+    const text = `known to fail, and did not show: ${reference}`;
+    return [{ expectation, outcome: 'passed', text, known: reference }];
+  });
 }
 
 function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Manifest): Reason {
@@ -75,16 +82,21 @@ function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Man
  * frames alone prove the violation.
  */
 function outcomeOf(reasons: readonly Reason[], measures: Measures): Verdict['outcome'] {
-  const isDoubtful = reasons.some(
-    ({ expectation, outcome }) =>
-      outcome === 'broken' || (expectation === 'harness' && outcome === 'inconclusive'),
-  );
   const { acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs } = measures;
   const proven = [acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs].some(
     (n) => n !== null && n > 0,
   );
-  const counted = isDoubtful && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
+  const counted =
+    isDoubtful(reasons) && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
   return worstOutcome(counted.map((reason) => reason.outcome));
+}
+
+/** Whether the harness itself speaks against the trial. */
+function isDoubtful(reasons: readonly Reason[]): boolean {
+  return reasons.some(
+    ({ expectation, outcome }) =>
+      outcome === 'broken' || (expectation === 'harness' && outcome === 'inconclusive'),
+  );
 }
 
 /** What the harness says against its own trial. */

@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Campaign } from '../lab/recording/campaign.ts';
 import type { Outcome } from '../lab/recording/schema.ts';
 import { cellText, matrixOf } from './matrix.ts';
+import { sampleCampaign } from './sample-campaign.ts';
 
-function campaign(trials: [string, string, Outcome, string[]][]): Campaign {
-  const list = trials.map(([scenario, engine, outcome, reasons], index) => {
-    const common = { scenario, engine, seed: 1, trial: index, folder: String(index) };
-    return {
-      planned: { ...common, pair: null },
-      trial: { ...common, outcome, reasons, measures: null },
-    };
-  });
-  return {
-    schemaVersion: 1,
-    outcome: 'passed',
-    command: '',
-    seed: 1,
-    set: {},
-    planned: list.map((one) => one.planned),
-    trials: list.map((one) => one.trial),
-  };
+function campaign(trials: [string, string, Outcome, string[]][]) {
+  return sampleCampaign(
+    trials.map(([scenario, engine, outcome, reasons]) => {
+      return { scenario, engine, outcome, reasons };
+    }),
+  );
 }
 
 test('the worst trial of a cell decides, with its first reason', () => {
@@ -36,6 +25,13 @@ test('the worst trial of a cell decides, with its first reason', () => {
     ['–', 'passed'],
   ]);
   expect(rows[0]?.cells[0]).toMatchObject({ reason: 'lost 3', isKnown: false });
+});
+
+test('a cell says when a known failure did not show in it', () => {
+  const known = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
+  const [row] = matrixOf(sampleCampaign([{ known }, { known }])).rows;
+  expect(row?.cells.map(cellText)).toEqual(['passed (known failure not shown) ×2']);
+  expect(row?.cells[0]?.unshown).toEqual(['nothing-lost: known to fail, and did not show: bug 7']);
 });
 
 test('a cell is known only when every failure in it is', () => {

@@ -1,6 +1,7 @@
 /** The grid of a campaign: scenarios down, engines across, and in each cell how it ended and why. */
 import type { Campaign } from '../lab/recording/campaign.ts';
 import type { Outcome } from '../lab/recording/schema.ts';
+import { isKnownFailure, unshownIn } from './known.ts';
 import { worstOutcome } from './outcome.ts';
 
 export interface Cell {
@@ -10,6 +11,8 @@ export interface Cell {
   reason: string | null;
   /** Whether every failure in it is a known one. */
   isKnown: boolean;
+  /** Known failures that a trial of it did not show, each once. */
+  unshown: readonly string[];
 }
 
 export interface Matrix {
@@ -30,16 +33,6 @@ export function matrixOf({ trials, planned }: Campaign): Matrix {
   return { engines, rows };
 }
 
-/** Whether a reason in campaign.json is that of a known failure: it says so at its end. */
-export function isKnownReason(reason: string): boolean {
-  return /\(known: [^)]*\)$/.test(reason);
-}
-
-/** Whether a trial failed, and only in ways that are known. */
-export function isKnownFailure({ outcome, reasons }: Campaign['trials'][number]): boolean {
-  return outcome === 'failed' && reasons.every(isKnownReason);
-}
-
 function cellOf(trials: Campaign['trials']): Cell | null {
   if (trials.length === 0) return null;
   const outcome = worstOutcome(trials.map((one) => one.outcome));
@@ -49,12 +42,14 @@ function cellOf(trials: Campaign['trials']): Cell | null {
     trials: new Set(trials.map(({ trial }) => trial)).size,
     reason: outcome === 'passed' ? null : (worst[0]?.reasons[0] ?? null),
     isKnown: worst.every(isKnownFailure),
+    unshown: [...new Set(trials.flatMap(unshownIn))],
   };
 }
 
-/** `failed (known)`, `passed ×3` … */
+/** `failed (known)`, `passed ×3`, `passed (known failure not shown)` … */
 export function cellText(cell: Cell | null): string {
   if (!cell) return '–';
   const known = cell.isKnown ? ' (known)' : '';
-  return `${cell.outcome}${known}${cell.trials > 1 ? ` ×${cell.trials}` : ''}`;
+  const missed = cell.unshown.length > 0 ? ' (known failure not shown)' : '';
+  return `${cell.outcome}${known}${missed}${cell.trials > 1 ? ` ×${cell.trials}` : ''}`;
 }

@@ -8,7 +8,7 @@ type Trials = Campaign['trials'];
 function trials(outcomes: readonly Outcome[], silences: readonly (number | null)[] = []): Trials {
   return outcomes.map((outcome, index) => ({
     ...{ scenario: 'smoke/active-power', engine: 'lockstep', seed: 1, trial: index + 1 },
-    ...{ outcome, reasons: [], folder: String(index) },
+    ...{ outcome, reasons: [], known: [], folder: String(index) },
     measures: { silenceMs: silences[index] ?? null } as Measures,
   }));
 }

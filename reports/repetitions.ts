@@ -23,12 +23,15 @@ export interface Repetition {
 
 /** One for each scenario and engine that had more than one trial, in the order they began. */
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
-  const groups = Map.groupBy(trials, (one) => JSON.stringify([nameOf(one), one.engine]));
+  const groups = Map.groupBy(trials, (one) => JSON.stringify([pairedName(one), one.engine]));
   return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
 }
 
-/** Pairs that share a trial are told apart: one's fate is no second sample of the other's. */
-function nameOf({ scenario, folder }: Campaign['trials'][number]): string {
+/**
+ * The scenario's name; pairs that share a trial are told apart in it: one's fate is no second sample
+ * of the other's.
+ */
+export function pairedName({ scenario, folder }: Campaign['trials'][number]): string {
   const [, pair] = /\/pair-(\d+)$/.exec(folder) ?? [];
   return pair ? `${scenario} (pair ${pair})` : scenario;
 }
@@ -41,7 +44,7 @@ function together(trials: Campaign['trials']): Repetition[] {
   const silences = trials.flatMap(({ measures }) => measures?.silenceMs ?? []);
   return [
     {
-      scenario: nameOf(first),
+      scenario: pairedName(first),
       engine: first.engine,
       trials: trials.length,
       judged,

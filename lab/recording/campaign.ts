@@ -30,6 +30,10 @@ export const campaignSchema = z.object({
       trial: z.number().int(),
       outcome: outcomeSchema,
       reasons: z.array(z.string()),
+      /** Failures that are known, and whether this trial showed them; one that cannot tell has none. */
+      known: z
+        .array(z.object({ expectation: z.string(), reference: z.string(), hasShown: z.boolean() }))
+        .default([]),
       measures: measuresSchema.nullable(),
       /** Relative to the campaign's folder. */
       folder: z.string(),

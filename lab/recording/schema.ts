@@ -279,7 +279,7 @@ export const reasonSchema = z.object({
   expectation: z.string(),
   outcome: outcomeSchema,
   text: z.string(),
-  /** The reference of a known failure. */
+  /** The reference of a known failure; with the outcome passed, of one that did not show. */
   known: z.string().optional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;

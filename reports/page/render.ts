@@ -8,10 +8,11 @@ import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configurat
 import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
-import { type Cell, isKnownReason, matrixOf } from '../matrix.ts';
+import { type Cell, matrixOf } from '../matrix.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import { repetitions } from '../repetitions.ts';
 import { makeFolder, writeWhole } from '../write.ts';
+import { against } from './against.ts';
 import { html, Markup, scriptJson } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
@@ -159,22 +160,6 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
 </body>
 </html>
 `;
-}
-
-/** What spoke against it, on top; what is known to fail is folded away behind the rest. */
-function against({ trials }: Campaign): Markup {
-  const reasons = trials
-    .filter((trial) => trial.outcome !== 'passed')
-    .flatMap(({ scenario, engine, trial, reasons }) =>
-      reasons.map((reason) => ({ where: `${scenario} on ${engine}, trial ${trial}`, reason })),
-    );
-  const listed = (isKnown: boolean) =>
-    reasons
-      .filter(({ reason }) => isKnownReason(reason) === isKnown)
-      .map(({ where, reason }) => html`<li>${where}: ${reason}</li>`);
-  const [unknown, known] = [listed(false), listed(true)];
-  const folded = html`<details><summary>${known.length} known ${known.length === 1 ? 'failure' : 'failures'}</summary><ul>${known}</ul></details>`;
-  return html`<ul>${unknown}</ul>${known.length > 0 ? folded : null}`;
 }
 
 /** Scenarios by engines; of use as soon as there is more than one of either. */

@@ -1,0 +1,33 @@
+/** What stands under the verdict of a campaign: what spoke against it, and what is known of that. */
+import type { Campaign } from '../../lab/recording/campaign.ts';
+import { isKnownReason, unshown, unshownText } from '../known.ts';
+import { html, type Markup } from './escape.ts';
+
+/**
+ * Every reason of the trials that did not pass; what is known to fail is folded away behind the rest.
+ * Known failures that did not show are open to see: somebody has to strike their reference.
+ */
+export function against(campaign: Campaign): Markup {
+  const reasons = campaign.trials
+    .filter((trial) => trial.outcome !== 'passed')
+    .flatMap(({ scenario, engine, trial, reasons }) =>
+      reasons.map((reason) => ({ where: `${scenario} on ${engine}, trial ${trial}`, reason })),
+    );
+  const listed = (isKnown: boolean) =>
+    reasons
+      .filter(({ reason }) => isKnownReason(reason) === isKnown)
+      .map(({ where, reason }) => html`<li>${where}: ${reason}</li>`);
+  const [unknown, known] = [listed(false), listed(true)];
+  const folded = html`<details><summary>${counted(known)}</summary><ul>${known}</ul></details>`;
+  return html`<ul>${unknown}</ul>${known.length > 0 ? folded : null}${missed(campaign)}`;
+}
+
+function missed(campaign: Campaign): Markup | null {
+  const lines = unshown(campaign).map((one) => html`<li>${unshownText(one)}</li>`);
+  if (lines.length === 0) return null;
+  return html`<details class="unshown" open><summary>${counted(lines)} did not show</summary><ul>${lines}</ul></details>`;
+}
+
+function counted({ length }: readonly unknown[]): string {
+  return `${length} known ${length === 1 ? 'failure' : 'failures'}`;
+}
