@@ -1,43 +1,86 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../lab/recording/schema.ts';
-import { cellText, matrixOf } from './matrix.ts';
+import { cellReasons, cellText, matrixOf } from './matrix.ts';
 import { sampleCampaign } from './sample-campaign.ts';
 
-function campaign(trials: [string, string, Outcome, string[]][]) {
-  return sampleCampaign(
-    trials.map(([scenario, engine, outcome, reasons]) => {
-      return { scenario, engine, outcome, reasons };
-    }),
-  );
-}
+type Trial = NonNullable<Parameters<typeof sampleCampaign>[0][number]>;
 
-test('the worst trial of a cell decides, with its first reason', () => {
+/** The one cell of a campaign whose trials are all of one scenario on one engine. */
+function cellOf(trials: readonly Trial[]) {
+  const [cell = null] = matrixOf(sampleCampaign(trials)).rows[0]?.cells ?? [];
+  if (!cell) throw new Error('nothing was tried');
+  return cell;
+}
+const ended = (outcome: Outcome, ...reasons: string[]): Trial => ({ outcome, reasons });
+
+test('scenarios go down and engines across; what was not tried is a dash', () => {
   const { engines, rows } = matrixOf(
-    campaign([
-      ['s/x', 'one', 'passed', ['fine']],
-      ['s/x', 'one', 'failed', ['lost 3', 'reset']],
-      ['s/y', 'two', 'passed', ['fine']],
+    sampleCampaign([
+      { scenario: 's/x', engine: 'one' },
+      { scenario: 's/y', engine: 'two', ...ended('skipped', 'harness: tun: no such device') },
     ]),
   );
   expect(engines).toEqual(['one', 'two']);
   expect(rows.map((row) => row.cells.map(cellText))).toEqual([
-    ['failed ×2', '–'],
-    ['–', 'passed'],
+    ['passed', '–'],
+    ['–', 'skipped'],
   ]);
-  expect(rows[0]?.cells[0]).toMatchObject({ reason: 'lost 3', isKnown: false });
 });
 
-test('a cell says when a known failure did not show in it', () => {
-  const known = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
-  const [row] = matrixOf(sampleCampaign([{ known }, { known }])).rows;
-  expect(row?.cells.map(cellText)).toEqual(['passed (known failure not shown) ×2']);
-  expect(row?.cells[0]?.unshown).toEqual(['nothing-lost: known to fail, and did not show: bug 7']);
+test('the worst trial of a cell decides, and how many they are is said', () => {
+  const passed = ended('passed');
+  const failed = ended('failed', 'nothing-lost: 3 lost');
+  expect(cellText(cellOf([passed, passed]))).toBe('passed ×2');
+  expect(cellText(cellOf([failed, failed]))).toBe('failed ×2');
+  expect(cellText(cellOf([passed, failed, ended('broken', 'harness: x')]))).toBe('failed 1 of 3');
+});
+
+test('each kind of reason is told once with its trials: the worst first, the known last of them', () => {
+  const known = 'silence-within: 2500 ms (known: a boot takes seconds)';
+  const cell = cellOf([
+    ended('passed', 'nothing-lost: 0 of 400 lost'),
+    ended('inconclusive', 'harness: Power cut did not bite: host a lives on'),
+    ended('failed', known, 'nothing-lost: 3 lost'),
+    ended('failed', known.replace('2500', '2,610.5')),
+    ended('broken', 'harness: disk full'),
+  ]);
+  expect(cellReasons(cell)).toEqual([
+    'nothing-lost: 3 lost (1 of 5 trials)',
+    `${known} (2 of 5 trials, with other numbers)`,
+    'harness: disk full (1 of 5 trials)',
+    'harness: Power cut did not bite: host a lives on (1 of 5 trials)',
+  ]);
+});
+
+test('all reasons of a lone trial are told as they are', () => {
+  const reasons = ['nothing-lost: 3 lost', 'one-voice: 12 ms'];
+  expect(cellReasons(cellOf([ended('failed', ...reasons)]))).toEqual(reasons);
+  expect(cellReasons(cellOf([ended('passed', 'nothing-lost: held')]))).toEqual([]);
+});
+
+test('pairs that share a trial are one trial, and whose reason it is remains', () => {
+  const pair = (n: number, of: Trial): Trial => ({ trial: 1, folder: `s/x/1/pair-${n}`, ...of });
+  const cell = cellOf([
+    pair(1, ended('failed', 'pair 1: one-voice: 12 ms')),
+    pair(2, ended('failed', 'pair 2: one-voice: 13 ms')),
+    pair(3, ended('passed')),
+  ]);
+  expect(cellText(cell)).toBe('failed');
+  expect(cellReasons(cell)).toEqual(['pair 1: one-voice: 12 ms', 'pair 2: one-voice: 13 ms']);
 });
 
 test('a cell is known only when every failure in it is', () => {
   const known = 'nothing-lost: 3 lost (known: policy)';
-  const cells = (reasons: string[]) =>
-    matrixOf(campaign([['s/x', 'one', 'failed', reasons]])).rows[0]?.cells ?? [];
-  expect(cells([known]).map(cellText)).toEqual(['failed (known)']);
-  expect(cells([known, 'one-voice: two']).map(cellText)).toEqual(['failed']);
+  expect(cellText(cellOf([ended('failed', known)]))).toBe('failed (known)');
+  expect(cellText(cellOf([ended('failed', known, 'one-voice: two')]))).toBe('failed');
+  const mixed = [ended('failed', known), ended('passed'), ended('failed', known)];
+  expect(cellText(cellOf(mixed))).toBe('failed (known) 2 of 3');
+  expect(cellText(cellOf([...mixed, ended('failed', 'one-voice: two')]))).toBe('failed 3 of 4');
+});
+
+test('a cell says when a known failure did not show in it', () => {
+  const known = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
+  const cell = cellOf([{ known }, { known }]);
+  expect(cellText(cell)).toBe('passed ×2 (known failure not shown)');
+  expect(cellReasons(cell)).toEqual(['nothing-lost: known to fail, and did not show: bug 7']);
 });

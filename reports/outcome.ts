@@ -5,6 +5,11 @@ const ORDER: readonly Outcome[] = ['skipped', 'passed', 'inconclusive', 'broken'
 
 /** The worst of these: passed < inconclusive < broken < failed; skipped only when nothing else is there. */
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
-  const ranks = outcomes.map((outcome) => ORDER.indexOf(outcome));
+  const ranks = outcomes.map(rankOf);
   return ORDER[Math.max(0, ...ranks)] ?? 'skipped';
+}
+
+/** The higher, the worse; 0 is skipped. */
+export function rankOf(outcome: Outcome): number {
+  return ORDER.indexOf(outcome);
 }

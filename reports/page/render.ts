@@ -8,13 +8,13 @@ import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configurat
 import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
-import { type Cell, matrixOf } from '../matrix.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import { repetitions } from '../repetitions.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 import { against } from './against.ts';
 import { html, Markup, scriptJson } from './escape.ts';
 import { inCount, inMs } from './format.ts';
+import { grid } from './grid.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { repetitionTable } from './repetition-table.ts';
 import { STYLE } from './style.ts';
@@ -160,21 +160,6 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
 </body>
 </html>
 `;
-}
-
-/** Scenarios by engines; of use as soon as there is more than one of either. */
-function grid(campaign: Campaign): Markup | null {
-  const { engines, rows } = matrixOf(campaign);
-  if (rows.length < 2 && engines.length < 2) return null;
-  const cell = (one: Cell | null) =>
-    one
-      ? html`<td title="${one.reason ?? ''}">${outcomeMark(one.outcome)}${one.isKnown ? ' (known)' : ''}${one.trials > 1 ? ` ×${one.trials}` : ''}${one.reason ? html`<br><span class="soft">${one.reason}</span>` : null}</td>`
-      : html`<td class="soft">–</td>`;
-  const lines = rows.map(
-    ({ scenario, cells }) => html`<tr><th scope="row">${scenario}</th>${cells.map(cell)}</tr>`,
-  );
-  const heads = engines.map((engine) => html`<th>${engine}</th>`);
-  return html`<h2>Scenarios and engines</h2><div class="wide"><table class="grid"><thead><tr><th>Scenario</th>${heads}</tr></thead><tbody>${lines}</tbody></table></div><h2>Trials</h2>`;
 }
 
 function summary({ trials, planned }: Campaign): Markup {

@@ -1,8 +1,8 @@
-/** `ftlab matrix`: the grid of a campaign on the terminal, with the reason in each cell that is not passed. */
+/** `ftlab matrix`: the grid of a campaign on the terminal, with the reasons in each cell that has any. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCampaign } from '../../reports/campaign.ts';
-import { cellText, matrixOf } from '../../reports/matrix.ts';
+import { cellReasons, cellText, matrixOf } from '../../reports/matrix.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { table } from '../table.ts';
 
@@ -14,7 +14,7 @@ export async function matrix(folder: string | null, runs: string): Promise<numbe
   console.log(table('SCENARIOS BY ENGINES', [['', ...engines], ...cells]));
   const reasons = rows.flatMap(({ scenario, cells }) =>
     cells.flatMap((cell, index) =>
-      cell?.reason ? [[scenario, engines[index] ?? '', cell.reason]] : [],
+      cell ? cellReasons(cell).map((reason) => [scenario, engines[index] ?? '', reason]) : [],
     ),
   );
   if (reasons.length > 0) console.log(table('WHY', reasons));

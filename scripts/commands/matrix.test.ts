@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sampleCampaign } from '../../reports/sample-campaign.ts';
+import { EXIT, UsageError } from '../errors.ts';
+import { matrix } from './matrix.ts';
+
+let runs = '';
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(runs, { recursive: true });
+});
+
+/** Prints the matrix of the newest of `runs`; what it said, line by line, and its exit code. */
+async function printed(campaigns: Record<string, Parameters<typeof sampleCampaign>[0]>) {
+  for (const [name, trials] of Object.entries(campaigns)) {
+    mkdirSync(join(runs, name));
+    writeFileSync(join(runs, name, 'campaign.json'), JSON.stringify(sampleCampaign(trials)));
+  }
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const code = await matrix(null, runs);
+  return { code, lines: log.mock.calls.flatMap(([text]) => String(text).split('\n')) };
+}
+
+test('skipped, known and failed cells, each with every kind of its reasons', async () => {
+  const known = 'silence-within: 2 s (known: a boot)';
+  const missed = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
+  const { code, lines } = await printed({
+    '2026-01-01': [{ scenario: 's/old' }],
+    '2026-01-02': [
+      { scenario: 's/x', engine: 'one', outcome: 'failed', reasons: ['lost: 3', 'voice: b'] },
+      { scenario: 's/x', engine: 'one', outcome: 'failed', reasons: ['lost: 5'] },
+      { scenario: 's/x', engine: 'two', outcome: 'failed', reasons: [known] },
+      { scenario: 's/y', engine: 'one', known: missed },
+      { scenario: 's/y', engine: 'two', outcome: 'skipped', reasons: ['harness: tun: none'] },
+    ],
+  });
+  expect(code).toBe(EXIT.failed);
+  expect(lines).toEqual([
+    'SCENARIOS BY ENGINES',
+    '       one                               two',
+    '  s/x  failed ×2                         failed (known)',
+    '  s/y  passed (known failure not shown)  skipped',
+    '',
+    'WHY',
+    '  s/x  one  lost: 3 (2 of 2 trials, with other numbers)',
+    '  s/x  one  voice: b (1 of 2 trials)',
+    `  s/x  two  ${known}`,
+    '  s/y  one  nothing-lost: known to fail, and did not show: bug 7',
+    '  s/y  two  harness: tun: none',
+    '',
+  ]);
+});
+
+test('all passed needs no reasons; all skipped is nothing ran; no campaign is said', async () => {
+  await expect(matrix(null, runs)).rejects.toThrow(UsageError);
+  const passed = await printed({ '2026-01-01': [{}] });
+  expect([passed.code, passed.lines.includes('WHY')]).toEqual([EXIT.passed, false]);
+  const skipped = await printed({ '2026-01-02': [{ outcome: 'skipped', reasons: ['x'] }] });
+  expect(skipped.code).toBe(EXIT.nothingRan);
+});
