@@ -16,7 +16,7 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
     };
   });
   return {
-    ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, trials },
+    ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, leftOut: [], trials },
     outcome: worstOutcome(trials.map((one) => one.outcome)),
     planned: trials.map(({ scenario, engine, seed, trial, folder }) => {
       return { scenario, engine, seed, trial, folder, pair: null };

@@ -2,6 +2,14 @@
 import { z } from 'zod';
 import { measuresSchema, outcomeSchema, parametersSchema, SCHEMA_VERSION } from './schema.ts';
 
+/** A scenario on one of its engines. */
+export const combinationSchema = z.object({ scenario: z.string(), engine: z.string() });
+
+export const leftOutSchema = z.array(
+  z.object({ reason: z.string(), scenarios: z.array(combinationSchema) }),
+);
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 /** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
 export const campaignSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -22,6 +30,8 @@ export const campaignSchema = z.object({
       pair: z.number().int().nullable().default(null),
     }),
   ),
+  /** What a nightly selection left out, by the reason why. */
+  leftOut: leftOutSchema.default([]),
   trials: z.array(
     z.object({
       scenario: z.string(),

@@ -15,6 +15,7 @@ import { against } from './against.ts';
 import { html, Markup, scriptJson } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { grid } from './grid.ts';
+import { leftOutList } from './left-out.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { repetitionTable } from './repetition-table.ts';
 import { STYLE } from './style.ts';
@@ -152,6 +153,7 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
 <main>
   ${grid(campaign)}
   ${summary(campaign)}
+  ${leftOutList(campaign.leftOut)}
   ${repetitionTable(repetitions(campaign))}
   ${sections}
 </main>

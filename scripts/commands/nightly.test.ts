@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
-import { chooseNightly, estimateMs, triedIn } from './nightly.ts';
+import { chooseNightly, estimateMs, type NightOptions, triedIn } from './nightly.ts';
 import { nameOf, select } from './select.ts';
 
 const all = select(
@@ -14,28 +14,89 @@ const all = select(
   [],
 );
 const names = (of: readonly (typeof all)[number][]) => of.map(nameOf);
-const MINUTES_10 = 600_000;
+const MINUTES = 60_000;
+
+const night = (budgetMs: number, more: Partial<NightOptions> = {}) =>
+  chooseNightly(all, {
+    ...{ triedAt: new Map(), budgetMs, trials: 1, seed: 1, refusal: () => null },
+    ...more,
+  });
+const costMs = (of: readonly (typeof all)[number][]) =>
+  of.reduce((sum, one) => sum + estimateMs(one), 0);
+const kindOf = ({ suite, engine }: (typeof all)[number]) => `${suite.name} on ${engine.name}`;
 
 test('it fits the budget, leaves nothing out that would fit, and the seed decides', () => {
-  const { chosen, left } = chooseNightly(all, new Map(), MINUTES_10, 1);
-  const costMs = chosen.reduce((sum, one) => sum + estimateMs(one), 0);
-  expect(costMs).toBeLessThanOrEqual(MINUTES_10);
-  expect(Math.min(...left.map(estimateMs))).toBeGreaterThan(MINUTES_10 - costMs);
-  expect(chosen.length + left.length).toBe(all.length);
-  expect(names(chooseNightly(all, new Map(), MINUTES_10, 1).chosen)).toEqual(names(chosen));
-  expect(names(chooseNightly(all, new Map(), MINUTES_10, 2).chosen)).not.toEqual(names(chosen));
+  const { chosen, leftOut } = night(20 * MINUTES);
+  const left = all.filter((one) => !chosen.includes(one));
+  expect(costMs(chosen)).toBeLessThanOrEqual(20 * MINUTES);
+  expect(Math.min(...left.map(estimateMs))).toBeGreaterThan(20 * MINUTES - costMs(chosen));
+  expect(leftOut).toEqual([
+    {
+      reason: 'for another night',
+      scenarios: left.map((one) => ({ scenario: nameOf(one), engine: one.engine.name })),
+    },
+  ]);
+  expect(names(night(20 * MINUTES).chosen)).toEqual(names(chosen));
+  expect(names(night(20 * MINUTES, { seed: 2 }).chosen)).not.toEqual(names(chosen));
 });
 
-test('what was left out comes another night, until all was tried', () => {
-  const tried = new Map<string, number>();
-  let nights = 0;
-  while (tried.size < all.length && nights < 50) {
-    nights += 1;
-    for (const one of chooseNightly(all, tried, MINUTES_10, nights).chosen)
-      tried.set(`${nameOf(one)} ${one.engine.name}`, nights);
+test('one of each suite on each engine comes first, however long ago the others were tried', () => {
+  const kinds = new Set(all.map(kindOf));
+  const triedAt = new Map(
+    all.map((one) => {
+      const isNew = one.suite.name === 'links';
+      return [`${nameOf(one)} ${one.engine.name}`, isNew ? 0 : 1000];
+    }),
+  );
+  for (const budgetMs of [11 * MINUTES, 20 * MINUTES]) {
+    const { chosen } = night(budgetMs, { triedAt });
+    expect(new Set(chosen.map(kindOf))).toEqual(kinds);
+    expect(new Set(chosen.slice(0, kinds.size).map(kindOf))).toEqual(kinds);
   }
-  const wholeMs = all.reduce((sum, one) => sum + estimateMs(one), 0);
-  expect(nights).toBeLessThanOrEqual(Math.ceil(wholeMs / MINUTES_10) + 1);
+});
+
+test('a budget too small for that takes as many suites and engines as fit, oldest first', () => {
+  const [oldest] = all.slice(100);
+  if (!oldest) throw new Error('there are fewer scenarios');
+  const triedAt = new Map(all.map((one) => [`${nameOf(one)} ${one.engine.name}`, 1000]));
+  triedAt.set(`${nameOf(oldest)} ${oldest.engine.name}`, 1);
+  const { chosen } = night(3 * MINUTES, { triedAt });
+  expect(chosen[0]).toBe(oldest);
+  expect(new Set(chosen.map(kindOf)).size).toBe(chosen.length);
+});
+
+test.for([
+  [10, 27],
+  [20, 9],
+  [60, 3],
+] as const)('with %i minutes all was tried after %i nights', ([minutes, most]) => {
+  const triedAt = new Map<string, number>();
+  let nights = 0;
+  while (triedAt.size < all.length && nights < 50) {
+    nights += 1;
+    for (const one of night(minutes * MINUTES, { triedAt, seed: nights }).chosen)
+      triedAt.set(`${nameOf(one)} ${one.engine.name}`, nights);
+  }
+  expect(nights).toBeLessThanOrEqual(most);
+});
+
+test('what cannot run here takes nothing of the budget, and the rest is chosen as without it', () => {
+  const refusal = (one: (typeof all)[number]) => (one.engine.name === 'colo' ? 'no colo' : null);
+  const { chosen, leftOut } = night(20 * MINUTES, { refusal });
+  expect(chosen.filter((one) => one.engine.name === 'colo')).toEqual([]);
+  expect(costMs(chosen)).toBeGreaterThan(19.5 * MINUTES);
+  expect(leftOut.map(({ reason }) => reason)).toEqual(['for another night', 'no colo']);
+  const colo = all.filter((one) => one.engine.name === 'colo');
+  expect(leftOut[1]?.scenarios).toHaveLength(colo.length);
+});
+
+test('several trials of each cost as many times as much, and what never fits is said', () => {
+  const { chosen } = night(20 * MINUTES, { trials: 3 });
+  expect(costMs(chosen) * 3).toBeLessThanOrEqual(20 * MINUTES);
+  const { chosen: none, leftOut } = night(MINUTES, { trials: 20 });
+  expect(none).toEqual([]);
+  for (const { reason } of leftOut)
+    expect(reason).toMatch(/^[\d.]+ minutes are more than the whole budget$/);
 });
 
 test('what was tried is read from the campaigns there are; anything else in the folder is passed over', () => {

@@ -1,6 +1,7 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LeftOut } from '../../lab/recording/campaign.ts';
 import { seededRandom } from '../../lab/recording/random.ts';
 import { readCampaign } from '../../reports/campaign.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
@@ -9,38 +10,69 @@ import { nameOf, type Selected } from './select.ts';
 /** Provisioning, probes, collecting and judging, beside load and settling. */
 const OVERHEAD_MS = 7000;
 
-/** What one trial takes, about. */
+/** What one trial takes, about; ms. */
 export function estimateMs({ scenario }: Selected): number {
   return scenario.loadMs + scenario.settleMs / 2 + OVERHEAD_MS;
 }
 
+export interface NightOptions {
+  /** When each scenario was last tried on each engine (triedIn). */
+  readonly triedAt: ReadonlyMap<string, number>;
+  readonly budgetMs: number;
+  /** Of each scenario on each engine. */
+  readonly trials: number;
+  readonly seed: number;
+  /** Why a scenario cannot run on its engine here; null when it can. */
+  readonly refusal: (one: Selected) => string | null;
+}
+
 /**
- * Those that fit the budget: first what no campaign in `runs` has tried, then what was tried longest
- * ago; among equals the seed draws. What does not fit is left for another night.
+ * Those that fit the budget, in the order in which they are to run: first one of each suite on each
+ * engine, then the others; of either first what no campaign has tried, then what was tried longest
+ * ago; among equals the seed draws. What cannot run here takes nothing of the budget. All that is
+ * left out is told, by the reason why.
  */
 export function chooseNightly(
   all: readonly Selected[],
-  triedAt: ReadonlyMap<string, number>,
-  budgetMs: number,
-  seed: number,
-): { chosen: Selected[]; left: Selected[] } {
+  { triedAt, budgetMs, trials, seed, refusal }: NightOptions,
+): { chosen: Selected[]; leftOut: LeftOut } {
   const draw = seededRandom(seed);
   const order = all
     .map((one) => ({ one, at: triedAt.get(keyOf(one)) ?? 0, lot: draw() }))
+    .filter(({ one }) => refusal(one) === null)
     .sort((x, y) => x.at - y.at || x.lot - y.lot)
     .map(({ one }) => one);
-  const chosen: Selected[] = [];
-  const left: Selected[] = [];
-  let totalMs = 0;
-  for (const one of order) {
-    const costMs = estimateMs(one);
-    if (totalMs + costMs > budgetMs) left.push(one);
-    else {
-      chosen.push(one);
-      totalMs += costMs;
-    }
-  }
-  return { chosen, left };
+  const costMs = (one: Selected) => estimateMs(one) * trials;
+  const chosen = new Set<Selected>();
+  let leftMs = budgetMs;
+  const take = (one: Selected): boolean => {
+    const isTaken = !chosen.has(one) && costMs(one) <= leftMs;
+    if (!isTaken) return false;
+    chosen.add(one);
+    leftMs -= costMs(one);
+    return true;
+  };
+  const kinds = Map.groupBy(order, ({ suite, engine }) => `${suite.name} ${engine.name}`);
+  for (const kind of kinds.values()) kind.find(take);
+  for (const one of order) take(one);
+  const why = (one: Selected) => {
+    if (costMs(one) <= budgetMs) return 'for another night';
+    return `${inMinutes(costMs(one))} are more than the whole budget`;
+  };
+  const rest = all.filter((one) => !chosen.has(one));
+  return { chosen: [...chosen], leftOut: byReason(rest, (one) => refusal(one) ?? why(one)) };
+}
+
+function byReason(rest: readonly Selected[], why: (one: Selected) => string): LeftOut {
+  return [...Map.groupBy(rest, why)].map(([reason, those]) => ({
+    reason,
+    scenarios: those.map((one) => ({ scenario: nameOf(one), engine: one.engine.name })),
+  }));
+}
+
+/** `1.5 minutes` */
+export function inMinutes(ms: number): string {
+  return `${(ms / 60_000).toLocaleString('en', { maximumFractionDigits: 1 })} minutes`;
 }
 
 function keyOf(one: Selected): string {

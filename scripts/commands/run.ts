@@ -19,13 +19,10 @@ import { suites } from '../../suites/index.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import { changed, parametersOf } from './change.ts';
+import { type Choice, choiceLines, choose, handedIn, NIGHTLY } from './choose.ts';
 import { manifestOf } from './manifest.ts';
-import { chooseNightly, triedIn } from './nightly.ts';
 import type { RunOptions } from './options.ts';
 import { nameOf, type Selected, select } from './select.ts';
-
-const NIGHTLY = 'nightly';
-const NIGHTLY_BUDGET_MS = 60 * 60_000;
 
 type Planned = Campaign['planned'][number];
 
@@ -35,18 +32,19 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   const seed = options.seed ?? Number(process.env.FTLAB_SEED ?? randomInt(2 ** 31));
   if (options.resume && Object.keys(options.set).length > 0)
     throw new UsageError('--resume goes on with what its campaign was set to: leave out --set');
-  const selected = chosen(targets, options, seed);
-  checkSelected(selected, options);
+  const choice = await choose(targets, options, seed);
+  checkSelected(choice.selected, options);
   if (!isInsideLab()) {
+    for (const line of choiceLines(choice)) tell(line);
     const toolbox = await ensureToolbox();
     const FTLAB_TOOLBOX = JSON.stringify(toolbox);
-    enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_SEED: String(seed) });
+    enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_SEED: String(seed), ...handedIn(choice) });
   }
   const toolbox = toolboxFromEnvironment();
   const stop = stopper();
   const { folder, campaign } = options.resume
     ? newestUnfinished(options.runs)
-    : newCampaign(targets, { ...options, seed }, selected);
+    : newCampaign(targets, { ...options, seed }, choice);
   // Whatever is typed now, a campaign is one experiment.
   const settled = { ...options, set: campaign.set };
   tell(`campaign ${folder}, seed ${campaign.seed}`);
@@ -87,26 +85,10 @@ function checkSelected(selected: readonly Selected[], { set }: RunOptions): void
   }
 }
 
-/** What was typed, or the night's selection with what it leaves out. */
-function chosen(targets: readonly string[], options: RunOptions, seed: number): Selected[] {
-  if (!targets.includes(NIGHTLY)) return select(suites, engines, targets, options.engines);
-  if (targets.length > 1) throw new UsageError(`${NIGHTLY} chooses by itself: name nothing else`);
-  const names = suites.map((suite) => suite.name);
-  const all = select(suites, engines, names, options.engines);
-  const budgetMs = options.budgetMs ?? NIGHTLY_BUDGET_MS;
-  const { chosen, left } = chooseNightly(all, triedIn(options.runs), budgetMs, seed);
-  if (chosen.length === 0) throw new UsageError('the budget is too small for any scenario');
-  if (!isInsideLab()) {
-    tell(`${chosen.length} of ${all.length} fit into ${Math.round(budgetMs / 60_000)} minutes`);
-    for (const one of left) tell(`  left for another night: ${nameOf(one)} on ${one.engine.name}`);
-  }
-  return chosen;
-}
-
 function newCampaign(
   targets: readonly string[],
   options: RunOptions & { seed: number },
-  selected: readonly Selected[],
+  { selected, leftOut }: Choice,
 ): { folder: string; campaign: Campaign } {
   const { seed } = options;
   const planned = selected.flatMap(({ suite, scenario, engine }) =>
@@ -128,6 +110,7 @@ function newCampaign(
     seed,
     set: options.set,
     planned,
+    leftOut,
     trials: [],
   };
   mkdirSync(options.runs, { recursive: true });

@@ -1,0 +1,15 @@
+/** The part of the page that lists what a nightly selection left out. */
+import type { LeftOut } from '../../lab/recording/campaign.ts';
+import { leftOutHead, leftOutScenarios } from '../left-out.ts';
+import { html, type Markup } from './escape.ts';
+
+/** Folded, by the reason why; null when nothing was left out. */
+export function leftOutList(leftOut: LeftOut): Markup | null {
+  if (leftOut.length === 0) return null;
+  const groups = leftOut.map(
+    (group) =>
+      html`<h3>${leftOutHead(group)}</h3><ul>${leftOutScenarios(group).map((line) => html`<li>${line}</li>`)}</ul>`,
+  );
+  const count = leftOut.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+  return html`<details id="left-out"><summary>${count} scenarios on their engines left out of this night</summary>${groups}</details>`;
+}
