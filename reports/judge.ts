@@ -13,6 +13,7 @@ import { ParameterMissing } from './expectations/expectation.ts';
 import { expectations } from './expectations/index.ts';
 import { measure } from './measures/index.ts';
 import { worstOutcome } from './outcome.ts';
+import { preflightResult, preflightsOf } from './preflight.ts';
 import type { Recording } from './recording.ts';
 
 /** Clients that send later than this (99th percentile) measure themselves, not the guest. */
@@ -119,8 +120,13 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
         'the pair lost its standby before the load began, with no fault injected',
       );
     if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
-    if (event.event === 'reprotect-failed' && isFailure(events, event))
-      say('failed', `re-protection failed: ${event.reason}`);
+    if (event.event === 'reprotect-failed' && isFailure(events, event)) {
+      // Filters that compare nothing are the lab's: what they let out is no promise of the engine's.
+      const isBlind = preflightsOf(reprotectionUntil(events, event)).some(
+        (one) => preflightResult(one) === 'not compared',
+      );
+      say(isBlind ? 'broken' : 'failed', `re-protection failed: ${event.reason}`);
+    }
   }
   for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
     const unbitten = events.find((event) => event.event === 'fault-unbitten' && event.id === id);
@@ -163,8 +169,13 @@ const endedSchema = z.object({ what: z.string(), side: z.string().nullable() });
  * both the engine and the lab may say it.
  */
 function isFailure(events: Recording['events'], failure: Event): boolean {
-  const begun = events.findLast((one) => one.event === 'reprotect' && one.tNs <= failure.tNs);
-  const since = events.filter(({ tNs }) => tNs >= (begun?.tNs ?? 0) && tNs <= failure.tNs);
+  const since = reprotectionUntil(events, failure);
   const first = since.find((one) => one.event === 'reprotect-failed');
   return first === failure && !since.some((one) => one.event === 'fault-inject');
+}
+
+/** What happened from the begin of a re-protection until it failed. */
+function reprotectionUntil(events: Recording['events'], { tNs: failedNs }: Event): Event[] {
+  const begun = events.findLast((one) => one.event === 'reprotect' && one.tNs <= failedNs);
+  return events.filter(({ tNs }) => tNs >= (begun?.tNs ?? 0) && tNs <= failedNs);
 }

@@ -41,7 +41,9 @@ export type Defect =
   | 'protection-lost'
   | 'planned-exit'
   | 'reprotect-failed'
-  | 'reprotect-disturbed';
+  | 'reprotect-disturbed'
+  | 'preflight'
+  | 'blind-preflight';
 
 export const MS = 1e6;
 export const BEGIN = 1_000_000 * MS;
@@ -50,3 +52,14 @@ export const TAKEOVER = CUT + 320 * MS;
 export const END = BEGIN + 8000 * MS;
 export const GUEST_MAC = '52:54:00:f7:1a:10';
 export const TAKEN_OVER_AT = 450;
+
+/** Pre-flights before the load and in a re-protection a second after the cut, as colo makes them. */
+export function preflightsIn(has: (defect: Defect) => boolean): unknown[] {
+  const at = (tNs: number, during: number) => ({
+    ...{ tNs, source: 'ftlab', event: 'preflight' },
+    ...{ stillMs: 600, before: 30, during, after: 31 },
+  });
+  const [ready, again] = [at(BEGIN - 500 * MS, 0), at(CUT + 1100 * MS, 58)];
+  if (has('blind-preflight')) return [ready, again];
+  return has('preflight') ? [ready] : [];
+}

@@ -14,6 +14,7 @@ import {
   END,
   GUEST_MAC,
   MS,
+  preflightsIn,
   TAKEN_OVER_AT,
   TAKEOVER,
 } from './sample-story.ts';
@@ -148,6 +149,7 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
     at(BEGIN, 'load-begin'),
     at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
     ...identityOf(has),
+    ...preflightsIn(has),
     ...(has('unspoken-suspicion')
       ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
       : []),

@@ -120,6 +120,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
  *   names of its chain and released files under chains/, and its instruction counter at death
  *   (null where none); likewise `twin-state` {host, chain, released, instructions, generation}
  *   for twins alive at the end
+ * - `preflight` {stillMs, before, during, after}: replies seen before, while and after colo's secondary
+ *   stood still: before a pair is called protected
  * - `reprotect` {target}, `reprotect-paused` {pauseMs, ramPages, stopMs, copyMs, stateMs,
  *   digest}, `reprotect-failed` {reason}
  * - `twin-exited` {side, code, signal, expected: boolean}, `process-exited` {name, code, signal}

@@ -8,6 +8,7 @@ import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configurat
 import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
+import { preflightsOf } from '../preflight.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import { repetitions } from '../repetitions.ts';
 import { makeFolder, writeWhole } from '../write.ts';
@@ -57,7 +58,7 @@ export async function renderCampaign(folder: string): Promise<string> {
           join(entry.parentPath, entry.name).slice(join(folder, trial.folder).length + 1),
         )
         .sort();
-      const { manifest } = recording;
+      const { manifest, events } = recording;
       const view: TrialView = {
         id,
         folder: trial.folder,
@@ -66,6 +67,8 @@ export async function renderCampaign(folder: string): Promise<string> {
         verdict,
         hasTimeline: series !== null,
         bites: bitesOf(recording),
+        preflights: preflightsOf(events),
+        loadBeganNs: events.find(({ event }) => event === 'load-begin')?.tNs ?? null,
       };
       sections.push(trialSection(view));
       drawn.push(draw(folder, id, series, verdict.measures.faults));

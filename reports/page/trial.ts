@@ -1,9 +1,11 @@
 /** One trial's part of the page. */
 import type { Manifest, Measures, Verdict } from '../../lab/recording/schema.ts';
+import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import { html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
+import { preflightTable } from './preflight-table.ts';
 
 export interface TrialView {
   id: string;
@@ -14,6 +16,9 @@ export interface TrialView {
   verdict: Verdict;
   hasTimeline: boolean;
   bites: readonly Bite[];
+  preflights: readonly Preflight[];
+  /** When the load began, ns; null when it never did. */
+  loadBeganNs: number | null;
 }
 
 /** A fault or a condition of the trial, and what showed that it held. */
@@ -52,6 +57,7 @@ export function trialSection(view: TrialView): Markup {
   <pre>${manifest.command}</pre>
   ${reasonTable(verdict, manifest)}
   ${biteTable(view.bites)}
+  ${preflightTable(view.preflights, view.loadBeganNs)}
   ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall', 360) : null}
   ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low', height)}${chainTable(measures)}` : null}
   <div class="columns">

@@ -2,7 +2,7 @@
  * Are outputs really compared? A pair whose filters cannot read the frames passes them all: it is
  * fast, and protects nothing. Proof: while the secondary stands still, the guest falls silent.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../hosts/host.ts';
@@ -77,6 +77,7 @@ function signalled(pid: number, signal: NodeJS.Signals): void {
 }
 
 function arrivalsIn(file: string): number[] {
+  if (!existsSync(file)) return []; // its sender has not begun yet
   return readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, -1)

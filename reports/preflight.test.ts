@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { rejudge } from './campaign.ts';
+import { nothingLost } from './expectations/index.ts';
+import { judge } from './judge.ts';
+import { renderCampaign } from './page/render.ts';
+import { preflightResult, preflightsOf } from './preflight.ts';
+import { readRecording } from './recording.ts';
+import { sampleCampaign } from './sample-campaign.ts';
+import type { Defect } from './sample-story.ts';
+import { sample } from './samples.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function recorded(defects: Defect[]): string {
+  const folder = sample({ defects, expectations: [nothingLost()] });
+  folders.push(folder);
+  return folder;
+}
+
+/** The page of a campaign with one trial. */
+async function drawn(trial: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-preflight-'));
+  folders.push(folder);
+  mkdirSync(join(folder, 'x'));
+  renameSync(trial, join(folder, 'x/1'));
+  folders.splice(folders.indexOf(trial), 1);
+  const campaign = { ...sampleCampaign([{ folder: 'x/1' }]), trials: [] };
+  writeFileSync(join(folder, 'campaign.json'), JSON.stringify(campaign));
+  rejudge(folder);
+  return readFileSync(await renderCampaign(folder), 'utf8');
+}
+
+test('each pre-flight is on the page, with what it shows', async () => {
+  const page = await drawn(recorded(['blind-preflight', 'reprotect-failed']));
+  const [, table = ''] = /<table class="preflight">(.*?)<\/table>/.exec(page) ?? [];
+  const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>)+/g, '|'));
+  expect(rows.slice(1, 3)).toEqual([
+    '|before the load|30|0 in 600 ms|31|✓ outputs are compared: without the secondary none leaves|',
+    '|5,100 ms into the load|30|58 in 600 ms|31|✗ nothing is compared: outputs leave without the secondary|',
+  ]);
+});
+
+test('a trial without one, and one that was cut off, show none', async () => {
+  expect(await drawn(recorded([]))).not.toContain('class="preflight"');
+  const cutOff = { tNs: 1, source: 'ftlab', event: 'preflight', stillMs: 600 };
+  expect(preflightsOf([cutOff])).toEqual([]);
+});
+
+test('silence proves a comparison only when the guest answers before and after it', () => {
+  const seen = { tNs: 1, stillMs: 600, before: 30, during: 0, after: 30 };
+  expect(preflightResult(seen)).toBe('compared');
+  expect(preflightResult({ ...seen, during: 1 })).toBe('not compared');
+  expect(preflightResult({ ...seen, before: 0 })).toBe('not answered');
+  expect(preflightResult({ ...seen, after: 0, during: 2 })).toBe('not answered');
+});
+
+test('a re-protection that failed since nothing is compared broke the trial; any other failed it', () => {
+  const judged = (defects: Defect[]) => judge(readRecording(recorded(defects)));
+  expect(judged(['preflight']).outcome).toBe('passed');
+  expect(judged(['preflight', 'reprotect-failed']).outcome).toBe('failed');
+  expect(judged(['blind-preflight', 'reprotect-failed']).outcome).toBe('broken');
+  // A fault meanwhile may well let the primary go on alone.
+  expect(judged(['blind-preflight', 'reprotect-disturbed']).outcome).toBe('passed');
+});
