@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Campaign } from '../lab/recording/campaign.ts';
 import type { Measures, Outcome } from '../lab/recording/schema.ts';
-import { isKnownFailure, unshown, unshownIn, unshownText } from './known.ts';
+import { isKnownFailure, unshown, unshownIn, unshownLine } from './known.ts';
 import { CONFIDENCE, type Repetition, repetitions } from './repetitions.ts';
 
 const COLOURS = {
@@ -60,7 +60,7 @@ export function summaryLines(campaign: Campaign): string[] {
   const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
   const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
   const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
-  return [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownText), line];
+  return [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownLine), line];
 }
 
 function repetitionLine(repetition: Repetition): string {

@@ -46,11 +46,15 @@ export function unshown({ trials }: Pick<Campaign, 'trials'>): Unshown[] {
   });
 }
 
-/** `smoke/x on colo: nothing-lost: known to fail, and did not show in 3 of 10 trials: REFERENCE` */
-export function unshownText({ scenario, engine, ...rest }: Unshown): string {
-  const { expectation, reference, unshown, judged } = rest;
+/** `nothing-lost: known to fail, and did not show in 3 of 10 trials: REFERENCE` */
+export function unshownText({ expectation, reference, unshown, judged }: Unshown): string {
   const often = judged > 1 ? ` in ${unshown} of ${judged} trials` : '';
-  return `${scenario} on ${engine}: ${saying(expectation, reference, `did not show${often}`)}`;
+  return saying(expectation, reference, `did not show${often}`);
+}
+
+/** The same after where it was: `smoke/x on colo: …` */
+export function unshownLine(one: Unshown): string {
+  return `${one.scenario} on ${one.engine}: ${unshownText(one)}`;
 }
 
 function saying(expectation: string, reference: string, what: string): string {

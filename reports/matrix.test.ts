@@ -82,5 +82,7 @@ test('a cell says when a known failure did not show in it', () => {
   const known = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
   const cell = cellOf([{ known }, { known }]);
   expect(cellText(cell)).toBe('passed ×2 (known failure not shown)');
-  expect(cellReasons(cell)).toEqual(['nothing-lost: known to fail, and did not show: bug 7']);
+  expect(cellReasons(cell)).toEqual([
+    'nothing-lost: known to fail, and did not show in 2 of 2 trials: bug 7',
+  ]);
 });

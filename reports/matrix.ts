@@ -1,7 +1,7 @@
 /** The grid of a campaign: scenarios down, engines across, and in each cell how it ended and why. */
 import type { Campaign } from '../lab/recording/campaign.ts';
 import type { Outcome } from '../lab/recording/schema.ts';
-import { isKnownFailure, isKnownReason, unshownIn } from './known.ts';
+import { isKnownFailure, isKnownReason, unshown, unshownText } from './known.ts';
 import { rankOf, worstOutcome } from './outcome.ts';
 
 /** What spoke against trials of a cell; reasons that differ in their numbers only are of one kind. */
@@ -54,7 +54,7 @@ function cellOf(trials: Campaign['trials']): Cell | null {
     ended: numbersOf(worst),
     kinds: kindsOf(trials.filter((one) => one.outcome !== 'passed')),
     isKnown: worst.every(isKnownFailure),
-    unshown: [...new Set(trials.flatMap(unshownIn))],
+    unshown: [...new Set(unshown({ trials }).map(unshownText))],
   };
 }
 

@@ -64,7 +64,10 @@ test('a re-protection that failed since nothing is compared broke the trial; any
   const judged = (defects: Defect[]) => judge(readRecording(recorded(defects)));
   expect(judged(['preflight']).outcome).toBe('passed');
   expect(judged(['preflight', 'reprotect-failed']).outcome).toBe('failed');
-  expect(judged(['blind-preflight', 'reprotect-failed']).outcome).toBe('broken');
+  expect(judged(['blind-preflight', 'reprotect-failed'])).toMatchObject({
+    outcome: 'broken',
+    reasons: [{ text: 're-protection failed: pre-flight: nothing is compared' }, {}],
+  });
   // A fault meanwhile may well let the primary go on alone.
   expect(judged(['blind-preflight', 'reprotect-disturbed']).outcome).toBe('passed');
 });

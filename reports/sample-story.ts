@@ -63,3 +63,8 @@ export function preflightsIn(has: (defect: Defect) => boolean): unknown[] {
   if (has('blind-preflight')) return [ready, again];
   return has('preflight') ? [ready] : [];
 }
+
+/** Why that re-protection failed. */
+export function reprotectFailure(has: (defect: Defect) => boolean): string {
+  return has('blind-preflight') ? 'pre-flight: nothing is compared' : 'the target is gone';
+}

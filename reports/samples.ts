@@ -15,6 +15,7 @@ import {
   GUEST_MAC,
   MS,
   preflightsIn,
+  reprotectFailure,
   TAKEN_OVER_AT,
   TAKEOVER,
 } from './sample-story.ts';
@@ -170,7 +171,7 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
           ...(has('reprotect-disturbed')
             ? [at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' })]
             : []),
-          at(CUT + 1200 * MS, 'reprotect-failed', { reason: 'the target is gone' }),
+          at(CUT + 1200 * MS, 'reprotect-failed', { reason: reprotectFailure(has) }),
           at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
         ]
       : []),

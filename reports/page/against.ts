@@ -1,6 +1,6 @@
 /** What stands under the verdict of a campaign: what spoke against it, and what is known of that. */
 import type { Campaign } from '../../lab/recording/campaign.ts';
-import { isKnownReason, unshown, unshownText } from '../known.ts';
+import { isKnownReason, unshown, unshownLine } from '../known.ts';
 import { html, type Markup } from './escape.ts';
 
 /**
@@ -23,7 +23,7 @@ export function against(campaign: Campaign): Markup {
 }
 
 function missed(campaign: Campaign): Markup | null {
-  const lines = unshown(campaign).map((one) => html`<li>${unshownText(one)}</li>`);
+  const lines = unshown(campaign).map((one) => html`<li>${unshownLine(one)}</li>`);
   if (lines.length === 0) return null;
   return html`<details class="unshown" open><summary>${counted(lines)} did not show</summary><ul>${lines}</ul></details>`;
 }
