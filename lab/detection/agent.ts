@@ -1,7 +1,7 @@
 /**
  * The detector's agent: one process a host, the same for every engine. Beats to its peer over each
  * link by UDP and suspects it when no link brings a beat. `node agent.ts SETTINGS` (JSON of
- * AgentSettings); epoch and members come on stdin, events leave on stdout, a JSON line each. It ends
+ * AgentSettings); epoch, members and role come on stdin, events leave on stdout, a JSON line each. It ends
  * when stdin does, so a dead controller beats no more.
  */
 import { createSocket, type Socket } from 'node:dgram';
@@ -81,8 +81,9 @@ function serve(settings: AgentSettings): void {
 
   const orders = createInterface({ input: process.stdin });
   orders.on('line', (line) => {
-    const order: { epoch?: number; members?: string[] } = JSON.parse(line);
+    const order: { epoch?: number; members?: string[]; isActive?: boolean } = JSON.parse(line);
     if (order.epoch !== undefined) own = { epoch: order.epoch, members: order.members ?? [] };
+    suspicion.isActive = order.isActive ?? suspicion.isActive;
   });
   orders.on('close', () => process.exit(0));
 }

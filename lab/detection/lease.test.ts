@@ -30,22 +30,3 @@ test('a side may speak as long as its peer promises, and no longer than its last
   a.end();
   b.end();
 });
-
-test('a promise runs out, and one that was never made, or is forgotten, does not', async () => {
-  const { a, b } = pair();
-  expect(a.isExpired).toBe(false);
-  await sleep(150);
-  expect(a.isExpired).toBe(false);
-  b.isPromising = false;
-  await sleep(LEASE_MS + 50);
-  expect(a.isExpired).toBe(true);
-  a.forget();
-  expect(a.isExpired).toBe(false);
-  b.isPromising = true;
-  await sleep(100);
-  b.isPromising = false;
-  await sleep(LEASE_MS + 50);
-  expect(a.isExpired).toBe(true);
-  a.end();
-  b.end();
-});

@@ -18,7 +18,6 @@ export class Lease {
   readonly #sockets: { socket: Socket; peer: string }[];
   /** When the newest question was sent that the peer has answered, by link. */
   readonly #answered = new Map<string, bigint>();
-  #forgottenNs = 0n;
   #timer: NodeJS.Timeout | null = null;
   /** When this side last answered its peer, and so last promised. */
   promisedNs = 0n;
@@ -49,28 +48,16 @@ export class Lease {
 
   /** Until when this side may speak by its peer's promise; monotonic ns. */
   get untilNs(): bigint {
-    return this.#newestNs + this.#leaseNs;
-  }
-
-  /** Whether all that the peer has promised since `forget` has run out: this side is mute by now. */
-  get isExpired(): boolean {
-    const isPromised = this.#newestNs > this.#forgottenNs;
-    return isPromised && process.hrtime.bigint() > this.untilNs;
-  }
-
-  /** The peer is given up; whoever is taken in next has promised nothing yet. */
-  forget(): void {
-    this.#forgottenNs = process.hrtime.bigint();
+    const newest = [...this.#answered.values()].reduce(
+      (one, other) => (one > other ? one : other),
+      0n,
+    );
+    return newest + this.#leaseNs;
   }
 
   /** When the newest question was sent that the peer has answered over this link; 0 before the first. */
   answeredNs(link: string): bigint {
     return this.#answered.get(link) ?? 0n;
-  }
-
-  get #newestNs(): bigint {
-    const all = [...this.#answered.values()];
-    return all.reduce((one, other) => (one > other ? one : other), 0n);
   }
 
   end(): void {

@@ -46,11 +46,9 @@ export interface Asked {
   /** The peer is suspected, or owes an answer for too long. */
   onLost(): void;
   onGranted(): void;
-  /**
-   * Whether what the peer owes has come. An active asks sooner than it suspects, once it may not speak
-   * any more: parted from a standby that waits for its suspicion, it is the one that goes on.
-   */
   isAnswered(): boolean;
+  /** Whether the guest speaks on this side: it then suspects a beat sooner than a standby does. */
+  isActive(): boolean;
   takeoverFromNs(): bigint;
 }
 
@@ -157,8 +155,8 @@ export class Membership {
       }
       this.epoch = answer.epoch;
       this.members = answer.members;
-      this.#tell();
       this.#asked.onGranted();
+      this.#tell();
       return true;
     } catch (error) {
       if (!(error instanceof WitnessUnreachable)) throw error;
@@ -238,7 +236,8 @@ export class Membership {
   }
 
   #tell(): void {
-    this.#say({ epoch: this.epoch, members: this.members });
+    const isActive = this.#asked.isActive();
+    this.#say({ epoch: this.epoch, members: this.members, isActive });
   }
 
   #say(line: Record<string, unknown>): void {

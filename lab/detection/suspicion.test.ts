@@ -22,6 +22,12 @@ test('silence on all links is suspected once, just past the limit', () => {
   expect(lookEvery10(suspicion, 320, 1000)).toBeNull();
 });
 
+test('an active suspects a beat sooner', () => {
+  const suspicion = heardAt0();
+  suspicion.isActive = true;
+  expect(lookEvery10(suspicion, 0, 1000)).toBe(260);
+});
+
 test('one link that speaks is enough', () => {
   const suspicion = heardAt0();
   for (let at = 0; at < 2000; at += 10) {

@@ -41,7 +41,8 @@ export class Member {
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
       onGranted: () => void this.#granted(),
-      isAnswered: () => !this.#isMute && process.hrtime.bigint() < this.#lostFromNs(),
+      isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
+      isActive: () => this.#isActive,
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
     this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
@@ -116,7 +117,6 @@ export class Member {
     const turn = this.#lostFromNs() + SECOND_NS;
     if (process.hrtime.bigint() < turn) return turn;
     this.#lease.isPromising = false;
-    this.#lease.forget();
     return promised;
   }
 
@@ -134,10 +134,6 @@ export class Member {
       this.#checkpointNs = nowNs();
       this.say('checkpoint-end', { tNs, pauseMs });
     }
-  }
-
-  get #isMute(): boolean {
-    return this.#isActive && this.#lease.isExpired;
   }
 
   /**
@@ -191,7 +187,6 @@ export class Member {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;
     this.#lease.isPromising = false;
-    this.#lease.forget();
     this.#needsFilters = true;
     try {
       await this.#machine.part();

@@ -47,6 +47,7 @@ export class Member {
       onLost: () => this.#peerLost(),
       onGranted: () => this.#granted(),
       isAnswered: () => this.#isAnswered(),
+      isActive: () => this.#active !== null,
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
     this.#core.onStop = () => this.#membership.giveUp(); // the peer need not wait for more beats
@@ -187,9 +188,9 @@ export class Member {
 
   /** What a side is owed by its peer, acknowledgements or the log, has come recently enough. */
   #isAnswered(): boolean {
-    const { leaseMs, detection } = this.#settings;
-    if (this.#standby) return this.#standby.isTold(detection.suspicionMs);
-    return this.#active?.isAnswered(Math.min(leaseMs, detection.suspicionMs)) ?? true;
+    const { suspicionMs } = this.#settings.detection;
+    if (this.#standby) return this.#standby.isTold(suspicionMs);
+    return this.#active?.isAnswered(suspicionMs) ?? true;
   }
 
   /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */

@@ -40,7 +40,8 @@ export class Member {
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([side]),
       onGranted: () => void this.#granted(),
-      isAnswered: () => !this.#isActive || !this.#lease.isExpired,
+      isAnswered: () => true,
+      isActive: () => this.#isActive,
       takeoverFromNs: () => {
         if (this.#isActive) return 0n;
         const isMember = this.#membership.members.includes(side);
@@ -120,7 +121,6 @@ export class Member {
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     this.#lease.isPromising = false;
-    this.#lease.forget();
     const wasActive = this.#isActive;
     this.#isActive = true;
     this.#renew();
