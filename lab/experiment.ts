@@ -152,8 +152,8 @@ function workloadOf({ experiment }: Trial, lab: Lab, pair: Pair): Promise<Runnin
 /** The load, with the timeline's steps in it. Ends early, in order, when the user asks to stop. */
 async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<void> {
   const { experiment, recorder, signal, seed } = trial;
-  // Whoever waits for an event waits for that of any pair.
-  const recorders = [recorder, ...(trial.pairRecorders ?? [])];
+  // Of several pairs each has its own recorder; the one of the trial is the pair's when there is one.
+  const recorders = { any: [recorder, ...(trial.pairRecorders ?? [])], each: eachOf(trial) };
   for (const { lab, pair, isProtected } of where.units)
     if (isProtected && !pair.roles().standby) lab.recorder.event('ftlab', 'protection-lost', {});
   const [beganNs = nowNs()] = where.units.map(({ workload }) => workload.begin());
@@ -179,11 +179,15 @@ async function load(trial: Trial, where: Where, active: ActiveFault[]): Promise<
   recorder.event('ftlab', 'load-end', {});
 }
 
+function eachOf({ recorder, pairRecorders = [] }: Trial): readonly Recorder[] {
+  return pairRecorders.length > 0 ? pairRecorders : [recorder];
+}
+
 /** Waits for a step's moment; false when the load is over before. */
 async function isDue(
   due: PlannedDue,
   beganNs: number,
-  recorders: readonly Recorder[],
+  recorders: { any: readonly Recorder[]; each: readonly Recorder[] },
   over: AbortSignal,
 ): Promise<boolean> {
   const until = (atMs: number) =>
@@ -192,7 +196,9 @@ async function isDue(
     if ('atMs' in due) await until(due.atMs);
     else {
       await until(due.fromMs);
-      await Promise.race(recorders.map((recorder) => recorder.next(due.when, over)));
+      const next = (recorder: Recorder) => recorder.next(due.when, over);
+      if (due.ofEvery) await Promise.all(recorders.each.map(next));
+      else await Promise.race(recorders.any.map(next));
       await sleep(due.afterMs, undefined, { signal: over });
     }
     return true;

@@ -22,8 +22,11 @@ export type Moment = (typeof MOMENTS)[number];
 export type Due =
   /** At a time, or at one drawn from the trial's seed. */
   | { atMs: number | { fromMs: number; toMs: number } }
-  /** `afterMs` after the first such event, of whichever pair, that is recorded at `fromMs` or later. */
-  | { when: Moment; fromMs?: number; afterMs?: number };
+  /**
+   * `afterMs` after the first such event that is recorded at `fromMs` or later: of whichever pair, or,
+   * with `ofEvery`, once each pair has had one.
+   */
+  | { when: Moment; fromMs?: number; afterMs?: number; ofEvery?: boolean };
 
 /** A step of the timeline. */
 export type Step = Due &

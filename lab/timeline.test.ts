@@ -37,6 +37,8 @@ test('a drawn moment is the seed’s: the same again, within its span, another f
 
 test('a step may wait for an event', () => {
   const plan = planTimeline(experiment({ when: 'reprotect', afterMs: 20, inject: cut }), 1);
-  expect(plan[0]?.due).toEqual({ when: 'reprotect', fromMs: 0, afterMs: 20 });
+  expect(plan[0]?.due).toEqual({
+    ...{ when: 'reprotect', fromMs: 0, afterMs: 20, ofEvery: false },
+  });
   expect(plannedFaults(plan)[0]).toMatchObject({ atMs: null, when: 'reprotect' });
 });

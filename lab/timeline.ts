@@ -4,7 +4,9 @@ import { seededRandom } from './recording/random.ts';
 import type { PlannedFault } from './recording/schema.ts';
 import type { Due, Experiment, Moment } from './scenario.ts';
 
-export type PlannedDue = { atMs: number } | { when: Moment; fromMs: number; afterMs: number };
+export type PlannedDue =
+  | { atMs: number }
+  | { when: Moment; fromMs: number; afterMs: number; ofEvery: boolean };
 
 export interface PlannedInjection {
   due: PlannedDue;
@@ -41,7 +43,10 @@ export function plannedFaults(plan: readonly PlannedStep[]): PlannedFault[] {
 }
 
 function settle(due: Due, draw: () => number): PlannedDue {
-  if ('when' in due) return { when: due.when, fromMs: due.fromMs ?? 0, afterMs: due.afterMs ?? 0 };
+  if ('when' in due) {
+    const { when, fromMs = 0, afterMs = 0, ofEvery = false } = due;
+    return { when, fromMs, afterMs, ofEvery };
+  }
   if (typeof due.atMs === 'number') return { atMs: due.atMs };
   const { fromMs, toMs } = due.atMs;
   return { atMs: Math.round(fromMs + draw() * (toMs - fromMs)) };

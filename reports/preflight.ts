@@ -9,6 +9,9 @@ const preflightSchema = z.object({
   before: count,
   during: count,
   after: count,
+  /** From when to when the secondary was held; recordings of before have neither. */
+  stoppedNs: count.optional(),
+  goneOnNs: count.optional(),
 });
 /** Replies seen before, while and after the secondary stood still for `stillMs`. */
 export type Preflight = z.infer<typeof preflightSchema>;

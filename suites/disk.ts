@@ -50,7 +50,7 @@ export const disk: Suite = {
       timeline: [
         { atMs: 3000, inject: powerCut({ on: 'active' }) },
         { atMs: 7000, reprotect: true },
-        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+        { when: 'protected', fromMs: 7000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },
@@ -65,7 +65,7 @@ export const disk: Suite = {
       timeline: [
         { atMs: 3000, inject: powerCut({ on: 'standby' }) },
         { atMs: 7000, reprotect: true },
-        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+        { when: 'protected', fromMs: 7000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },

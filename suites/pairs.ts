@@ -66,11 +66,11 @@ export const pairs: Suite = {
         madeWhole('a', 'b'),
       ]),
       ...activeIsCopied,
-      loadMs: 16_000,
+      loadMs: 20_000,
       timeline: [
         { atMs: 3000, inject: powerCut({ on: 'a' }) },
         { when: 'took-over', afterMs: 2500, reprotect: true },
-        { atMs: 12_500, inject: powerCut({ on: 'b' }) },
+        { when: 'protected', ofEvery: true, afterMs: 2000, inject: powerCut({ on: 'b' }) },
       ],
     },
   ],

@@ -46,7 +46,7 @@ export const smoke: Suite = {
       timeline: [
         { atMs: 4000, inject: powerCut({ on: 'active' }) },
         { atMs: 8000, reprotect: true },
-        { atMs: 13_000, inject: powerCut({ on: 'active' }) },
+        { when: 'protected', fromMs: 8000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },

@@ -130,7 +130,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  * - `identity` {mac, ip, machineId, bootId}: who the guest is, each time that is new
  * - `host-key` {when: 'before'|'after', key}: of the guest's SSH server, before the load and after it
  * - `guest-port` {mac, port}: the switch has learnt the guest's address at a port
- * - `preflight` {stoppedNs, goneOnNs, before, during, after}: echoes heard while ftlab held the standby still, and around it
+ * - `preflight` {stillMs, stoppedNs, goneOnNs, before, during, after}: echoes heard while ftlab held the standby still, and around it
  * - `protection-lost`: the pair had no standby any more when the load began, and nobody broke it
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
  * - `harness-error` {message, phase}: makes the trial broken

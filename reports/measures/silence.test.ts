@@ -69,11 +69,12 @@ test('one that fails ends there, one that never ends lasts as long as the load',
 });
 
 test('what ftlab held itself is nobody’s silence', () => {
+  const counted = { stillMs: 200, before: 9, during: 0, after: 1 };
   const recording = recorded(
     [[410, 720]],
     [
       [400, 'reprotect'],
-      [740, 'preflight', { stoppedNs: 500 * MS, goneOnNs: 700 * MS }],
+      [740, 'preflight', { ...counted, stoppedNs: 500 * MS, goneOnNs: 700 * MS }],
       [750, 'protected'],
     ],
   );

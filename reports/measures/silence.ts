@@ -1,6 +1,6 @@
 /** How long the world heard nothing on the pulse, and on whose account. */
-import { z } from 'zod';
 import type { Measures } from '../../lab/recording/schema.ts';
+import { preflightsOf } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import { type Gap, gaps, inside, lengthMs, longestGap, longestOf, outside } from './gaps.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
@@ -55,12 +55,9 @@ function reprotections({ events }: Recording, { faults, endNs }: Timeline): Gap[
   });
 }
 
-const preflightSchema = z.object({ stoppedNs: z.number(), goneOnNs: z.number() });
-
 /** While ftlab itself held a secondary to see whether outputs are compared: not the engine's doing. */
 function stoppedByUs({ events }: Recording): Gap[] {
-  return events.flatMap((event) => {
-    const held = event.event === 'preflight' ? preflightSchema.safeParse(event).data : undefined;
-    return held ? [{ fromNs: held.stoppedNs, toNs: held.goneOnNs }] : [];
-  });
+  return preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
+    fromNs === undefined || toNs === undefined ? [] : [{ fromNs, toNs }],
+  );
 }

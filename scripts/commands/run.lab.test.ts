@@ -123,7 +123,8 @@ test('without its wire a trial is broken, says so, and the campaign goes on', as
 });
 
 test('two at the same time: both run, each in a folder of its own', async () => {
-  const calm = ['smoke/calm', '--engine', 'lockstep', '--seed'];
+  // One guest each: with four on two cores clients are late, and a trial says that it cannot tell.
+  const calm = ['smoke/calm', '--engine', 'unprotected', '--seed'];
   const both = [ftlab([...calm, '7']), ftlab([...calm, '8'])];
   for (const one of both) expect((await one.ftlab.ended).code, one.lines.join('\n')).toBe(0);
   const reports = both.map((one) => one.lines.at(-1));

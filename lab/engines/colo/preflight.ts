@@ -54,7 +54,10 @@ export async function proveComparison(
       during: during.length,
       after: seen.filter((at) => at > goneOnNs).length,
     };
-    lab.recorder.event('ftlab', 'preflight', { stoppedNs, goneOnNs, ...evidence });
+    lab.recorder.event('ftlab', 'preflight', {
+      stillMs: STILL_MS,
+      ...{ stoppedNs, goneOnNs, ...evidence },
+    });
     if (evidence.before === 0 || evidence.after === 0)
       throw new Error('pre-flight: the guest does not answer');
     if (evidence.during > 0)
