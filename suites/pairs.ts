@@ -66,10 +66,10 @@ export const pairs: Suite = {
         madeWhole('a', 'b'),
       ]),
       ...activeIsCopied,
-      loadMs: 20_000,
+      loadMs: 22_000,
       timeline: [
         { atMs: 3000, inject: powerCut({ on: 'a' }) },
-        { when: 'took-over', afterMs: 2500, reprotect: true },
+        { when: 'took-over', ofEvery: true, afterMs: 4000, reprotect: true },
         { when: 'protected', ofEvery: true, afterMs: 2000, inject: powerCut({ on: 'b' }) },
       ],
     },
