@@ -34,7 +34,7 @@ test.each([
     /power-cut: repeated until 10000 ms, and the load lasts 10000 ms/,
   ],
   [
-    { atMs: 1, inject: linkFlap({ link: 'sync', on: 'world', downMs: 10, upMs: 10 }) },
+    { atMs: 1, inject: linkFlap({ link: 'sync', on: 'world', downMs: 50, upMs: 50 }) },
     /link-flap: the witness is on the link quorum only/,
   ],
 ] satisfies [Step, RegExp][])('refuses the step %j', (step, message) => {
@@ -105,7 +105,7 @@ test.each([
     'a flap of what is cut',
     [
       { atMs: 1, inject: { ...delay, fault: 'link-cut', parameters: on } },
-      { atMs: 9, inject: linkFlap({ ...on, downMs: 9, upMs: 9 }) },
+      { atMs: 9, inject: linkFlap({ ...on, downMs: 50, upMs: 50 }) },
     ],
     /link-cut and link-flap at the same time on sync of active: it is dark already/,
   ],

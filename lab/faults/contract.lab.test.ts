@@ -10,6 +10,19 @@ import type { Switch } from '../links/link.ts';
 import type { Parameters } from '../recording/schema.ts';
 import { withLab } from '../testing.ts';
 import { NoBite } from './fault.ts';
+import {
+  allLinksPass,
+  channelPasses,
+  guestClockIsRight,
+  type Healed,
+  hostGoesOn,
+  hostIsBack,
+  hostRuns,
+  nothingPresses,
+  syncIsFasterThan,
+  syncIsPerfect,
+  witnessAnswers,
+} from './healed.ts';
 import { faults, refusesFault } from './index.ts';
 
 interface Where {
@@ -73,64 +86,83 @@ const otherRam: Disarm = ({ lab, pair }) => ({
 });
 
 const on = 'active';
-const sync = { link: 'sync', on: 'standby', direction: 'from' };
-const KINDS: Record<string, { parameters: Parameters; bad: Parameters; disarm: Disarm }> = {
-  'power-cut': { parameters: { on }, bad: { on: 'e' }, disarm: inert },
-  'process-kill': { parameters: { on }, bad: {}, disarm: noSignals },
-  freeze: { parameters: { on }, bad: { on: 'witness' }, disarm: inert },
-  hang: { parameters: { on }, bad: { on, forMs: 1 }, disarm: inert },
-  'guest-panic': { parameters: {}, bad: { on }, disarm: deaf },
-  'controller-kill': { parameters: { on }, bad: { on: 1 }, disarm: noSignals },
-  'witness-loss': { parameters: {}, bad: { on }, disarm: withHost('witness', unhurt) },
-  'link-cut': { parameters: sync, bad: { link: 'sync', on: 'world' }, disarm: perfectLinks },
-  'channel-cut': {
-    parameters: { link: 'sync', tcpPort: 7100 },
-    bad: { link: 'sync', tcpPort: 70_000 },
-    disarm: perfectLinks,
+const from = { link: 'sync', on: 'standby', direction: 'from' };
+const to = { ...from, direction: 'to' };
+const both = { ...from, direction: 'both' };
+const NO_CURE = 'who died is not there again: a pair is protected anew by its engine';
+
+interface Kind {
+  parameters: Parameters;
+  bad: Parameters;
+  disarm: Disarm;
+  /** What shows that it is gone when it is healed. */
+  healed: Healed;
+}
+
+const onLink = (parameters: Parameters, bad: Parameters, healed: Healed = syncIsPerfect): Kind => {
+  return { parameters, bad, disarm: perfectLinks, healed };
+};
+
+const KINDS: Record<string, Kind> = {
+  'power-cut': { parameters: { on }, bad: { on: 'e' }, disarm: inert, healed: hostIsBack },
+  'process-kill': {
+    parameters: { on },
+    bad: {},
+    disarm: noSignals,
+    healed: { hasNoCure: NO_CURE },
   },
-  'link-delay': { parameters: { ...sync, delayMs: 10 }, bad: sync, disarm: perfectLinks },
-  'link-loss': { parameters: { ...sync, lossPercent: 10 }, bad: sync, disarm: perfectLinks },
-  'link-duplicate': {
-    parameters: { ...sync, duplicatePercent: 10 },
-    bad: { ...sync, duplicatePercent: 110 },
-    disarm: perfectLinks,
+  freeze: { parameters: { on }, bad: { on: 'witness' }, disarm: inert, healed: hostGoesOn },
+  hang: { parameters: { on }, bad: { on, forMs: 1 }, disarm: inert, healed: hostGoesOn },
+  'guest-panic': { parameters: {}, bad: { on }, disarm: deaf, healed: { hasNoCure: NO_CURE } },
+  'controller-kill': {
+    parameters: { on },
+    bad: { on: 1 },
+    disarm: noSignals,
+    healed: { hasNoCure: NO_CURE },
   },
-  'link-reorder': {
-    parameters: { ...sync, reorderPercent: 20, delayMs: 5 },
-    bad: { ...sync, reorderPercent: 20 },
-    disarm: perfectLinks,
+  'witness-loss': {
+    parameters: {},
+    bad: { on },
+    disarm: withHost('witness', unhurt),
+    healed: witnessAnswers,
   },
-  'link-corrupt': {
-    parameters: { ...sync, corruptPercent: 10 },
-    bad: { ...sync, corruptPercent: 0 },
-    disarm: perfectLinks,
+  'link-cut': onLink(to, { link: 'sync', on: 'world' }),
+  'channel-cut': onLink(
+    { link: 'sync', tcpPort: 7100 },
+    { link: 'sync', tcpPort: 70_000 },
+    channelPasses(7100),
+  ),
+  'link-delay': onLink({ ...both, delayMs: 10 }, both),
+  'link-loss': onLink({ ...to, lossPercent: 10 }, { ...to, lossPercent: 0.01 }),
+  'link-duplicate': onLink({ ...both, duplicatePercent: 10 }, { ...both, duplicatePercent: 110 }),
+  'link-reorder': onLink({ ...to, reorderPercent: 20, delayMs: 5 }, { ...to, reorderPercent: 20 }),
+  'link-corrupt': onLink({ ...from, corruptPercent: 10 }, { ...from, corruptPercent: 0 }),
+  'link-rate': onLink({ ...both, rateMbps: 10 }, { ...both, rateMbps: -1 }, syncIsFasterThan(50)),
+  'link-flap': onLink({ ...from, downMs: 60, upMs: 60 }, { ...from, downMs: 60 }),
+  partition: onLink({ groups: 'a|b+witness+world' }, { groups: 'a|b+witness' }, allLinksPass),
+  'bit-flip': {
+    parameters: { on: 'standby' },
+    bad: { on, bit: 64 },
+    disarm: otherRam,
+    healed: { hasNoCure: 'the guest goes on from what it has' },
   },
-  'link-rate': {
-    parameters: { ...sync, rateMbps: 10 },
-    bad: { ...sync, rateMbps: -1 },
-    disarm: perfectLinks,
+  'clock-step': {
+    parameters: { byMs: 3_600_000 },
+    bad: { byMs: 5 },
+    disarm: deaf,
+    healed: guestClockIsRight,
   },
-  'link-flap': {
-    parameters: { ...sync, downMs: 60, upMs: 60 },
-    bad: { ...sync, downMs: 60 },
-    disarm: perfectLinks,
-  },
-  partition: {
-    parameters: { groups: 'a|b+witness+world' },
-    bad: { groups: 'a|b+witness' },
-    disarm: perfectLinks,
-  },
-  'bit-flip': { parameters: { on: 'standby' }, bad: { on, bit: 64 }, disarm: otherRam },
-  'clock-step': { parameters: { byMs: 3_600_000 }, bad: { byMs: 5 }, disarm: deaf },
   'cpu-starve': {
     parameters: { on, sharePercent: 50 },
     bad: { on, sharePercent: 100 },
     disarm: inert,
+    healed: hostRuns,
   },
   'memory-pressure': {
     parameters: { on, mib: 256 },
     bad: { on, mib: 1 },
     disarm: deadProcesses,
+    healed: nothingPresses,
   },
 };
 
@@ -145,6 +177,7 @@ test('every fault is tried here, with a colour and a label of its own', () => {
 for (const fault of faults) {
   const kind = KINDS[fault.name];
   const { parameters = {}, bad = {}, disarm = inert } = kind ?? {};
+  const healed = kind?.healed ?? { hasNoCure: 'it is not tried here' };
 
   test(`${fault.name}: has a file of its own, and refuses what it cannot do`, () => {
     expect(existsSync(join(import.meta.dirname, `${fault.name}.ts`))).toBe(true);
@@ -166,8 +199,11 @@ for (const fault of faults) {
       const active = await fault.inject({ lab, pair, parameters });
       expect(active.atNs).toBeGreaterThan(0);
       expect(active.proof).not.toBe('');
+      if (typeof healed === 'function')
+        expect(await healed({ lab, pair }), 'the cure is seen before it is given').not.toEqual([]);
       await active.heal();
       await active.heal();
+      if (typeof healed === 'function') expect(await healed({ lab, pair })).toEqual([]);
       for (const host of Object.values(lab.hosts)) {
         expect(host.isPowered).toBe(true);
         expect(host.processes().filter(({ state }) => state === 'T')).toEqual([]);

@@ -2,24 +2,49 @@
 import { z } from 'zod';
 import { type Conditions, conditionsSchema } from '../links/conditions.ts';
 import { ConditionsClash, type Direction } from '../links/link.ts';
-import { delayAt, type OneWay, type Sounding } from '../links/measure.ts';
+import { addUp, delayAt, type OneWay, type Sounding } from '../links/measure.ts';
 import { nowNs } from '../recording/clock.ts';
 import { refusal } from '../refusal.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
 import { hasPort, hitPort, linkTargetShape, NO_PORT } from './link-target.ts';
+import type { Judgement } from './sequential.ts';
 
-const QUICK: Sounding = { count: 30, intervalMs: 1, waitMs: 40 };
-/** How often a rare effect is looked for, 300 datagrams each time. */
-const ROUNDS = 30;
-const MANY: Sounding = { count: 300, intervalMs: 1, waitMs: 60 };
-
-/** What a condition must show in a measured direction. */
+/** What a condition must show in every direction asked. */
 export interface Effect {
-  /** How to look; a quick sounding when it is not given. */
-  how?: Sounding;
-  /** Whether it shows by chance, so that it has to be looked for. */
-  isRare?: boolean;
-  isSeen(after: OneWay, before: OneWay): boolean;
+  how: Sounding;
+  /** How often the link is sounded at most, before and after each. */
+  rounds: number;
+  /** Begins to judge a direction. */
+  judge(): Judge;
+}
+
+/** Told of each sounding of a direction, and of all so far as one; sounded again while it says open. */
+export interface Judge {
+  /** Refuted when the link is so already, so that the condition could not be seen. */
+  before(round: OneWay, all: OneWay): Judgement;
+  after(round: OneWay, all: OneWay): Judgement;
+  /** What was seen beside the counts, for the proof. */
+  says?(all: OneWay): string;
+}
+
+/** An effect that a sounding after shows beside one before; tried again while it does not. */
+export function comparing(
+  how: Sounding,
+  isSeen: (after: OneWay, before: OneWay) => boolean,
+  { rounds = 1, says }: { rounds?: number; says?: string } = {},
+): Effect {
+  const judge = (): Judge => {
+    let first: OneWay | null = null;
+    return {
+      before(round) {
+        first = round;
+        return 'seen';
+      },
+      after: (round) => (first && isSeen(round, first) ? 'seen' : 'open'),
+      ...(says ? { says: () => says } : {}),
+    };
+  };
+  return { how, rounds, judge };
 }
 
 /** The schema of such a fault: where, and its own conditions, refused as the link would. */
@@ -44,35 +69,66 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
   const { lab, parameters } = context;
   const { port, directions, sound } = hitPort(context);
   const conditions = conditionsIn(parameters);
-  const how = effect.how ?? (effect.isRare ? MANY : QUICK);
+  const { how } = effect;
   const waitMs = how.waitMs + 2 * (conditions.delayMs ?? 0) + 4 * (conditions.jitterMs ?? 0);
-  const before = await sound(how);
+  const ways = directions.map((way): Watched => {
+    return { way, judge: effect.judge(), before: addUp([]), after: addUp([]) };
+  });
+  const textOf = (one: Watched, all: OneWay) => {
+    const said = one.judge.says?.(all);
+    return `${port.device} ${one.way}: ${summary(all)}${said ? ` (${said})` : ''}`;
+  };
+  if (!(await isShown('before', ways, () => sound(how), effect.rounds))) {
+    const texts = ways.map((one) => textOf(one, one.before));
+    throw new NoBite(`what the link does already would hide it (${texts.join('; ')})`);
+  }
   const atNs = nowNs();
   const undo = await lab.switch.shape(port, directions, conditions).catch((error: Error) => {
     throw error instanceof ConditionsClash ? new NoBite(error.message) : error;
   });
-  let after = before;
-  // Of each direction the round in which it showed: both in the same one would be rarer still.
-  const shown = new Map<Direction, OneWay>();
-  for (let round = 0; round < (effect.isRare ? ROUNDS : 1); round++) {
-    after = await sound({ ...how, waitMs });
-    for (const way of directions)
-      if (!shown.has(way) && effect.isSeen(after[way], before[way])) shown.set(way, after[way]);
-    if (shown.size === directions.length) break;
+  let isSeen = false;
+  try {
+    isSeen = await isShown('after', ways, () => sound({ ...how, waitMs }), effect.rounds);
+  } finally {
+    if (!isSeen) await undo();
   }
-  const seen = (way: Direction) => shown.get(way) ?? after[way];
-  const texts = directions.map((way) => `${port.device} ${way}: ${summary(seen(way))}`);
-  if (shown.size < directions.length) {
-    await undo();
-    throw new NoBite(`the link shows nothing of it (${texts.join('; ')})`);
-  }
-  for (const way of directions) note(context, port.device, way, seen(way));
+  const texts = ways.map((one) => textOf(one, one.after));
+  if (!isSeen) throw new NoBite(`the link does not do what was asked (${texts.join('; ')})`);
+  for (const { way, after } of ways) note(context, port.device, way, after);
   return bitten({ atNs, proof: texts.join('; '), undo });
+}
+
+/** A direction, who judges it, and what was seen of it until it was judged. */
+interface Watched {
+  way: Direction;
+  judge: Judge;
+  before: OneWay;
+  after: OneWay;
+}
+
+/** Sounds until every direction is judged; whether each is as it should be. */
+async function isShown(
+  when: 'before' | 'after',
+  ways: readonly Watched[],
+  sound: () => Promise<Record<Direction, OneWay>>,
+  rounds: number,
+): Promise<boolean> {
+  let open = ways;
+  for (let round = 0; round < rounds && open.length > 0; round++) {
+    const seen = await sound();
+    const judged = open.map((one) => {
+      one[when] = addUp([one[when], seen[one.way]]);
+      return { one, judgement: one.judge[when](seen[one.way], one[when]) };
+    });
+    if (judged.some(({ judgement }) => judgement === 'refuted')) return false;
+    open = judged.filter(({ judgement }) => judgement === 'open').map(({ one }) => one);
+  }
+  return open.length === 0;
 }
 
 /** What was achieved, for the recording. */
 function note({ lab }: FaultContext, device: string, direction: Direction, way: OneWay): void {
-  const { delaysMs: _, ...counts } = way;
+  const { delaysMs: _delays, isLost: _fates, ...counts } = way;
   const delays = { p50Ms: delayAt(way, 0.5), p99Ms: delayAt(way, 0.99) };
   lab.recorder.event('ftlab', 'link-measured', { device, direction, ...counts, ...delays });
 }

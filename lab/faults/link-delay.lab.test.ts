@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Pair } from '../engines/engine.ts';
 import type { Lab } from '../lab.ts';
 import type { Conditions } from '../links/conditions.ts';
-import type { Switch } from '../links/link.ts';
 import { withLab } from '../testing.ts';
+import { disobedient } from './disobedient.ts';
 import { NoBite } from './fault.ts';
 import { linkDelay, linkDelayMechanism } from './link-delay.ts';
 
@@ -11,13 +11,6 @@ type Asked = Parameters<typeof linkDelay>[0];
 
 const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
 const sync = { link: 'sync', on: 'standby', direction: 'from' };
-
-/** The lab with a switch that does something else than it is asked. */
-function wrong(lab: Lab, change: (asked: Conditions) => Conditions): Lab {
-  const shape: Switch['shape'] = (port, directions, asked) =>
-    lab.switch.shape(port, directions, change(asked));
-  return { ...lab, switch: Object.assign(Object.create(lab.switch), { shape }) };
-}
 
 test.each([
   ['half the delay', { delayMs: 10 }, ({ delayMs = 0 }) => ({ delayMs: delayMs / 2 })],
@@ -30,7 +23,7 @@ test.each([
     withLab(async (lab) => {
       const parameters = linkDelay({ ...sync, ...asked } as Asked).parameters;
       const inject = (where: Lab) => linkDelayMechanism.inject({ lab: where, pair, parameters });
-      await expect(inject(wrong(lab, change))).rejects.toThrow(NoBite);
+      await expect(inject(disobedient(lab, change))).rejects.toThrow(NoBite);
       const active = await inject(lab);
       expect(active.proof).toMatch(/delay \d/);
       await active.heal();

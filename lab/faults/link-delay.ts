@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Conditions } from '../links/conditions.ts';
 import { delayAt, type OneWay, type Sounding } from '../links/measure.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
-import { linkConditionSchema, shapeLink } from './link-condition.ts';
+import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';
 
 const look = { name: 'link-delay', label: 'Link delay', colour: '#2ca02c' } as const;
@@ -30,10 +30,8 @@ export const linkDelayMechanism: FaultMechanism = {
   }),
   inject(context) {
     const asked = context.parameters as unknown as Asked;
-    return shapeLink(context, {
-      how: sounding(asked),
-      isSeen: (after, before) => isDelayed(asked, after, before),
-    });
+    const isSeen = (after: OneWay, before: OneWay) => isDelayed(asked, after, before);
+    return shapeLink(context, comparing(sounding(asked), isSeen));
   },
 };
 
@@ -50,9 +48,13 @@ function isDelayed(asked: Asked, after: OneWay, before: OneWay): boolean {
   const at = (way: OneWay, share: number) => delayAt(way, share) ?? 0;
   const roseMs = at(after, 0.5) - at(before, 0.5);
   const strayMs = jitterMs * (distribution === 'normal' ? 2 : 1);
-  const leastMs = SHARES.least * delayMs - strayMs / 2;
-  const mostMs = SHARES.most * delayMs + strayMs + SLACK_MS;
-  if (roseMs < leastMs || roseMs > mostMs) return false;
+  if (!roseBy(delayMs, roseMs, strayMs)) return false;
   const spreadMs = (way: OneWay) => at(way, 0.9) - at(way, 0.1);
   return jitterMs === 0 || spreadMs(after) - spreadMs(before) >= SPREAD_SHARE * jitterMs;
+}
+
+/** Whether a delay rose by what was asked, give or take what strays. */
+export function roseBy(askedMs: number, roseMs: number, strayMs = 0): boolean {
+  const leastMs = SHARES.least * askedMs - strayMs / 2;
+  return roseMs >= leastMs && roseMs <= SHARES.most * askedMs + strayMs + SLACK_MS;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';
+import { LEAST_PERCENT, outcomesOf, shareEffect } from './share.ts';
 
 const look = { name: 'link-duplicate', label: 'Link duplicates', colour: '#c5b0d5' } as const;
 
@@ -12,10 +13,14 @@ export function linkDuplicate(parameters: LinkTarget & { duplicatePercent: numbe
 
 export const linkDuplicateMechanism: FaultMechanism = {
   ...look,
-  schema: linkConditionSchema({ duplicatePercent: z.number().positive() }),
+  schema: linkConditionSchema({ duplicatePercent: z.number().min(LEAST_PERCENT) }),
   inject: (context) =>
-    shapeLink(context, {
-      isRare: true,
-      isSeen: (after, before) => after.duplicated > before.duplicated,
-    }),
+    shapeLink(
+      context,
+      shareEffect({
+        share: Number(context.parameters.duplicatePercent) / 100,
+        what: 'duplicated',
+        outcomes: ({ arrived, duplicated }) => outcomesOf(arrived - duplicated, duplicated),
+      }),
+    ),
 };

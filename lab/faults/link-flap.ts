@@ -1,11 +1,21 @@
 /** `link-flap`: a port drops everything for a while, passes for a while, and so on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Release } from '../links/link.ts';
+import type { OneWay, Sounding } from '../links/measure.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
 import { hasPort, hitPort, type LinkTarget, linkTargetShape, NO_PORT } from './link-target.ts';
 
 const look = { name: 'link-flap', label: 'Link flaps', colour: '#e7969c' } as const;
+const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
+/** What a dark or a lit time may be of the one asked for; and what a busy computer adds to it. */
+const SHARES = { least: 0.7, most: 1.25 };
+const SLACK_MS = 25;
+/** A computer that was late once; a port that flaps otherwise does so each time. */
+const ROUNDS = 3;
+/** The switch takes some 30 ms to be told: what is shorter would not be what was asked. */
+const LEAST_MS = 50;
 
 export function linkFlap(parameters: LinkTarget & { downMs: number; upMs: number }): Fault {
   return faultOf(look, parameters);
@@ -14,8 +24,8 @@ export function linkFlap(parameters: LinkTarget & { downMs: number; upMs: number
 const schema = z
   .strictObject({
     ...linkTargetShape,
-    downMs: z.number().min(5).max(60_000),
-    upMs: z.number().min(5).max(60_000),
+    downMs: z.number().min(LEAST_MS).max(60_000),
+    upMs: z.number().min(LEAST_MS).max(60_000),
   })
   .refine(hasPort, NO_PORT);
 
@@ -26,31 +36,78 @@ export const linkFlapMechanism: FaultMechanism = {
     const { downMs, upMs } = schema.parse(context.parameters);
     const { port, directions, sound } = hitPort(context);
     const { switch: network } = context.lab;
+    const before = await sound(WATCH);
+    if (directions.some((way) => before[way].arrived < WATCH.count / 2))
+      throw new NoBite(`the port ${port.device} did not pass before it flapped`);
     const stop = new AbortController();
     const { signal } = stop;
+    // How long the switch takes to be told is what a dark or lit time must be ended earlier by.
+    let litInMs = 0;
     const atNs = nowNs();
     const flapping = (async () => {
       while (!signal.aborted) {
-        const pass = await network.drop([port], directions);
-        await sleep(downMs, undefined, { signal }).catch(() => {});
-        await pass();
-        await sleep(upMs, undefined, { signal }).catch(() => {});
+        let pass: Release = async () => {};
+        const darkInMs = await timed(async () => {
+          pass = await network.drop([port], directions);
+        });
+        await sleep(downMs - litInMs, undefined, { signal }).catch(() => {});
+        litInMs = await timed(() => pass());
+        await sleep(upMs - darkInMs, undefined, { signal }).catch(() => {});
       }
     })();
     const undo = async () => {
       stop.abort();
       await flapping;
     };
-    const cycles = { count: Math.ceil(2 * (downMs + upMs)), intervalMs: 1, waitMs: 20 };
-    const seen = await sound(cycles);
-    const isSeen = directions.every((way) => seen[way].lost > 0 && seen[way].arrived > 0);
-    const text = directions
-      .map((way) => `${way}: ${seen[way].arrived} of ${cycles.count} datagrams passed`)
-      .join(', ');
-    if (!isSeen) {
+    let text = '';
+    try {
+      for (let round = 0; round < ROUNDS; round++) {
+        const seen = await sound(cyclesOf(downMs, upMs));
+        const runs = directions.map((way) => ({ way, ...longestRuns(seen[way]) }));
+        text = runs
+          .map((one) => `${one.way}: ${one.darkMs ?? '–'} ms dark, ${one.litMs ?? '–'} ms lit`)
+          .join(', ');
+        if (runs.every((one) => isAbout(downMs, one.darkMs) && isAbout(upMs, one.litMs)))
+          return bitten({ atNs, proof: `${port.device} ${text}`, undo });
+      }
+    } catch (error) {
       await undo();
-      throw new NoBite(`the port ${port.device} does not flap (${text})`);
+      throw error;
     }
-    return bitten({ atNs, proof: `${port.device} ${text}`, undo });
+    await undo();
+    throw new NoBite(`the port ${port.device} does not flap as asked (${text})`);
   },
 };
+
+/** Long enough to hold a dark and a lit time from end to end. */
+function cyclesOf(downMs: number, upMs: number): Sounding {
+  return { count: Math.ceil(2 * (downMs + upMs) + SLACK_MS), intervalMs: 1, waitMs: 20 };
+}
+
+async function timed(step: () => Promise<void>): Promise<number> {
+  const beganAt = performance.now();
+  await step();
+  return performance.now() - beganAt;
+}
+
+function isAbout(askedMs: number, seenMs: number | null): boolean {
+  if (seenMs === null) return false;
+  return seenMs >= SHARES.least * askedMs && seenMs <= SHARES.most * askedMs + SLACK_MS;
+}
+
+/**
+ * The most datagrams in a row, one every millisecond, that were lost and that were not; of runs that
+ * ended on either side, so that it is known how long they were. Null when there was none.
+ */
+function longestRuns({ isLost }: OneWay): { darkMs: number | null; litMs: number | null } {
+  const changes = isLost.flatMap((one, at) => (at > 0 && one !== isLost[at - 1] ? [at] : []));
+  const longest = (lost: boolean) => {
+    const lengths = changes
+      .slice(1)
+      .map((end, index) => ({ from: changes[index] ?? end, end }))
+      .filter(({ from }) => isLost[from] === lost)
+      .map(({ from, end }) => end - from);
+    return lengths.length > 0 ? Math.max(...lengths) : null;
+  };
+  return { darkMs: longest(true), litMs: longest(false) };
+}

@@ -1,34 +1,81 @@
 /** `link-loss`: frames on a port get lost, each for itself or in bursts. */
 import { z } from 'zod';
 import type { Conditions } from '../links/conditions.ts';
+import type { OneWay } from '../links/measure.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';
+import { inBursts, outcomesToTell } from './sequential.ts';
+import { LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, type Share, shareEffect } from './share.ts';
 
 const look = { name: 'link-loss', label: 'Link loss', colour: '#ff9896' } as const;
+/** Less of a burst is hardly one. */
+const BURST_LOSS_LEAST_PERCENT = 10;
+
+type Asked = Pick<
+  Conditions,
+  'lossPercent' | 'burstEnterPercent' | 'burstLeavePercent' | 'burstLossPercent'
+>;
 
 /** Either `lossPercent`, or bursts by Gilbert and Elliott. */
-export function linkLoss(
-  parameters: LinkTarget &
-    Pick<
-      Conditions,
-      'lossPercent' | 'burstEnterPercent' | 'burstLeavePercent' | 'burstLossPercent'
-    >,
-): Fault {
+export function linkLoss(parameters: LinkTarget & Asked): Fault {
   return faultOf(look, parameters);
 }
 
 export const linkLossMechanism: FaultMechanism = {
   ...look,
   schema: linkConditionSchema({
-    lossPercent: z.number().positive().optional(),
-    burstEnterPercent: z.number().optional(),
-    burstLeavePercent: z.number().optional(),
-    burstLossPercent: z.number().optional(),
+    lossPercent: z.number().min(LEAST_PERCENT).optional(),
+    burstEnterPercent: z.number().min(LEAST_PERCENT).optional(),
+    burstLeavePercent: z.number().min(LEAST_PERCENT).optional(),
+    burstLossPercent: z.number().min(BURST_LOSS_LEAST_PERCENT).optional(),
   }).refine(
     (given) => 'lossPercent' in given || 'burstEnterPercent' in given,
     'lossPercent or burstEnterPercent is needed',
   ),
-  inject: (context) =>
-    shapeLink(context, { isRare: true, isSeen: (after, before) => after.lost > before.lost }),
+  inject(context) {
+    const asked = context.parameters as Asked;
+    const { lossPercent } = asked;
+    if (lossPercent === undefined) return shapeLink(context, shareEffect(bursts(asked)));
+    const outcomes = ({ sent, lost }: OneWay) => outcomesOf(sent, lost);
+    return shapeLink(context, shareEffect({ share: lossPercent / 100, what: 'lost', outcomes }));
+  },
 };
+
+/**
+ * What is lost comes in bursts of about 1/leave, and frames of others are in them, too: so it is
+ * sounded as fast as it may be. Told from a link that enters bursts half or twice as often, one that
+ * stays in them half or twice as long, and one that loses half or twice as many of them.
+ */
+function bursts({ burstEnterPercent, burstLeavePercent, burstLossPercent = 100 }: Asked): Share {
+  const enter = (burstEnterPercent ?? 0) / 100;
+  const leave = (burstLeavePercent ?? 0) / 100;
+  const loss = burstLossPercent / 100;
+  return {
+    share: (loss * enter) / (enter + leave),
+    what: 'lost',
+    outcomes: ({ isLost }) => isLost,
+    paceMs: PACE_MS.least,
+    // As often as a burst is entered it is left, too.
+    datagrams: (outcomesToTell(enter, enter / 2) * (1 + enter / leave)) / loss,
+    more: ({ lost, isLost }) => ` in runs of ${(lost / Math.max(1, runsIn(isLost))).toFixed(1)}`,
+    hypotheses(otherwise) {
+      const asked = { enter, leave, loss, otherwise };
+      const rivals = [
+        ...rivalsOf(enter).map((rival) => ({ ...asked, enter: rival })),
+        ...halfAndTwice(leave).map((rival) => ({ ...asked, leave: rival })),
+        ...halfAndTwice(loss).map((rival) => ({ ...asked, loss: rival })),
+      ];
+      return { asked: inBursts(asked), rivals: rivals.map(inBursts) };
+    },
+  };
+}
+
+/** No burst is shorter than one frame, and none loses more than all. */
+function halfAndTwice(share: number): number[] {
+  return share <= 0.5 ? [share / 2, 2 * share] : [share / 2];
+}
+
+function runsIn(isLost: readonly boolean[]): number {
+  return isLost.filter((one, index) => one && !isLost[index - 1]).length;
+}

@@ -1,26 +1,57 @@
 /** `link-reorder`: some frames on a port overtake the others, which are delayed. */
 import { z } from 'zod';
+import { delayAt, type OneWay } from '../links/measure.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
+import { roseBy } from './link-delay.ts';
 import type { LinkTarget } from './link-target.ts';
+import { independent, outcomesToTell } from './sequential.ts';
+import { either, LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, shareEffect } from './share.ts';
 
 const look = { name: 'link-reorder', label: 'Link reorders', colour: '#f7b6d2' } as const;
+/** Of more than half, most would overtake nobody but those that overtake. */
+const MOST_PERCENT = 50;
+/** Datagrams on their way at once, as fast as the link may be sounded. */
+const AHEAD = 10;
+const LEAST_DELAY_MS = AHEAD * PACE_MS.least;
 
-export function linkReorder(
-  parameters: LinkTarget & { reorderPercent: number; delayMs: number },
-): Fault {
+type Asked = { reorderPercent: number; delayMs: number };
+
+export function linkReorder(parameters: LinkTarget & Asked): Fault {
   return faultOf(look, parameters);
 }
 
 export const linkReorderMechanism: FaultMechanism = {
   ...look,
   schema: linkConditionSchema({
-    reorderPercent: z.number().positive(),
-    delayMs: z.number().positive(),
+    reorderPercent: z.number().min(LEAST_PERCENT).max(MOST_PERCENT),
+    delayMs: z.number().min(LEAST_DELAY_MS),
   }),
-  inject: (context) =>
-    shapeLink(context, {
-      isRare: true,
-      isSeen: (after, before) => after.reordered > before.reordered,
-    }),
+  inject(context) {
+    const { reorderPercent, delayMs } = context.parameters as Asked;
+    const asked = reorderPercent / 100;
+    const paceMs = Math.min(PACE_MS.most, delayMs / AHEAD);
+    // An overtaker is seen as one unless all it could pass overtake, too.
+    const overtaking = (share: number) => share * (1 - share ** (delayMs / paceMs));
+    const rivals = rivalsOf(asked).map(overtaking);
+    const share = overtaking(asked);
+    const slowAt = (way: OneWay) => delayAt(way, (1 + asked) / 2) ?? 0;
+    return shapeLink(
+      context,
+      shareEffect({
+        share,
+        what: 'overtaking',
+        paceMs,
+        datagrams: Math.max(...rivals.map((rival) => outcomesToTell(share, rival))),
+        outcomes: ({ arrived, duplicated, corrupted, overtaking }) =>
+          outcomesOf(arrived - duplicated - corrupted, overtaking),
+        hypotheses: (itself) => ({
+          asked: independent(either(itself, share)),
+          rivals: rivals.map((rival) => independent(either(itself, rival))),
+        }),
+        isFit: (after, before) => roseBy(delayMs, slowAt(after) - slowAt(before)),
+        more: (after) => `, the others ${slowAt(after).toFixed(2)} ms late`,
+      }),
+    );
+  },
 };

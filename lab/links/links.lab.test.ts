@@ -7,6 +7,8 @@ import { delayAt, measureLink } from './measure.ts';
 import { portOf } from './switch.ts';
 
 const port = portOf('sync', 'a');
+/** What a frame takes on its way by itself. */
+const LATE_MS = 0.1;
 const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 
 const sound = (lab: Lab, how = quick) =>
@@ -64,13 +66,43 @@ test('what two ask of a port holds together, and each gives back its own', () =>
     expect((await sound(lab)).ab.lost).toBe(0);
   }));
 
-test('jitter spreads the delay and keeps the order', () =>
+test('jitter spreads the delay as it is distributed, and keeps the order', () =>
   withLab(async (lab) => {
-    await shape(lab, { delayMs: 10, jitterMs: 5, distribution: 'normal' });
-    const { ab } = await sound(lab);
-    expect(ab.reordered).toBe(0);
-    const spread = (delayAt(ab, 0.95) ?? 0) - (delayAt(ab, 0.05) ?? 0);
-    expect(spread).toBeGreaterThan(3);
+    const [delayMs, jitterMs, count] = [20, 3, 300];
+    const shareWithin = async (distribution: 'uniform' | 'normal') => {
+      const release = await shape(lab, { delayMs, jitterMs, distribution });
+      // So far apart that few would overtake the one before, and have to wait for it.
+      const { ab } = await sound(lab, { count, intervalMs: 2 * jitterMs, waitMs: 300 });
+      expect(ab).toMatchObject({ reordered: 0, overtaking: 0, lost: 0 });
+      await release();
+      const offMs = ab.delaysMs.map((each) => Math.abs(each - delayMs - LATE_MS));
+      return (jitters: number) => offMs.filter((ms) => ms <= jitters * jitterMs).length / count;
+    };
+    // Of 300, four standard errors are 0.12 at most; a normal one strays further than its deviation.
+    const uniform = await shareWithin('uniform');
+    expect(uniform(0.5)).toBeGreaterThan(0.5 - 0.12);
+    expect(uniform(0.5)).toBeLessThan(0.5 + 0.12);
+    expect(uniform(1.1)).toBeGreaterThan(0.97);
+    const normal = await shareWithin('normal');
+    expect(normal(1)).toBeGreaterThan(0.683 - 0.11);
+    expect(normal(1)).toBeLessThan(0.683 + 0.11);
+    expect(normal(3)).toBeGreaterThan(0.97);
+  }));
+
+test('bursts are as frequent and as long as was asked', () =>
+  withLab(async (lab) => {
+    const [enter, leave] = [0.02, 0.25];
+    await shape(lab, { burstEnterPercent: 100 * enter, burstLeavePercent: 100 * leave });
+    const { ab } = await sound(lab, { count: 20_000, intervalMs: 0.05, waitMs: 60 });
+    const bursts = ab.isLost.filter((one, at) => one && !ab.isLost[at - 1]).length;
+    // Some 370 bursts, whose lengths are geometric: 4.5 standard errors of the mean.
+    const strayFrames = (4.5 * Math.sqrt(1 - leave)) / leave / Math.sqrt(bursts);
+    expect(Math.abs(ab.lost / bursts - 1 / leave)).toBeLessThan(strayFrames);
+    // Losses follow one another, which is worth (1 + r) / (1 - r) times fewer of them each for itself.
+    const share = enter / (enter + leave);
+    const follow = 1 - enter - leave;
+    const variance = (share * (1 - share) * (1 + follow)) / (1 - follow) / ab.sent;
+    expect(Math.abs(ab.lost / ab.sent - share)).toBeLessThan(4.5 * Math.sqrt(variance));
   }));
 
 test.each([

@@ -21,7 +21,11 @@ export interface OneWay {
   duplicated: number;
   /** Arrived after one that was sent later. */
   reordered: number;
+  /** Arrived before one that was sent earlier. */
+  overtaking: number;
   corrupted: number;
+  /** Of each datagram in the order they were sent, whether it never arrived intact. */
+  isLost: readonly boolean[];
   /** Delays of intact first arrivals, ms, ascending. */
   delaysMs: readonly number[];
   /** Bits of payload per ms between the first and the last arrival; null when fewer than two came. */
@@ -65,28 +69,58 @@ function parseArrival(line: string): Arrival {
 }
 
 function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneWay {
-  const intact = arrivals.filter((arrival) => !arrival.isCorrupt);
+  // A number that was never sent is corrupt, too.
+  const intact = arrivals.filter((one) => !one.isCorrupt && one.sequence < sent);
   const first = new Map<number, number>();
-  let highest = -1;
-  let reordered = 0;
-  for (const { sequence, delayMs } of intact) {
-    if (first.has(sequence)) continue;
-    first.set(sequence, delayMs);
-    if (sequence < highest) reordered += 1;
-    highest = Math.max(highest, sequence);
-  }
+  for (const { sequence, delayMs } of intact)
+    if (!first.has(sequence)) first.set(sequence, delayMs);
+  const order = [...first.keys()];
   const corrupted = arrivals.length - intact.length;
   const times = intact.map((arrival) => arrival.arrivedMs);
-  const spanMs = Math.max(...times) - Math.min(...times);
+  // They stand in the order of their arrival; too many to be given to Math.max one by one.
+  const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
   return {
     sent,
     arrived: arrivals.length,
     lost: Math.max(0, sent - first.size - corrupted),
     duplicated: intact.length - first.size,
-    reordered,
+    reordered: below(order),
+    // Read from its end and with its sign turned, who overtook is who was overtaken.
+    overtaking: below(order.map((sequence) => -sequence).reverse()),
     corrupted,
+    isLost: Array.from({ length: sent }, (_, sequence) => !first.has(sequence)),
     delaysMs: [...first.values()].sort((one, other) => one - other),
     throughputMbps: spanMs > 0 ? ((intact.length - 1) * bytes * 8) / spanMs / 1000 : null,
+  };
+}
+
+/** How many are lower than one before them. */
+function below(numbers: readonly number[]): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  for (const one of numbers) {
+    if (one < highest) count += 1;
+    highest = Math.max(highest, one);
+  }
+  return count;
+}
+
+type Count = { [Key in keyof OneWay]: OneWay[Key] extends number ? Key : never }[keyof OneWay];
+
+/** Several soundings of one direction as one; its throughput is the last one's. */
+export function addUp(ways: readonly OneWay[]): OneWay {
+  const sum = (key: Count) => ways.reduce((total, way) => total + way[key], 0);
+  return {
+    sent: sum('sent'),
+    arrived: sum('arrived'),
+    lost: sum('lost'),
+    duplicated: sum('duplicated'),
+    reordered: sum('reordered'),
+    overtaking: sum('overtaking'),
+    corrupted: sum('corrupted'),
+    isLost: ways.flatMap(({ isLost }) => isLost),
+    delaysMs: ways.flatMap(({ delaysMs }) => delaysMs).sort((one, other) => one - other),
+    throughputMbps: ways.at(-1)?.throughputMbps ?? null,
   };
 }
 

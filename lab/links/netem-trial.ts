@@ -48,7 +48,7 @@ for (const [name, conditions, sounding = QUICK] of TRIALS) {
 }
 
 function brief(way: OneWay) {
-  const { delaysMs: _all, ...counts } = way;
+  const { delaysMs: _delays, isLost: _fates, ...counts } = way;
   const [p5Ms, p50Ms, p95Ms, p99Ms] = [0.05, 0.5, 0.95, 0.99].map((share) => delayAt(way, share));
   return { ...counts, p5Ms, p50Ms, p95Ms, p99Ms };
 }

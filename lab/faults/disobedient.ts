@@ -1,0 +1,16 @@
+/** For tests: a lab whose switch does something else than it is asked. */
+import type { Lab } from '../lab.ts';
+import type { Conditions } from '../links/conditions.ts';
+import type { Switch } from '../links/link.ts';
+
+/** Every method it is given stands in for the switch's own. */
+export function withSwitch(lab: Lab, methods: Partial<Switch>): Lab {
+  return { ...lab, switch: Object.assign(Object.create(lab.switch), methods) };
+}
+
+/** Conditions are changed before they are set. */
+export function disobedient(lab: Lab, change: (asked: Conditions) => Conditions): Lab {
+  const shape: Switch['shape'] = (port, directions, asked) =>
+    lab.switch.shape(port, directions, change(asked));
+  return withSwitch(lab, { shape });
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Pair } from '../engines/engine.ts';
+import type { Lab } from '../lab.ts';
+import type { Conditions } from '../links/conditions.ts';
+import type { Switch } from '../links/link.ts';
+import { portOf } from '../links/switch.ts';
+import type { Parameters as Asked } from '../recording/schema.ts';
+import { withLab } from '../testing.ts';
+import { disobedient, withSwitch } from './disobedient.ts';
+import { faults } from './index.ts';
+
+const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
+const from = { link: 'sync', on: 'standby', direction: 'from' };
+const bothWays = { ...from, direction: 'both' };
+/** When all that was late has been done. */
+const LATER_MS = 300;
+
+/** Injects into a lab; says how long it took to be seen. */
+async function inject(fault: string, lab: Lab, parameters: Asked) {
+  const mechanism = faults.find(({ name }) => name === fault);
+  if (!mechanism) throw new Error(`no fault is called ${fault}`);
+  const beganAt = performance.now();
+  const active = await mechanism.inject({ lab, pair, parameters });
+  const tookMs = Math.round(performance.now() - beganAt);
+  console.log(`${fault} ${JSON.stringify(parameters)}: ${tookMs} ms: ${active.proof}`);
+  return { active, tookMs };
+}
+
+/** Multiplies what was asked of one condition. */
+const times = (factor: number, key: keyof Conditions) => (asked: Conditions) => ({
+  ...asked,
+  [key]: Number(asked[key]) * factor,
+});
+
+test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
+  ['link-loss', { lossPercent: 10 }, [times(0.5, 'lossPercent'), times(2, 'lossPercent')]],
+  [
+    'link-loss',
+    { burstEnterPercent: 2, burstLeavePercent: 25 },
+    [
+      times(0.5, 'burstEnterPercent'),
+      times(2, 'burstEnterPercent'),
+      times(0.5, 'burstLeavePercent'),
+      () => ({ burstEnterPercent: 4, burstLeavePercent: 50 }),
+      () => ({ lossPercent: 7.4 }),
+    ],
+  ],
+  [
+    'link-duplicate',
+    { duplicatePercent: 10 },
+    [times(0.5, 'duplicatePercent'), times(2, 'duplicatePercent')],
+  ],
+  [
+    'link-corrupt',
+    { corruptPercent: 10 },
+    [times(0.5, 'corruptPercent'), times(2, 'corruptPercent'), () => ({ lossPercent: 10 })],
+  ],
+  [
+    'link-reorder',
+    { reorderPercent: 20, delayMs: 5 },
+    [
+      times(0.5, 'reorderPercent'),
+      times(2, 'reorderPercent'),
+      times(0.5, 'delayMs'),
+      times(2, 'delayMs'),
+    ],
+  ],
+  ['link-rate', { rateMbps: 20 }, [times(0.5, 'rateMbps'), times(2, 'rateMbps')]],
+])(
+  '%s of %j: half of it, or twice, did not bite; what was asked did, both ways',
+  (fault, asked, wrong) =>
+    withLab(async (lab) => {
+      for (const change of wrong)
+        await expect(
+          inject(fault, disobedient(lab, change), { ...from, ...asked } as Asked),
+          JSON.stringify(change(asked)),
+        ).rejects.toThrow(/does not do what was asked/);
+      const { active, tookMs } = await inject(fault, lab, { ...bothWays, ...asked } as Asked);
+      expect(active.proof).toContain('; ');
+      expect(tookMs).toBeLessThan(10_000);
+      await active.heal();
+    }),
+);
+
+test('a share that the link has anyway is no bite', () =>
+  withLab(async (lab) => {
+    await lab.switch.shape(portOf('sync', 'a'), ['to'], { lossPercent: 10 });
+    const asked = inject('link-loss', lab, { ...from, lossPercent: 10 });
+    await expect(asked).rejects.toThrow(/what the link does already would hide it/);
+  }));
+
+test('a tenth of a percent is seen within seconds', () =>
+  withLab(async (lab) => {
+    const { active, tookMs } = await inject('link-loss', lab, { ...from, lossPercent: 0.1 });
+    expect(active.proof).toMatch(/0\.1 % asked/);
+    expect(tookMs).toBeLessThan(30_000);
+    await active.heal();
+  }));
+
+test('of a rate too fast for the probe, the proof says what it does not prove', () =>
+  withLab(async (lab) => {
+    const asked = { ...from, rateMbps: 501 };
+    const fast = inject('link-rate', lab, asked);
+    // A computer that is not so fast itself cannot show even that it is not more.
+    const proof = await fast.then(
+      ({ active }) => active.heal().then(() => active.proof),
+      (error) => `${error}`,
+    );
+    expect(proof).toMatch(/cannot be proven above 500/);
+  }));
+
+test('a port flaps as it was asked; dark half as long, twice, or always, it does not', () =>
+  withLab(async (lab) => {
+    const asked = { ...bothWays, downMs: 100, upMs: 100 };
+    const port = portOf('sync', 'b');
+    const { active } = await inject('link-flap', lab, asked);
+    await active.heal();
+    // Done later than asked for, while what is asked next begins in time: dark for less, or for more.
+    for (const [what, darkLateMs, litLateMs] of [
+      ['drop', 50, 0],
+      ['pass', 0, 100],
+    ] as const) {
+      const drop: Switch['drop'] = async (...given) => {
+        const held = sleep(darkLateMs).then(() => lab.switch.drop(...given));
+        if (darkLateMs === 0) await held;
+        return async () => {
+          const lit = sleep(litLateMs).then(async () => (await held)());
+          if (litLateMs === 0) await lit;
+        };
+      };
+      const wrong = inject('link-flap', withSwitch(lab, { drop }), asked);
+      await expect(wrong, what).rejects.toThrow(/does not flap as asked/);
+      await sleep(LATER_MS);
+    }
+    await lab.switch.drop([port], ['to']);
+    await expect(inject('link-flap', lab, asked)).rejects.toThrow(/did not pass before/);
+  }));

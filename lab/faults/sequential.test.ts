@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../recording/random.ts';
+import {
+  type Bursts,
+  inBursts,
+  independent,
+  type Model,
+  outcomesToTell,
+  SequentialTest,
+  stronger,
+} from './sequential.ts';
+
+const TRIES = 200;
+const random = seededRandom(7);
+
+type Link = (count: number) => boolean[];
+
+const each =
+  (share: number): Link =>
+  (count) =>
+    Array.from({ length: count }, () => random() < share);
+
+function bursty({ enter, leave, loss, otherwise }: Bursts): Link {
+  let isBad = false;
+  return (count) =>
+    Array.from({ length: count }, () => {
+      isBad = isBad ? random() >= leave : random() < enter;
+      return random() < (isBad ? loss : otherwise);
+    });
+}
+
+/** Judgements over many tries, each sounded until it is judged or twelve times what it takes. */
+function judgements(asked: Model, rivals: Model[], link: Link, round: number): Set<string> {
+  const found = new Set<string>();
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const test = new SequentialTest(asked, rivals);
+    let judgement = test.take(link(round));
+    for (let n = 0; n < 12 && judgement === 'open'; n++) judgement = test.take(link(round));
+    found.add(judgement);
+  }
+  return found;
+}
+
+test.each([0.02, 0.1, 0.3, 0.5, 0.9])(
+  'a share of %d is told from half of it and from twice',
+  (p) => {
+    const strong = stronger(p) ?? 1;
+    const models = [p / 2, strong].map(independent);
+    const round = Math.max(outcomesToTell(p, p / 2), outcomesToTell(p, strong));
+    const of = (link: Link) => judgements(independent(p), models, link, round);
+    expect(of(each(p))).toEqual(new Set(['seen']));
+    for (const wrong of [0, p / 2, p / 4, strong, 1])
+      expect(of(each(wrong)), `${wrong}`).toEqual(new Set(['refuted']));
+  },
+);
+
+test('what is asked always may miss once, and is told from what is not', () => {
+  const of = (link: Link) => judgements(independent(1), [independent(0.5)], link, 100);
+  expect(of((count) => each(1)(count).with(3, false))).toEqual(new Set(['seen']));
+  expect(of(each(0.5))).toEqual(new Set(['refuted']));
+  expect(stronger(1)).toBeNull();
+});
+
+test('bursts are told from others, and from losses each for itself', () => {
+  const asked = { enter: 0.02, leave: 0.25, loss: 1, otherwise: 0 };
+  const others: Bursts[] = [
+    { ...asked, enter: 0.01 },
+    { ...asked, enter: 0.04 },
+    { ...asked, leave: 0.125 },
+    { ...asked, leave: 0.5 },
+    { ...asked, loss: 0.5 },
+  ];
+  const rivals = others.map(inBursts);
+  const of = (link: Link) => judgements(inBursts(asked), rivals, link, 2000);
+  expect(of(bursty(asked))).toEqual(new Set(['seen']));
+  for (const other of others)
+    expect(of(bursty(other)), JSON.stringify(other)).toEqual(new Set(['refuted']));
+  // As much is lost, but not in bursts, or in bursts half as long that come twice as often.
+  expect(of(each(0.02 / 0.27))).toEqual(new Set(['refuted']));
+  expect(of(bursty({ ...asked, enter: 0.04, leave: 0.5 }))).toEqual(new Set(['refuted']));
+});
+
+test('bursts of frames that are lost each for itself are losses each for itself', () => {
+  const outcomes = [true, false, false, true, false];
+  const bursts = inBursts({ enter: 0.3, leave: 0.7, loss: 0.4, otherwise: 0.4 });
+  expect(bursts(outcomes)).toBeCloseTo(independent(0.4)(outcomes));
+  expect(independent(0.4)(outcomes)).toBeCloseTo(2 * Math.log(0.4) + 3 * Math.log(0.6));
+});
+
+test('no outcome says nothing', () => {
+  expect(new SequentialTest(independent(0.1), [independent(0.05)]).take([])).toBe('open');
+});
