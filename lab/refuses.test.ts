@@ -76,7 +76,7 @@ test('refuses what no pair, or any of several, is meant by', () => {
   expect(refused([{ a: 'a', b: 'b' }], parted)).toBe('');
 });
 
-const on = { link: 'sync', on: 'active' } as const;
+const on = { link: 'sync', on: 'a' } as const;
 const delay = linkDelay({ ...on, delayMs: 5 });
 
 test.each([
@@ -86,7 +86,7 @@ test.each([
       { atMs: 1, inject: delay },
       { atMs: 9, inject: delay },
     ],
-    'link-delay and link-delay at the same time on sync of active: delayMs is set already',
+    'link-delay and link-delay at the same time on sync of a: delayMs is set already',
   ],
   [
     'two kinds of loss',
@@ -107,7 +107,7 @@ test.each([
       { atMs: 1, inject: { ...delay, fault: 'link-cut', parameters: on } },
       { atMs: 9, inject: linkFlap({ ...on, downMs: 50, upMs: 50 }) },
     ],
-    /link-cut and link-flap at the same time on sync of active: it is dark already/,
+    /link-cut and link-flap at the same time on sync of a: it is dark already/,
   ],
 ] satisfies [string, Step[], string | RegExp][])('refuses %s', (_, timeline, message) => {
   expect(refusesExperiment({ ...sound, timeline }).join('\n')).toMatch(message);
@@ -129,6 +129,10 @@ test('takes conditions that hold together, or one after the other', () => {
   const twice = { healAfterMs: 50, repeat: { times: 3, everyMs: 100 } };
   expect(refusesExperiment(steps({ atMs: 1, inject: delay, ...twice }))).toEqual([]);
   expect(refusesExperiment({ ...sound, conditions: [one, other] })).toEqual([]);
+  // The active of then need not be the active of now.
+  const role = linkDelay({ link: 'sync', on: 'active', delayMs: 5 });
+  const later = steps({ atMs: 1, inject: role }, { atMs: 9, inject: role });
+  expect(refusesExperiment(later)).toEqual([]);
 });
 
 test('says what an engine lacks', () => {
@@ -154,4 +158,7 @@ test('says what an engine lacks', () => {
   expect(refused('lockstep', standby, { twins: 1 })).toBe(`${alone} lockstep as it is set`);
   expect(refused('unprotected', standby, { hosts: 1 })).toBe(`${alone} unprotected as it is set`);
   expect(refused('simulated', standby, { hosts: 1 })).toBe(`${alone} simulated as it is set`);
+  const again = 'nobody is taken in again in lockstep as it is set';
+  expect(refused('lockstep', { atMs: 1, reprotect: true }, { twins: 1 })).toBe(again);
+  expect(refused('lockstep', { when: 'protected', inject: cut }, { twins: 1 })).toBe(again);
 });

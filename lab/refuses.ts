@@ -47,13 +47,17 @@ export function refusesEngine(
   const guest = guests.find(({ name }) => name === experiment.guest);
   const unfit = guest && refusesGuest(engine, guest);
   const found = unfit ? [unfit] : [];
-  for (const step of experiment.timeline)
+  const isAlone = !engine.hasStandby(parameters);
+  for (const step of experiment.timeline) {
     if ('when' in step && lacks(MOMENT_NEEDS[step.when]))
       found.push(`the engine ${engine.name} has no ${step.when} to wait for`);
+    if (isAlone && ('reprotect' in step || ('when' in step && OF_TWO.includes(step.when))))
+      found.push(`nobody is taken in again in ${engine.name} as it is set`);
+  }
   for (const { fault, parameters: given } of faultsOf(experiment)) {
     const needs = mechanisms.find(({ name }) => name === fault)?.needs;
     if (lacks(needs)) found.push(`${fault}: the engine ${engine.name} has no ${needs} to break`);
-    if (given.on === 'standby' && !engine.hasStandby(parameters))
+    if (given.on === 'standby' && isAlone)
       found.push(`${fault}: nobody stands by in ${engine.name} as it is set`);
   }
   return found;
@@ -65,6 +69,9 @@ const MOMENT_NEEDS: Partial<Record<Moment, Evidence>> = {
   'checkpoint-end': 'checkpoints',
   'reprotect-paused': 'pauses',
 };
+
+/** Moments that only a pair of two comes to. */
+const OF_TWO: readonly Moment[] = ['protected', 'reprotect', 'reprotect-paused', 'took-over'];
 
 function faultsOf({ conditions = [], timeline }: Experiment): Fault[] {
   const injected = timeline.flatMap((step) => ('inject' in step ? [step.inject] : []));

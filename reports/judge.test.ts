@@ -211,6 +211,15 @@ test('a re-protection that a fault disturbed has not failed, one that failed has
   expect(reasons.filter((reason) => reason.text.startsWith('re-protection'))).toHaveLength(1);
 });
 
+test('a step that waited for what a failed pair never did does not hide that it failed', () => {
+  const folder = sample({ defects: ['reprotect-failed'], expectations: all });
+  folders.push(folder);
+  const recording = readRecording(folder);
+  const [cut] = recording.manifest.timeline;
+  if (cut) recording.manifest.timeline.push({ ...cut, id: 'fault-9', when: 'protected' });
+  expect(judge(recording).outcome).toBe('failed');
+});
+
 test('a known failure stays a failure and carries its reference; one that does not show is said', () => {
   const of = (defects: Defect[]) => {
     const folder = sample({

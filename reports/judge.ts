@@ -129,10 +129,13 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
     }
   }
   for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
-    const unbitten = events.find((event) => event.event === 'fault-unbitten' && event.id === id);
-    const isBitten = events.some((event) => event.event === 'fault-bitten' && event.id === id);
-    if (!isBitten)
-      say('inconclusive', `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`);
+    const at = (name: string) => events.find((event) => event.event === name && event.id === id);
+    if (at('fault-bitten')) continue;
+    const unbitten = at('fault-unbitten');
+    const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
+    // What a step waited for may not have come because the pair failed before: that is no doubt in it.
+    if (at('fault-inject')) say('inconclusive', text);
+    else reasons.push({ expectation: 'timeline', outcome: 'inconclusive', text });
   }
   if (!measures.operations) say('inconclusive', 'no operation was sent');
   if ((measures.sendLatenessP99Ms ?? 0) > LATEST_SEND_MS) {
@@ -145,7 +148,8 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
   const isWhole = events.some(
     (e) => e.event === 'phase' && e.phase === 'collect' && e.state === 'end',
   );
-  if (!isWhole && reasons.length === 0) say('inconclusive', 'the trial was killed before its end');
+  if (!isWhole && !reasons.some(({ expectation }) => expectation === 'harness'))
+    say('inconclusive', 'the trial was killed before its end');
   return reasons;
 }
 

@@ -4,7 +4,8 @@ import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target }
 import { isStopped, onlyTarget, passedFrom, statesOf, targetOf } from './target.ts';
 
 const look = { name: 'hang', label: 'Hang', colour: '#9467bd' } as const;
-const WATCH_MS = 120;
+/** Longer than a beat, and soon over: a host that is to hang for 120 ms must not be held for longer. */
+const WATCH_MS = 60;
 
 /** The host stops with dark ports, and goes on with lit ones when healed. */
 export function hang(parameters: { on: Target }): Fault {

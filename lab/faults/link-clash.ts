@@ -7,6 +7,8 @@ import { conditionsIn } from './link-condition.ts';
 /** These drop everything; whatever else names a port puts conditions on it. */
 const DARK = ['link-cut', 'link-flap'];
 
+const ROLES = ['active', 'standby'];
+
 /** A fault and when it holds, as far as that is certain before anybody knows when events come. */
 interface Holding {
   fault: Fault;
@@ -61,6 +63,8 @@ function clashOf(one: Holding, other: Holding): string | null {
     other.fault,
   ];
   if (mine.link !== yours.link || mine.on !== yours.on) return null;
+  // Between two moments a role may have become the other host's.
+  if (ROLES.includes(String(mine.on)) && one.latestMs !== other.latestMs) return null;
   const [way = 'both', otherWay = 'both'] = [mine.direction, yours.direction];
   if (way !== otherWay && way !== 'both' && otherWay !== 'both') return null;
   const [isDark, isOtherDark] = [DARK.includes(name), DARK.includes(otherName)];

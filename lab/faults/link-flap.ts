@@ -55,6 +55,7 @@ export const linkFlapMechanism: FaultMechanism = {
         await sleep(upMs - darkInMs, undefined, { signal }).catch(() => {});
       }
     })();
+    flapping.catch(() => {}); // whoever heals hears of it
     const undo = async () => {
       stop.abort();
       await flapping;

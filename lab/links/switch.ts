@@ -204,8 +204,8 @@ export class BridgeSwitch implements Switch {
     };
     const undo = once(() => this.#inTurn(() => change('delete', this.#held.remove(elements))));
     return this.#inTurn(async () => {
-      this.#held.add(elements);
       await change('add', elements);
+      this.#held.add(elements);
       return undo;
     });
   }

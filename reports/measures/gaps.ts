@@ -29,35 +29,3 @@ export function lengthMs(gap: Gap | null): number | null {
 export function gaps(moments: readonly number[]): Gap[] {
   return moments.slice(1).map((toNs, index) => ({ fromNs: moments[index] ?? toNs, toNs }));
 }
-
-export function longestOf(all: readonly Gap[]): Gap | null {
-  return all.reduce<Gap | null>(
-    (longest, gap) =>
-      longest && longest.toNs - longest.fromNs >= gap.toNs - gap.fromNs ? longest : gap,
-    null,
-  );
-}
-
-/** The parts of a gap that lie in one of these spans. */
-export function inside(gap: Gap, spans: readonly Gap[]): Gap[] {
-  return spans
-    .map((span) => ({
-      fromNs: Math.max(gap.fromNs, span.fromNs),
-      toNs: Math.min(gap.toNs, span.toNs),
-    }))
-    .filter(({ fromNs, toNs }) => toNs > fromNs);
-}
-
-/** The parts of a gap that lie in none of these spans, ascending. */
-export function outside(gap: Gap, spans: readonly Gap[]): Gap[] {
-  return spans.reduce(
-    (parts, span) =>
-      parts.flatMap(({ fromNs, toNs }) =>
-        [
-          { fromNs, toNs: Math.min(toNs, Math.max(fromNs, span.fromNs)) },
-          { fromNs: Math.max(fromNs, Math.min(toNs, span.toNs)), toNs },
-        ].filter((part) => part.toNs > part.fromNs),
-      ),
-    [gap],
-  );
-}

@@ -14,7 +14,8 @@ function recorded(silences: [number, number][], told: [number, string, object?][
     { sent, tNs: atMs * MS },
     ...(isSilent(atMs) ? [] : [{ received: sent, tNs: atMs * MS }]),
   ]);
-  const manifest = { timeline: [{ id: 'fault-0' }, { id: 'fault-1' }] };
+  const timeline = [{ id: 'fault-0' }, { id: 'fault-1' }];
+  const manifest = { timeline, pulse: { resolutionMs: 10 } };
   return { events, manifest, history: [], pulse } as unknown as Recording;
 }
 
@@ -32,15 +33,20 @@ test('silence while the pair is made whole is told apart from any other', () => 
   expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 60, reprotectSilenceMs: 200 });
 });
 
-test('a silence that goes on past it counts for both, each its part', () => {
-  const recording = recorded(
-    [[350, 900]],
-    [
-      [400, 'reprotect'],
-      [750, 'protected'],
-    ],
-  );
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 150, reprotectSilenceMs: 350 });
+test('a silence is whole: it belongs to what was going on when it began', () => {
+  const whole: [number, string][] = [
+    [400, 'reprotect'],
+    [750, 'protected'],
+  ];
+  expect(silenceMeasures(recorded([[500, 940]], whole))).toMatchObject({
+    ...{ silenceMs: 10, reprotectSilenceMs: 440 },
+  });
+  expect(silenceMeasures(recorded([[350, 900]], whole))).toMatchObject({
+    ...{ silenceMs: 550, reprotectSilenceMs: null },
+  });
+  expect(silenceMeasures(recorded([[390, 700]], whole))).toMatchObject({
+    ...{ silenceMs: 10, reprotectSilenceMs: 310 },
+  });
 });
 
 test('what breaks meanwhile is answerable for what follows', () => {
@@ -55,7 +61,7 @@ test('what breaks meanwhile is answerable for what follows', () => {
   expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 300, reprotectSilenceMs: 100 });
 });
 
-test('one that fails ends there, one that never ends lasts as long as the load', () => {
+test('one that fails counts as well, one that never ends lasts as long as the load', () => {
   const failed = recorded(
     [[500, 700]],
     [
@@ -63,7 +69,7 @@ test('one that fails ends there, one that never ends lasts as long as the load',
       [600, 'reprotect-failed'],
     ],
   );
-  expect(silenceMeasures(failed)).toMatchObject({ silenceMs: 100, reprotectSilenceMs: 100 });
+  expect(silenceMeasures(failed)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 200 });
   const endless = recorded([[500, 700]], [[400, 'reprotect']]);
   expect(silenceMeasures(endless)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 200 });
 });
@@ -78,7 +84,7 @@ test('what ftlab held itself is nobody’s silence', () => {
       [750, 'protected'],
     ],
   );
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 90 });
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 110 });
 });
 
 test('without a re-protection, or without a load, there is nothing to tell', () => {

@@ -2,8 +2,11 @@
 import type { Measures } from '../../lab/recording/schema.ts';
 import { preflightsOf } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
-import { type Gap, gaps, inside, lengthMs, longestGap, longestOf, outside } from './gaps.ts';
+import { type Gap, gaps, lengthMs, longestGap } from './gaps.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
+
+/** Of a silence that begins with a re-protection the last echo came a little before. */
+const ECHOES_BEFORE = 2;
 
 export function silenceMeasures(
   recording: Recording,
@@ -14,20 +17,14 @@ export function silenceMeasures(
   if (!timeline) return { pulses: echoes.length, ...nothing };
   const { beginNs, endNs } = timeline;
   const sent = recording.pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
-  const whole = reprotections(recording, timeline);
   const within = echoes.filter((at) => at >= beginNs && at <= endNs);
   // The load's own begin and end bound what is silence.
   const silences = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
+  const { ofReprotection, others } = byAccount(silences, recording, timeline);
   return {
     pulses: echoes.length,
-    silenceMs: lengthMs(longestOf(silences.flatMap((gap) => outside(gap, whole)))),
-    reprotectSilenceMs: lengthMs(
-      longestOf(
-        silences
-          .flatMap((gap) => inside(gap, whole))
-          .flatMap((gap) => outside(gap, stoppedByUs(recording))),
-      ),
-    ),
+    silenceMs: longestMs(others, () => 0),
+    reprotectSilenceMs: longestMs(ofReprotection, heldByUs(recording)),
     pulseStallMs: lengthMs(longestGap(sent, beginNs, endNs)),
   };
 }
@@ -43,21 +40,58 @@ export function arrivals({ pulse }: Pick<Recording, 'pulse'>): number[] {
   return [...first.values()].sort((one, other) => one - other);
 }
 
-/** Whenever the pair was being made whole: until it was, or that failed, or something else broke. */
-function reprotections({ events }: Recording, { faults, endNs }: Timeline): Gap[] {
+/**
+ * A silence is put down, whole, to what was going on when it began: it is the re-protection's also
+ * where it outlasts it. Only a fault that bites meanwhile is answerable for what follows.
+ */
+function byAccount(silences: readonly Gap[], recording: Recording, timeline: Timeline) {
+  const { faults, endNs } = timeline;
+  const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
+  const spans = reprotections(recording, endNs);
+  const ofReprotection: Gap[] = [];
+  const others: Gap[] = [];
+  for (const gap of silences) {
+    const span = spans.find(
+      ({ fromNs, toNs }) =>
+        gap.fromNs >= fromNs - earlyNs && gap.fromNs < toNs && gap.toNs > fromNs,
+    );
+    const bite = span && faults.find(({ atNs }) => atNs > span.fromNs)?.atNs;
+    if (!span || (bite !== undefined && bite <= gap.fromNs)) others.push(gap);
+    else if (bite === undefined || bite >= gap.toNs) ofReprotection.push(gap);
+    else {
+      ofReprotection.push({ fromNs: gap.fromNs, toNs: bite });
+      others.push({ fromNs: bite, toNs: gap.toNs });
+    }
+  }
+  return { ofReprotection, others };
+}
+
+/** Whenever the pair was being made whole: until it was, or that failed, or the load ended. */
+function reprotections({ events }: Recording, endNs: number): Gap[] {
   const begun = events.filter(({ event }) => event === 'reprotect');
   return begun.map(({ tNs: fromNs }) => {
     const ended = events.find(
       ({ event, tNs }) => tNs >= fromNs && (event === 'protected' || event === 'reprotect-failed'),
     );
-    const broken = faults.find(({ atNs }) => atNs > fromNs);
-    return { fromNs, toNs: Math.min(ended?.tNs ?? endNs, broken?.atNs ?? endNs, endNs) };
+    return { fromNs, toNs: Math.min(ended?.tNs ?? endNs, endNs) };
   });
 }
 
-/** While ftlab itself held a secondary to see whether outputs are compared: not the engine's doing. */
-function stoppedByUs({ events }: Recording): Gap[] {
-  return preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
+/** Of a gap, how long ftlab itself held a secondary to see whether outputs are compared, ns. */
+function heldByUs({ events }: Recording): (gap: Gap) => number {
+  const held = preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
     fromNs === undefined || toNs === undefined ? [] : [{ fromNs, toNs }],
   );
+  return (gap) =>
+    held.reduce(
+      (sum, { fromNs, toNs }) =>
+        sum + Math.max(0, Math.min(gap.toNs, toNs) - Math.max(gap.fromNs, fromNs)),
+      0,
+    );
+}
+
+/** The longest of these, less what is forgiven of each; null without any. */
+function longestMs(all: readonly Gap[], forgivenNs: (gap: Gap) => number): number | null {
+  if (all.length === 0) return null;
+  return Math.max(...all.map((gap) => gap.toNs - gap.fromNs - forgivenNs(gap))) / 1e6;
 }

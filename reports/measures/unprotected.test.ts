@@ -30,6 +30,10 @@ test('one that goes on alone is unprotected from the fault until it is whole', (
   expect(measured([600, 'decided', { epoch: 2, members: ['a', 'b'] }])).toBe(0);
 });
 
+test('sides that stop for good protect nobody', () => {
+  expect(measured([500, 'stopped', { reason: 'neither twin nor witness' }])).toBe(700);
+});
+
 test('a host that stays dark protects nobody, also when nobody goes on', () => {
   expect(measured([300, 'dark', { host: 'a' }])).toBe(700);
   const other = [310, 'dark', { host: 'b' }] as [number, string, object];

@@ -5,7 +5,7 @@ import type { Timeline } from './timeline.ts';
 
 /**
  * Time in which one more failure would have been fatal, ms: from a fault after which one side went on
- * alone, or one of the pair's hosts stayed dark, until the pair was whole again.
+ * alone or stopped for good, or one of the pair's hosts stayed dark, until the pair was whole again.
  */
 export function unprotectedMs({ events, manifest }: Recording, timeline: Timeline): number {
   const { faults, endNs } = timeline;
@@ -16,7 +16,10 @@ export function unprotectedMs({ events, manifest }: Recording, timeline: Timelin
     const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
     const until = Math.min(whole?.tNs ?? endNs, endNs);
     const isAlone = events.some(
-      (event) => event.tNs >= atNs && event.tNs < Math.min(until, untilNs) && isGoneOnAlone(event),
+      (event) =>
+        event.tNs >= atNs &&
+        event.tNs < Math.min(until, untilNs) &&
+        (isGoneOnAlone(event) || event.event === 'stopped'),
     );
     const isDark = hosts.some((host) => {
       const last = events.findLast(
