@@ -27,24 +27,39 @@ export interface Judge {
   says?(all: OneWay): string;
 }
 
-/** An effect that a sounding after shows beside one before; tried again while it does not. */
+/** How often a link is sounded before, until it is clear that the effect would show. */
+const CLEAR_ROUNDS = 10;
+
+/**
+ * An effect that a sounding after shows beside one before: the first in which it would show, always by
+ * default. After, it is tried again for one that a busy computer spoilt.
+ */
 export function comparing(
   how: Sounding,
   isSeen: (after: OneWay, before: OneWay) => boolean,
-  { rounds = 1, says }: { rounds?: number; says?: string } = {},
+  {
+    isClear = () => true,
+    tries = 1,
+    says,
+  }: { isClear?: (before: OneWay) => boolean; tries?: number; says?: string } = {},
 ): Effect {
   const judge = (): Judge => {
-    let first: OneWay | null = null;
+    let clear: OneWay | null = null;
+    let tried = 0;
     return {
       before(round) {
-        first = round;
-        return 'seen';
+        if (isClear(round)) clear = round;
+        return clear ? 'seen' : 'open';
       },
-      after: (round) => (first && isSeen(round, first) ? 'seen' : 'open'),
+      after(round) {
+        tried += 1;
+        if (clear && isSeen(round, clear)) return 'seen';
+        return tried < tries ? 'open' : 'refuted';
+      },
       ...(says ? { says: () => says } : {}),
     };
   };
-  return { how, rounds, judge };
+  return { how, rounds: Math.max(CLEAR_ROUNDS, tries), judge };
 }
 
 /** The schema of such a fault: where, and its own conditions, refused as the link would. */

@@ -14,7 +14,7 @@ const SHARES = { least: 0.65, most: 1.1 };
 /** Faster than this, a computer that is late looks like a slow link. */
 const PROVABLE_MBPS = 500;
 /** A computer that was late once; a link that is slow is so each time. */
-const ROUNDS = 3;
+const TRIES = 3;
 
 export function linkRate(parameters: LinkTarget & { rateMbps: number }): Fault {
   return faultOf(look, parameters);
@@ -29,16 +29,18 @@ export const linkRateMechanism: FaultMechanism = {
     const wanted = (rateMbps * 1000 * FLOOD_MS) / 8 / DATAGRAM_BYTES;
     const count = Math.round(Math.min(2000, Math.max(20, wanted)));
     const waitMs = FLOOD_MS + (count * DATAGRAM_BYTES * 8) / rateMbps / 1000;
-    const isSeen = (after: OneWay, before: OneWay) => {
-      const [wasMbps, isMbps] = [before.throughputMbps ?? 0, after.throughputMbps ?? 0];
-      if (wasMbps <= SHARES.most * rateMbps || isMbps > SHARES.most * rateMbps) return false;
-      return isMbps >= SHARES.least * rateMbps || !isProvable;
+    const [leastMbps, mostMbps] = [SHARES.least * rateMbps, SHARES.most * rateMbps];
+    const isClear = (before: OneWay) => (before.throughputMbps ?? 0) > mostMbps;
+    const isSeen = ({ throughputMbps }: OneWay) => {
+      const mbps = throughputMbps ?? 0;
+      return mbps <= mostMbps && (mbps >= leastMbps || !isProvable);
     };
     const says = `at most ${rateMbps} Mbit/s; that it is not less cannot be proven above ${PROVABLE_MBPS}`;
     return shapeLink(
       context,
       comparing({ count, intervalMs: 0, bytes: DATAGRAM_BYTES, waitMs }, isSeen, {
-        rounds: ROUNDS,
+        isClear,
+        tries: TRIES,
         ...(isProvable ? {} : { says }),
       }),
     );
