@@ -108,8 +108,9 @@ async function perform(trial: Trial, phase: Phases, stack: AsyncDisposableStack)
   });
   const where = { lab, units };
   const active: ActiveFault[] = [];
-  await phase('conditions', FAULT_DEADLINE_MS, async () => {
-    for (const [index, fault] of (experiment.conditions ?? []).entries()) {
+  const { conditions = [] } = experiment;
+  await phase('conditions', (conditions.length + 1) * FAULT_DEADLINE_MS, async () => {
+    for (const [index, fault] of conditions.entries()) {
       const bitten = await bite(recorder, `condition-${index}`, fault, where);
       if (bitten) active.push(bitten);
     }

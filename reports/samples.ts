@@ -209,6 +209,8 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
       ? [at(END, 'twin-exited', { side: 'b', signal: 'SIGBUS', expected: false })]
       : []),
     ...(has('stopped-by-user') ? [at(END, 'signal', { signal: 'SIGTERM' })] : []),
+    at(END - 1100 * MS, 'reprotect', { target: 'a' }),
+    at(END - 900 * MS, 'protected', {}, 'host-b/controller'),
     at(END - 1000 * MS, 'reprotect-paused', { pauseMs: has('long-pause') ? 900 : 60 }),
   ];
   if (has('killed')) return events;

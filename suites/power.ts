@@ -70,7 +70,7 @@ export const power: Suite = {
         { when: 'took-over', afterMs: BOOTED_MS, reprotect: true },
         { when: 'protected', fromMs: 5000, afterMs: 1500, inject: powerCut({ on: 'active' }) },
         { when: 'took-over', fromMs: 5000, afterMs: BOOTED_MS, reprotect: true },
-        { when: 'protected', fromMs: 14_000, afterMs: 1500, inject: powerCut({ on: 'active' }) },
+        { when: 'protected', fromMs: 12_000, afterMs: 1500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, pause],
     },

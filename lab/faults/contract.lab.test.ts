@@ -49,8 +49,12 @@ function withHost(name: 'a' | 'witness' | 'world', methods: Partial<Host>): Disa
   };
 }
 
-const unhurt = { powerCut: nothing, freeze: nothing, darken: nothing, halt: () => {} };
-const inert: Disarm = withHost('a', { ...unhurt, thaw: async () => {}, resume: () => {} });
+const still = async () => {};
+const unhurt = {
+  ...{ powerCut: nothing, freeze: nothing, darken: nothing },
+  ...{ lighten: still, halt: () => {}, resume: () => {} },
+};
+const inert: Disarm = withHost('a', { ...unhurt, thaw: still });
 const deaf: Disarm = ({ lab, pair }) => {
   const spawn: Host['spawn'] = (name) => lab.hosts.world.spawn(name, ['false']);
   return withHost('world', { spawn })({ lab, pair });

@@ -17,6 +17,7 @@ export const freezeMechanism: FaultMechanism = {
     const { atNs } = await host.freeze();
     const states = statesOf(host);
     if (!isStopped(host)) {
+      host.resume();
       throw new NoBite(`processes of host ${side} run on: ${states || 'none there'}`);
     }
     const proof = `host ${side}: ${states.length} processes, all stopped`;

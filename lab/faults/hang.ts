@@ -25,6 +25,8 @@ export const hangMechanism: FaultMechanism = {
     const passed = (await passedFrom(context, side)) - before;
     const states = statesOf(host);
     if (passed > 0 || !isStopped(host)) {
+      await host.lighten();
+      host.resume();
       throw new NoBite(`host ${side} goes on: ${passed} frames, processes ${states}`);
     }
     return bitten({

@@ -64,7 +64,8 @@ function clashOf(one: Holding, other: Holding): string | null {
   ];
   if (mine.link !== yours.link || mine.on !== yours.on) return null;
   // Between two moments a role may have become the other host's.
-  if (ROLES.includes(String(mine.on)) && one.latestMs !== other.latestMs) return null;
+  const isOneMoment = one.latestMs === other.latestMs && one.latestMs < Number.MAX_VALUE;
+  if (ROLES.includes(String(mine.on)) && !isOneMoment) return null;
   const [way = 'both', otherWay = 'both'] = [mine.direction, yours.direction];
   if (way !== otherWay && way !== 'both' && otherWay !== 'both') return null;
   const [isDark, isOtherDark] = [DARK.includes(name), DARK.includes(otherName)];

@@ -20,11 +20,13 @@ export function silenceMeasures(
   const within = echoes.filter((at) => at >= beginNs && at <= endNs);
   // The load's own begin and end bound what is silence.
   const silences = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
+  const { isAnyWhole } = reprotections(recording, endNs);
   const { ofReprotection, others } = byAccount(silences, recording, timeline);
   return {
     pulses: echoes.length,
     silenceMs: longestMs(others, () => 0),
-    reprotectSilenceMs: longestMs(ofReprotection, heldByUs(recording)),
+    // Of one that never came to its end nobody knows what it would have cost.
+    reprotectSilenceMs: isAnyWhole ? longestMs(ofReprotection, heldByUs(recording)) : null,
     pulseStallMs: lengthMs(longestGap(sent, beginNs, endNs)),
   };
 }
@@ -47,7 +49,7 @@ export function arrivals({ pulse }: Pick<Recording, 'pulse'>): number[] {
 function byAccount(silences: readonly Gap[], recording: Recording, timeline: Timeline) {
   const { faults, endNs } = timeline;
   const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
-  const spans = reprotections(recording, endNs);
+  const { spans } = reprotections(recording, endNs);
   const ofReprotection: Gap[] = [];
   const others: Gap[] = [];
   for (const gap of silences) {
@@ -66,15 +68,21 @@ function byAccount(silences: readonly Gap[], recording: Recording, timeline: Tim
   return { ofReprotection, others };
 }
 
-/** Whenever the pair was being made whole: until it was, or that failed, or the load ended. */
-function reprotections({ events }: Recording, endNs: number): Gap[] {
+/**
+ * Whenever the pair was being made whole: until it was, or that failed, or the load ended; and whether
+ * it ever was.
+ */
+function reprotections({ events }: Recording, endNs: number) {
   const begun = events.filter(({ event }) => event === 'reprotect');
-  return begun.map(({ tNs: fromNs }) => {
-    const ended = events.find(
-      ({ event, tNs }) => tNs >= fromNs && (event === 'protected' || event === 'reprotect-failed'),
-    );
-    return { fromNs, toNs: Math.min(ended?.tNs ?? endNs, endNs) };
+  const ends = begun.map(({ tNs }) =>
+    events.find(
+      (one) => one.tNs >= tNs && (one.event === 'protected' || one.event === 'reprotect-failed'),
+    ),
+  );
+  const spans = begun.map(({ tNs: fromNs }, index): Gap => {
+    return { fromNs, toNs: Math.min(ends[index]?.tNs ?? endNs, endNs) };
   });
+  return { spans, isAnyWhole: ends.some((end) => end?.event === 'protected') };
 }
 
 /** Of a gap, how long ftlab itself held a secondary to see whether outputs are compared, ns. */

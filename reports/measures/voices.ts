@@ -71,13 +71,11 @@ function darkWindows(events: readonly Event[], host: string) {
   const windows: { fromNs: number; untilNs: number }[] = [];
   for (const event of events) {
     if (event.host !== host) continue;
-    if (event.event === 'dark') {
+    const open = windows.find(({ untilNs }) => untilNs === Number.POSITIVE_INFINITY);
+    // A host that hung and then lost power was made dark twice, and is lit once.
+    if (event.event === 'dark' && !open)
       windows.push({ fromNs: Number(event.fromNs), untilNs: Number.POSITIVE_INFINITY });
-    }
-    const open = windows.at(-1);
-    if (event.event === 'lit' && open && open.untilNs === Number.POSITIVE_INFINITY) {
-      open.untilNs = Number(event.untilNs);
-    }
+    if (event.event === 'lit' && open) open.untilNs = Number(event.untilNs);
   }
   return windows;
 }

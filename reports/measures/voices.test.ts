@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Recording } from '../recording.ts';
+import { dualActiveMs, voicesDuring } from './voices.ts';
+
+const MS = 1e6;
+const mac = '52:54:00:00:00:01';
+
+/** Both hosts speak for the guest, in turn, a frame each 10 ms until 10 s, whatever is told of their ports. */
+function recorded(...told: [number, string, string][]): Recording {
+  const events = told.map(([atMs, event, host]) => {
+    return { tNs: atMs * MS, source: 'ftlab', event, host, fromNs: atMs * MS, untilNs: atMs * MS };
+  });
+  const framesOf = (offsetMs: number) =>
+    Array.from({ length: 500 }, (_, n) => ({ source: mac, tNs: (n * 20 + offsetMs) * MS }));
+  const frames = [
+    { host: 'a', frames: framesOf(0) },
+    { host: 'b', frames: framesOf(10) },
+  ];
+  const manifest = { guest: { mac }, detection: { suspicionMs: 300, beatMs: 50 } };
+  return { events, manifest, frames } as unknown as Recording;
+}
+
+const fault = { atNs: 0, untilNs: 10_000 * MS, healedNs: 10_000 * MS };
+
+test('frames of a dark port are nobody’s voice; lit again they are', () => {
+  const dark: [number, string, string] = [0, 'dark', 'a'];
+  expect(dualActiveMs(recorded(dark))).toBe(0);
+  expect(voicesDuring(recorded(dark), fault)).toEqual(['b']);
+  const lit = recorded(dark, [4000, 'lit', 'a']);
+  expect(dualActiveMs(lit)).toBeGreaterThan(5900);
+  expect(voicesDuring(lit, fault)).toEqual(['a', 'b']);
+});
+
+test('a host made dark twice, by a hang and by its power, is lit by one lighting', () => {
+  const twice = recorded([0, 'dark', 'a'], [2000, 'dark', 'a'], [4000, 'lit', 'a']);
+  expect(dualActiveMs(twice)).toBeGreaterThan(5900);
+  expect(voicesDuring(twice, fault)).toEqual(['a', 'b']);
+});
