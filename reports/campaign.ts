@@ -4,6 +4,7 @@ import { join, normalize, sep } from 'node:path';
 import { type Campaign, campaignSchema } from '../lab/recording/campaign.ts';
 import type { Reason, Verdict } from '../lab/recording/schema.ts';
 import { judge } from './judge.ts';
+import { isShown } from './known.ts';
 import { worstOutcome } from './outcome.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
 import { writeWhole } from './write.ts';
@@ -83,10 +84,6 @@ export function withTrial(
   }
   const trials = [...others, judged];
   return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
-}
-
-function isShown({ outcome, known }: Reason): boolean {
-  return outcome === 'failed' && known !== undefined;
 }
 
 /** Each expectation of a verdict that is known to fail, once: several of a name may stand in it. */

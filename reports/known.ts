@@ -1,6 +1,12 @@
 /** Failures that are known: told from those that are not, and missed when they stop showing. */
 import type { Campaign } from '../lab/recording/campaign.ts';
+import type { Reason } from '../lab/recording/schema.ts';
 import { pairedName } from './repetitions.ts';
+
+/** Whether a reason is that of a known failure which showed; others name one that did not. */
+export function isShown(reason: Reason): reason is Reason & { known: string } {
+  return reason.outcome === 'failed' && reason.known !== undefined;
+}
 
 type Trial = Campaign['trials'][number];
 

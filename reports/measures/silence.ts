@@ -20,8 +20,9 @@ export function silenceMeasures(
   const within = echoes.filter((at) => at >= beginNs && at <= endNs);
   // The load's own begin and end bound what is silence.
   const silences = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
-  const { isAnyWhole } = reprotections(recording, endNs);
-  const { ofReprotection, others } = byAccount(silences, recording, timeline);
+  const { spans, isAnyWhole } = reprotections(recording, endNs);
+  const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
+  const { ofReprotection, others } = byAccount(silences, { spans, earlyNs }, timeline);
   return {
     pulses: echoes.length,
     silenceMs: longestMs(others, () => 0),
@@ -46,10 +47,11 @@ export function arrivals({ pulse }: Pick<Recording, 'pulse'>): number[] {
  * A silence is put down, whole, to what was going on when it began: it is the re-protection's also
  * where it outlasts it. Only a fault that bites meanwhile is answerable for what follows.
  */
-function byAccount(silences: readonly Gap[], recording: Recording, timeline: Timeline) {
-  const { faults, endNs } = timeline;
-  const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
-  const { spans } = reprotections(recording, endNs);
+function byAccount(
+  silences: readonly Gap[],
+  { spans, earlyNs }: { spans: readonly Gap[]; earlyNs: number },
+  { faults }: Timeline,
+) {
   const ofReprotection: Gap[] = [];
   const others: Gap[] = [];
   for (const gap of silences) {

@@ -1,5 +1,6 @@
 /** One trial's part of the page. */
 import type { Manifest, Measures, Verdict } from '../../lab/recording/schema.ts';
+import { isShown } from '../known.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import { html, type Markup } from './escape.ts';
@@ -79,7 +80,7 @@ function reasonTable({ reasons }: Verdict, { notAsked, engine }: Manifest): Mark
   );
   const rows = reasons.map(
     (reason) =>
-      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}${reason.known && reason.outcome === 'failed' ? html` <strong>known: ${reason.known}</strong>` : null}</td></tr>`,
+      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}${isShown(reason) ? html` <strong>known: ${reason.known}</strong>` : null}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${[...rows, ...unasked]}</tbody></table></div>`;
 }
