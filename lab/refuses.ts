@@ -68,10 +68,17 @@ const MOMENT_NEEDS: Partial<Record<Moment, Evidence>> = {
   'checkpoint-begin': 'checkpoints',
   'checkpoint-end': 'checkpoints',
   'reprotect-paused': 'pauses',
+  'reprotect-pausing': 'pauses',
 };
 
 /** Moments that only a pair of two comes to. */
-const OF_TWO: readonly Moment[] = ['protected', 'reprotect', 'reprotect-paused', 'took-over'];
+const OF_TWO: readonly Moment[] = [
+  'protected',
+  'reprotect',
+  'reprotect-paused',
+  'reprotect-pausing',
+  'took-over',
+];
 
 function faultsOf({ conditions = [], timeline }: Experiment): Fault[] {
   const injected = timeline.flatMap((step) => ('inject' in step ? [step.inject] : []));

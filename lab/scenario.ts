@@ -13,6 +13,7 @@ export const MOMENTS = [
   'protected',
   'reprotect',
   'reprotect-paused',
+  'reprotect-pausing',
   'suspected',
   'took-over',
 ] as const;

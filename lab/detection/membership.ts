@@ -20,8 +20,8 @@ export interface MembershipSettings {
   side: Side;
   /** The peer's side, or null for a guest alone. */
   peer: Side | null;
-  /** Whether this side belongs to the pair from the start; one that is to be copied onto does not. */
-  isMember: boolean;
+  /** Who is in the pair at the start: whoever is yet to boot or to be copied onto is not. */
+  members: readonly Side[];
   epoch: number;
   sync: { own: string; peer: string };
   lan: { own: string; peer: string };
@@ -39,12 +39,19 @@ export interface Self {
   stop(reason: string): void;
 }
 
+/** Why takeIn came to nothing. */
+export const NOT_TAKEN_IN = {
+  reason: 'the other side was not heard, or the witness has not taken it in',
+};
+
 /** For takeoverFromNs: not at all. */
 export const NEVER_NS = 2n ** 62n;
 
 export interface Asked {
   /** The peer is suspected, or owes an answer for too long. */
   onLost(): void;
+  /** The same of a peer that is not taken in yet: nobody need be asked to go on without it. */
+  onTargetLost(): void;
   onGranted(): void;
   isAnswered(): boolean;
   /** Whether the guest speaks on this side: it then suspects a beat sooner than a standby does. */
@@ -66,10 +73,14 @@ export class Membership {
   #letGo: () => void = () => {};
   #timer: NodeJS.Timeout | null = null;
   epoch: number;
-  members: string[];
+  members: readonly string[];
+  /** Whether the peer was ever heard. */
+  #wasHeard = false;
   /** Whether the detector has heard nothing of the peer for too long. */
   isSuspected = false;
   #isAsking = false;
+  /** The witness may have taken the peer in without this side having heard of it. */
+  #mayBeTwo = false;
   #isUnanswered = false;
   #checkedMs = performance.now();
   #patientUntilMs = 0;
@@ -79,12 +90,16 @@ export class Membership {
     this.#self = self;
     this.#asked = asked;
     this.epoch = settings.epoch;
-    const { side, peer, isMember } = settings;
-    this.members = [isMember ? side : null, peer].filter((member) => member !== null);
+    this.members = settings.members;
   }
 
+  /** Whether this side is the whole pair, and so need ask nobody whether it may speak. */
   get isAlone(): boolean {
-    return this.members.length === 1 && this.members[0] === this.#settings.side;
+    return this.members.length === 1 && this.#isIn && !this.#mayBeTwo;
+  }
+
+  get #isIn(): boolean {
+    return this.members.includes(this.#settings.side);
   }
 
   /** Begins to beat and to listen; a guest without a peer has nobody to listen to. */
@@ -110,15 +125,30 @@ export class Membership {
   }
 
   /**
-   * Takes the peer in, if it is not in yet, once it is heard again: one that is still suspected would
-   * be gone on without at once. Whether it is in.
+   * Takes the peer in, if it is not in yet, once it is heard: one that is still suspected would be
+   * gone on without at once. Whether it is in.
    */
   async takeIn(peer: Side): Promise<boolean> {
-    for (const end = performance.now() + HEAR_DEADLINE_MS; this.isSuspected; ) {
+    if (!(await this.hears())) return false;
+    return this.members.includes(peer) || this.ask([this.#settings.side, peer]);
+  }
+
+  /** Waits until the peer is heard; whether it is. */
+  async hears(): Promise<boolean> {
+    const end = performance.now() + HEAR_DEADLINE_MS;
+    while (this.isSuspected || !this.#wasHeard) {
       if (performance.now() > end) return false;
       await sleep(CHECK_EVERY_MS);
     }
-    return this.members.includes(peer) || this.ask([this.#settings.side, peer]);
+    return true;
+  }
+
+  /** Leaves out a peer that may have been taken in without this side having heard of it, until it is sure. */
+  async leaveOut(): Promise<void> {
+    while (!this.isAlone && !this.#self.isStopped) {
+      await this.ask([this.#settings.side]);
+      await sleep(CHECK_EVERY_MS);
+    }
   }
 
   /** Asks the witness for these members; whether they were granted. */
@@ -126,6 +156,8 @@ export class Membership {
     const { witness, side } = this.#settings;
     if (!witness || this.#isAsking || this.#self.isStopped) return false;
     this.#isAsking = true;
+    const wasIn = this.#isIn;
+    if (members.length > 1) this.#mayBeTwo = true;
     try {
       const { epoch } = this;
       const answer = await askWitness({
@@ -138,28 +170,31 @@ export class Membership {
         retryEveryMs: RETRY_EVERY_MS,
       });
       const { granted } = answer;
+      const isIn = answer.members.includes(side);
+      // One that was never taken in is told so again and again: that is nothing to tell.
+      if (!granted && !wasIn && !isIn) return false;
+      this.#mayBeTwo = false;
       this.#self.say(granted ? 'decided' : 'refused', {
         epoch: answer.epoch,
         members: answer.members,
       });
-      if (!granted && answer.epoch > epoch && answer.members.includes(side)) {
-        // We are in it, and only had not heard of the last change: asked again from what is true.
-        this.epoch = answer.epoch;
-        this.members = answer.members;
-        this.#tell();
-        return false;
-      }
-      if (!granted) {
+      if (!granted && !(answer.epoch > epoch && isIn)) {
         this.#fence('the witness refused', answer.epoch);
         return false;
       }
       this.epoch = answer.epoch;
       this.members = answer.members;
+      if (!granted) {
+        // We are in it, and only had not heard of the last change: asked again from what is true.
+        this.#tell();
+        return false;
+      }
       this.#asked.onGranted();
       this.#tell();
       return true;
     } catch (error) {
       if (!(error instanceof WitnessUnreachable)) throw error;
+      if (!wasIn) return false;
       this.#self.say('witness-lost', {});
       // With neither witness nor twin nobody may speak: silence is the right verdict.
       if (this.isSuspected || !this.#asked.isAnswered())
@@ -185,13 +220,20 @@ export class Membership {
 
   #check(): void {
     this.#say({ tick: true });
-    if (this.#self.isStopped || this.isAlone) return;
+    if (this.#self.isStopped) return;
     const isUnanswered = !this.#hasStalled() && !this.#asked.isAnswered();
+    const isLost = this.isSuspected || isUnanswered;
+    if (this.isAlone) {
+      if (isLost && !this.#isAsking) this.#asked.onTargetLost();
+      return;
+    }
     if (isUnanswered && !this.#isUnanswered && !this.isSuspected)
       this.#self.say('unanswered', { peer: this.#settings.peer });
     this.#isUnanswered = isUnanswered;
-    const isLost = this.isSuspected || isUnanswered;
-    if (isLost && process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
+    if (!isLost) return;
+    // It may have been taken in, and the peer be lost before it could say so.
+    if (!this.#isIn) void this.ask([this.#settings.side]);
+    else if (process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
   }
 
   /** What did not come while this side itself stood still proves nothing of the peer: nor just after it. */
@@ -211,6 +253,7 @@ export class Membership {
         this.#check();
         break;
       case 'heard':
+        this.#wasHeard = true;
         this.isSuspected = false;
         break;
       case 'peer-epoch':

@@ -54,6 +54,7 @@ test('silence while the detector itself was stopped proves nothing', () => {
 test('a peer that was never heard is still starting', () => {
   const suspicion = new Suspicion(settings, 0);
   expect(lookEvery10(suspicion, 0, 2000)).toBeNull();
-  suspicion.heard('lan', 2000);
+  expect(suspicion.heard('lan', 2000)).toBe(true);
+  expect(suspicion.heard('lan', 2005)).toBe(false);
   expect(lookEvery10(suspicion, 2010, 3000)).toBe(2310);
 });

@@ -25,13 +25,13 @@ export class Suspicion {
     for (const link of settings.links) this.#heardMs.set(link, nowMs);
   }
 
-  /** A beat has come; true when the peer was suspected until now. */
+  /** A beat has come; true when it is the first, or the first since the peer was suspected. */
   heard(link: string, nowMs: number): boolean {
     this.#heardMs.set(link, nowMs);
+    const isNews = this.#isSuspected || !this.#wasEverHeard;
     this.#wasEverHeard = true;
-    const wasSuspected = this.#isSuspected;
     this.#isSuspected = false;
-    return wasSuspected;
+    return isNews;
   }
 
   /** To be called at least every beat; how long all links have been silent when that became too long. */

@@ -122,8 +122,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
  *   for twins alive at the end
  * - `preflight` {stillMs, before, during, after}: replies seen before, while and after colo's secondary
  *   stood still: before a pair is called protected
- * - `reprotect` {target}, `reprotect-paused` {pauseMs, ramPages, stopMs, copyMs, stateMs,
- *   digest}, `reprotect-failed` {reason}
+ * - `reprotect` {target}, `reprotect-pausing`, `reprotect-paused` {pauseMs, ramPages, stopMs, copyMs, stateMs,
+ *   digest}, `reprotect-failed` {reason}, `join-failed` {reason}
  * - `twin-exited` {side, code, signal, expected: boolean}, `process-exited` {name, code, signal}
  * - `load-sample` {busyShare, loopDelayP99Ms, loopDelayMaxMs}: of the harness and the computer
  * - `link-sample` {ports: {port: {toPackets, fromPackets, droppedPackets}}}

@@ -21,6 +21,8 @@ const STEP_DEADLINE_MS = 20_000;
 const FAILOVER_DEADLINE_MS = 2000;
 /** What of QEMU's can wait for a peer, and is torn off when the peer is lost. */
 const PEER_BOUND = ['migration', 'block-node'];
+/** QEMU's words for a migration that bars no other. */
+const OVER = ['none', 'completed', 'failed', 'cancelled'];
 const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
 
 /** In the order in which they can go. */
@@ -36,6 +38,8 @@ export class Machine {
   /** Whether it was a secondary once: its open connections then need the rewriter for ever. */
   #hasRewriter: boolean;
   #hasServers: boolean;
+  /** The secondary of the join that is under way is gone: nothing waits for it any more. */
+  #isAbandoned = false;
   onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
   onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
 
@@ -78,8 +82,8 @@ export class Machine {
     await this.#disk?.copy();
   }
 
-  /** Makes a machine that runs alone a primary again: its filters first, then join. */
-  async addFilters(): Promise<void> {
+  /** Makes a machine that runs alone a primary again: this first, then its filters, then join. */
+  async meetSecondary(): Promise<void> {
     const { sync, portOffset } = this.#settings;
     if (!this.#hasServers) {
       for (const part of primaryChardevs(sync.own, portOffset))
@@ -87,6 +91,12 @@ export class Machine {
       this.#hasServers = true;
     }
     await this.#until('both filters of the secondary', STEP_DEADLINE_MS, () => this.#isConnected());
+    // One that was cancelled while it connected goes on connecting, and bars the next meanwhile.
+    await this.#untilMigration('the last copying over', STEP_DEADLINE_MS, OVER);
+  }
+
+  /** From here on the world waits until the twins are one. */
+  async addFilters(): Promise<void> {
     for (const part of primaryObjects(this.#settings, this.#hasRewriter))
       await this.#call('object-add', objectArguments(part));
   }
@@ -101,8 +111,15 @@ export class Machine {
     await this.#call('stop');
     await this.#disk?.attach();
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
-    await this.#qmp?.until('query-migrate', ['colo'], STEP_DEADLINE_MS);
+    await this.#untilMigration('both in COLO', STEP_DEADLINE_MS, ['colo', 'failed']);
+    if ((await this.#migration()) === 'failed') throw new Error('the copying has failed');
     this.role = 'primary';
+  }
+
+  /** Ends a join that is under way: it then throws. */
+  async abandon(): Promise<void> {
+    this.#isAbandoned = true;
+    await this.#yank();
   }
 
   /** Goes on alone, as whatever it was; throws when QEMU does not obey in time. */
@@ -128,9 +145,10 @@ export class Machine {
   /** Takes back whatever a join that failed has left: the guest goes on as if it had never been tried. */
   async unjoin(): Promise<void> {
     this.role = null;
+    this.#isAbandoned = false;
     const attempts: (() => Promise<unknown> | undefined)[] = [
       () => this.#yank(),
-      () => this.#call('migrate_cancel'),
+      () => this.#cancelCopy(),
       () => this.#disk?.giveUp(),
       () => this.#disk?.detach(),
       () => this.#call('x-colo-lost-heartbeat'),
@@ -140,6 +158,7 @@ export class Machine {
     const steps = async () => {
       // Each may have nothing to undo, and then says so.
       for (const attempt of attempts) await attempt()?.catch(() => {});
+      await this.#untilMigration('COLO left', FAILOVER_DEADLINE_MS, OVER.concat('cancelling'));
       const { running } = (await this.#call('query-status')) as { running: boolean };
       this.#hasServers = false;
       if (!running) await this.#call('cont');
@@ -167,6 +186,21 @@ export class Machine {
     await this.#monitor.callOutOfBand('yank', { instances });
   }
 
+  /**
+   * Torn off, a migration fails, or comes into COLO and is left from there. Cancelled then it is never
+   * over, and bars the next: only one that still waits for its connection has to be cancelled.
+   */
+  async #cancelCopy(): Promise<void> {
+    const isWaiting = (await this.#migration()) === 'setup';
+    if (isWaiting) await this.#call('migrate_cancel');
+  }
+
+  /** QEMU's word for how the last migration stands. */
+  async #migration(): Promise<string> {
+    const { status } = (await this.#call('query-migrate')) as { status?: string };
+    return status ?? 'none';
+  }
+
   get #monitor(): Qmp {
     if (!this.#qmp) throw new Error('QEMU is not there to be told anything');
     return this.#qmp;
@@ -188,9 +222,15 @@ export class Machine {
     );
   }
 
+  #untilMigration(what: string, deadlineMs: number, wanted: readonly string[]): Promise<void> {
+    return this.#until(what, deadlineMs, async () => wanted.includes(await this.#migration()));
+  }
+
   async #until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
-    for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20))
+    for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20)) {
+      if (this.#isAbandoned) throw new Error(`the secondary is gone before: ${what}`);
       if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
 import { Lease } from '../../detection/lease.ts';
-import { Membership, NEVER_NS } from '../../detection/membership.ts';
+import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
-import { quicken } from '../sync-route.ts';
+import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
@@ -27,6 +27,8 @@ export class Member {
   #needsFilters: boolean;
   /** Set while this side answers for the guest. */
   #isActive: boolean;
+  /** A secondary is being copied onto, or was and is not taken in yet. */
+  #isJoining = false;
   #isQuitting = false;
   isStopped = false;
 
@@ -40,6 +42,7 @@ export class Member {
     this.#lease = new Lease({ sync, lan }, leasePort, leaseMs);
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
+      onTargetLost: () => void this.#targetLost(),
       onGranted: () => void this.#granted(),
       isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
       isActive: () => this.#isActive,
@@ -75,6 +78,7 @@ export class Member {
 
   async begin(): Promise<void> {
     const { quickAck, sync, role } = this.#settings;
+    connectOrGiveUp();
     if (quickAck) await quicken(sync.own);
     this.#membership.begin();
     this.#lease.begin();
@@ -90,7 +94,7 @@ export class Member {
   async obey(order: Order): Promise<void> {
     if (order.order === 'join') await this.#join();
     if (order.order === 'protect') await this.#protect();
-    if (order.order === 'unjoin') await this.#unjoin();
+    if (order.order === 'unjoin' && this.#isJoining) await this.#unjoin();
     if (order.order === 'quit') await this.#quit();
   }
 
@@ -107,9 +111,7 @@ export class Member {
 
   /** Not before this side's last promise is over, and not before the primary has had its turn. */
   #takeoverFromNs(): bigint {
-    const { leaseMs, guardMs, side } = this.#settings;
-    // Whoever is still being copied onto has nothing to take over with.
-    if (!this.#membership.members.includes(side)) return NEVER_NS;
+    const { leaseMs, guardMs } = this.#settings;
     const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
     if (this.#isActive) return 0n;
     if (this.#membership.isSuspected) return promised;
@@ -153,10 +155,14 @@ export class Member {
   /** Copies this side's guest onto the secondary that listens. */
   async #join(): Promise<void> {
     try {
+      if (!(await this.#membership.hears())) throw new Error('the secondary is not heard');
+      this.#isJoining = true;
       // The new secondary may count on this side again, as this side may on it.
       this.#lease.isPromising = true;
       await this.#machine.copyDisk();
-      const heldNs = nowNs(); // with the filters in, the world waits until the twins are one
+      if (this.#needsFilters) await this.#machine.meetSecondary();
+      const heldNs = nowNs();
+      if (this.#needsFilters) this.say('reprotect-pausing');
       if (this.#needsFilters) await this.#machine.addFilters();
       await this.#machine.join();
       if (this.#needsFilters) this.say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });
@@ -169,7 +175,18 @@ export class Member {
     }
   }
 
+  /** The world waits for a secondary that is lost before it is one; at the start nobody waits yet. */
+  async #targetLost(): Promise<void> {
+    const wasPair = this.#membership.epoch > this.#settings.epoch;
+    if (!this.#isJoining || !wasPair) return;
+    this.#isJoining = false;
+    if (!this.#machine.role) return this.#machine.abandon(); // the join then fails, and says so
+    this.say('join-failed', { reason: 'the new secondary was lost before it was taken in' });
+    await this.#unjoin();
+  }
+
   async #unjoin(): Promise<void> {
+    this.#isJoining = false;
     this.#checkpointNs = null;
     this.#checkpointBeganNs = 0;
     this.#needsFilters = true;
@@ -178,7 +195,13 @@ export class Member {
 
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
-    if (!(await this.#membership.takeIn(peer))) return;
+    if (!(await this.#membership.takeIn(peer))) {
+      this.say('join-failed', NOT_TAKEN_IN);
+      // What stays behind must not be gone on from, should the witness have taken it in after all.
+      void this.#membership.leaveOut();
+      return this.#unjoin();
+    }
+    this.#isJoining = false;
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 

@@ -1,4 +1,5 @@
 /** A pair under COLO: its controllers and witness, the pre-flight, and what the controllers say. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import type { Side } from '../engine.ts';
@@ -8,6 +9,8 @@ import type { ColoSettings, GuestPlan, Order } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
 const STEP_DEADLINE_MS = 25_000;
+/** By then a primary has noticed what it can notice of a secondary that is gone. */
+const NOTICE_MS = 2000;
 
 const ORDERS = [
   { order: 'join' },
@@ -29,24 +32,27 @@ export class ColoPair extends ControlledPair {
   }
 
   async provision(): Promise<void> {
-    await this.witness.begin(['a', 'b']);
+    // Until they were shown to be compared there is no pair, and nobody to be lost from it.
+    await this.witness.begin(['a']);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
-    const primary = this.#start('a', 'primary', true);
+    const primary = this.#start('a', 'primary');
     const listening = this.controllers.hear('b', 'listening', STEP_DEADLINE_MS);
-    this.#start('b', 'secondary', true);
+    this.#start('b', 'secondary');
     await listening;
     await serving;
     await this.#joinAndProve(primary);
   }
 
   protected startTarget(target: Side): void {
-    this.#start(target, 'secondary', false);
+    this.#start(target, 'secondary');
   }
 
   protected async takeIn(survivor: Twin): Promise<void> {
     try {
       await this.#joinAndProve(survivor);
     } catch (error) {
+      // ftlab knows of a dead host sooner than an engine can, which has to notice for itself.
+      await sleep(NOTICE_MS);
       const [, , unjoin] = ORDERS;
       this.controllers.tell(survivor, unjoin);
       throw error;
@@ -57,37 +63,37 @@ export class ColoPair extends ControlledPair {
   async #joinAndProve(primary: Twin): Promise<void> {
     const { side } = primary;
     const standby = otherThan(side);
-    const joined = this.controllers.hear(side, 'joined', STEP_DEADLINE_MS, 'join-failed');
+    const { controllers, lab } = this;
+    const joined = controllers.hear(side, 'joined', STEP_DEADLINE_MS, 'join-failed');
     const checkpoints = [side, standby].map((one) =>
-      this.controllers.hear(one, 'checkpoint-end', STEP_DEADLINE_MS),
+      controllers.hear(one, 'checkpoint-end', STEP_DEADLINE_MS),
     );
+    const done = controllers.hear(side, 'protected', 2 * STEP_DEADLINE_MS, 'join-failed');
+    const lost = new AbortController();
+    done.catch(() => lost.abort());
     const [join, protect] = ORDERS;
-    this.controllers.tell(primary, join);
+    controllers.tell(primary, join);
     await joined;
     await Promise.all(checkpoints);
-    await proveComparison(this.lab, this.endpoint, this.lab.hosts[standby]);
-    const done = this.controllers.hear(side, 'protected', STEP_DEADLINE_MS);
-    this.controllers.tell(primary, protect);
+    const proof = proveComparison(lab, this.endpoint, lab.hosts[standby], lost.signal);
+    await Promise.race([proof, done]);
+    controllers.tell(primary, protect);
     await done;
   }
 
-  #start(side: Side, role: ColoSettings['role'], isMember: boolean): Twin {
-    const settings = (folder: string) => this.#settings(side, role, isMember, folder);
-    return this.controllers.start(side, settings);
+  #start(side: Side, role: ColoSettings['role']): Twin {
+    return this.controllers.start(side, (folder) => this.#settings(side, role, folder));
   }
 
-  #settings(
-    side: Side,
-    role: ColoSettings['role'],
-    isMember: boolean,
-    folder: string,
-  ): ColoSettings {
+  #settings(side: Side, role: ColoSettings['role'], folder: string): ColoSettings {
     const plan = this.#plan;
+    const peer = otherThan(side);
+    const members = [role === 'primary' ? side : peer];
     const { portOffset } = this.lab.slot;
     return {
       ...this.#parameters,
       ...this.surroundings(side),
-      ...{ side, peer: otherThan(side), role, isMember, folder, plan, portOffset },
+      ...{ side, peer, members, role, folder, plan, portOffset },
     };
   }
 }

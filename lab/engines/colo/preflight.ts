@@ -17,11 +17,12 @@ const STILL_MS = 600;
 const IN_FLIGHT_MS = 100;
 const ANSWER_DEADLINE_MS = 5000;
 
-/** Throws when the guest answers while the secondary stands still, or does not answer otherwise. */
+/** Throws when the guest answers while the secondary stands still, does not answer otherwise, or at the signal. */
 export async function proveComparison(
   lab: Lab,
   { ip, mac, ports }: Pair['endpoint'],
   secondary: Host,
+  signal: AbortSignal,
 ): Promise<void> {
   const folder = mkdtempSync(join(lab.scratch, 'preflight-'));
   const file = join(folder, 'pulse.jsonl');
@@ -30,7 +31,7 @@ export async function proveComparison(
   const arrivals = () => arrivalsIn(file);
   const until = async (isSo: () => boolean) => {
     for (const end = nowNs() + ANSWER_DEADLINE_MS * 1e6; !isSo() && nowNs() < end; )
-      await sleep(50);
+      await sleep(50, null, { signal });
   };
   try {
     await sleep(BEFORE_MS);

@@ -1,26 +1,18 @@
 /** What a controller is told at its start, as JSON on its command line. */
-import type { Detection, Side } from '../engine.ts';
+import type { MembershipSettings } from '../../detection/membership.ts';
+import type { Side } from '../engine.ts';
 import type { ColoParameters } from './parameters.ts';
 
-export interface ColoSettings extends ColoParameters {
-  side: Side;
+export interface ColoSettings extends ColoParameters, MembershipSettings {
   peer: Side;
   /** `primary` boots the guest, `secondary` waits for it. */
   role: 'primary' | 'secondary';
-  /** Whether the witness counts this side in from the start. */
-  isMember: boolean;
-  epoch: number;
   /** Folder for this twin's files, not there yet. */
   folder: string;
   plan: GuestPlan;
   tap: string;
   portOffset: number;
-  sync: { own: string; peer: string };
-  lan: { own: string; peer: string };
-  witness: { own: string; address: string; port: number };
-  beatPort: number;
   leasePort: number;
-  detection: Detection;
 }
 
 export interface GuestPlan {

@@ -68,10 +68,15 @@ function lost(lab: Lab): number {
     readFileSync(lab.recorder.path('readback.json'), 'utf8'),
   );
   const held = new Set(operations);
-  const history = readFileSync(lab.recorder.path('history.jsonl'), 'utf8').trim().split('\n');
-  const oks = history.map((line) => JSON.parse(line)).filter((line) => line.type === 'ok');
+  const oks = acknowledged(lab);
   expect(oks.length).toBeGreaterThan(0);
   return oks.filter((line) => !held.has(line.operation)).length;
+}
+
+/** What was acknowledged so far; the last line may still be on its way. */
+function acknowledged(lab: Lab): { operation: number }[] {
+  const history = readFileSync(lab.recorder.path('history.jsonl'), 'utf8').split('\n').slice(0, -1);
+  return history.map((line) => JSON.parse(line)).filter((line) => line.type === 'ok');
 }
 
 /** The sync link goes, and before the active has noticed, its power: the worst moment there is. */
@@ -98,6 +103,29 @@ test('outputs wait for the standby: nothing acknowledged is lost at the worst mo
 
 test('the same with the output rule broken on purpose loses what was acknowledged', () =>
   withLab(async (lab) => expect(await cutAfterSync(lab, true)).toBeGreaterThan(0)));
+
+for (const moment of ['reprotect-pausing', 'reprotect-paused'])
+  test(`a target lost at ${moment} holds the survivor no longer than any peer, nor the next copy`, () =>
+    withLab(async (lab) => {
+      await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 4);
+      await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
+      clients.begin();
+      await sleep(500);
+      await lab.hosts.a.powerCut();
+      await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
+      const copied = pair.reprotect().catch(() => {});
+      await eventually('the moment', () => seen(lab, moment, 'host-b'));
+      await lab.hosts.a.powerCut();
+      await copied;
+      await sleep(1000);
+      const before = acknowledged(lab).length;
+      await eventually('the world is answered', () => acknowledged(lab).length > before + 25, 3000);
+      await pair.reprotect();
+      expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
+      await clients.end(3000);
+      await clients.readBack();
+      expect(lost(lab)).toBe(0);
+    }));
 
 test('re-protected onto the other host, the pair survives the next power cut', () =>
   withLab(async (lab) => {

@@ -1,12 +1,11 @@
 /** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
-import { copyFileSync, constants as fs } from 'node:fs';
-import { join } from 'node:path';
 import type { Ending } from '../../command.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
-import { quicken } from '../sync-route.ts';
+import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Active } from './active.ts';
 import { Core } from './core.ts';
+import { loadSaved } from './load-saved.ts';
 import { OutputRule } from './output-rule.ts';
 import { Pacing } from './pacing.ts';
 import { Port } from './port.ts';
@@ -34,6 +33,8 @@ export class Member {
   #isProtected = false;
   /** Where the two were made equal. */
   #equalAt = 0;
+  /** The link to a side that is being copied onto. */
+  #copying: SyncLink | null = null;
   #isQuitting = false;
 
   constructor(settings: ControllerSettings) {
@@ -42,9 +43,9 @@ export class Member {
     this.#port = new Port(settings.native, settings.tap);
     this.#fence = new Fence(settings.plan.mac, settings.leaseMs);
     this.#rule = new OutputRule(settings.output, settings.leaseMs);
-    const isMember = settings.role !== 'target';
-    this.#membership = new Membership({ ...settings, isMember }, this.#core, {
+    this.#membership = new Membership(settings, this.#core, {
       onLost: () => this.#peerLost(),
+      onTargetLost: () => this.#targetLost(),
       onGranted: () => this.#granted(),
       isAnswered: () => this.#isAnswered(),
       isActive: () => this.#active !== null,
@@ -67,22 +68,11 @@ export class Member {
   }
 
   async begin(): Promise<void> {
-    const { role, peer, saved, sync, folder, generation } = this.#settings;
+    const { role, peer, sync } = this.#settings;
+    connectOrGiveUp();
     if (peer !== null) await quicken(sync.own);
-    if (role === 'target') {
-      await this.#beginAsTarget();
-      return;
-    }
-    this.#core.begin(generation, 0, 0);
-    this.#core.note();
-    copyFileSync(saved.ram, this.#core.twin.ram, fs.COPYFILE_FICLONE);
-    await this.#core.twin.start(this.#settings.plan, join(folder, 'qemu.log'), true);
-    this.#core.openMailbox();
-    using qmp = await this.#core.twin.qmp();
-    const capabilities = [{ capability: 'x-ignore-shared', state: true }];
-    await qmp.call('migrate-set-capabilities', { capabilities });
-    await qmp.call('migrate-incoming', { uri: `file:${saved.state}` });
-    await qmp.until('query-status', ['paused', 'prelaunch'], CONNECT_DEADLINE_MS);
+    if (role === 'target') return this.#beginAsTarget();
+    using qmp = await loadSaved(this.#core);
     if (role === 'standby') this.#becomeStandby(await this.#accept());
     else await this.#becomeActive();
     await qmp.call('cont');
@@ -207,17 +197,32 @@ export class Member {
     void this.#membership.ask([this.#settings.side]);
   }
 
+  /** What was copied is gone before it was taken in, while outputs wait for it already. */
+  #targetLost(): void {
+    if (this.#copying) {
+      if (this.#membership.isSuspected) this.#copying.destroy();
+      return;
+    }
+    if (!this.#active || this.#rule.isAlone) return;
+    this.#goOn();
+    this.#core.say('reprotect-failed', { reason: 'the new standby was lost again' });
+  }
+
   #granted(): void {
     if (!this.#membership.isAlone) return;
+    const standby = this.#standby;
+    this.#goOn();
+    standby?.finish(() => this.#takeOver(standby));
+  }
+
+  /** Nothing waits for a standby any more. */
+  #goOn(): void {
     this.#link?.destroy();
     this.#link = null;
     this.#isProtected = false;
     this.#rule.alone();
-    const standby = this.#standby;
-    if (this.#active) {
-      this.#active.flush();
-      this.#active.decide();
-    } else standby?.finish(() => this.#takeOver(standby));
+    this.#active?.flush();
+    this.#active?.decide();
   }
 
   #takeOver(standby: Standby): void {
@@ -255,12 +260,12 @@ export class Member {
   async #reprotect(generation: number): Promise<void> {
     const { sync } = this.#settings;
     const active = this.#active;
-    if (!active || !this.#rule.isAlone) {
-      this.#core.say('reprotect-failed', { reason: 'this side is not the only active one' });
-      return;
-    }
+    if (!active || !this.#rule.isAlone)
+      return this.#core.say('reprotect-failed', { reason: 'this side is not the only active one' });
     try {
       const link = await connectSync(sync, CONNECT_DEADLINE_MS);
+      if (!(await this.#membership.hears())) throw new Error('the target is not heard');
+      this.#copying = link;
       await sendCopy({
         core: this.#core,
         active,
@@ -279,9 +284,9 @@ export class Member {
       });
     } catch (error) {
       this.#core.say('reprotect-failed', { reason: String((error as Error).message) });
-      this.#rule.alone();
-      active.flush();
-      active.decide();
+      this.#goOn();
+    } finally {
+      this.#copying = null;
     }
   }
 

@@ -84,6 +84,10 @@ export class LockstepPair extends ControlledPair {
       ...surroundings,
       ...{ side, role, peer, folder, plan: this.#plan, saved: this.#saved, mark: this.mark },
       generation: this.#generation,
+      members:
+        role === 'target'
+          ? [otherThan(side)]
+          : (['a', 'b'] as const).filter((one) => one === side || one === peer),
       native: this.lab.toolbox.native,
       sync: { ...sync, port: PORTS.sync + portOffset, statePort: PORTS.state + portOffset },
       witness: peer && witness,

@@ -42,6 +42,7 @@ export async function sendCopy(copy: Copy): Promise<void> {
       send({ say: 'pass', pass });
       await answers.wait('passed', STEP_DEADLINE_MS);
     }
+    core.say('reprotect-pausing');
     await stopAtRendezvous(core, active, qmp, 'migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
     });
@@ -54,7 +55,8 @@ export async function sendCopy(copy: Copy): Promise<void> {
     const { digest } = await answers.wait('same', STEP_DEADLINE_MS);
     const copiedAt = performance.now();
     await qmp.call('migrate', { uri: copy.to });
-    await qmp.until('query-migrate', ['completed'], STEP_DEADLINE_MS);
+    const isSent = qmp.until('query-migrate', ['completed'], STEP_DEADLINE_MS);
+    await Promise.race([isSent, answers.none]);
     const instructions = core.instructions();
     const { rendezvous } = core;
     send({ say: 'go', rendezvous, instructions });
@@ -142,6 +144,8 @@ async function sendChanges(
 /** The target's answers, by what they say. */
 class Answers {
   readonly #heard = new Map<string, Text>();
+  /** Rejects when there will be no more of them. */
+  readonly none: Promise<never>;
   #waiting: { say: string; resolve(text: Text): void; reject(error: Error): void } | null = null;
 
   constructor(link: SyncLink) {
@@ -152,14 +156,17 @@ class Answers {
       else if (this.#waiting?.say === text.say) this.#waiting.resolve(text);
       else this.#heard.set(text.say, text);
     };
-    link.onClose = (why) => this.#waiting?.reject(new Error(`the target went away: ${why}`));
+    const { promise, reject } = Promise.withResolvers<never>();
+    link.onClose = (why) => reject(new Error(`the target went away: ${why}`));
+    this.none = promise;
+    promise.catch((error) => this.#waiting?.reject(error));
   }
 
   wait(say: string, deadlineMs: number): Promise<Text> {
     const heard = this.#heard.get(say);
     this.#heard.delete(say);
     if (heard) return Promise.resolve(heard);
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Text>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`the target has not said "${say}" in ${deadlineMs} ms`)),
         deadlineMs,
@@ -180,5 +187,6 @@ class Answers {
         },
       };
     });
+    return Promise.race([answer, this.none]);
   }
 }

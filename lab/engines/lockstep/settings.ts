@@ -1,16 +1,12 @@
 /** What a controller is told at its start, as JSON on its command line. */
-import type { Detection, Side } from '../engine.ts';
+import type { MembershipSettings } from '../../detection/membership.ts';
 import type { OutputMode } from './output-rule.ts';
 import type { TwinPlan } from './twin.ts';
 
-export interface ControllerSettings {
-  side: Side;
+export interface ControllerSettings extends MembershipSettings {
   /** `builder` boots a guest and saves it; `target` waits for a copy of the survivor. */
   role: 'active' | 'standby' | 'target' | 'builder';
-  /** The peer's side, or null for a guest alone. */
-  peer: Side | null;
   generation: number;
-  epoch: number;
   /** Folder for this twin's files, not there yet. */
   folder: string;
   saved: SavedState;
@@ -20,10 +16,6 @@ export interface ControllerSettings {
   /** Hex of the 16 bytes that mark the cycle ledger. */
   mark: string;
   sync: { own: string; peer: string; port: number; statePort: number };
-  lan: { own: string; peer: string };
-  witness: { own: string; address: string; port: number } | null;
-  beatPort: number;
-  detection: Detection;
   output: OutputMode;
   /** How many rendezvous the active may run ahead. */
   lag: number;

@@ -1,7 +1,7 @@
 /** One host of a plain high-availability pair: it runs the guest, or boots it anew when it may. */
 import { mkdirSync } from 'node:fs';
 import { Lease } from '../../detection/lease.ts';
-import { Membership, NEVER_NS } from '../../detection/membership.ts';
+import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
 import { type BootedGuest, bootQemu } from './qemu-guest.ts';
@@ -39,14 +39,11 @@ export class Member {
     const promiseNs = BigInt(Math.round((leaseMs + guardMs) * 1e6));
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([side]),
+      onTargetLost: () => {}, // one that boots a guest of its own takes nothing from this one
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
       isActive: () => this.#isActive,
-      takeoverFromNs: () => {
-        if (this.#isActive) return 0n;
-        const isMember = this.#membership.members.includes(side);
-        return isMember ? this.#lease.promisedNs + promiseNs : NEVER_NS;
-      },
+      takeoverFromNs: () => (this.#isActive ? 0n : this.#lease.promisedNs + promiseNs),
     });
   }
 
@@ -113,7 +110,7 @@ export class Member {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#lease.isPromising = true; // the new standby may count on this side again
-    if (!(await this.#membership.takeIn(peer))) return;
+    if (!(await this.#membership.takeIn(peer))) return this.say('join-failed', NOT_TAKEN_IN);
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 

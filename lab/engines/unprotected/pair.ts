@@ -12,7 +12,8 @@ import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
 import type { Defect, GuestSettings, Order, UnprotectedSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
-const STEP_DEADLINE_MS = 10_000;
+/** To hear the other side and to ask the witness, 5 s each, and some. */
+const STEP_DEADLINE_MS = 15_000;
 
 export class UnprotectedPair extends ControlledPair {
   readonly #guest: Guest;
@@ -36,20 +37,21 @@ export class UnprotectedPair extends ControlledPair {
     const isAlone = this.#parameters.hosts === 1;
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
     if (isAlone) {
-      this.#start('a', 'active', true);
+      this.#start('a', 'active');
       await serving;
       this.controllers.setActive('a');
       return;
     }
-    await this.witness.begin(['a', 'b']);
-    this.#start('b', 'standby', true);
-    this.#start('a', 'active', true);
+    // While a guest boots on a busy host a beat may be late: nobody may be lost for that yet.
+    await this.witness.begin(['a']);
+    this.#start('b', 'standby');
+    this.#start('a', 'active');
     await serving;
     await this.#protect('a');
   }
 
   protected startTarget(target: Side): void {
-    this.#start(target, 'standby', false);
+    this.#start(target, 'standby');
   }
 
   protected takeIn({ side }: Twin): Promise<void> {
@@ -57,28 +59,24 @@ export class UnprotectedPair extends ControlledPair {
   }
 
   async #protect(side: Side): Promise<void> {
-    const done = this.controllers.hear(side, 'protected', STEP_DEADLINE_MS);
+    const done = this.controllers.hear(side, 'protected', STEP_DEADLINE_MS, 'join-failed');
     const order: Order = { order: 'protect' };
     this.controllers.tell(this.controllers.twinOf(side), order);
     await done;
   }
 
-  #start(side: Side, role: UnprotectedSettings['role'], isMember: boolean): void {
-    this.controllers.start(side, (folder) => this.#settings(side, role, isMember, folder));
+  #start(side: Side, role: UnprotectedSettings['role']): void {
+    this.controllers.start(side, (folder) => this.#settings(side, role, folder));
   }
 
-  #settings(
-    side: Side,
-    role: UnprotectedSettings['role'],
-    isMember: boolean,
-    folder: string,
-  ): UnprotectedSettings {
+  #settings(side: Side, role: UnprotectedSettings['role'], folder: string): UnprotectedSettings {
     const { witness, ...surroundings } = this.surroundings(side);
     const peer = this.#parameters.hosts === 1 ? null : otherThan(side);
     return {
       ...this.#parameters,
       ...surroundings,
-      ...{ side, peer, role, isMember, folder, witness: peer && witness },
+      ...{ side, peer, role, folder, witness: peer && witness },
+      members: [role === 'active' ? side : otherThan(side)],
       mac: this.#guest.mac,
       guest: this.#guestSettings(folder),
     };

@@ -27,6 +27,26 @@ test('when its host loses power the other boots the guest anew, and it has forgo
     expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
   }));
 
+test('a standby that stands still while the guest boots is not lost for it', () =>
+  withLab(async (lab) => {
+    const stalling = async () => {
+      await eventually('it beats', () => seen(lab, 'listening', 'host-b'));
+      await sleep(500);
+      const stalled = lab.hosts.b.processes().map(({ pid }) => pid);
+      for (const pid of stalled) process.kill(pid, 'SIGSTOP');
+      await sleep(1000); // three times what is suspected
+      for (const pid of stalled) process.kill(pid, 'SIGCONT');
+      expect(seen(lab, 'serving', 'host-a')).toBeUndefined();
+    };
+    const [pair] = await Promise.all([
+      unprotected.provision(lab, minimal, unprotected.parameters, 1),
+      stalling(),
+    ]);
+    await using _ = pair;
+    expect(pair.roles()).toEqual({ active: 'a', standby: 'b' });
+    expect(seen(lab, 'suspected', 'host-a')).toBeDefined();
+  }));
+
 test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
   withLab(async (lab) => {
     await using pair = await unprotected.provision(lab, disk, unprotected.parameters, 1);

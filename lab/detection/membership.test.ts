@@ -1,0 +1,152 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { Side } from '../engines/engine.ts';
+import { eventually } from '../testing.ts';
+import { type Asked, Membership } from './membership.ts';
+import { decide, type WitnessState } from './witness-rules.ts';
+
+const BEAT_MS = 50;
+const SUSPICION_MS = 300;
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function bound(address: string): Promise<Socket> {
+  const socket = createSocket('udp4').bind(0, address);
+  await once(socket, 'listening');
+  closing.push(() => socket.close());
+  return socket;
+}
+
+/** A witness by the real rules, in this process; null for one that hears nothing. */
+async function witnessed(state: WitnessState | null) {
+  const socket = await bound('127.0.0.1');
+  const now = { state };
+  socket.on('message', (bytes, from) => {
+    if (!now.state) return;
+    const { answer, state: next } = decide(now.state, JSON.parse(bytes.toString()));
+    now.state = next;
+    socket.send(JSON.stringify(answer), from.port, from.address);
+  });
+  return { port: socket.address().port, now };
+}
+
+/** Beats as side a's agent does, on one link, until they are to stop. */
+async function beats(port: number): Promise<() => void> {
+  const socket = await bound('127.0.1.1');
+  const beat = JSON.stringify({ from: 'a', epoch: 1, members: ['a'] });
+  const timer = setInterval(() => socket.send(beat, port, '127.0.1.2'), BEAT_MS);
+  const stop = () => clearInterval(timer);
+  closing.push(stop);
+  return stop;
+}
+
+async function memberOf(
+  side: Side,
+  witnessPort: number,
+  members: readonly Side[],
+  asked: Partial<Asked> = {},
+) {
+  const peer = side === 'a' ? 'b' : 'a';
+  const ends = (link: number) => {
+    const [own, other] = side === 'a' ? [1, 2] : [2, 1];
+    return { own: `127.0.${link}.${own}`, peer: `127.0.${link}.${other}` };
+  };
+  const probe = await bound('127.0.1.9');
+  const beatPort = probe.address().port;
+  const said: string[] = [];
+  const self = {
+    isStopped: false,
+    say: (event: string) => void said.push(event),
+    stop: () => {
+      self.isStopped = true;
+      said.push('stopped');
+    },
+  };
+  const lost: string[] = [];
+  const membership: Membership = new Membership(
+    {
+      ...{ side, peer, members, epoch: 1, beatPort, sync: ends(1), lan: ends(2) },
+      witness: { own: '127.0.0.1', address: '127.0.0.1', port: witnessPort },
+      detection: { beatMs: BEAT_MS, suspicionMs: SUSPICION_MS },
+    },
+    self,
+    {
+      onLost: () => void membership.ask([side]),
+      onTargetLost: () => void lost.push('target'),
+      onGranted: () => {},
+      isAnswered: () => true,
+      isActive: () => side === 'a',
+      takeoverFromNs: () => 0n,
+      ...asked,
+    },
+  );
+  membership.begin();
+  closing.push(() => membership.end());
+  return { membership, said, lost, beatPort };
+}
+
+test('one that is not taken in yet and hears its peer no more waits, and fences nobody', async () => {
+  const witness = await witnessed({ epoch: 1, members: ['a'], grantedTo: null });
+  const { said, beatPort, membership } = await memberOf('b', witness.port, ['a']);
+  const stop = await beats(beatPort);
+  expect(await membership.hears()).toBe(true);
+  stop();
+  await eventually('a suspicion', () => said.includes('suspected'));
+  await sleep(300);
+  expect(said).toEqual(['suspected']);
+  expect(witness.now.state).toMatchObject({ epoch: 1, members: ['a'] });
+});
+
+test('one that was taken in without having heard of it learns so, and goes on', async () => {
+  const witness = await witnessed({ epoch: 2, members: ['a', 'b'], grantedTo: 'a' });
+  const { said, beatPort, membership } = await memberOf('b', witness.port, ['a']);
+  const stop = await beats(beatPort);
+  await membership.hears();
+  stop();
+  await eventually('a grant', () => said.includes('decided'));
+  expect(said).toEqual(['suspected', 'refused', 'decided']);
+  expect(witness.now.state).toMatchObject({ epoch: 3, members: ['b'] });
+  expect(membership.isAlone).toBe(true);
+});
+
+test('of a peer that is lost before it is taken in the side is told, and asks nobody', async () => {
+  const witness = await witnessed({ epoch: 1, members: ['b'], grantedTo: null });
+  const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
+  const stop = await beats(beatPort);
+  await membership.hears();
+  expect(lost).toEqual([]);
+  stop();
+  await eventually('it is told', () => lost.length > 0);
+  expect(said).toEqual(['suspected']);
+  expect(witness.now.state).toMatchObject({ epoch: 1, members: ['b'] });
+});
+
+test('whether its question to take the peer in arrived is not known: it is not alone until it is', async () => {
+  const witness = await witnessed(null);
+  const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
+  const stop = await beats(beatPort);
+  await membership.hears();
+  expect(membership.isAlone).toBe(true);
+  expect(await membership.takeIn('a')).toBe(false);
+  expect(said).toEqual(['witness-lost']);
+  expect(membership.isAlone).toBe(false);
+  witness.now.state = { epoch: 2, members: ['b', 'a'], grantedTo: 'b' };
+  await membership.leaveOut();
+  expect(membership.isAlone).toBe(true);
+  expect(witness.now.state).toMatchObject({ epoch: 3, members: ['b'] });
+  stop();
+  await eventually('then it is only a target', () => lost.length > 0);
+  expect(said).toEqual(['witness-lost', 'refused', 'decided', 'suspected']);
+}, 15_000);
+
+test('a peer that was never heard is not taken in', async () => {
+  const witness = await witnessed({ epoch: 1, members: ['b'], grantedTo: null });
+  const { membership } = await memberOf('b', witness.port, ['b']);
+  expect(await membership.takeIn('a')).toBe(false);
+  expect(witness.now.state).toMatchObject({ epoch: 1, members: ['b'] });
+}, 10_000);
