@@ -243,8 +243,11 @@ export const measuresSchema = z.object({
   pulses: measure,
   /** The longest under load, besides what re-protection took. */
   silenceMs: measure,
+  /** The longest of which is certain, whatever ftlab itself was kept waiting for meanwhile. */
+  silenceAtLeastMs: measure.default(null),
   /** The longest while the pair was made whole, besides what ftlab's own pre-flight held. */
   reprotectSilenceMs: measure.default(null),
+  reprotectSilenceAtLeastMs: measure.default(null),
   tcpRecoveryMs: measure,
   cyclesRolledBackSeen: measure,
   cyclesRolledBackUnseen: measure,

@@ -6,14 +6,16 @@ const { atMost, inconclusive } = reasons('reprotect-pause-within');
 export const reprotectPauseWithinExpectation: Expectation = {
   name: 'reprotect-pause-within',
   says: 'Re-protection happened, and neither paused the guest, as the engine tells it, nor silenced it, as the world heard it, for longer than the given time.',
-  judge({ reprotectPauseMs: toldMs, reprotectSilenceMs: heardMs }, parameters, { pulse }) {
+  judge(measures, parameters, { pulse }) {
+    const { reprotectPauseMs: toldMs, reprotectSilenceMs: heardMs } = measures;
     const limitMs = numberOf(parameters, 'ms');
     const isTold = (toldMs ?? 0) > (heardMs ?? 0);
     const what = `pause of re-protection, as ${isTold ? 'told by the engine' : 'heard on the pulse'}`;
     // What is told may fail it; only what was heard, where anybody listened, can pass it.
     if (heardMs === null && pulse.rateHz > 0 && (toldMs ?? 0) <= limitMs)
       return inconclusive('nothing was heard of a re-protection that came to its end');
-    return atMost(isTold ? toldMs : heardMs, limitMs, what);
+    if (isTold) return atMost(toldMs, limitMs, what);
+    return atMost(heardMs, limitMs, what, measures.reprotectSilenceAtLeastMs);
   },
 };
 

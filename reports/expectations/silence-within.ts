@@ -6,7 +6,8 @@ const { failed, inconclusive, atMost } = reasons('silence-within');
 export const silenceWithinExpectation: Expectation = {
   name: 'silence-within',
   says: 'The longest silence on the pulse is at most the declared detection time and a margin.',
-  judge({ faults, pulses, silenceMs, pulseStallMs }, parameters, { detection, pulse }) {
+  judge(measures, parameters, { detection, pulse }) {
+    const { faults, pulses, silenceMs, silenceAtLeastMs, pulseStallMs } = measures;
     const plusMs = numberOf(parameters, 'plusMs');
     const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
     const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
@@ -20,7 +21,7 @@ export const silenceWithinExpectation: Expectation = {
         `${what}: the pulse itself stood still for ${pulseStallMs?.toFixed(0)} ms`,
       );
     }
-    return atMost(silenceMs, limitMs, what);
+    return atMost(silenceMs, limitMs, what, silenceAtLeastMs);
   },
 };
 

@@ -87,9 +87,30 @@ test('what ftlab held itself is nobody’s silence', () => {
   expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 110 });
 });
 
+test('of a silence only that much is certain which ftlab was not kept waiting itself', () => {
+  const sample = (atMs: number, loopDelayMaxMs: number): [number, string, object] => [
+    ...([atMs, 'load-sample', { loopDelayMaxMs }] as const),
+  ];
+  const recording = recorded(
+    [
+      [300, 400],
+      [600, 690],
+    ],
+    [sample(250, 200), sample(500, 40), sample(750, 5)],
+  );
+  // The stall of 200 ms was over before; of the two silences the shorter one is the more certain.
+  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 85 });
+  const unsampled = recorded([[300, 400]], []);
+  expect(silenceMeasures(unsampled)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 100 });
+  // Nor can more of it be excused than there was together.
+  const atItsEnd = recorded([[300, 400]], [sample(390, 1), sample(900, 500)]);
+  expect(silenceMeasures(atItsEnd)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 90 });
+});
+
 test('without a re-protection, or without a load, there is nothing to tell', () => {
   expect(silenceMeasures(recorded([], [])).reprotectSilenceMs).toBeNull();
   const unbegun = { ...recorded([], []), events: [] };
-  const nothing = { silenceMs: null, reprotectSilenceMs: null, pulseStallMs: null };
-  expect(silenceMeasures(unbegun)).toEqual({ pulses: 101, ...nothing });
+  const { pulses, ...others } = silenceMeasures(unbegun);
+  expect(pulses).toBe(101);
+  expect(new Set(Object.values(others))).toEqual(new Set([null]));
 });

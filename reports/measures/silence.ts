@@ -8,13 +8,19 @@ import { type Timeline, timelineOf } from './timeline.ts';
 /** Of a silence that begins with a re-protection the last echo came a little before. */
 const ECHOES_BEFORE = 2;
 
+const NO_SILENCE = {
+  silenceMs: null,
+  silenceAtLeastMs: null,
+  reprotectSilenceMs: null,
+  reprotectSilenceAtLeastMs: null,
+};
+
 export function silenceMeasures(
   recording: Recording,
-): Pick<Measures, 'pulses' | 'silenceMs' | 'reprotectSilenceMs' | 'pulseStallMs'> {
+): Pick<Measures, 'pulses' | 'pulseStallMs' | keyof typeof NO_SILENCE> {
   const timeline = timelineOf(recording);
   const echoes = arrivals(recording);
-  const nothing = { silenceMs: null, reprotectSilenceMs: null, pulseStallMs: null };
-  if (!timeline) return { pulses: echoes.length, ...nothing };
+  if (!timeline) return { pulses: echoes.length, ...NO_SILENCE, pulseStallMs: null };
   const { beginNs, endNs } = timeline;
   const sent = recording.pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
   const within = echoes.filter((at) => at >= beginNs && at <= endNs);
@@ -23,11 +29,16 @@ export function silenceMeasures(
   const { spans, isAnyWhole } = reprotections(recording, endNs);
   const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
   const { ofReprotection, others } = byAccount(silences, { spans, earlyNs }, timeline);
+  const waited = keptWaiting(recording);
+  const held = heldByUs(recording);
+  // Of one that never came to its end nobody knows what it would have cost.
+  const whole = isAnyWhole ? ofReprotection : [];
   return {
     pulses: echoes.length,
     silenceMs: longestMs(others, () => 0),
-    // Of one that never came to its end nobody knows what it would have cost.
-    reprotectSilenceMs: isAnyWhole ? longestMs(ofReprotection, heldByUs(recording)) : null,
+    silenceAtLeastMs: longestMs(others, waited),
+    reprotectSilenceMs: longestMs(whole, held),
+    reprotectSilenceAtLeastMs: longestMs(whole, (gap) => held(gap) + waited(gap)),
     pulseStallMs: lengthMs(longestGap(sent, beginNs, endNs)),
   };
 }
@@ -98,6 +109,22 @@ function heldByUs({ events }: Recording): (gap: Gap) => number {
         sum + Math.max(0, Math.min(gap.toNs, toNs) - Math.max(gap.fromNs, fromNs)),
       0,
     );
+}
+
+/**
+ * Of a gap, the longest that ftlab's own process was kept waiting meanwhile for want of a processor, ns:
+ * what the guest's hosts share with it may have been kept waiting as long. A `load-sample` tells of the
+ * time since the one before.
+ */
+function keptWaiting({ events }: Recording): (gap: Gap) => number {
+  const samples = events.filter(({ event }) => event === 'load-sample');
+  return ({ fromNs, toNs }) =>
+    samples.reduce((longest, { tNs, loopDelayMaxMs }, index) => {
+      const sinceNs = samples[index - 1]?.tNs ?? 0;
+      if (tNs < fromNs || sinceNs > toNs || typeof loopDelayMaxMs !== 'number') return longest;
+      const together = Math.min(tNs, toNs) - Math.max(sinceNs, fromNs);
+      return Math.max(longest, Math.min(loopDelayMaxMs * 1e6, together));
+    }, 0);
 }
 
 /** The longest of these, less what is forgiven of each; null without any. */

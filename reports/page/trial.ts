@@ -150,6 +150,7 @@ function cycles(m: Measures, manifest: Manifest): Markup {
     ['Re-executed, identical', both(m.cyclesReexecuted)],
     ['Stalled', both(m.cyclesStalled)],
     ['Longest silence on the pulse otherwise', inMs(m.silenceMs)],
+    ['… certain, though ftlab itself may have been kept waiting', inMs(m.silenceAtLeastMs)],
     ['Longest time without an acknowledgement', inMs(m.tcpRecoveryMs)],
     ['Checkpoints under load', inCount(m.checkpoints)],
     ['… before their time, outputs differing', inCount(m.checkpointsForced)],
