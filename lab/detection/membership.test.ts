@@ -80,6 +80,7 @@ async function memberOf(
       onTargetLost: () => void lost.push('target'),
       onGranted: () => {},
       isAnswered: () => true,
+      hasGuest: () => true,
       isActive: () => side === 'a',
       takeoverFromNs: () => 0n,
       ...asked,
@@ -112,6 +113,19 @@ test('one that was taken in without having heard of it learns so, and goes on', 
   expect(said).toEqual(['suspected', 'refused', 'decided']);
   expect(witness.now.state).toMatchObject({ epoch: 3, members: ['b'] });
   expect(membership.isAlone).toBe(true);
+});
+
+test('one that has nothing to go on with does not ask, whatever the witness thinks of it', async () => {
+  const witness = await witnessed({ epoch: 2, members: ['a', 'b'], grantedTo: 'a' });
+  const asked = { hasGuest: () => false };
+  const { said, beatPort, membership } = await memberOf('b', witness.port, ['a'], asked);
+  const stop = await beats(beatPort);
+  await membership.hears();
+  stop();
+  await eventually('a suspicion', () => said.includes('suspected'));
+  await sleep(300);
+  expect(said).toEqual(['suspected']);
+  expect(witness.now.state).toMatchObject({ epoch: 2, members: ['a', 'b'] });
 });
 
 test('of a peer that is lost before it is taken in the side is told, and asks nobody', async () => {

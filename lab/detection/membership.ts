@@ -54,6 +54,8 @@ export interface Asked {
   onTargetLost(): void;
   onGranted(): void;
   isAnswered(): boolean;
+  /** Whether this side has anything to go on with: one that is yet to be copied onto has not. */
+  hasGuest(): boolean;
   /** Whether the guest speaks on this side: it then suspects a beat sooner than a standby does. */
   isActive(): boolean;
   takeoverFromNs(): bigint;
@@ -129,7 +131,9 @@ export class Membership {
    * gone on without at once. Whether it is in.
    */
   async takeIn(peer: Side): Promise<boolean> {
-    if (!(await this.hears())) return false;
+    const { epoch } = this;
+    // While it was waited for, this side may have had to go on without it.
+    if (!(await this.hears()) || this.epoch !== epoch) return false;
     return this.members.includes(peer) || this.ask([this.#settings.side, peer]);
   }
 
@@ -231,9 +235,10 @@ export class Membership {
       this.#self.say('unanswered', { peer: this.#settings.peer });
     this.#isUnanswered = isUnanswered;
     if (!isLost) return;
-    // It may have been taken in, and the peer be lost before it could say so.
-    if (!this.#isIn) void this.ask([this.#settings.side]);
-    else if (process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
+    if (this.#isIn) {
+      if (process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
+      // It may have been taken in, and the peer be lost before it could say so.
+    } else if (this.#asked.hasGuest()) void this.ask([this.#settings.side]);
   }
 
   /** What did not come while this side itself stood still proves nothing of the peer: nor just after it. */

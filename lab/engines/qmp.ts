@@ -76,6 +76,7 @@ export class Qmp implements Disposable {
 
   #send(how: string, command: string, argument?: Record<string, unknown>): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    if (this.#socket.destroyed) throw new Error(`QEMU went away before ${command}`);
     const id = this.#next++;
     this.#waiting.set(id, { resolve, reject, command });
     this.#socket.write(`${JSON.stringify({ [how]: command, arguments: argument, id })}\n`);

@@ -42,7 +42,7 @@ export const channelCutMechanism: FaultMechanism = {
       if (performance.now() > end)
         throw await unbitten(`nothing of TCP port ${tcpPort} went over ${link} in ${SILENT_MS} ms`);
     }
-    const { ab, ba } = await measureLink(lab.toolbox.native, link, [a, b], WATCH);
+    const { ab, ba } = await measureLink(lab, link, [a, b], WATCH);
     if (ab.arrived === 0 || ba.arrived === 0)
       throw await unbitten(`nothing else goes over ${link} either: that is no channel’s cut`);
     const proof = `${dropped} packets of TCP port ${tcpPort} dropped on ${link}, ${ab.arrived} and ${ba.arrived} of ${WATCH.count} datagrams passed`;

@@ -33,7 +33,9 @@ interface Where {
 /** Takes from a fault what it works with; it must then say that it did not bite. */
 type Disarm = (where: Where) => Where;
 
-const nothing = async () => ({ atNs: 1, fromNs: 1, fromEarliestNs: 1 });
+const still = async () => {};
+const edge = { atNs: 1, fromNs: 1, fromEarliestNs: 1 };
+const nothing = async () => ({ ...edge, lighten: still, thaw: still });
 
 /** A host on which nothing happens, or whose new processes are others. */
 function withHost(name: 'a' | 'witness' | 'world', methods: Partial<Host>): Disarm {
@@ -49,12 +51,8 @@ function withHost(name: 'a' | 'witness' | 'world', methods: Partial<Host>): Disa
   };
 }
 
-const still = async () => {};
-const unhurt = {
-  ...{ powerCut: nothing, freeze: nothing, darken: nothing },
-  ...{ lighten: still, halt: () => {}, resume: () => {} },
-};
-const inert: Disarm = withHost('a', { ...unhurt, thaw: still });
+const unhurt = { powerCut: nothing, freeze: nothing, darken: nothing, halt: () => () => {} };
+const inert: Disarm = withHost('a', unhurt);
 const deaf: Disarm = ({ lab, pair }) => {
   const spawn: Host['spawn'] = (name) => lab.hosts.world.spawn(name, ['false']);
   return withHost('world', { spawn })({ lab, pair });
@@ -76,6 +74,7 @@ const perfectLinks: Disarm = ({ lab, pair }) => {
     dropChannel: nothingIsHeld,
     droppedOfChannel: (link, tcpPort) => real.droppedOfChannel(link, tcpPort),
     shape: nothingIsHeld,
+    latenessMs: (...where) => real.latenessMs(...where),
     counters: () => real.counters(),
   };
   return { lab: { ...lab, switch: network }, pair };

@@ -32,9 +32,9 @@ export const cpuStarveMechanism: FaultMechanism = {
     const atNs = nowNs();
     const starving = (async () => {
       while (!stop.signal.aborted && host.isPowered) {
-        host.halt();
+        const resume = host.halt();
         await sleep((SLICE_MS * sharePercent) / 100);
-        host.resume();
+        resume();
         await sleep((SLICE_MS * (100 - sharePercent)) / 100);
       }
     })();

@@ -5,7 +5,13 @@ import type { Switch } from '../links/link.ts';
 
 /** Every method it is given stands in for the switch's own. */
 export function withSwitch(lab: Lab, methods: Partial<Switch>): Lab {
-  return { ...lab, switch: Object.assign(Object.create(lab.switch), methods) };
+  const stand: Switch = new Proxy(lab.switch, {
+    get(real, name: keyof Switch) {
+      const own = methods[name] ?? real[name];
+      return typeof own === 'function' ? own.bind(real) : own;
+    },
+  });
+  return { ...lab, switch: stand };
 }
 
 /** Conditions are changed before they are set. */

@@ -14,13 +14,13 @@ export const freezeMechanism: FaultMechanism = {
   schema: onlyTarget,
   async inject(context) {
     const { side, host } = targetOf(context);
-    const { atNs } = await host.freeze();
+    const { atNs, thaw } = await host.freeze();
     const states = statesOf(host);
     if (!isStopped(host)) {
-      host.resume();
+      await thaw();
       throw new NoBite(`processes of host ${side} run on: ${states || 'none there'}`);
     }
     const proof = `host ${side}: ${states.length} processes, all stopped`;
-    return bitten({ atNs, proof, undo: () => host.thaw() });
+    return bitten({ atNs, proof, undo: thaw });
   },
 };

@@ -17,26 +17,24 @@ export const hangMechanism: FaultMechanism = {
   schema: onlyTarget,
   async inject(context) {
     const { side, host } = targetOf(context);
-    const { initPid } = host;
-    const edge = await host.darken();
-    await host.freeze();
+    const { fromNs, lighten } = await host.darken();
+    const { thaw } = await host.freeze();
+    const undo = async () => {
+      await lighten();
+      await thaw();
+    };
     const before = await passedFrom(context, side);
     await sleep(WATCH_MS);
     const passed = (await passedFrom(context, side)) - before;
     const states = statesOf(host);
     if (passed > 0 || !isStopped(host)) {
-      await host.lighten();
-      host.resume();
+      await undo();
       throw new NoBite(`host ${side} goes on: ${passed} frames, processes ${states}`);
     }
     return bitten({
-      atNs: edge.fromNs,
+      atNs: fromNs,
       proof: `host ${side}: ${states.length} processes, all stopped, no frame in ${WATCH_MS} ms`,
-      async undo() {
-        if (host.initPid !== initPid) return; // it has lost power since: nothing of the hang is left
-        await host.lighten();
-        await host.thaw();
-      },
+      undo,
     });
   },
 };

@@ -28,7 +28,7 @@ const TEST_MS = 1_800_000;
 
 /** Between two hosts all arrives, once, in order, as it was sent, and soon. */
 async function flawsOf(lab: Lab, link: LinkName, ends: readonly [Host, Host]): Promise<string[]> {
-  const both = await measureLink(lab.toolbox.native, link, ends, SOUNDING);
+  const both = await measureLink(lab, link, ends, SOUNDING);
   return Object.entries(both).flatMap(([way, seen]) => {
     const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
       .filter((what) => seen[what] > 0)
@@ -48,7 +48,7 @@ export function syncIsFasterThan(mbps: number): Look {
   return async ({ lab }) => {
     const flood = { count: 500, intervalMs: 0, bytes: 1400, waitMs: 200 };
     const { a, b } = lab.hosts;
-    const { ab, ba } = await measureLink(lab.toolbox.native, 'sync', [a, b], flood);
+    const { ab, ba } = await measureLink(lab, 'sync', [a, b], flood);
     return [ab, ba]
       .filter(({ throughputMbps }) => (throughputMbps ?? 0) < mbps)
       .map(({ throughputMbps }) => `sync carries ${throughputMbps} Mbit/s`);

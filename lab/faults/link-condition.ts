@@ -84,8 +84,6 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
   const { lab, parameters } = context;
   const { port, directions, sound } = hitPort(context);
   const conditions = conditionsIn(parameters);
-  const { how } = effect;
-  const waitMs = how.waitMs + 2 * (conditions.delayMs ?? 0) + 4 * (conditions.jitterMs ?? 0);
   const ways = directions.map((way): Watched => {
     return { way, judge: effect.judge(), before: addUp([]), after: addUp([]) };
   });
@@ -93,7 +91,7 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
     const said = one.judge.says?.(all);
     return `${port.device} ${one.way}: ${summary(all)}${said ? ` (${said})` : ''}`;
   };
-  if (!(await isShown('before', ways, () => sound(how), effect.rounds))) {
+  if (!(await isShown('before', ways, () => sound(effect.how), effect.rounds))) {
     const texts = ways.map((one) => textOf(one, one.before));
     throw new NoBite(`what the link does already would hide it (${texts.join('; ')})`);
   }
@@ -103,7 +101,7 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
   });
   let isSeen = false;
   try {
-    isSeen = await isShown('after', ways, () => sound({ ...how, waitMs }), effect.rounds);
+    isSeen = await isShown('after', ways, () => sound(effect.how), effect.rounds);
   } finally {
     if (!isSeen) await undo();
   }

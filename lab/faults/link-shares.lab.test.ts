@@ -110,6 +110,23 @@ test('of a rate too fast for the probe, the proof says what it does not prove', 
     expect(proof).toMatch(/cannot be proven above 500/);
   }));
 
+test('on a link that is slow already faults are seen as on any other', () =>
+  withLab(async (lab) => {
+    for (const port of [portOf('sync', 'a'), portOf('sync', 'b')])
+      await lab.switch.shape(port, ['from', 'to'], { delayMs: 80, jitterMs: 10 });
+    expect(lab.switch.latenessMs('sync', ['a', 'b'])).toBe(200);
+    expect(lab.switch.latenessMs('lan', ['a', 'world'])).toBe(0);
+    for (const [fault, conditions] of [
+      ['link-cut', {}],
+      ['link-loss', { lossPercent: 20 }],
+      ['link-duplicate', { duplicatePercent: 20 }],
+      ['link-flap', { downMs: 100, upMs: 100 }],
+    ] as const) {
+      const { active } = await inject(fault, lab, { ...bothWays, ...conditions });
+      await active.heal();
+    }
+  }));
+
 test('a port flaps as it was asked; dark half as long, twice, or always, it does not', () =>
   withLab(async (lab) => {
     const asked = { ...bothWays, downMs: 100, upMs: 100 };

@@ -52,7 +52,7 @@ export function hitPort(context: FaultContext): HitPort {
     port,
     directions: direction === 'both' ? ['from', 'to'] : [direction],
     async sound(how) {
-      const { ab, ba } = await measureLink(lab.toolbox.native, link, [host, peer], how);
+      const { ab, ba } = await measureLink(lab, link, [host, peer], how);
       return { from: ab, to: ba };
     },
   };

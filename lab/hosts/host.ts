@@ -40,16 +40,19 @@ export interface Host {
   powerCut(): Promise<DarkEdge>;
   /** A fresh network namespace and no processes; ports lit again. */
   powerOn(): Promise<void>;
-  /** Stops every process; the host's kernel still answers. Resolves once all are stopped. */
-  freeze(): Promise<{ atNs: number }>;
-  /** Lets them go on; resolves once all do. */
-  thaw(): Promise<void>;
-  /** Like freeze and thaw, without waiting. */
-  halt(): void;
-  resume(): void;
-  /** Ports dark in both directions (carrier stays up), and the reverse: what links do of themselves stays. */
-  darken(): Promise<DarkEdge>;
-  lighten(): Promise<void>;
+  /**
+   * Stops every process; the host's kernel still answers. Resolves once all are stopped. They go on
+   * when everybody who stopped them has thawed them: the last thaw resolves once they do, any other
+   * at once. What power takes away is over.
+   */
+  freeze(): Promise<{ atNs: number; thaw(): Promise<void> }>;
+  /** Like freeze and thaw, without waiting; returns what resumes. */
+  halt(): () => void;
+  /**
+   * Ports dark in both directions (carrier stays up), until everybody who darkened them has lit them;
+   * what links do of themselves stays.
+   */
+  darken(): Promise<DarkEdge & { lighten(): Promise<void> }>;
   /** Every process of the host but its init, zombies too; [] when none. */
   processes(): RunningProcess[];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Lab } from '../lab.ts';
-import { eventually, framesIn, type SeenFrame, withLab } from '../testing.ts';
+import { eventsOf, eventually, framesIn, type SeenFrame, withLab } from '../testing.ts';
 import type { Host, HostProcess } from './host.ts';
 
 const PORT = 9000;
@@ -122,7 +122,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
   withLab(async (lab) => {
     const { a, world } = lab.hosts;
     await talking(a);
-    const { atNs } = await a.freeze();
+    const { atNs, thaw } = await a.freeze();
     expect(atNs).toBeGreaterThan(0);
     const states = a.processes().map((one) => one.state);
     expect(states.length).toBeGreaterThan(0);
@@ -131,22 +131,53 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     await eventually('the kernel of a', () => meanwhile.lines.includes('connected'));
     await sleep(300);
     expect(meanwhile.lines).toEqual(['connected']);
-    await a.thaw();
+    await thaw();
     await eventually('what it has to say', () => meanwhile.lines.includes('data'));
     expect(a.processes().map((one) => one.state)).not.toContain('T');
+  }));
+
+test('stopped and made dark by two, it goes on when both let it; a power cut ends what was before', () =>
+  withLab(async (lab) => {
+    const { a } = lab.hosts;
+    const isStill = () => a.processes().every(({ state }) => state === 'T');
+    const edges = () => eventsOf(lab).flatMap((e) => (/^(dark|lit)$/.test(e.event) ? e.event : []));
+    await talking(a);
+    const [one, other] = [await a.freeze(), await a.freeze()];
+    await one.thaw();
+    await one.thaw(); // twice is once
+    expect(isStill()).toBe(true);
+    await other.thaw();
+    expect(isStill()).toBe(false);
+    const before = edges().length;
+    const [dark, darker] = [await a.darken(), await a.darken()];
+    await dark.lighten();
+    expect(edges().slice(before)).toEqual(['dark', 'dark']);
+    await darker.lighten();
+    expect(edges().slice(before)).toEqual(['dark', 'dark', 'lit']);
+    const [hung, unlit] = [await a.freeze(), await a.darken()];
+    await a.powerCut();
+    await unlit.lighten();
+    expect(edges().at(-1)).toBe('dark');
+    await a.powerOn();
+    expect(edges().at(-1)).toBe('lit');
+    await talking(a);
+    const later = await a.freeze();
+    await hung.thaw();
+    expect(isStill()).toBe(true);
+    await later.thaw();
   }));
 
 test('a dark host keeps its carrier, and its connections go on when it is lit again', () =>
   withLab(async (lab) => {
     const { a } = lab.hosts;
     const { listener } = await connection(lab);
-    await a.darken();
+    const { lighten } = await a.darken();
     const link: string[] = [];
     const show = ['ip', '-j', 'link', 'show', 'lan'];
     await a.spawn('ip', show, { onLine: (line) => void link.push(line) }).ended;
     expect(JSON.parse(link.join(''))[0].flags).toContain('LOWER_UP');
     await sleep(300);
-    await a.lighten();
+    await lighten();
     const frames = await arriving(lab, () => sleep(300));
     expect(ends(frames)).toEqual([]);
     expect(listener.lines).toEqual(['connected', 'data']);

@@ -46,8 +46,10 @@ export class LocalHost implements Host {
   #init = 0;
   /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
   #network: number | null = null;
-  /** Of each time it was made dark since it was lit. */
-  readonly #darkness: Release[] = [];
+  /** Of everybody who has made it dark since it was switched on. */
+  readonly #darkness = new Set<Release>();
+  /** Everybody who has stopped it since. */
+  readonly #halts = new Set<symbol>();
 
   constructor(plan: LocalHostPlan, context: LocalHostContext) {
     this.name = plan.name;
@@ -83,7 +85,7 @@ export class LocalHost implements Host {
     this.#init = await ready.promise;
     this.#network = openSync(`/proc/${this.#init}/ns/net`, 'r');
     await this.#plug();
-    await this.lighten();
+    await this.#light([...this.#darkness]);
   }
 
   spawn(name: string, command: readonly string[], options: SpawnOptions = {}): HostProcess {
@@ -110,7 +112,7 @@ export class LocalHost implements Host {
   }
 
   async powerCut(): Promise<DarkEdge> {
-    const edge = await this.darken();
+    const { lighten: _, ...edge } = await this.darken();
     // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
     const init = this.#init;
     this.#init = 0; // whoever hears of a process's end from here on knows why
@@ -118,39 +120,57 @@ export class LocalHost implements Host {
     process.kill(init, 'SIGKILL');
     await this.#wrapper?.ended;
     this.#wrapper = null;
+    this.#halts.clear();
     return edge;
   }
 
-  async freeze(): Promise<{ atNs: number }> {
-    this.halt();
-    await this.#until('stopped', (state) => state === 'T' || state === 'Z');
-    return { atNs: nowNs() };
+  async freeze(): Promise<{ atNs: number; thaw(): Promise<void> }> {
+    const resume = this.halt();
+    try {
+      await this.#until('stopped', (state) => state === 'T' || state === 'Z');
+    } catch (error) {
+      resume();
+      throw error;
+    }
+    const atNs = nowNs();
+    const thaw = async () => {
+      resume();
+      if (this.#halts.size === 0) await this.#until('gone on', (state) => state !== 'T');
+    };
+    return { atNs, thaw };
   }
 
-  halt(): void {
-    if (this.isPowered) process.kill(this.#init, 'SIGUSR1');
+  halt(): () => void {
+    const mine = Symbol();
+    if (this.isPowered) {
+      this.#halts.add(mine);
+      process.kill(this.#init, 'SIGUSR1');
+    }
+    return () => {
+      const wasLast = this.#halts.delete(mine) && this.#halts.size === 0;
+      if (wasLast && this.isPowered) process.kill(this.#init, 'SIGUSR2');
+    };
   }
 
-  async thaw(): Promise<void> {
-    this.resume();
-    await this.#until('gone on', (state) => state !== 'T');
-  }
-
-  resume(): void {
-    if (this.isPowered) process.kill(this.#init, 'SIGUSR2');
-  }
-
-  async darken(): Promise<DarkEdge> {
+  async darken(): Promise<DarkEdge & { lighten(): Promise<void> }> {
     const fromEarliestNs = nowNs();
-    this.#darkness.push(await this.#context.switch.drop(this.#ports(), BOTH));
+    const lift = await this.#context.switch.drop(this.#ports(), BOTH);
+    this.#darkness.add(lift);
     const edge = { fromEarliestNs, fromNs: nowNs() };
     this.#context.recorder.event('ftlab', 'dark', { host: this.name, ...edge });
-    return edge;
+    const lighten = async () => {
+      if (this.#darkness.has(lift)) await this.#light([lift]);
+    };
+    return { ...edge, lighten };
   }
 
-  async lighten(): Promise<void> {
+  async #light(lifts: readonly Release[]): Promise<void> {
     const untilNs = nowNs();
-    for (const lift of this.#darkness.splice(0)) await lift();
+    for (const lift of lifts) {
+      this.#darkness.delete(lift);
+      await lift();
+    }
+    if (this.#darkness.size > 0) return;
     const edge = { untilNs, untilLatestNs: nowNs() };
     this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
   }

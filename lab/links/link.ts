@@ -59,6 +59,11 @@ export interface Switch {
    * ConditionsClash where the two exclude each other.
    */
   shape(port: Port, directions: readonly Direction[], conditions: Conditions): Promise<Release>;
+  /**
+   * How late a datagram between two hosts of a link may come at most, on the slower of both ways, by
+   * what delay and jitter (two of its widths) is asked of their ports, ms.
+   */
+  latenessMs(link: LinkName, hosts: readonly [string, string]): number;
   /** Counters by device name. */
   counters(): Promise<Record<string, PortCounters>>;
 }

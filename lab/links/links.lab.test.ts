@@ -11,8 +11,7 @@ const port = portOf('sync', 'a');
 const LATE_MS = 0.1;
 const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 
-const sound = (lab: Lab, how = quick) =>
-  measureLink(lab.toolbox.native, 'sync', [lab.hosts.a, lab.hosts.b], how);
+const sound = (lab: Lab, how = quick) => measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], how);
 
 const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
   lab.switch.shape(port, directions, conditions);

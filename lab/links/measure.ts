@@ -1,6 +1,7 @@
 /** What a link does to datagrams between two hosts, measured one way on both ends (link-probe.c). */
 import { run } from '../command.ts';
 import type { Host, LinkName } from '../hosts/host.ts';
+import type { Lab } from '../lab.ts';
 
 export interface Sounding {
   /** Datagrams sent each way. */
@@ -8,7 +9,7 @@ export interface Sounding {
   intervalMs: number;
   /** Size of a datagram's payload, 32 to 1472. */
   bytes?: number;
-  /** How long to wait for stragglers after the last was sent. */
+  /** How long to wait for stragglers after the last was sent, besides what is asked of the link. */
   waitMs: number;
 }
 
@@ -32,16 +33,20 @@ export interface OneWay {
   throughputMbps: number | null;
 }
 
+/** Also what a link delays by twice as much as it was asked is waited for. */
+const PATIENCE = 2;
+
 /** Sends `count` datagrams each way between the hosts' addresses on the link. */
 export async function measureLink(
-  native: string,
+  lab: Lab,
   link: LinkName,
   [a, b]: readonly [Host, Host],
   { count, intervalMs, bytes = 64, waitMs }: Sounding,
 ): Promise<{ ab: OneWay; ba: OneWay }> {
   const ends = [a, b].flatMap((host) => [String(host.initPid), host.address(link)]);
-  const numbers = [count, Math.round(intervalMs * 1000), bytes, waitMs].map(String);
-  const lines = (await run([native, 'link-probe', ...ends, ...numbers])).split('\n');
+  const allMs = waitMs + PATIENCE * lab.switch.latenessMs(link, [a.name, b.name]);
+  const numbers = [count, intervalMs * 1000, bytes, allMs].map((n) => String(Math.round(n)));
+  const lines = (await run([lab.toolbox.native, 'link-probe', ...ends, ...numbers])).split('\n');
   const of = (direction: string) =>
     oneWay(
       count,

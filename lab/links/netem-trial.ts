@@ -42,7 +42,7 @@ console.log(`backend ${lab.switch.backend}, netem ${netem}`);
 const port = portOf('sync', 'a');
 for (const [name, conditions, sounding = QUICK] of TRIALS) {
   const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
-  const { ab, ba } = await measureLink(native, 'sync', [lab.hosts.a, lab.hosts.b], sounding);
+  const { ab, ba } = await measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], sounding);
   await release?.();
   console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
 }

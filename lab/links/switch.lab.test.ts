@@ -119,14 +119,14 @@ test('what two have dropped passes when both let it, and power does not come bac
   withLab(async (lab) => {
     const talk = await talkOn(lab);
     const cut = await lab.switch.drop([SYNC_A], ['from', 'to']);
-    await lab.hosts.a.darken();
+    const first = await lab.hosts.a.darken();
     for (let n = 0; n < 2; n++) await cut(); // twice is once
     expect((await within(lab, talk)).heard).toEqual({ a: 0, b: 0 });
-    await lab.hosts.a.lighten();
+    await first.lighten();
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
-    await lab.hosts.a.darken();
+    const second = await lab.hosts.a.darken();
     const other = await lab.switch.drop([SYNC_A], ['from']);
-    await lab.hosts.a.lighten();
+    await second.lighten();
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: 0 });
     await other();
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });

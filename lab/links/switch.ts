@@ -134,9 +134,24 @@ export class BridgeSwitch implements Switch {
           throw new ConditionsClash(`port ${port.device}, ${direction}: ${sum}`);
       }
       this.#asked.push(...mine);
-      for (const direction of directions) await this.#reshape(port, direction);
+      try {
+        for (const direction of directions) await this.#reshape(port, direction);
+      } catch (error) {
+        for (const one of mine) this.#asked.splice(this.#asked.indexOf(one), 1);
+        for (const direction of directions) await this.#reshape(port, direction).catch(() => {});
+        throw error;
+      }
       return undo;
     });
+  }
+
+  latenessMs(link: LinkName, [one, other]: readonly [string, string]): number {
+    const late = (host: string, direction: Direction) =>
+      this.#of(portOf(link, host), direction).reduce(
+        (sum, { delayMs = 0, jitterMs = 0 }) => sum + delayMs + 2 * jitterMs,
+        0,
+      );
+    return Math.max(late(one, 'from') + late(other, 'to'), late(other, 'from') + late(one, 'to'));
   }
 
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release> {

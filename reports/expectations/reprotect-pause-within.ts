@@ -9,7 +9,8 @@ export const reprotectPauseWithinExpectation: Expectation = {
   judge(measures, parameters, { pulse }) {
     const { reprotectPauseMs: toldMs, reprotectSilenceMs: heardMs } = measures;
     const limitMs = numberOf(parameters, 'ms');
-    const isTold = (toldMs ?? 0) > (heardMs ?? 0);
+    // What the engine tells of itself nothing excuses.
+    const isTold = (toldMs ?? 0) > Math.min(heardMs ?? 0, limitMs);
     const what = `pause of re-protection, as ${isTold ? 'told by the engine' : 'heard on the pulse'}`;
     // What is told may fail it; only what was heard, where anybody listened, can pass it.
     if (heardMs === null && pulse.rateHz > 0 && (toldMs ?? 0) <= limitMs)

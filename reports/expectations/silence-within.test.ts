@@ -38,4 +38,6 @@ test('so does a silence at a re-protection, but not a pause that the engine itse
   expect(paused(400, 520, 480)).toBe('inconclusive');
   expect(paused(400, 600, 510)).toBe('failed');
   expect(paused(540, 520, 480)).toBe('failed');
+  expect(paused(510, 520, 480)).toBe('failed');
+  expect(paused(400, 450, 450)).toBe('passed');
 });

@@ -127,6 +127,11 @@ test('what was tried is read from the campaigns there are; anything else in the 
     write('two', { nonsense: true });
     mkdirSync(join(runs, 'three'));
     expect([...triedIn(runs)]).toEqual([['s/x e', 1_000_000]]);
+    const started = new Date('2026-02-03T04:05:06.789Z');
+    mkdirSync(join(runs, 'one', whole.folder), { recursive: true });
+    const manifest = JSON.stringify({ startedAt: started.toISOString() });
+    writeFileSync(join(runs, 'one', whole.folder, 'manifest.json'), manifest);
+    expect([...triedIn(runs)]).toEqual([['s/x e', started.getTime()]]);
     expect(triedIn(join(runs, 'nowhere')).size).toBe(0);
   } finally {
     rmSync(runs, { recursive: true });

@@ -1,6 +1,7 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { LeftOut } from '../../lab/recording/campaign.ts';
 import { seededRandom } from '../../lab/recording/random.ts';
 import { readCampaign } from '../../reports/campaign.ts';
@@ -79,17 +80,27 @@ function keyOf(one: Selected): string {
   return `${nameOf(one)} ${one.engine.name}`;
 }
 
+/** When a trial was started: judging it again, which writes its campaign anew, is not trying it. */
+function startedMs(campaign: string, trial: string): number {
+  try {
+    const manifest = JSON.parse(readFileSync(join(campaign, trial, 'manifest.json'), 'utf8'));
+    return z.object({ startedAt: z.coerce.date() }).parse(manifest).startedAt.getTime();
+  } catch {
+    return statSync(join(campaign, 'campaign.json')).mtimeMs; // it came to no manifest
+  }
+}
+
 /** When each scenario was last tried on each engine, by the campaigns in a folder; epoch ms. */
 export function triedIn(runs: string): Map<string, number> {
   const tried = new Map<string, number>();
   for (const name of existsSync(runs) ? readdirSync(runs) : []) {
-    const file = join(runs, name, 'campaign.json');
-    if (!existsSync(file)) continue;
+    const campaign = join(runs, name);
+    if (!existsSync(join(campaign, 'campaign.json'))) continue;
     try {
-      const at = statSync(file).mtimeMs;
-      for (const { scenario, engine, outcome } of readCampaign(join(runs, name)).trials) {
+      for (const { scenario, engine, outcome, folder } of readCampaign(campaign).trials) {
         const key = `${scenario} ${engine}`;
-        if (outcome !== 'skipped') tried.set(key, Math.max(tried.get(key) ?? 0, at));
+        if (outcome === 'skipped') continue;
+        tried.set(key, Math.max(tried.get(key) ?? 0, startedMs(campaign, folder)));
       }
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error; // not a campaign of ours: it covers nothing

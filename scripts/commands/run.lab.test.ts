@@ -1,10 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Background, start } from '../../lab/command.ts';
 import { readCampaign } from '../../reports/campaign.ts';
+import { EXIT } from '../errors.ts';
 
 const FTLAB = join(import.meta.dirname, '../ftlab');
 
@@ -90,6 +99,22 @@ test('killed at ten random moments it leaves nothing, and --resume goes on to th
   expect(trials.map((trial) => trial.outcome)).toEqual(['passed']);
   const manifest = readFileSync(join(folder, trials[0]?.folder ?? '', 'manifest.json'), 'utf8');
   expect(JSON.parse(manifest).workload.parameters.rateHz).toBe(60);
+});
+
+test('a campaign that this ftlab cannot go on with is refused, with what to do', async () => {
+  const planned = { scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial: 1, pair: null };
+  const campaign = {
+    ...{ schemaVersion: 1, outcome: 'skipped', command: '', seed: 1, leftOut: [], trials: [] },
+    set: { 'link-delay.delayMs': 3 },
+    planned: [{ ...planned, folder: 'smoke/calm/lockstep/1' }],
+  };
+  mkdirSync(join(runs, 'old'));
+  writeFileSync(join(runs, 'old', 'campaign.json'), JSON.stringify(campaign));
+  const running = ftlab(['--resume']);
+  expect((await running.ftlab.ended).code).toBe(EXIT.badArguments);
+  expect(readFileSync(running.stderr, 'utf8')).toMatch(
+    /old cannot be gone on with: smoke\/calm does not let link-delay.delayMs be set.*; run without --resume/,
+  );
 });
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

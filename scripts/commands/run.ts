@@ -16,7 +16,7 @@ import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign.t
 import { summaryLines, trialLines } from '../../reports/console.ts';
 import { renderCampaign } from '../../reports/page/render.ts';
 import { suites } from '../../suites/index.ts';
-import { EXIT, UsageError } from '../errors.ts';
+import { EXIT, exitCodeOf, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import { changed, parametersOf } from './change.ts';
 import { type Choice, choiceLines, choose, handedIn, NIGHTLY } from './choose.ts';
@@ -64,15 +64,11 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   const report = await renderCampaign(folder);
   if (options.json) process.stdout.write(`${JSON.stringify(readCampaign(folder), null, 1)}\n`);
   process.stdout.write(`${[...summaryLines(current), `report: ${report}`].join('\n')}\n`);
-  return current.trials.length === 0 ? EXIT.nothingRan : exitCode(current.outcome);
-}
-
-function exitCode(outcome: Campaign['outcome']): number {
-  return outcome === 'skipped' ? EXIT.nothingRan : EXIT[outcome];
+  return current.trials.length === 0 ? EXIT.nothingRan : exitCodeOf(current.outcome);
 }
 
 /** Every scenario must be one that can be done, with what was typed. */
-function checkSelected(selected: readonly Selected[], { set }: RunOptions): void {
+function checkSelected(selected: readonly Selected[], { set }: Pick<RunOptions, 'set'>): void {
   for (const one of selected) {
     const name = nameOf(one);
     const scenario = changed(name, one.scenario, set);
@@ -134,9 +130,24 @@ function newestUnfinished(runs: string): { folder: string; campaign: Campaign } 
     const folder = join(runs, name);
     if (!existsSync(join(folder, 'campaign.json'))) continue;
     const campaign = readCampaign(folder);
-    if (campaign.trials.length < campaign.planned.length) return { folder, campaign };
+    if (campaign.trials.length === campaign.planned.length) continue;
+    checkResumed(folder, campaign);
+    return { folder, campaign };
   }
   throw new UsageError(`no unfinished campaign in ${runs}: run without --resume`);
+}
+
+/** What was planned by another ftlab, or another suite, may not be what this one can do. */
+function checkResumed(folder: string, { planned, set }: Campaign): void {
+  try {
+    for (const { scenario, engine } of planned)
+      checkSelected(select(suites, engines, [scenario], [engine]), { set });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(
+      `${folder} cannot be gone on with: ${error.message}; run without --resume, or remove the folder`,
+    );
+  }
 }
 
 function commandOf(targets: readonly string[], options: RunOptions, seed: number): string {

@@ -7,7 +7,7 @@ import { Recorder } from '../../lab/recording/recorder.ts';
 import { type Figure, type Row, round } from './figure.ts';
 
 const DELAYS_MS = [1, 5, 10, 20, 50];
-const SOUNDING = { count: 2000, intervalMs: 1 };
+const SOUNDING = { count: 2000, intervalMs: 1, waitMs: 50 };
 
 export const linkDelay: Figure = {
   name: 'link-delay',
@@ -17,15 +17,13 @@ export const linkDelay: Figure = {
     mkdirSync(recording, { recursive: true });
     await using lab = await createLab({ recorder: new Recorder(recording), toolbox, signal });
     const port = portOf('sync', 'a');
-    const sound = async (waitMs: number) => {
-      const hosts = [lab.hosts.a, lab.hosts.b] as const;
-      return (await measureLink(toolbox.native, 'sync', hosts, { ...SOUNDING, waitMs })).ab;
-    };
-    const base = delayAt(await sound(50), 0.5) ?? 0;
+    const sound = async () =>
+      (await measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], SOUNDING)).ab;
+    const base = delayAt(await sound(), 0.5) ?? 0;
     const rows: Row[] = [];
     for (const delayMs of DELAYS_MS) {
       const release = await lab.switch.shape(port, ['from'], { delayMs });
-      const way = await sound(delayMs + 50);
+      const way = await sound();
       await release();
       const at = (share: number) => (delayAt(way, share) ?? Number.NaN) - base;
       rows.push({

@@ -70,11 +70,11 @@ test('a disk goes along: a standby that was copied onto again has all of it when
 test('an active that was away is not heard again', () =>
   withLab(async (lab) => {
     await using pair = await colo.provision(lab, minimal, colo.parameters, 1);
-    await lab.hosts.a.darken();
-    await lab.hosts.a.freeze();
+    const { lighten } = await lab.hosts.a.darken();
+    const { thaw } = await lab.hosts.a.freeze();
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
-    await lab.hosts.a.lighten();
-    await lab.hosts.a.thaw();
+    await lighten();
+    await thaw();
     await eventually('the old active stopped', () => seen(lab, 'stopped', 'host-a'));
     expect(pair.roles()).toEqual({ active: 'b' });
   }));

@@ -19,6 +19,8 @@ const BOOT_DEADLINE_MS = 60_000;
 const STEP_DEADLINE_MS = 20_000;
 /** What a QEMU whose peer is gone may take for one command before it is given up. */
 const FAILOVER_DEADLINE_MS = 2000;
+/** The same for all it takes to take a join back. */
+const UNJOIN_DEADLINE_MS = 5000;
 /** What of QEMU's can wait for a peer, and is torn off when the peer is lost. */
 const PEER_BOUND = ['migration', 'block-node'];
 /** QEMU's words for a migration that bars no other. */
@@ -113,13 +115,14 @@ export class Machine {
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
     await this.#untilMigration('both in COLO', STEP_DEADLINE_MS, ['colo', 'failed']);
     if ((await this.#migration()) === 'failed') throw new Error('the copying has failed');
+    if (this.#isAbandoned) throw new Error('the secondary is gone');
     this.role = 'primary';
   }
 
   /** Ends a join that is under way: it then throws. */
   async abandon(): Promise<void> {
     this.#isAbandoned = true;
-    await this.#yank();
+    await this.#yank().catch(() => {}); // what was to be torn off may have gone meanwhile
   }
 
   /** Goes on alone, as whatever it was; throws when QEMU does not obey in time. */
@@ -163,7 +166,7 @@ export class Machine {
       this.#hasServers = false;
       if (!running) await this.#call('cont');
     };
-    await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not take its join back');
+    await within(steps(), UNJOIN_DEADLINE_MS, 'QEMU does not take its join back');
   }
 
   /** Has QEMU tell the switches where the guest is now, for `forMs`. */

@@ -42,8 +42,11 @@ export class Member {
     this.#lease = new Lease({ sync, lan }, leasePort, leaseMs);
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
-      onTargetLost: () => void this.#targetLost(),
+      onTargetLost: () => {
+        this.#targetLost().catch((error: Error) => this.stop(error.message));
+      },
       onGranted: () => void this.#granted(),
+      hasGuest: () => this.#checkpointNs !== null,
       isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
       isActive: () => this.#isActive,
       takeoverFromNs: () => this.#takeoverFromNs(),
@@ -114,6 +117,7 @@ export class Member {
     const { leaseMs, guardMs } = this.#settings;
     const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
     if (this.#isActive) return 0n;
+    if (this.#checkpointNs === null) return NEVER_NS;
     if (this.#membership.isSuspected) return promised;
     // It is still heard, and only what they share has stopped: the primary knows that too.
     const turn = this.#lostFromNs() + SECOND_NS;
@@ -154,6 +158,8 @@ export class Member {
 
   /** Copies this side's guest onto the secondary that listens. */
   async #join(): Promise<void> {
+    if (!this.#membership.isAlone)
+      return this.say('join-failed', { reason: 'it is not clear yet who is in the pair' });
     try {
       if (!(await this.#membership.hears())) throw new Error('the secondary is not heard');
       this.#isJoining = true;
@@ -186,6 +192,7 @@ export class Member {
   }
 
   async #unjoin(): Promise<void> {
+    if (this.isStopped) return;
     this.#isJoining = false;
     this.#checkpointNs = null;
     this.#checkpointBeganNs = 0;
@@ -195,11 +202,16 @@ export class Member {
 
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
-    if (!(await this.#membership.takeIn(peer))) {
+    const isIn = this.#isJoining && (await this.#membership.takeIn(peer));
+    if (this.isStopped) return;
+    if (!isIn || !this.#isJoining) {
+      this.#isJoining = false;
       this.say('join-failed', NOT_TAKEN_IN);
-      // What stays behind must not be gone on from, should the witness have taken it in after all.
-      void this.#membership.leaveOut();
-      return this.#unjoin();
+      // Should the witness have taken it in after all, it must not be gone on from once it is left
+      // behind: until it is out for sure the twins go on as one.
+      await this.#membership.leaveOut();
+      if (this.#machine.role) await this.#unjoin();
+      return;
     }
     this.#isJoining = false;
     this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
@@ -212,7 +224,8 @@ export class Member {
     this.#lease.isPromising = false;
     this.#needsFilters = true;
     try {
-      await this.#machine.part();
+      // It may have been parted already: from a secondary that was lost while it was taken in.
+      if (!wasActive || this.#machine.role) await this.#machine.part();
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));
       return;

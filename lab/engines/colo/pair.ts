@@ -9,8 +9,8 @@ import type { ColoSettings, GuestPlan, Order } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
 const STEP_DEADLINE_MS = 25_000;
-/** By then a primary has noticed what it can notice of a secondary that is gone. */
-const NOTICE_MS = 2000;
+/** Beside what a primary takes to miss a checkpoint: by then it has noticed what it can. */
+const MARGIN_MS = 500;
 
 const ORDERS = [
   { order: 'join' },
@@ -52,7 +52,8 @@ export class ColoPair extends ControlledPair {
       await this.#joinAndProve(survivor);
     } catch (error) {
       // ftlab knows of a dead host sooner than an engine can, which has to notice for itself.
-      await sleep(NOTICE_MS);
+      const { checkpointMs, watchdogMs } = this.#parameters;
+      await sleep(checkpointMs + watchdogMs + MARGIN_MS);
       const [, , unjoin] = ORDERS;
       this.controllers.tell(survivor, unjoin);
       throw error;

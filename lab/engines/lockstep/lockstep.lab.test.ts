@@ -45,12 +45,12 @@ test('an active that was away fences itself, and is not heard again', () =>
     await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
     clients.begin();
     await sleep(500);
-    await lab.hosts.a.darken();
-    await lab.hosts.a.freeze();
+    const { lighten } = await lab.hosts.a.darken();
+    const { thaw } = await lab.hosts.a.freeze();
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
     await sleep(500);
-    await lab.hosts.a.lighten();
-    await lab.hosts.a.thaw();
+    await lighten();
+    await thaw();
     await eventually('the old active fenced', () => seen(lab, 'stopped', 'host-a'));
     const before = (await lab.switch.counters())['lan-world']?.fromPackets ?? 0;
     await sleep(500);

@@ -33,8 +33,8 @@ export class Member {
   #isProtected = false;
   /** Where the two were made equal. */
   #equalAt = 0;
-  /** The link to a side that is being copied onto. */
-  #copying: SyncLink | null = null;
+  /** While a side is copied onto; the link to it, once there is one. */
+  #copying: { link: SyncLink | null } | null = null;
   #isQuitting = false;
 
   constructor(settings: ControllerSettings) {
@@ -48,6 +48,7 @@ export class Member {
       onTargetLost: () => this.#targetLost(),
       onGranted: () => this.#granted(),
       isAnswered: () => this.#isAnswered(),
+      hasGuest: () => this.#standby !== null,
       isActive: () => this.#active !== null,
       takeoverFromNs: () => this.#takeoverFromNs(),
     });
@@ -200,7 +201,7 @@ export class Member {
   /** What was copied is gone before it was taken in, while outputs wait for it already. */
   #targetLost(): void {
     if (this.#copying) {
-      if (this.#membership.isSuspected) this.#copying.destroy();
+      if (this.#membership.isSuspected) this.#copying.link?.destroy();
       return;
     }
     if (!this.#active || this.#rule.isAlone) return;
@@ -241,8 +242,6 @@ export class Member {
     this.#active.resume(standby.releasedUpTo);
   }
 
-  // --- divergence ---
-
   #diverged(difference: Difference): void {
     const policy = this.#settings.onDivergence;
     this.#core.say('divergence', { ...difference, policy });
@@ -255,17 +254,18 @@ export class Member {
     else void this.#membership.ask([this.#settings.side]);
   }
 
-  // --- re-protection ---
-
   async #reprotect(generation: number): Promise<void> {
     const { sync } = this.#settings;
     const active = this.#active;
-    if (!active || !this.#rule.isAlone)
-      return this.#core.say('reprotect-failed', { reason: 'this side is not the only active one' });
+    if (!active || !this.#rule.isAlone || this.#copying)
+      return this.#core.say('reprotect-failed', {
+        reason: 'this side is not active alone, or is copied already',
+      });
+    this.#copying = { link: null };
     try {
       const link = await connectSync(sync, CONNECT_DEADLINE_MS);
       if (!(await this.#membership.hears())) throw new Error('the target is not heard');
-      this.#copying = link;
+      this.#copying = { link };
       await sendCopy({
         core: this.#core,
         active,

@@ -3,6 +3,9 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Decoder, type Message } from './wire.ts';
 
+/** A peer that takes nothing for so long will not be copied onto. */
+const STALLED_MS = 5000;
+
 export class SyncLink {
   readonly #socket: Socket;
   /** Called with every message; then onBatch when all that came at once has been handed over. */
@@ -33,12 +36,14 @@ export class SyncLink {
     if (!this.#socket.destroyed) this.#socket.write(message);
   }
 
-  /** Sends, and resolves once the socket has room again. */
+  /** Sends, and resolves once the socket has room again, or was closed for having none for too long. */
   async sendSlowly(message: Buffer): Promise<void> {
     if (this.#socket.destroyed) throw new Error('the sync link closed');
     if (this.#socket.write(message)) return;
     await new Promise<void>((resolve) => {
+      const late = setTimeout(() => this.destroy(), STALLED_MS);
       const settle = () => {
+        clearTimeout(late);
         this.#socket.off('drain', settle).off('close', settle);
         resolve();
       };

@@ -42,6 +42,7 @@ export class Member {
       onTargetLost: () => {}, // one that boots a guest of its own takes nothing from this one
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
+      hasGuest: () => true,
       isActive: () => this.#isActive,
       takeoverFromNs: () => (this.#isActive ? 0n : this.#lease.promisedNs + promiseNs),
     });

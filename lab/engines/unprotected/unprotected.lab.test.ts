@@ -76,11 +76,11 @@ test('when its QEMU alone is killed the controller lives, and the other host boo
 test('a host that was away does not speak again', () =>
   withLab(async (lab) => {
     await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
-    await lab.hosts.a.darken();
-    await lab.hosts.a.freeze();
+    const { lighten } = await lab.hosts.a.darken();
+    const { thaw } = await lab.hosts.a.freeze();
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
-    await lab.hosts.a.lighten();
-    await lab.hosts.a.thaw();
+    await lighten();
+    await thaw();
     await eventually('the old one stopped', () => seen(lab, 'stopped', 'host-a'));
     expect(pair.roles().active).toBe('b');
   }));
