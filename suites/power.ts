@@ -1,5 +1,5 @@
 /** The suite `power`: hosts lose power, alone, together, again and again, and at the worst moments. */
-import { linkDelay, powerCut, processKill } from '../lab/faults/index.ts';
+import { linkCut, linkDelay, powerCut, processKill, witnessLoss } from '../lab/faults/index.ts';
 import {
   fallsSilent,
   noWrongReply,
@@ -16,10 +16,17 @@ const coloAcknowledges = {
   'silence-within': 'a round trip of 10 ms is more than colo keeps its promise at',
 } as const;
 
+/** A fault that holds while the world waits for the copy is answerable for the silence, as far as can be told. */
+const coloCopiesMeanwhile = {
+  'silence-within': 'the world waits while the guest is copied onto its new secondary',
+} as const;
+
 /** Bytes are always on their way. */
 const uploads = { rateHz: 8, connections: 2, bodyBytes: 2 ** 20 };
 
 const pause = reprotectPauseWithin({ ms: 500 });
+/** Longer than it takes to come to the witness's turn, and then to give it up. */
+const AWAY_MS = 9000;
 /** By then also a guest that is booted anew serves again. */
 const BOOTED_MS = 4000;
 
@@ -135,6 +142,38 @@ export const power: Suite = {
         { atMs: 10_000, reprotect: true },
       ],
       expectations: [...always, silence, pause],
+    },
+    {
+      ...steady,
+      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
+      name: 'witness-while-reprotecting',
+      title: 'The witness is away while the pair is made whole',
+      why: 'Nobody may be taken in without it, and nobody need die for that.',
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: 6000, reprotect: true },
+        { when: 'reprotect', inject: witnessLoss(), healAfterMs: AWAY_MS },
+      ],
+      expectations: [...always, silence],
+    },
+    {
+      ...steady,
+      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
+      name: 'answers-while-reprotecting',
+      title: 'The survivor hears nothing of the witness while the pair is made whole',
+      why: 'The witness has taken the new standby in, and the survivor cannot know it.',
+      loadMs: 18_000,
+      timeline: [
+        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: 6000, reprotect: true },
+        {
+          when: 'reprotect',
+          inject: linkCut({ link: 'quorum', on: 'b', direction: 'to' }),
+          healAfterMs: AWAY_MS,
+        },
+      ],
+      expectations: [...always, silence],
     },
     {
       ...steady,
