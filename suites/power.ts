@@ -6,7 +6,15 @@ import {
   oneVoice,
   reprotectPauseWithin,
 } from '../reports/expectations/index.ts';
-import { activeIsCopied, activeIsLost, always, coldBoot, silence, steady } from './steady.ts';
+import {
+  activeIsCopied,
+  activeIsLost,
+  always,
+  coldBoot,
+  coloCopies,
+  silence,
+  steady,
+} from './steady.ts';
 import type { Suite } from './suite.ts';
 
 /** ACKs without data leave colo’s primary uncompared, also for bytes its secondary has not got yet. */
@@ -18,6 +26,7 @@ const coloAcknowledges = {
 
 /** A fault that holds while the world waits for the copy is answerable for the silence, as far as can be told. */
 const coloCopiesMeanwhile = {
+  ...coloCopies,
   'silence-within': 'the world waits while the guest is copied onto its new secondary',
 } as const;
 
@@ -27,6 +36,11 @@ const uploads = { rateHz: 8, connections: 2, bodyBytes: 2 ** 20 };
 const pause = reprotectPauseWithin({ ms: 500 });
 /** Longer than it takes to come to the witness's turn, and then to give it up. */
 const AWAY_MS = 9000;
+/** Whatever came of it: the other host goes, and comes back. */
+const fromAnew = [
+  { atMs: 17_000, inject: powerCut({ on: 'a' }) },
+  { atMs: 19_000, reprotect: true },
+] as const;
 /** By then also a guest that is booted anew serves again. */
 const BOOTED_MS = 4000;
 
@@ -149,13 +163,14 @@ export const power: Suite = {
       name: 'witness-while-reprotecting',
       title: 'The witness is away while the pair is made whole',
       why: 'Nobody may be taken in without it, and nobody need die for that.',
-      loadMs: 18_000,
+      loadMs: 24_000,
       timeline: [
         { atMs: 2000, inject: powerCut({ on: 'a' }) },
         { atMs: 6000, reprotect: true },
         { when: 'reprotect', inject: witnessLoss(), healAfterMs: AWAY_MS },
+        ...fromAnew,
       ],
-      expectations: [...always, silence],
+      expectations: [...always, silence, pause],
     },
     {
       ...steady,
@@ -163,7 +178,7 @@ export const power: Suite = {
       name: 'answers-while-reprotecting',
       title: 'The survivor hears nothing of the witness while the pair is made whole',
       why: 'The witness has taken the new standby in, and the survivor cannot know it.',
-      loadMs: 18_000,
+      loadMs: 24_000,
       timeline: [
         { atMs: 2000, inject: powerCut({ on: 'a' }) },
         { atMs: 6000, reprotect: true },
@@ -172,8 +187,9 @@ export const power: Suite = {
           inject: linkCut({ link: 'quorum', on: 'b', direction: 'to' }),
           healAfterMs: AWAY_MS,
         },
+        ...fromAnew,
       ],
-      expectations: [...always, silence],
+      expectations: [...always, silence, pause],
     },
     {
       ...steady,
