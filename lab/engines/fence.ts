@@ -3,28 +3,34 @@ import { createInterface } from 'node:readline';
 import { type Background, type Ending, onUnaskedEnd, start } from '../command.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 
+/** Of a renewal's life, how late it may come into effect after the one before. */
+const TICKET_SHARE = 0.6;
+
 /**
  * The fence in the kernel: frames of the guest leave its host only while an entry of an nft set
  * lives, which each renewal extends. Unlike a timer of the controller it holds while the
- * controller is frozen, and when it wakes.
+ * controller is frozen, and when it wakes: a renewal that was on its way then comes too late. For
+ * each uses up a ticket, which the one before has left and which soon runs out; without it nft
+ * refuses the renewal whole.
  */
 export class Fence {
   readonly #nft: Background;
   readonly #mac: string;
   readonly #lifeMs: number;
-  /** When each renewal that is not confirmed yet was asked for. */
-  readonly #asked: bigint[] = [];
+  /** One fence a guest: its table is named after it. */
+  readonly #table: string;
+  /** When the renewal was asked for that is not answered yet: one at a time, or it would find the next one's ticket. */
+  #pendingNs: bigint | null = null;
   #askedNs = 0n;
   #openUntilNs = 0n;
-  /** Called when the fence has been opened. */
-  onOpen: () => void = () => {};
+  /** What is left of the voice by nft's answer so far, ms. */
+  #leftMs = 0;
+  /** Called when a renewal has been answered: what waits may try again. */
+  onAnswer: () => void = () => {};
 
   /** Called when `nft` has ended unasked: the fence then shuts, and stays so. */
   onEnded: (how: Ending) => void = () => {};
   readonly #letGo: () => void;
-
-  /** One fence a guest: its table is named after it. */
-  readonly #table: string;
 
   constructor(mac: string, lifeMs: number) {
     this.#mac = mac;
@@ -33,28 +39,34 @@ export class Fence {
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
     this.#letGo = onUnaskedEnd(this.#nft, (how) => this.onEnded(how));
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
-    // What is listed after a renewal ends with a brace of its own.
-    lines.on('line', (line) => line === '}' && this.#confirmed());
+    lines.on('line', (line) => this.#hear(line));
     lines.on('error', () => {});
     this.#tell(`add table ${this.#table}`);
-    this.#tell(`add set ${this.#table} voice { type ether_addr; flags timeout; }`);
+    for (const set of ['voice', 'ticket'])
+      this.#tell(`add set ${this.#table} ${set} { type ether_addr; flags timeout; }`);
     this.#tell(
       `add chain ${this.#table} out { type filter hook forward priority 0; policy accept; }`,
     );
     this.#tell(`add rule ${this.#table} out ether saddr ${mac} ether saddr != @voice drop`);
   }
 
-  /** Extends the guest's voice when it is due; whether the fence is open now. */
+  /**
+   * Extends the guest's voice when it is due; whether the fence is open now. A shut one takes two
+   * renewals to open: the first has no ticket.
+   */
   renew(nowNs: bigint): boolean {
     const lifeNs = BigInt(Math.round(this.#lifeMs * NS_PER_MS));
     const isOpen = nowNs < this.#openUntilNs;
-    const isDue = nowNs - this.#askedNs >= lifeNs / 5n;
-    if (isDue || (!isOpen && this.#asked.length === 0)) {
+    const isDue = !isOpen || nowNs - this.#askedNs >= lifeNs / 5n;
+    if (isDue && this.#pendingNs === null) {
       this.#askedNs = nowNs;
-      this.#asked.push(nowNs);
-      const entry = `element ${this.#table} voice { ${this.#mac}`;
+      this.#pendingNs = nowNs;
+      const entry = (set: string) => `element ${this.#table} ${set} { ${this.#mac}`;
+      const [voice, ticket] = [entry('voice'), entry('ticket')];
       const life = `timeout ${this.#lifeMs}ms }`;
-      this.#tell(`add ${entry} ${life}; delete ${entry} }; add ${entry} ${life}`);
+      const extend = `add ${voice} ${life}; delete ${voice} }; add ${voice} ${life}`;
+      this.#tell(`delete ${ticket} }; ${extend}`);
+      this.#tell(`add ${ticket} timeout ${Math.round(TICKET_SHARE * this.#lifeMs)}ms }`);
       this.#tell(`list set ${this.#table} voice`);
     }
     return isOpen;
@@ -66,12 +78,17 @@ export class Fence {
     await this.#nft.ended;
   }
 
-  #confirmed(): void {
-    const askedNs = this.#asked.shift();
-    if (askedNs === undefined) return;
-    // The entry began to live after it was asked for, so it ends later than this.
-    this.#openUntilNs = askedNs + BigInt(Math.round((this.#lifeMs - 20) * NS_PER_MS));
-    this.onOpen();
+  /** The set is listed after a renewal, whatever came of it; the list ends with a brace of its own. */
+  #hear(line: string): void {
+    const left = /expires (?:(\d+)s)?(?:(\d+)ms)?/.exec(line);
+    if (left) this.#leftMs = 1000 * Number(left[1] ?? 0) + Number(left[2] ?? 0);
+    if (line !== '}' || this.#pendingNs === null) return;
+    // It was listed after it was asked for, so what was left then ends later than this.
+    const leftMs = Math.max(0, this.#leftMs - 20);
+    this.#openUntilNs = this.#pendingNs + BigInt(Math.round(leftMs * NS_PER_MS));
+    this.#pendingNs = null;
+    this.#leftMs = 0;
+    this.onAnswer();
   }
 
   #tell(command: string): void {

@@ -34,7 +34,7 @@ export class Active {
     parts.core.isActive = true;
     parts.port.isOpen = true;
     parts.port.onFrame = () => this.decide();
-    parts.fence.onOpen = () => this.flush();
+    parts.fence.onAnswer = () => this.flush();
   }
 
   /** The twin has reached a rendezvous. */
