@@ -1,5 +1,7 @@
 /** The suite `power`: hosts lose power, alone, together, again and again, and at the worst moments. */
+import type { Fault } from '../lab/faults/fault.ts';
 import { linkCut, linkDelay, powerCut, processKill, witnessLoss } from '../lab/faults/index.ts';
+import type { Experiment, Moment } from '../lab/scenario.ts';
 import {
   fallsSilent,
   noWrongReply,
@@ -27,7 +29,7 @@ const coloAcknowledges = {
 /** A fault that holds while the world waits for the copy is answerable for the silence, as far as can be told. */
 const coloCopiesMeanwhile = {
   ...coloCopies,
-  'silence-within': 'the world waits while the guest is copied onto its new secondary',
+  'silence-within': coloCopies['reprotect-pause-within'],
 } as const;
 
 /** Bytes are always on their way. */
@@ -36,11 +38,27 @@ const uploads = { rateHz: 8, connections: 2, bodyBytes: 2 ** 20 };
 const pause = reprotectPauseWithin({ ms: 500 });
 /** Longer than it takes to come to the witness's turn, and then to give it up. */
 const AWAY_MS = 9000;
-/** Whatever came of it: the other host goes, and comes back. */
-const fromAnew = [
-  { atMs: 17_000, inject: powerCut({ on: 'a' }) },
-  { atMs: 19_000, reprotect: true },
-] as const;
+/** Host a is lost, is copied onto, is lost once more at that moment, and is copied onto again. */
+function lostAgainAt(when: Moment): Experiment['timeline'] {
+  return [
+    { atMs: 2000, inject: powerCut({ on: 'a' }) },
+    { atMs: 4000, reprotect: true },
+    { when, inject: powerCut({ on: 'a' }) },
+    { atMs: 10_000, reprotect: true },
+  ];
+}
+
+/** A fault while the pair is made whole; whatever came of it, host a then goes, and comes back. */
+function brokenMeanwhile(inject: Fault): Experiment['timeline'] {
+  return [
+    { atMs: 2000, inject: powerCut({ on: 'a' }) },
+    { atMs: 6000, reprotect: true },
+    { when: 'reprotect', inject, healAfterMs: AWAY_MS },
+    { atMs: 17_000, inject: powerCut({ on: 'a' }) },
+    { atMs: 19_000, reprotect: true },
+  ];
+}
+
 /** By then also a guest that is booted anew serves again. */
 const BOOTED_MS = 4000;
 
@@ -133,12 +151,7 @@ export const power: Suite = {
       title: 'The host that is being copied onto loses power while the guest stands still for it',
       why: 'The world waits then, and must not wait for one that is gone.',
       loadMs: 14_000,
-      timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
-        { atMs: 4000, reprotect: true },
-        { when: 'reprotect-pausing', inject: powerCut({ on: 'a' }) },
-        { atMs: 10_000, reprotect: true },
-      ],
+      timeline: lostAgainAt('reprotect-pausing'),
       expectations: [...always, silence, pause],
     },
     {
@@ -150,12 +163,7 @@ export const power: Suite = {
         'The new standby loses power just when the survivor begins to wait for it, and is copied onto again',
       why: 'Between the copy and the witness’s grant the survivor already waits for one that nobody misses yet.',
       loadMs: 14_000,
-      timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
-        { atMs: 4000, reprotect: true },
-        { when: 'reprotect-paused', inject: powerCut({ on: 'a' }) },
-        { atMs: 10_000, reprotect: true },
-      ],
+      timeline: lostAgainAt('reprotect-paused'),
       expectations: [...always, silence, pause],
     },
     {
@@ -165,12 +173,7 @@ export const power: Suite = {
       title: 'The witness is away while the pair is made whole',
       why: 'Nobody may be taken in without it, and nobody need die for that.',
       loadMs: 24_000,
-      timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
-        { atMs: 6000, reprotect: true },
-        { when: 'reprotect', inject: witnessLoss(), healAfterMs: AWAY_MS },
-        ...fromAnew,
-      ],
+      timeline: brokenMeanwhile(witnessLoss()),
       expectations: [...always, silence, pause],
     },
     {
@@ -180,16 +183,7 @@ export const power: Suite = {
       title: 'The survivor hears nothing of the witness while the pair is made whole',
       why: 'The witness has taken the new standby in, and the survivor cannot know it.',
       loadMs: 24_000,
-      timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
-        { atMs: 6000, reprotect: true },
-        {
-          when: 'reprotect',
-          inject: linkCut({ link: 'quorum', on: 'b', direction: 'to' }),
-          healAfterMs: AWAY_MS,
-        },
-        ...fromAnew,
-      ],
+      timeline: brokenMeanwhile(linkCut({ link: 'quorum', on: 'b', direction: 'to' })),
       expectations: [...always, silence, pause],
     },
     {

@@ -79,15 +79,13 @@ export class LockstepPair extends ControlledPair {
     const { twins: _, ...parameters } = this.#parameters;
     const { witness, sync, ...surroundings } = this.surroundings(side);
     const { portOffset } = this.lab.slot;
+    const together = peer ? [side, peer] : [side];
     return {
       ...parameters,
       ...surroundings,
       ...{ side, role, peer, folder, plan: this.#plan, saved: this.#saved, mark: this.mark },
       generation: this.#generation,
-      members:
-        role === 'target'
-          ? [otherThan(side)]
-          : (['a', 'b'] as const).filter((one) => one === side || one === peer),
+      members: role === 'target' ? [otherThan(side)] : together,
       native: this.lab.toolbox.native,
       sync: { ...sync, port: PORTS.sync + portOffset, statePort: PORTS.state + portOffset },
       witness: peer && witness,
