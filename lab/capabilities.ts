@@ -3,7 +3,7 @@ import { constants, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { run } from './command.ts';
-import type { Capability } from './engines/engine.ts';
+import type { Capability } from './pair.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export type Capabilities = Record<Capability, true | string>;

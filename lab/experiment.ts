@@ -5,17 +5,18 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { detectCapabilities, missing } from './capabilities.ts';
-import { createLab } from './create.ts';
-import type { Engine, Pair } from './engines/engine.ts';
+import type { Engine } from './engines/engine.ts';
 import { type ActiveFault, type Fault, NoBite } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
 import { numbered } from './guests/guest.ts';
 import { guests } from './guests/index.ts';
 import { type Lab, type Placement, viewOf } from './lab.ts';
+import type { Pair } from './pair.ts';
+import { createLab } from './platforms/local/provision.ts';
 import { probes } from './probes/index.ts';
 import { nowNs } from './recording/clock.ts';
+import type { Parameters } from './recording/parameters.ts';
 import type { Recorder } from './recording/recorder.ts';
-import type { Parameters } from './recording/schema.ts';
 import type { Experiment } from './scenario.ts';
 import { type PlannedDue, type PlannedInjection, planTimeline } from './timeline.ts';
 import type { Toolbox } from './toolbox.ts';

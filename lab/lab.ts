@@ -2,8 +2,8 @@
  * The lab as one pair sees it: the two hosts of its sides, the witness and the world on the links
  * lan, sync and quorum, and its recording. Several pairs share a lab, each with a slot of its own.
  */
-import type { Host } from './hosts/host.ts';
-import type { Switch } from './links/link.ts';
+import type { Host } from './platforms/host.ts';
+import type { Switch } from './platforms/link.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Toolbox } from './toolbox.ts';
 

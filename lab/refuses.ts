@@ -6,7 +6,7 @@ import { clashesOn } from './faults/link-clash.ts';
 import { guests } from './guests/index.ts';
 import { HOST_NAMES, type HostName } from './lab.ts';
 import type { Evidence } from './recording/evidence.ts';
-import type { Parameters } from './recording/schema.ts';
+import type { Parameters } from './recording/parameters.ts';
 import { type Due, type Experiment, MOMENTS, type Moment, type Step } from './scenario.ts';
 import { workloads } from './workloads/index.ts';
 

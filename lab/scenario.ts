@@ -1,7 +1,7 @@
 /** What the lab can run: a scenario without what only the suites care about. */
 import type { Fault } from './faults/fault.ts';
 import type { Placement } from './lab.ts';
-import type { Parameters } from './recording/schema.ts';
+import type { Parameters } from './recording/parameters.ts';
 
 /** Names of recorded events (recording/schema.ts) a step can wait for. */
 export const MOMENTS = [

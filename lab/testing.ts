@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLab } from './create.ts';
 import type { Lab } from './lab.ts';
+import { createLab } from './platforms/local/provision.ts';
+import type { Event } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
-import type { Event } from './recording/schema.ts';
 import { toolboxFromEnvironment } from './toolbox.ts';
 
 /** Runs `body` in a lab that is gone afterwards, whatever happened. */

@@ -1,7 +1,7 @@
 /** From a scenario's timeline and a seed to what is done when: draws made, repeats written out. */
 import type { Fault } from './faults/fault.ts';
+import type { PlannedFault } from './recording/manifest.ts';
 import { seededRandom } from './recording/random.ts';
-import type { PlannedFault } from './recording/schema.ts';
 import type { Due, Experiment, Moment } from './scenario.ts';
 
 export type PlannedDue =

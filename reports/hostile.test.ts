@@ -12,14 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../lab/recording/schema.ts';
-import { rejudge } from './campaign.ts';
+import { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import { rejudge } from './campaign/store.ts';
 import { seriesOf } from './charts/series.ts';
 import { nothingLost, silenceWithin } from './expectations/index.ts';
 import { judge } from './judge.ts';
-import { renderCampaign } from './page/render.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
-import { sample } from './samples.ts';
+import { renderCampaign } from './reporters/page.ts';
+import { sample } from './samples/recording.ts';
 
 let whole = '';
 let folder = '';

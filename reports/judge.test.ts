@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { ExpectationRecord } from '../lab/recording/schema.ts';
+import type { ExpectationRecord } from '../lab/recording/manifest.ts';
 import {
   connectionsGoOn,
   diskHolds,
@@ -32,8 +32,8 @@ import {
 } from './expectations/index.ts';
 import { judge } from './judge.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
-import type { Defect } from './sample-story.ts';
-import { sample } from './samples.ts';
+import { sample } from './samples/recording.ts';
+import type { Defect } from './samples/story.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -1,20 +1,19 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
 import { z } from 'zod';
+import type { Event } from '../lab/recording/events.ts';
 import {
-  type Event,
   type ExpectationRecord,
   type Manifest,
-  type Measures,
-  type Reason,
   SCHEMA_VERSION,
-  type Verdict,
-} from '../lab/recording/schema.ts';
+} from '../lab/recording/manifest.ts';
 import { ParameterMissing } from './expectations/expectation.ts';
 import { expectations } from './expectations/index.ts';
 import { measure } from './measures/index.ts';
+import type { Measures } from './measures/measure.ts';
 import { worstOutcome } from './outcome.ts';
 import { preflightResult, preflightsOf } from './preflight.ts';
 import type { Recording } from './recording.ts';
+import type { Reason, Verdict } from './verdict.ts';
 
 /** Clients that send later than this (99th percentile) measure themselves, not the guest. */
 const LATEST_SEND_MS = 25;

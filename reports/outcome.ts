@@ -1,5 +1,8 @@
 /** Outcomes and their order. */
-import type { Outcome } from '../lab/recording/schema.ts';
+import { z } from 'zod';
+
+export const outcomeSchema = z.enum(['passed', 'inconclusive', 'broken', 'failed', 'skipped']);
+export type Outcome = z.infer<typeof outcomeSchema>;
 
 const ORDER: readonly Outcome[] = ['skipped', 'passed', 'inconclusive', 'broken', 'failed'];
 

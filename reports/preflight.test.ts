@@ -2,15 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { rejudge } from './campaign.ts';
+import { rejudge } from './campaign/store.ts';
 import { nothingLost } from './expectations/index.ts';
 import { judge } from './judge.ts';
-import { renderCampaign } from './page/render.ts';
 import { preflightResult, preflightsOf } from './preflight.ts';
 import { readRecording } from './recording.ts';
-import { sampleCampaign } from './sample-campaign.ts';
-import type { Defect } from './sample-story.ts';
-import { sample } from './samples.ts';
+import { renderCampaign } from './reporters/page.ts';
+import { sampleCampaign } from './samples/campaign.ts';
+import { sample } from './samples/recording.ts';
+import type { Defect } from './samples/story.ts';
 
 const folders: string[] = [];
 afterEach(() => {

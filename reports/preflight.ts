@@ -1,6 +1,6 @@
 /** The pre-flight of engine colo: the proof that outputs are compared, before a pair is called protected. */
 import { z } from 'zod';
-import type { Event } from '../lab/recording/schema.ts';
+import type { Event } from '../lab/recording/events.ts';
 
 const count = z.number().nonnegative();
 const preflightSchema = z.object({

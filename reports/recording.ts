@@ -8,18 +8,15 @@ import {
   readChain,
   readReleased,
 } from '../lab/recording/chain.ts';
+import { type Event, eventSchema } from '../lab/recording/events.ts';
 import {
-  type Event,
-  eventSchema,
   type HistoryLine,
   historySchema,
-  type Manifest,
-  manifestSchema,
-  type PulseLine,
-  pulseSchema,
   type Readback,
   readbackSchema,
-} from '../lab/recording/schema.ts';
+} from '../lab/recording/history.ts';
+import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
+import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { type CapturedFrame, readCapture } from './formats/pcap.ts';
 
 /** The recording cannot be believed; the message names file, line and what is wrong. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulated } from '../lab/engines/simulated/engine.ts';
 import { hang, powerCut } from '../lab/faults/index.ts';
-import type { Verdict } from '../lab/recording/schema.ts';
 import type { Step } from '../lab/scenario.ts';
 import {
   nothingLost,
@@ -10,6 +9,7 @@ import {
   oneVoice,
   silenceWithin,
 } from '../reports/expectations/index.ts';
+import type { Verdict } from '../reports/verdict.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { judgedTrial } from './testing.ts';

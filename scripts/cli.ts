@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Parameters } from '../lab/recording/schema.ts';
+import type { Parameters } from '../lab/recording/parameters.ts';
 import type { BenchOptions, RunOptions } from './commands/options.ts';
 import { prepareRuns } from './commands/runs-folder.ts';
 import { EXIT } from './errors.ts';

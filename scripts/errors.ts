@@ -1,6 +1,6 @@
 /** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
 
-import type { Outcome } from '../lab/recording/schema.ts';
+import type { Outcome } from '../reports/outcome.ts';
 
 /** Process exit codes. */
 export const EXIT = {

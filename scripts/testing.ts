@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../lab/engines/engine.ts';
 import { runTrial } from '../lab/experiment.ts';
+import type { Parameters } from '../lab/recording/parameters.ts';
 import { Recorder } from '../lab/recording/recorder.ts';
-import type { Parameters, Verdict } from '../lab/recording/schema.ts';
 import { toolboxFromEnvironment } from '../lab/toolbox.ts';
-import { judgeTrial } from '../reports/campaign.ts';
+import { judgeTrial } from '../reports/campaign/store.ts';
+import type { Verdict } from '../reports/verdict.ts';
 import type { Scenario } from '../suites/suite.ts';
-import { manifestOf } from './commands/manifest.ts';
+import { manifestOf } from './campaign/manifest.ts';
 
 export interface JudgedTrial {
   scenario: Scenario;

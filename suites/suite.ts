@@ -1,6 +1,6 @@
 /** A suite is a file of scenarios: questions put to a pair. Values only. */
 import type { Placement } from '../lab/lab.ts';
-import type { Parameters } from '../lab/recording/schema.ts';
+import type { Parameters } from '../lab/recording/parameters.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import type { ExpectationRecord } from '../reports/expectations/expectation.ts';
 

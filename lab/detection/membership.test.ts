@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { Side } from '../engines/engine.ts';
+import type { Side } from '../pair.ts';
 import { eventually } from '../testing.ts';
 import { type Asked, Membership } from './membership.ts';
 import { decide, type WitnessState } from './witness-rules.ts';

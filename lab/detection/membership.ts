@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, onUnaskedEnd, start } from '../command.ts';
-import type { Detection, Side } from '../engines/engine.ts';
+import type { Detection, Side } from '../pair.ts';
 import { askWitness, WitnessUnreachable } from './ask.ts';
 
 const AGENT = join(import.meta.dirname, 'agent.ts');

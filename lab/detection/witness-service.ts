@@ -1,8 +1,8 @@
 /** The witness as a service of the lab: its process on the host `witness`, its state on that host's disk. */
 import { join } from 'node:path';
 import { onUnaskedEnd } from '../command.ts';
-import type { HostProcess } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
+import type { HostProcess } from '../platforms/host.ts';
 import { writeWitnessState } from './witness.ts';
 
 const PROGRAM = join(import.meta.dirname, 'witness.ts');

@@ -4,9 +4,9 @@ import { WitnessService } from '../detection/witness-service.ts';
 import { markOf } from '../guests/cycle-ledger.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { Lab } from '../lab.ts';
-import type { Parameters } from '../recording/schema.ts';
+import type { Detection, Pair, Role, Side } from '../pair.ts';
+import type { Parameters } from '../recording/parameters.ts';
 import { Controllers, type Twin } from './controllers.ts';
-import type { Detection, Pair, Role, Side } from './engine.ts';
 
 const PORTS = { lease: 7101, witness: 7102, beat: 7103 };
 const LISTEN_DEADLINE_MS = 25_000;

@@ -4,10 +4,10 @@
  */
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostProcess } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
+import type { Role, Side } from '../pair.ts';
+import type { HostProcess } from '../platforms/host.ts';
 import { nowNs } from '../recording/clock.ts';
-import type { Role, Side } from './engine.ts';
 
 /** Above QEMU, so that whoever waits for a controller is not kept by the twin on the same computer. */
 const NICE = -5;

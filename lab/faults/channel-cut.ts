@@ -1,8 +1,8 @@
 /** `channel-cut`: one TCP port is dropped on a link, both ways; whatever else goes over it passes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { LinkName } from '../hosts/host.ts';
-import { measureLink } from '../links/measure.ts';
+import type { LinkName } from '../platforms/host.ts';
+import { measureLink } from '../platforms/local/sound-link.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
 

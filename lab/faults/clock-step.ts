@@ -1,7 +1,7 @@
 /** `clock-step`: the guest's wall clock jumps, as after a wrong time source. The computer's own is not touched. */
 import { z } from 'zod';
+import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
-import { askGuest } from './ask-guest.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
 
 const look = { name: 'clock-step', label: 'Clock step', colour: '#17becf' } as const;

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Pair } from '../engines/engine.ts';
 import { lockstep } from '../engines/lockstep/engine.ts';
-import { minimal } from '../guests/minimal.ts';
-import type { Host } from '../hosts/host.ts';
+import { minimal } from '../guests/minimal/guest.ts';
 import type { Lab } from '../lab.ts';
-import type { Switch } from '../links/link.ts';
-import type { Parameters } from '../recording/schema.ts';
+import type { Pair } from '../pair.ts';
+import type { Host } from '../platforms/host.ts';
+import type { Switch } from '../platforms/link.ts';
+import type { Parameters } from '../recording/parameters.ts';
 import { withLab } from '../testing.ts';
 import { NoBite } from './fault.ts';
+import { faults, refusesFault } from './index.ts';
 import {
   allLinksPass,
   channelPasses,
@@ -22,8 +23,7 @@ import {
   syncIsFasterThan,
   syncIsPerfect,
   witnessAnswers,
-} from './healed.ts';
-import { faults, refusesFault } from './index.ts';
+} from './testing/healed.ts';
 
 interface Where {
   lab: Lab;

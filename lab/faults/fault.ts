@@ -1,9 +1,9 @@
 /** The contract of a fault: broken on purpose, seen to bite, healed. */
 import type { z } from 'zod';
-import type { Pair, Role, Side } from '../engines/engine.ts';
 import type { HostName, Lab } from '../lab.ts';
+import type { Pair, Role, Side } from '../pair.ts';
 import type { Evidence } from '../recording/evidence.ts';
-import type { Parameters } from '../recording/schema.ts';
+import type { Parameters } from '../recording/parameters.ts';
 
 /** A value in a suite: what to break. `parameters` says where (`on`: a role or a side) and how much. */
 export interface Fault {

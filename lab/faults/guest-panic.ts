@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
-import { askGuest } from './ask-guest.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
 import { targetOf } from './target.ts';
 

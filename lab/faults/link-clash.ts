@@ -1,5 +1,5 @@
 /** Faults of one experiment that would hold on one port at once, and cannot. */
-import { together } from '../links/conditions.ts';
+import { together } from '../platforms/conditions.ts';
 import type { Experiment, Step } from '../scenario.ts';
 import type { Fault } from './fault.ts';
 import { conditionsIn } from './link-condition.ts';

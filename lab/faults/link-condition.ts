@@ -1,8 +1,8 @@
 /** What the faults that put a condition on a link share: set it, measure the link, see the difference. */
 import { z } from 'zod';
-import { type Conditions, conditionsSchema } from '../links/conditions.ts';
-import { ConditionsClash, type Direction } from '../links/link.ts';
-import { addUp, delayAt, type OneWay, type Sounding } from '../links/measure.ts';
+import { type Conditions, conditionsSchema } from '../platforms/conditions.ts';
+import { ConditionsClash, type Direction } from '../platforms/link.ts';
+import { addUp, delayAt, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
 import { nowNs } from '../recording/clock.ts';
 import { refusal } from '../refusal.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Pair } from '../engines/engine.ts';
 import type { Lab } from '../lab.ts';
-import type { Conditions } from '../links/conditions.ts';
+import type { Pair } from '../pair.ts';
+import type { Conditions } from '../platforms/conditions.ts';
 import { withLab } from '../testing.ts';
-import { disobedient } from './disobedient.ts';
 import { NoBite } from './fault.ts';
 import { linkDelay, linkDelayMechanism } from './link-delay.ts';
+import { disobedient } from './testing/disobedient.ts';
 
 type Asked = Parameters<typeof linkDelay>[0];
 

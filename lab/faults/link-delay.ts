@@ -1,7 +1,7 @@
 /** `link-delay`: frames on a port take longer, by a fixed time and perhaps a random one. */
 import { z } from 'zod';
-import type { Conditions } from '../links/conditions.ts';
-import { delayAt, type OneWay, type Sounding } from '../links/measure.ts';
+import type { Conditions } from '../platforms/conditions.ts';
+import { delayAt, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';

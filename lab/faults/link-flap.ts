@@ -1,8 +1,8 @@
 /** `link-flap`: a port drops everything for a while, passes for a while, and so on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Release } from '../links/link.ts';
-import type { OneWay, Sounding } from '../links/measure.ts';
+import type { Release } from '../platforms/link.ts';
+import type { OneWay, Sounding } from '../platforms/local/sound-link.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
 import { hasPort, hitPort, type LinkTarget, linkTargetShape, NO_PORT } from './link-target.ts';

@@ -1,7 +1,7 @@
 /** `link-loss`: frames on a port get lost, each for itself or in bursts. */
 import { z } from 'zod';
-import type { Conditions } from '../links/conditions.ts';
-import type { OneWay } from '../links/measure.ts';
+import type { Conditions } from '../platforms/conditions.ts';
+import type { OneWay } from '../platforms/local/sound-link.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';

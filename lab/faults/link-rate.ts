@@ -1,6 +1,6 @@
 /** `link-rate`: a port carries only so many bits a second. */
 import { z } from 'zod';
-import type { OneWay } from '../links/measure.ts';
+import type { OneWay } from '../platforms/local/sound-link.ts';
 import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 import type { LinkTarget } from './link-target.ts';

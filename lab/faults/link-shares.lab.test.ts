@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Pair } from '../engines/engine.ts';
 import type { Lab } from '../lab.ts';
-import type { Conditions } from '../links/conditions.ts';
-import type { Switch } from '../links/link.ts';
-import { portOf } from '../links/switch.ts';
-import type { Parameters as Asked } from '../recording/schema.ts';
+import type { Pair } from '../pair.ts';
+import type { Conditions } from '../platforms/conditions.ts';
+import type { Switch } from '../platforms/link.ts';
+import { portOf } from '../platforms/local/switch.ts';
+import type { Parameters as Asked } from '../recording/parameters.ts';
 import { withLab } from '../testing.ts';
-import { disobedient, withSwitch } from './disobedient.ts';
 import { faults } from './index.ts';
+import { disobedient, withSwitch } from './testing/disobedient.ts';
 
 const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
 const from = { link: 'sync', on: 'standby', direction: 'from' };

@@ -1,9 +1,9 @@
 /** Which port of which link a fault hits, and who is at the other end to see that it did. */
 import { z } from 'zod';
-import type { Host, LinkName } from '../hosts/host.ts';
 import { HOST_NAMES } from '../lab.ts';
-import type { Direction, Port } from '../links/link.ts';
-import { measureLink, type OneWay, type Sounding } from '../links/measure.ts';
+import type { Host, LinkName } from '../platforms/host.ts';
+import type { Direction, Port } from '../platforms/link.ts';
+import { measureLink, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
 import { type FaultContext, NoBite, type Target } from './fault.ts';
 import { targetOf } from './target.ts';
 

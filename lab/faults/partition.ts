@@ -1,7 +1,7 @@
 /** `partition`: hosts fall into groups, and no link joins one group with another. */
 import { z } from 'zod';
-import type { Host, LinkName } from '../hosts/host.ts';
-import { measureLink } from '../links/measure.ts';
+import type { Host, LinkName } from '../platforms/host.ts';
+import { measureLink } from '../platforms/local/sound-link.ts';
 import { nowNs } from '../recording/clock.ts';
 import {
   bitten,

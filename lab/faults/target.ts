@@ -1,8 +1,8 @@
 /** Whom a fault hits: a side, or whoever holds a role when it is injected. */
 import { z } from 'zod';
-import type { Side } from '../engines/engine.ts';
-import type { Host } from '../hosts/host.ts';
 import { HOST_NAMES } from '../lab.ts';
+import type { Side } from '../pair.ts';
+import type { Host } from '../platforms/host.ts';
 import type { FaultContext, Target } from './fault.ts';
 import { NoBite } from './fault.ts';
 

@@ -1,5 +1,5 @@
 /** Every guest there is. */
-import { disk } from './disk.ts';
-import { minimal } from './minimal.ts';
+import { disk } from './disk/guest.ts';
+import { minimal } from './minimal/guest.ts';
 
 export const guests = [minimal, disk] as const;

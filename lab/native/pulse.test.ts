@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run, start } from '../command.ts';
-import { type PulseLine, pulseSchema } from '../recording/schema.ts';
+import { type PulseLine, pulseSchema } from '../recording/pulse.ts';
 import { toolboxFromEnvironment } from '../toolbox.ts';
 
 const RATE_HZ = 200;

@@ -1,6 +1,6 @@
 /** The probe `frames`: what enters the switch from each host that may speak for the guest. */
 import { onUnaskedEnd, start } from '../command.ts';
-import { portOf } from '../links/switch.ts';
+import { portOf } from '../platforms/local/switch.ts';
 import type { Probe } from './probe.ts';
 
 export const frames: Probe = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lockstep } from '../engines/lockstep/engine.ts';
-import { minimal } from '../guests/minimal.ts';
+import { minimal } from '../guests/minimal/guest.ts';
 import { eventsOf, eventually, withLab } from '../testing.ts';
 import { hostKey } from './host-key.ts';
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowNs } from '../recording/clock.ts';
-import { encodeRequest, REPLY_BYTES } from '../workloads/ledger-protocol.ts';
+import { encodeRequest, REPLY_BYTES } from '../workloads/ledger/protocol.ts';
 
 const MACHINE_ID_AT = REPLY_BYTES;
 const BOOT_ID_AT = MACHINE_ID_AT + 33;

@@ -1,6 +1,7 @@
 /** The contract of a probe: something sampled while all this happens. */
-import type { Pair } from '../engines/engine.ts';
+
 import type { Lab } from '../lab.ts';
+import type { Pair } from '../pair.ts';
 
 export interface Probe {
   readonly name: string;

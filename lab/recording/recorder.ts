@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from './clock.ts';
-import type { Manifest } from './schema.ts';
+import type { Manifest } from './manifest.ts';
 
 export class Recorder {
   readonly folder: string;

@@ -1,5 +1,5 @@
 /** Every workload there is. */
-import { ledger } from './ledger.ts';
+import { ledger } from './ledger/workload.ts';
 import type { Workload } from './workload.ts';
 
 export const workloads: readonly Workload[] = [ledger];

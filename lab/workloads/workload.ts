@@ -1,8 +1,8 @@
 /** The contract of a workload: clients, and how each of their operations ends. */
 
-import type { Pair } from '../engines/engine.ts';
 import type { Lab } from '../lab.ts';
-import type { Parameters } from '../recording/schema.ts';
+import type { Pair } from '../pair.ts';
+import type { Parameters } from '../recording/parameters.ts';
 
 export interface Workload {
   readonly name: string;

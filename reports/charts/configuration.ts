@@ -3,7 +3,7 @@
  * chart.js in Node. One builder, so that both show the same.
  */
 import type { ChartConfiguration } from 'chart.js';
-import type { FaultMeasures } from '../../lab/recording/schema.ts';
+import type { FaultMeasures } from '../measures/measure.ts';
 import type { TrialSeries } from './series.ts';
 
 const BLUE = '#2563eb';

@@ -1,13 +1,10 @@
 /** The contract of an expectation: what must hold of the measures; outcome with its reason. */
 import type { Evidence } from '../../lab/recording/evidence.ts';
-import type {
-  ExpectationRecord,
-  Manifest,
-  Measures,
-  Outcome,
-  Parameters,
-  Reason,
-} from '../../lab/recording/schema.ts';
+import type { ExpectationRecord, Manifest } from '../../lab/recording/manifest.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import type { Measures } from '../measures/measure.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Reason } from '../verdict.ts';
 
 export interface Expectation {
   readonly name: string;

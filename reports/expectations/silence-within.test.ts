@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Manifest, Measures } from '../../lab/recording/schema.ts';
+import type { Manifest } from '../../lab/recording/manifest.ts';
+import type { Measures } from '../measures/measure.ts';
 import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
 import { silenceWithinExpectation } from './silence-within.ts';
 

@@ -1,6 +1,7 @@
 /** How often were the twins made equal by a checkpoint, and how often before its time? */
-import type { Measures } from '../../lab/recording/schema.ts';
+
 import type { Recording } from '../recording.ts';
+import type { Measures } from './measure.ts';
 import { timelineOf } from './timeline.ts';
 
 /** A checkpoint this much of the period before its time was not the timer's. */

@@ -1,7 +1,8 @@
 /** Which connections never went on, though nobody was told that they had ended? */
-import type { Measures } from '../../lab/recording/schema.ts';
+
 import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';
+import type { Measures } from './measure.ts';
 
 /**
  * Connections on which an operation has waited in vain for at least this long, and for well over twice

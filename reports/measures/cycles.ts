@@ -1,8 +1,9 @@
 /** Rendezvous compared, divergences, and the account of lost cycles, from the twins' own chains. */
 import type { ChainRecord } from '../../lab/recording/chain.ts';
-import type { Event, Measures } from '../../lab/recording/schema.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Recording, TwinTrace } from '../recording.ts';
 import { longestGap } from './gaps.ts';
+import type { Measures } from './measure.ts';
 import { timelineOf } from './timeline.ts';
 
 type CycleMeasures = Pick<

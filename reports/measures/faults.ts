@@ -1,8 +1,9 @@
 /** The failover chain of each fault, and the silence it brought. */
-import type { Event, FaultMeasures, Measures } from '../../lab/recording/schema.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
+import type { FaultMeasures, Measures } from './measure.ts';
 import { arrivals } from './silence.ts';
 import { type BittenFault, type Timeline, timelineOf } from './timeline.ts';
 import { isGoneOnAlone, unprotectedMs } from './unprotected.ts';

@@ -1,8 +1,9 @@
 /** What became of the operations: the checker of everything the world was told. */
 import { build } from 'hdr-histogram-js';
+import type { Readback } from '../../lab/recording/history.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
-import type { Measures, Readback } from '../../lab/recording/schema.ts';
 import type { Recording } from '../recording.ts';
+import type { Measures } from './measure.ts';
 
 export interface OperationOk {
   operation: number;

@@ -1,6 +1,7 @@
 /** Is it one guest, seen from outside, however many copies run? */
-import type { Measures } from '../../lab/recording/schema.ts';
+
 import type { Recording } from '../recording.ts';
+import type { Measures } from './measure.ts';
 
 type IdentityMeasures = Pick<Measures, 'identities' | 'portMoves' | 'takeovers' | 'hostKeys'>;
 

@@ -1,5 +1,5 @@
 /** Every measure of one recording. What does not apply, or was not seen, is null, never 0. */
-import type { Measures } from '../../lab/recording/schema.ts';
+
 import type { Recording } from '../recording.ts';
 import { checkpointMeasures } from './checkpoints.ts';
 import { stuckConnections } from './connections.ts';
@@ -7,6 +7,7 @@ import { cycleMeasures } from './cycles.ts';
 import { faultMeasures } from './faults.ts';
 import { historyMeasures } from './history.ts';
 import { identityMeasures } from './identity.ts';
+import type { Measures } from './measure.ts';
 import { silenceMeasures } from './silence.ts';
 import { dualActiveMs } from './voices.ts';
 

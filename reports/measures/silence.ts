@@ -1,8 +1,9 @@
 /** How long the world heard nothing on the pulse, and on whose account. */
-import type { Measures } from '../../lab/recording/schema.ts';
+
 import { preflightsOf } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import { type Gap, gaps, lengthMs, longestGap } from './gaps.ts';
+import type { Measures } from './measure.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 /** Of a silence that begins with a re-protection the last echo came a little before. */

@@ -1,5 +1,6 @@
 /** When the load ran, and when each fault bit and ended: what every other measure is cut by. */
-import type { Event, PlannedFault } from '../../lab/recording/schema.ts';
+import type { Event } from '../../lab/recording/events.ts';
+import type { PlannedFault } from '../../lab/recording/manifest.ts';
 import type { Recording } from '../recording.ts';
 
 export interface BittenFault extends PlannedFault {

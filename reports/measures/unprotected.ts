@@ -1,5 +1,5 @@
 /** How long a pair was one guest only. */
-import type { Event } from '../../lab/recording/schema.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -5,7 +5,7 @@
  * the other begins. A change in less than that is not a handover; the time between the frames of
  * the other speaker around it was spoken in two voices.
  */
-import type { Event } from '../../lab/recording/schema.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 
 /** Suspicion is followed by a lease that runs out, a guard, the witness's answer and a takeover. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleCampaign } from '../sample-campaign.ts';
+import { sampleCampaign } from '../samples/campaign.ts';
 import { against } from './against.ts';
 
 test('a known failure that did not show is open to see under the verdict, and is no markup', () => {

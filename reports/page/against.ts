@@ -1,6 +1,7 @@
 /** What stands under the verdict of a campaign: what spoke against it, and what is known of that. */
-import type { Campaign } from '../../lab/recording/campaign.ts';
-import { isKnownReason, unshown, unshownLine } from '../known.ts';
+
+import { isKnownReason, unshown, unshownLine } from '../campaign/known.ts';
+import type { Campaign } from '../campaign/schema.ts';
 import { html, type Markup } from './escape.ts';
 
 /**

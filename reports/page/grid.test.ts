@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleCampaign } from '../sample-campaign.ts';
+import { sampleCampaign } from '../samples/campaign.ts';
 import { grid } from './grid.ts';
 
 const cells = (text: string) => [...text.matchAll(/<td.*?<\/td>/g)].map(([cell]) => cell);

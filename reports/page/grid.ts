@@ -1,6 +1,7 @@
 /** The part of the page that shows scenarios by engines, with the reasons in each cell. */
-import type { Campaign } from '../../lab/recording/campaign.ts';
-import { type Cell, cellCount, cellReasons, matrixOf } from '../matrix.ts';
+
+import { type Cell, cellCount, cellReasons, matrixOf } from '../campaign/matrix.ts';
+import type { Campaign } from '../campaign/schema.ts';
 import { html, type Markup } from './escape.ts';
 import { outcomeMark } from './outcome-mark.ts';
 

@@ -1,6 +1,7 @@
 /** The part of the page that lists what a nightly selection left out. */
-import type { LeftOut } from '../../lab/recording/campaign.ts';
-import { leftOutHead, leftOutScenarios } from '../left-out.ts';
+
+import { leftOutHead, leftOutScenarios } from '../campaign/left-out.ts';
+import type { LeftOut } from '../campaign/schema.ts';
 import { html, type Markup } from './escape.ts';
 
 /** Folded, by the reason why; null when nothing was left out. */

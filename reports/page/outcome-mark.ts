@@ -1,5 +1,5 @@
 /** An outcome as a word with a sign, so that colour is never all there is. */
-import type { Outcome } from '../../lab/recording/schema.ts';
+import type { Outcome } from '../outcome.ts';
 import { html, type Markup } from './escape.ts';
 
 const SIGNS: Record<Outcome, string> = {

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../lab/recording/schema.ts';
-import { rejudge } from '../campaign.ts';
+import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
+import { rejudge } from '../campaign/store.ts';
 import { noConnectionReset, nothingLost } from '../expectations/index.ts';
-import { sample } from '../samples.ts';
-import { renderCampaign } from './render.ts';
+import { renderCampaign } from '../reporters/page.ts';
+import { sample } from '../samples/recording.ts';
 
 const HOSTILE = '</script><img src=x onerror="window.owned=1"><b>';
 let browser: Browser;

@@ -1,5 +1,5 @@
 /** The part of the page that says what several trials of a scenario prove together. */
-import { CONFIDENCE, type Repetition } from '../repetitions.ts';
+import { CONFIDENCE, type Repetition } from '../campaign/repetitions.ts';
 import { html, type Markup } from './escape.ts';
 import { inMs, NOT_MEASURED } from './format.ts';
 

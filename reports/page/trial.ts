@@ -1,8 +1,10 @@
 /** One trial's part of the page. */
-import type { Manifest, Measures, Verdict } from '../../lab/recording/schema.ts';
-import { isShown } from '../known.ts';
+import type { Manifest } from '../../lab/recording/manifest.ts';
+import { isShown } from '../campaign/known.ts';
+import type { Measures } from '../measures/measure.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
+import type { Verdict } from '../verdict.ts';
 import { html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';

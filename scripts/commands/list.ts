@@ -2,7 +2,7 @@
 import { engines } from '../../lab/engines/index.ts';
 import { faults } from '../../lab/faults/index.ts';
 import { guests } from '../../lab/guests/index.ts';
-import type { Parameters } from '../../lab/recording/schema.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
 import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/index.ts';
 import { suites } from '../../suites/index.ts';

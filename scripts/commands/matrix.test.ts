@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sampleCampaign } from '../../reports/sample-campaign.ts';
+import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { matrix } from './matrix.ts';
 

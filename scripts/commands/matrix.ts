@@ -1,8 +1,8 @@
 /** `ftlab matrix`: the grid of a campaign on the terminal, with the reasons in each cell that has any. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCampaign } from '../../reports/campaign.ts';
-import { cellReasons, cellText, matrixOf } from '../../reports/matrix.ts';
+import { cellReasons, cellText, matrixOf } from '../../reports/campaign/matrix.ts';
+import { readCampaign } from '../../reports/campaign/store.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { table } from '../table.ts';
 

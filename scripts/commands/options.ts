@@ -1,5 +1,5 @@
 /** What the commands are told: parsed and checked by cli.ts. */
-import type { Parameters } from '../../lab/recording/schema.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
 
 /** Of `ftlab run [TARGET…]`; targets are `suite` or `suite/scenario`, none means the suite smoke. */
 export interface RunOptions {

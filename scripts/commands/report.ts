@@ -1,8 +1,8 @@
 /** `ftlab report RUN`: judges and draws a recording again; needs no lab. */
-import { rejudge } from '../../reports/campaign.ts';
-import { summaryLines, trialLines } from '../../reports/console.ts';
-import { renderCampaign } from '../../reports/page/render.ts';
+import { rejudge } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
+import { summaryLines, trialLines } from '../../reports/reporters/console.ts';
+import { renderCampaign } from '../../reports/reporters/page.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
 
 /** Prints each trial's verdict and, as the last line, the page's path; `folder` is a campaign's. */

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Background, start } from '../../lab/command.ts';
-import { readCampaign } from '../../reports/campaign.ts';
+import { readCampaign } from '../../reports/campaign/store.ts';
 import { EXIT } from '../errors.ts';
 
 const FTLAB = join(import.meta.dirname, '../ftlab');

@@ -1,6 +1,6 @@
 /** What power cuts cost over many of them, and what being made whole again costs. */
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
-import { CONFIDENCE } from '../../reports/repetitions.ts';
+import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
 import { shareAtMost } from '../../reports/statistics/binomial.ts';
 import { cut, endurance, reprotection } from '../../suites/figures.ts';
 import {

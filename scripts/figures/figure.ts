@@ -2,14 +2,15 @@
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { runTrial } from '../../lab/experiment.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
-import type { Measures, Parameters } from '../../lab/recording/schema.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import { judgeTrial } from '../../reports/campaign.ts';
+import { judgeTrial } from '../../reports/campaign/store.ts';
+import type { Measures } from '../../reports/measures/measure.ts';
 import { type Recording, readRecording } from '../../reports/recording.ts';
 import { median } from '../../reports/statistics/percentile.ts';
 import type { Scenario } from '../../suites/suite.ts';
-import { manifestOf } from '../commands/manifest.ts';
+import { manifestOf } from '../campaign/manifest.ts';
 
 /** Printed as a table; a figure's unit stands in its heading. */
 export type Row = Record<string, string | number>;

@@ -2,7 +2,7 @@
 import { colo } from '../../lab/engines/colo/engine.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
-import { CONFIDENCE } from '../../reports/repetitions.ts';
+import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
 import { KneeSearch } from '../../reports/statistics/knee.ts';
 import { apart, farApart } from '../../suites/latency.ts';
 import { type Bench, type Figure, type Row, round, trial } from './figure.ts';

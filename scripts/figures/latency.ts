@@ -2,8 +2,8 @@
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
-import type { Parameters } from '../../lab/recording/schema.ts';
-import { CONFIDENCE } from '../../reports/repetitions.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
 import { ratioOfMedians } from '../../reports/statistics/ratio.ts';
 import { highRate, lowRate, saturation } from '../../suites/figures.ts';
 import {

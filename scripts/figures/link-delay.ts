@@ -1,8 +1,8 @@
 /** How well the delay that is asked for is the delay that is had. */
 import { mkdirSync } from 'node:fs';
-import { createLab } from '../../lab/create.ts';
-import { delayAt, measureLink } from '../../lab/links/measure.ts';
-import { portOf } from '../../lab/links/switch.ts';
+import { createLab } from '../../lab/platforms/local/provision.ts';
+import { delayAt, measureLink } from '../../lab/platforms/local/sound-link.ts';
+import { portOf } from '../../lab/platforms/local/switch.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
 import { type Figure, type Row, round } from './figure.ts';
 

@@ -5,7 +5,7 @@
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
-import { CONFIDENCE } from '../../reports/repetitions.ts';
+import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
 import type { Interval } from '../../reports/statistics/binomial.ts';
 import { median, percentileInterval } from '../../reports/statistics/percentile.ts';
 import { saturation, saturationWithPulse } from '../../suites/figures.ts';

@@ -8,7 +8,7 @@ import { Mailbox } from '../../lab/engines/lockstep/mailbox.ts';
 import { Decoder, encodeAck, encodeLog, type LogEntry } from '../../lab/engines/lockstep/wire.ts';
 import { judge } from '../../reports/judge.ts';
 import { readRecording } from '../../reports/recording.ts';
-import { sample } from '../../reports/samples.ts';
+import { sample } from '../../reports/samples/recording.ts';
 import { type Figure, type Row, round } from './figure.ts';
 
 /** Of each path; the judge takes longest and still runs some fifty times. */

@@ -10,7 +10,7 @@ import { unpackPackages } from './packages.ts';
 import { shell } from './shell.ts';
 import { ensureSshd, filesOfSshd } from './sshd.ts';
 
-const INIT = join(import.meta.dirname, '../../lab/guests/init.sh');
+const INIT = join(import.meta.dirname, '../../lab/guests/minimal/init.sh');
 /** A TAP for the lockstep engine, a NIC and a disk for the others. */
 const MODULES = ['tun', 'virtio_pci', 'virtio_net', 'virtio_blk'];
 const FOLDERS = [

@@ -15,9 +15,9 @@ export function ensureNative(root: string): Promise<string> {
   return compiled(root, 'ftlab-host', join(LAB, 'native'), flags);
 }
 
-/** Path of the guest's agent, built from lab/guests/*.c. */
+/** Path of the guest's agent, built from lab/guests/agent/*.c. */
 export function ensureAgent(root: string): Promise<string> {
-  return compiled(root, 'agent', join(LAB, 'guests'), ['-O2', '-static', '-no-pie']);
+  return compiled(root, 'agent', join(LAB, 'guests/agent'), ['-O2', '-static', '-no-pie']);
 }
 
 /** Path of the plugin, built from lab/engines/lockstep/plugin.c; whether a QEMU takes it is a capability. */

@@ -9,7 +9,7 @@ import { applets, ensureKernel } from './guest.ts';
 import { type Entry, newc } from './newc.ts';
 import { shell } from './shell.ts';
 
-const INIT = join(import.meta.dirname, '../../lab/links/machine-init.sh');
+const INIT = join(import.meta.dirname, '../../lab/platforms/local/machine-init.sh');
 const MODULES = [
   ...['virtio_pci', 'virtio_blk', 'veth', 'bridge', 'tun', 'sch_netem'],
   ...['nf_tables', 'nft_fwd_netdev', 'nft_meta_bridge', 'nft_objref'],

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { disk } from '../../guests/disk.ts';
-import { minimal } from '../../guests/minimal.ts';
+import { disk } from '../../guests/disk/guest.ts';
+import { minimal } from '../../guests/minimal/guest.ts';
 import type { Lab } from '../../lab.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
-import { ledger } from '../../workloads/ledger.ts';
+import { ledger } from '../../workloads/ledger/workload.ts';
 import { colo } from './engine.ts';
 
 const seen = (lab: Lab, event: string, source: string) =>

@@ -1,8 +1,8 @@
 /** A pair under COLO: its controllers and witness, the pre-flight, and what the controllers say. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Side } from '../../pair.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
-import type { Side } from '../engine.ts';
 import { type ColoParameters, parametersSchema } from './parameters.ts';
 import { proveComparison } from './preflight.ts';
 import type { ColoSettings, GuestPlan, Order } from './settings.ts';

@@ -5,10 +5,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from '../../hosts/host.ts';
 import type { Lab } from '../../lab.ts';
+import type { Pair } from '../../pair.ts';
+import type { Host } from '../../platforms/host.ts';
 import { nowNs } from '../../recording/clock.ts';
-import type { Pair } from '../engine.ts';
 
 const PULSE_HZ = 100;
 const BEFORE_MS = 300;

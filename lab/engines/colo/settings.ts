@@ -1,6 +1,6 @@
 /** What a controller is told at its start, as JSON on its command line. */
 import type { MembershipSettings } from '../../detection/membership.ts';
-import type { Side } from '../engine.ts';
+import type { Side } from '../../pair.ts';
 import type { ColoParameters } from './parameters.ts';
 
 export interface ColoSettings extends ColoParameters, MembershipSettings {

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { minimal } from '../../guests/minimal.ts';
+import { minimal } from '../../guests/minimal/guest.ts';
 import type { Lab } from '../../lab.ts';
-import { portOf } from '../../links/switch.ts';
+import type { Pair } from '../../pair.ts';
+import { portOf } from '../../platforms/local/switch.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
-import { ledger } from '../../workloads/ledger.ts';
-import type { Pair } from '../engine.ts';
+import { ledger } from '../../workloads/ledger/workload.ts';
 import { lockstep } from './engine.ts';
 
 const seen = (lab: Lab, event: string, source: string) =>

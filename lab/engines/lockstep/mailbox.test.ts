@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AREA_BYTES, Mailbox } from './mailbox.ts';
 
-// Offsets as in struct mailbox of lab/guests/frames.c.
+// Offsets as in struct mailbox of lab/guests/agent/frames.c.
 const AT = 8192;
 const OUTPUT_AT = AT + 64;
 const INPUT_AT = OUTPUT_AT + AREA_BYTES;

@@ -1,7 +1,7 @@
 /**
  * The mailbox through which a guest's frames pass: a huge page of its RAM, so a stretch of the RAM
  * file. Only valid while the vCPU is stopped at a rendezvous. Layout: struct mailbox in
- * lab/guests/frames.c.
+ * lab/guests/agent/frames.c.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 

@@ -1,7 +1,8 @@
 /** A pair under lockstep: its controllers and witness, who holds which role, and what they say. */
+
+import type { Side } from '../../pair.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
-import type { Side } from '../engine.ts';
 import { type LockstepParameters, parametersSchema } from './parameters.ts';
 import { collectTwin } from './remains.ts';
 import { savedState } from './saved-state.ts';

@@ -2,8 +2,8 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCycleLedger } from '../../guests/cycle-ledger.ts';
+import type { Side } from '../../pair.ts';
 import type { Recorder } from '../../recording/recorder.ts';
-import type { Side } from '../engine.ts';
 
 export interface TwinFiles {
   side: Side;

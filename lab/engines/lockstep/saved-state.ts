@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostProcess } from '../../hosts/host.ts';
 import type { Lab } from '../../lab.ts';
+import type { HostProcess } from '../../platforms/host.ts';
 import type { SavedState } from './settings.ts';
 import { machineArguments, type TwinPlan } from './twin.ts';
 

@@ -10,7 +10,7 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger-hash.ts';
-import { REQUEST_BYTES } from '../../workloads/ledger-protocol.ts';
+import { REQUEST_BYTES } from '../../workloads/ledger/protocol.ts';
 import type { ScriptedSettings } from '../unprotected/settings.ts';
 
 const FORGOTTEN = 5;

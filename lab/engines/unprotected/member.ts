@@ -4,8 +4,8 @@ import { Lease } from '../../detection/lease.ts';
 import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { Fence } from '../fence.ts';
+import { bootScripted } from '../simulated/boot.ts';
 import { type BootedGuest, bootQemu } from './qemu-guest.ts';
-import { bootScripted } from './scripted.ts';
 import type { Order, UnprotectedSettings } from './settings.ts';
 
 /** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */

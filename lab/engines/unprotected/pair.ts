@@ -5,9 +5,9 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guest } from '../../guests/guest.ts';
+import type { Side } from '../../pair.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
-import type { Side } from '../engine.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
 import type { Defect, GuestSettings, Order, UnprotectedSettings } from './settings.ts';
 

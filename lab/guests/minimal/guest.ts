@@ -1,0 +1,11 @@
+/** The guest `minimal`: kernel, busybox and the agent, all in RAM. */
+import type { Guest } from '../guest.ts';
+
+export const minimal: Guest = {
+  name: 'minimal',
+  memoryMib: 128,
+  diskMib: 0,
+  mac: '52:54:00:f7:1a:10',
+  ip: '10.70.0.10',
+  ports: { ledger: 7001, echo: 7002 },
+};

@@ -1,0 +1,57 @@
+/** A cable between a port of the switch and its host: two veth pairs the kernel forwards between. */
+import { run } from '../../command.ts';
+import type { Cable, Direction, Plug, Port } from '../link.ts';
+
+/** Device names are at most 15 characters long, so cables are numbered. */
+export function cableOf(port: Port, number: number): Cable {
+  const name = `cable${number}`;
+  return {
+    port,
+    hostEnd: `${name}h`,
+    switchEnd: `${name}s`,
+    taps: { from: `${name}f`, to: `${name}t` },
+    table: `netdev ${name}`,
+  };
+}
+
+/** Where a frame of this direction comes in and goes out, when nothing is done to it. */
+export function endsOf({ hostEnd, switchEnd }: Cable, direction: Direction): [string, string] {
+  return direction === 'from' ? [hostEnd, switchEnd] : [switchEnd, hostEnd];
+}
+
+export async function plugCables(cables: readonly { cable: Cable; plug: Plug }[]): Promise<void> {
+  const devices = cables.flatMap(({ cable, plug }) => {
+    const { port, initPid, mac } = plug;
+    return [
+      `link add ${port.device} type veth peer name ${cable.switchEnd}`,
+      `link add ${cable.hostEnd} type veth peer name ${port.link} address ${mac} netns ${initPid}`,
+      `link set ${port.device} master ${port.link} up`,
+      `link set ${cable.switchEnd} up`,
+      `link set ${cable.hostEnd} up`,
+    ];
+  });
+  await run(['ip', '-batch', '-'], { input: devices.join('\n') });
+  const tables = cables.map(({ cable: { hostEnd, switchEnd, table } }) =>
+    [
+      `table ${table} {`,
+      '  map path {',
+      '    type iface_index : iface_index;',
+      `    elements = { "${hostEnd}" : "${switchEnd}", "${switchEnd}" : "${hostEnd}" };`,
+      '  }',
+      '  chain ends {',
+      `    type filter hook ingress devices = { ${hostEnd}, ${switchEnd} } priority 0;`,
+      '    fwd to iif map @path',
+      '  }',
+      '}',
+    ].join('\n'),
+  );
+  await run(['nft', '-f', '-'], { input: tables.join('\n') });
+}
+
+export async function unplugCables(cables: readonly Cable[]): Promise<void> {
+  const tables = cables.flatMap(({ table }) => [`table ${table}`, `delete table ${table}`]);
+  await run(['nft', '-f', '-'], { input: tables.join('\n') });
+  // The kernel may have taken the host's end away already, with the namespace behind it.
+  const devices = cables.flatMap((c) => [`link del ${c.port.device}`, `link del ${c.hostEnd}`]);
+  await run(['ip', '-force', '-batch', '-'], { input: devices.join('\n') }).catch(() => {});
+}

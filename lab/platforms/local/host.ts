@@ -1,0 +1,264 @@
+/** A host of this computer: network, PID and mount namespaces under an init of their own. */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Background, run, start } from '../../command.ts';
+import { nowNs } from '../../recording/clock.ts';
+import type { Recorder } from '../../recording/recorder.ts';
+import type {
+  DarkEdge,
+  Host,
+  HostProcess,
+  LinkName,
+  RunningProcess,
+  SpawnOptions,
+} from '../host.ts';
+import type { Release, Switch } from '../link.ts';
+import { portOf } from './switch.ts';
+
+const SUBNETS: Record<LinkName, number> = { lan: 70, sync: 71, quorum: 72 };
+const BOTH = ['from', 'to'] as const;
+const STOP_DEADLINE_MS = 5000;
+
+export interface LocalHostPlan {
+  name: string;
+  /** Last byte of its addresses. */
+  number: number;
+  links: readonly LinkName[];
+  /** TAPs of the guests that live here: then `lan` is a port of a bridge `br0` beside them. */
+  taps: readonly string[];
+}
+
+export interface LocalHostContext {
+  native: string;
+  switch: Switch;
+  recorder: Recorder;
+  /** Folder of all hosts' disks. */
+  disks: string;
+}
+
+export class LocalHost implements Host {
+  readonly name: string;
+  readonly disk: string;
+  readonly #plan: LocalHostPlan;
+  readonly #context: LocalHostContext;
+  #wrapper: Background | null = null;
+  #init = 0;
+  /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
+  #network: number | null = null;
+  /** Of everybody who has made it dark since it was switched on. */
+  readonly #darkness = new Set<Release>();
+  /** Everybody who has stopped it since. */
+  readonly #halts = new Set<symbol>();
+
+  constructor(plan: LocalHostPlan, context: LocalHostContext) {
+    this.name = plan.name;
+    this.#plan = plan;
+    this.#context = context;
+    this.disk = join(context.disks, plan.name);
+    mkdirSync(this.disk, { recursive: true });
+  }
+
+  get isPowered(): boolean {
+    return this.#init !== 0;
+  }
+
+  /** PID of the host's init, for a user who wants to step in; 0 when it is off. */
+  get initPid(): number {
+    return this.#init;
+  }
+
+  address(link: LinkName): string {
+    if (!this.#plan.links.includes(link)) throw new Error(`${this.name} has no port on ${link}`);
+    return `10.${SUBNETS[link]}.0.${this.#plan.number}`;
+  }
+
+  async powerOn(): Promise<void> {
+    if (this.isPowered) return;
+    await this.#unplug();
+    const { native } = this.#context;
+    const ready = Promise.withResolvers<number>();
+    this.#wrapper = start(`host-${this.name}`, [native, 'host-init'], {
+      onLine: (line) => ready.resolve(Number(line.split(' ')[1])),
+    });
+    void this.#wrapper.ended.then(() => ready.reject(new Error(`host ${this.name} did not start`)));
+    this.#init = await ready.promise;
+    this.#network = openSync(`/proc/${this.#init}/ns/net`, 'r');
+    await this.#plug();
+    await this.#light([...this.#darkness]);
+  }
+
+  spawn(name: string, command: readonly string[], options: SpawnOptions = {}): HostProcess {
+    if (!this.isPowered) throw new Error(`${name} cannot start: host ${this.name} has no power`);
+    const { native, recorder } = this.#context;
+    const nice = options.nice === undefined ? [] : ['-n', String(options.nice)];
+    const process = start(name, [native, 'enter', ...nice, String(this.#init), ...command], {
+      ...(options.env ? { env: options.env } : {}),
+      ...(options.onLine ? { onLine: options.onLine } : {}),
+      ...(options.console ? { console: recorder.path(`consoles/${options.console}`) } : {}),
+      hasStdin: options.stdin === 'pipe',
+    });
+    return {
+      name,
+      ended: process.ended,
+      tell: (line) => void process.stdin?.write(`${line}\n`),
+      stop: async (graceMs = 2000) => {
+        process.kill('SIGTERM');
+        const late = sleep(graceMs, 'late', { ref: false });
+        if ((await Promise.race([process.ended, late])) === 'late') process.kill('SIGKILL');
+        await process.ended;
+      },
+    };
+  }
+
+  async powerCut(): Promise<DarkEdge> {
+    const { lighten: _, ...edge } = await this.darken();
+    // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
+    const init = this.#init;
+    this.#init = 0; // whoever hears of a process's end from here on knows why
+    process.kill(init, 'SIGUSR1');
+    process.kill(init, 'SIGKILL');
+    await this.#wrapper?.ended;
+    this.#wrapper = null;
+    this.#halts.clear();
+    return edge;
+  }
+
+  async freeze(): Promise<{ atNs: number; thaw(): Promise<void> }> {
+    const resume = this.halt();
+    try {
+      await this.#until('stopped', (state) => state === 'T' || state === 'Z');
+    } catch (error) {
+      resume();
+      throw error;
+    }
+    const atNs = nowNs();
+    const thaw = async () => {
+      resume();
+      if (this.#halts.size === 0) await this.#until('gone on', (state) => state !== 'T');
+    };
+    return { atNs, thaw };
+  }
+
+  halt(): () => void {
+    const mine = Symbol();
+    if (this.isPowered) {
+      this.#halts.add(mine);
+      process.kill(this.#init, 'SIGUSR1');
+    }
+    return () => {
+      const wasLast = this.#halts.delete(mine) && this.#halts.size === 0;
+      if (wasLast && this.isPowered) process.kill(this.#init, 'SIGUSR2');
+    };
+  }
+
+  async darken(): Promise<DarkEdge & { lighten(): Promise<void> }> {
+    const fromEarliestNs = nowNs();
+    const lift = await this.#context.switch.drop(this.#ports(), BOTH);
+    this.#darkness.add(lift);
+    const edge = { fromEarliestNs, fromNs: nowNs() };
+    this.#context.recorder.event('ftlab', 'dark', { host: this.name, ...edge });
+    const lighten = async () => {
+      if (this.#darkness.has(lift)) await this.#light([lift]);
+    };
+    return { ...edge, lighten };
+  }
+
+  async #light(lifts: readonly Release[]): Promise<void> {
+    const untilNs = nowNs();
+    for (const lift of lifts) {
+      this.#darkness.delete(lift);
+      await lift();
+    }
+    if (this.#darkness.size > 0) return;
+    const edge = { untilNs, untilLatestNs: nowNs() };
+    this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
+  }
+
+  processes(): RunningProcess[] {
+    if (!this.isPowered) return [];
+    const space = readlinkSync(`/proc/${this.#init}/ns/pid`);
+    return readdirSync('/proc').flatMap((entry) => {
+      if (!/^\d+$/.test(entry) || Number(entry) === this.#init) return [];
+      try {
+        if (readlinkSync(`/proc/${entry}/ns/pid`) !== space) return [];
+        return [readProcess(Number(entry))];
+      } catch {
+        return []; // it has ended while we looked
+      }
+    });
+  }
+
+  /** Power off and unplug, when the lab is taken down. */
+  async destroy(): Promise<void> {
+    if (this.isPowered) {
+      process.kill(this.#init, 'SIGKILL');
+      await this.#wrapper?.ended;
+      this.#init = 0;
+    }
+    await this.#unplug();
+  }
+
+  /** Waits until every process is in such a state. */
+  async #until(what: string, isSo: (state: string) => boolean): Promise<void> {
+    const end = nowNs() + STOP_DEADLINE_MS * 1e6;
+    for (;;) {
+      const states = this.processes().map((process) => process.state);
+      if (states.every(isSo)) return;
+      if (nowNs() > end) throw new Error(`host ${this.name} has not ${what}: ${states.join('')}`);
+      await sleep(1);
+    }
+  }
+
+  #ports() {
+    return this.#plan.links.map((link) => portOf(link, this.name));
+  }
+
+  async #unplug(): Promise<void> {
+    if (this.#network === null) return;
+    closeSync(this.#network);
+    this.#network = null;
+    await this.#context.switch.unplug(this.#ports());
+  }
+
+  async #plug(): Promise<void> {
+    const { native } = this.#context;
+    const { number, links, taps } = this.#plan;
+    const hasGuest = taps.length > 0;
+    await this.#context.switch.plug(
+      links.map((link) => ({
+        port: portOf(link, this.name),
+        initPid: this.#init,
+        mac: `02:f7:${SUBNETS[link]}:00:00:${String(number % 100).padStart(2, '0')}`,
+      })),
+    );
+    const device = (link: LinkName) => (hasGuest && link === 'lan' ? 'br0' : link);
+    const inside = [
+      ...(hasGuest
+        ? [
+            'link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
+            ...taps.flatMap((tap) => [
+              `tuntap add ${tap} mode tap`,
+              `link set ${tap} master br0 up`,
+            ]),
+            'link set lan master br0 up',
+          ]
+        : []),
+      ...links.flatMap((link) => [
+        `addr add ${this.address(link)}/24 dev ${device(link)}`,
+        `link set ${device(link)} up`,
+      ]),
+    ];
+    await run([native, 'enter', String(this.#init), 'ip', '-batch', '-'], {
+      input: inside.join('\n'),
+    });
+  }
+}
+
+/** Throws when there is no such process any more (proc(5): stat, cmdline). */
+function readProcess(pid: number): RunningProcess {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  return { pid, state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]), command };
+}

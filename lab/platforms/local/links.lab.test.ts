@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import type { Lab } from '../../lab.ts';
+import { withLab } from '../../testing.ts';
+import type { Conditions } from '../conditions.ts';
+import type { Direction } from '../link.ts';
+import { delayAt, measureLink } from './sound-link.ts';
+import { portOf } from './switch.ts';
+
+const port = portOf('sync', 'a');
+/** What a frame takes on its way by itself. */
+const LATE_MS = 0.1;
+const quick = { count: 300, intervalMs: 1, waitMs: 300 };
+
+const sound = (lab: Lab, how = quick) => measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], how);
+
+const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
+  lab.switch.shape(port, directions, conditions);
+
+test('a link without conditions loses nothing and adds less than a millisecond', () =>
+  withLab(async (lab) => {
+    const { ab, ba } = await sound(lab);
+    for (const way of [ab, ba]) {
+      expect(way).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0 });
+      expect(delayAt(way, 0.5)).toBeLessThan(1);
+    }
+  }));
+
+test('delay holds in its direction only, changes while running, and goes away', () =>
+  withLab(async (lab) => {
+    const first = await shape(lab, { delayMs: 10 });
+    const one = await sound(lab);
+    expect(delayAt(one.ab, 0.5)).toBeGreaterThan(10);
+    expect(delayAt(one.ab, 0.5)).toBeLessThan(11);
+    expect(delayAt(one.ba, 0.5)).toBeLessThan(1);
+    expect(one.ab).toMatchObject({ lost: 0, reordered: 0 });
+    await first();
+    const second = await shape(lab, { delayMs: 20 });
+    expect(delayAt((await sound(lab)).ab, 0.5)).toBeGreaterThan(20);
+    await second();
+    const after = await sound(lab);
+    expect(delayAt(after.ab, 0.5)).toBeLessThan(1);
+    expect(after.ab.lost).toBe(0);
+  }));
+
+test('what two ask of a port holds together, and each gives back its own', () =>
+  withLab(async (lab) => {
+    const delay = await shape(lab, { delayMs: 10 }, ['from', 'to']);
+    const loss = await shape(lab, { lossPercent: 30 });
+    const both = await sound(lab);
+    expect(delayAt(both.ab, 0.5)).toBeGreaterThan(10);
+    expect(both.ab.lost).toBeGreaterThan(20);
+    expect(both.ba.lost).toBe(0);
+    await expect(shape(lab, { delayMs: 5 })).rejects.toThrow(
+      'port sync-a, from: delayMs is set already',
+    );
+    await expect(shape(lab, { burstEnterPercent: 1, burstLeavePercent: 9 })).rejects.toThrow(
+      'exclude each other',
+    );
+    await delay();
+    await delay();
+    const lossy = await sound(lab);
+    expect(delayAt(lossy.ab, 0.5)).toBeLessThan(1);
+    expect(lossy.ab.lost).toBeGreaterThan(20);
+    await loss();
+    expect((await sound(lab)).ab.lost).toBe(0);
+  }));
+
+test('jitter spreads the delay as it is distributed, and keeps the order', () =>
+  withLab(async (lab) => {
+    const [delayMs, jitterMs, count] = [20, 3, 300];
+    const shareWithin = async (distribution: 'uniform' | 'normal') => {
+      const release = await shape(lab, { delayMs, jitterMs, distribution });
+      // So far apart that few would overtake the one before, and have to wait for it.
+      const { ab } = await sound(lab, { count, intervalMs: 2 * jitterMs, waitMs: 300 });
+      expect(ab).toMatchObject({ reordered: 0, overtaking: 0, lost: 0 });
+      await release();
+      const offMs = ab.delaysMs.map((each) => Math.abs(each - delayMs - LATE_MS));
+      return (jitters: number) => offMs.filter((ms) => ms <= jitters * jitterMs).length / count;
+    };
+    // Of 300, four standard errors are 0.12 at most; a normal one strays further than its deviation.
+    const uniform = await shareWithin('uniform');
+    expect(uniform(0.5)).toBeGreaterThan(0.5 - 0.12);
+    expect(uniform(0.5)).toBeLessThan(0.5 + 0.12);
+    expect(uniform(1.1)).toBeGreaterThan(0.97);
+    const normal = await shareWithin('normal');
+    expect(normal(1)).toBeGreaterThan(0.683 - 0.11);
+    expect(normal(1)).toBeLessThan(0.683 + 0.11);
+    expect(normal(3)).toBeGreaterThan(0.97);
+  }));
+
+test('bursts are as frequent and as long as was asked', () =>
+  withLab(async (lab) => {
+    const [enter, leave] = [0.02, 0.25];
+    await shape(lab, { burstEnterPercent: 100 * enter, burstLeavePercent: 100 * leave });
+    const { ab } = await sound(lab, { count: 20_000, intervalMs: 0.05, waitMs: 60 });
+    const bursts = ab.isLost.filter((one, at) => one && !ab.isLost[at - 1]).length;
+    // Some 370 bursts, whose lengths are geometric: 4.5 standard errors of the mean.
+    const strayFrames = (4.5 * Math.sqrt(1 - leave)) / leave / Math.sqrt(bursts);
+    expect(Math.abs(ab.lost / bursts - 1 / leave)).toBeLessThan(strayFrames);
+    // Losses follow one another, which is worth (1 + r) / (1 - r) times fewer of them each for itself.
+    const share = enter / (enter + leave);
+    const follow = 1 - enter - leave;
+    const variance = (share * (1 - share) * (1 + follow)) / (1 - follow) / ab.sent;
+    expect(Math.abs(ab.lost / ab.sent - share)).toBeLessThan(4.5 * Math.sqrt(variance));
+  }));
+
+test.each([
+  ['loss', { lossPercent: 30 }, 'lost'],
+  ['loss in bursts', { burstEnterPercent: 5, burstLeavePercent: 20 }, 'lost'],
+  ['duplicates', { duplicatePercent: 30 }, 'duplicated'],
+  ['reordering', { delayMs: 5, reorderPercent: 30 }, 'reordered'],
+  ['corruption', { corruptPercent: 50 }, 'corrupted'],
+] as const)('%s is seen, and only that', (_, conditions, what) =>
+  withLab(async (lab) => {
+    await shape(lab, conditions);
+    const { ab, ba } = await sound(lab);
+    const none = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
+    expect(ba).toMatchObject(none);
+    expect(ab[what]).toBeGreaterThan(20);
+    expect(ab[what]).toBeLessThan(180);
+    // A flipped bit in the header of a datagram loses it.
+    const { [what]: _seen, ...others } = none;
+    if (what !== 'corrupted') expect(ab).toMatchObject(others);
+  }),
+);
+
+test('a rate is kept to', () =>
+  withLab(async (lab) => {
+    await shape(lab, { rateMbps: 10 });
+    const flood = { count: 200, intervalMs: 0, bytes: 1400, waitMs: 500 };
+    const { ab, ba } = await sound(lab, flood);
+    expect(ab.throughputMbps).toBeGreaterThan(8);
+    expect(ab.throughputMbps).toBeLessThan(10);
+    expect(ba.throughputMbps).toBeGreaterThan(20);
+  }));
+
+test('one direction is dropped while the other passes', () =>
+  withLab(async (lab) => {
+    await sound(lab); // without the other's hardware address nothing can be sent at all
+    const pass = await lab.switch.drop([port], ['to']);
+    const { ab, ba } = await sound(lab);
+    expect(ab.lost).toBe(0);
+    expect(ba.arrived).toBe(0);
+    await pass();
+    expect((await sound(lab)).ba.lost).toBe(0);
+  }));
+
+test('conditions are the link’s: they outlive a power cut', () =>
+  withLab(async (lab) => {
+    await shape(lab, { delayMs: 10 });
+    await lab.hosts.a.powerCut();
+    await shape(lab, { delayMs: 15 }, ['to']);
+    await lab.hosts.a.powerOn();
+    const { ab, ba } = await sound(lab);
+    expect(delayAt(ab, 0.5)).toBeGreaterThan(10);
+    expect(delayAt(ba, 0.5)).toBeGreaterThan(15);
+  }));

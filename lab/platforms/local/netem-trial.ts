@@ -1,0 +1,54 @@
+/**
+ * Tries the backend netem, in a machine whose kernel has it: `node netem-trial.ts NATIVE`. For each
+ * condition a line `tried {name, conditions, ab, ba}` with what the link's probe saw from the host a
+ * to b, where the condition holds, and back, where it does not.
+ */
+import { mkdtempSync } from 'node:fs';
+import { detectCapabilities } from '../../capabilities.ts';
+import { Recorder } from '../../recording/recorder.ts';
+import type { Toolbox } from '../../toolbox.ts';
+import type { Conditions } from '../conditions.ts';
+import { createLab } from './provision.ts';
+import { delayAt, measureLink, type OneWay, type Sounding } from './sound-link.ts';
+import { portOf } from './switch.ts';
+
+const QUICK: Sounding = { count: 200, intervalMs: 2, waitMs: 400 };
+/** Bursts are few: ten in the quick one, and what ten of them take varies by half. */
+const LONG: Sounding = { count: 2000, intervalMs: 1, waitMs: 400 };
+/** Long enough that a first arrival that is read late does not count. */
+const FLOOD: Sounding = { count: 600, intervalMs: 0, bytes: 1400, waitMs: 1500 };
+
+const TRIALS: readonly [string, Conditions | null, Sounding?][] = [
+  ['none', null],
+  ...[1, 5, 10, 20, 50].map((delayMs): [string, Conditions] => [`delay ${delayMs}`, { delayMs }]),
+  ['jitter', { delayMs: 20, jitterMs: 10, distribution: 'uniform' }],
+  ['normal jitter', { delayMs: 20, jitterMs: 5, distribution: 'normal' }],
+  ['loss', { lossPercent: 30 }],
+  ['bursts', { burstEnterPercent: 5, burstLeavePercent: 20 }, LONG],
+  ['duplicates', { duplicatePercent: 30 }],
+  ['reordering', { delayMs: 10, reorderPercent: 30 }],
+  ['corruption', { corruptPercent: 50 }],
+  ['rate', { rateMbps: 10 }, FLOOD],
+  ['none again', null],
+];
+
+const [native = ''] = process.argv.slice(2);
+const tools = { qemu: 'false', qemuImg: 'false', qemuVersion: '0.0.0', plugin: '' };
+const toolbox: Toolbox = { ...tools, native, kernel: '', initramfs: '', guestHash: '', cache: '' };
+const recorder = new Recorder(mkdtempSync('/tmp/trial-'));
+await using lab = await createLab({ recorder, toolbox, signal: new AbortController().signal });
+const { netem } = await detectCapabilities(toolbox);
+console.log(`backend ${lab.switch.backend}, netem ${netem}`);
+const port = portOf('sync', 'a');
+for (const [name, conditions, sounding = QUICK] of TRIALS) {
+  const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
+  const { ab, ba } = await measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], sounding);
+  await release?.();
+  console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
+}
+
+function brief(way: OneWay) {
+  const { delaysMs: _delays, isLost: _fates, ...counts } = way;
+  const [p5Ms, p50Ms, p95Ms, p99Ms] = [0.05, 0.5, 0.95, 0.99].map((share) => delayAt(way, share));
+  return { ...counts, p5Ms, p50Ms, p95Ms, p99Ms };
+}

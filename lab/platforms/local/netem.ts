@@ -1,0 +1,20 @@
+/** The shaper `netem`: conditions by the kernel's own queueing discipline (tc-netem(8)). */
+import { run } from '../../command.ts';
+import { type Conditions, netemCommand } from '../conditions.ts';
+import type { Cable, Direction, Shaper } from '../link.ts';
+import { endsOf } from './cable.ts';
+
+export const netemShaper: Shaper = {
+  backend: 'netem',
+  async set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void> {
+    // netem works on what leaves a device: what this direction goes out on.
+    const [, device] = endsOf(cable, direction);
+    const remove = [`qdisc delete dev ${device} root`];
+    if (!conditions) {
+      await run(['tc', '-force', '-batch', '-'], { input: remove.join('\n') }).catch(() => {});
+      return;
+    }
+    await run(['tc', '-batch', '-'], { input: netemCommand(device, conditions) });
+  },
+  forget: () => Promise.resolve(), // the device takes its discipline with it
+};

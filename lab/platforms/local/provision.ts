@@ -1,0 +1,98 @@
+/** Sets the lab up: switch, hosts, disks; and takes it down in reverse. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { detectCapabilities } from '../../capabilities.ts';
+import { run } from '../../command.ts';
+import { HOST_NAMES, type HostName, type Lab, type Placement, slotOf } from '../../lab.ts';
+import type { Recorder } from '../../recording/recorder.ts';
+import type { Toolbox } from '../../toolbox.ts';
+import { LocalHost, type LocalHostPlan } from './host.ts';
+import { netemShaper } from './netem.ts';
+import { BridgeSwitch, portOf } from './switch.ts';
+import { WireShaper } from './wire.ts';
+
+const GUEST_LINKS = ['lan', 'sync', 'quorum'] as const;
+const PLANS = {
+  witness: { name: 'witness', number: 50, links: ['quorum'], taps: [] },
+  world: { name: 'world', number: 100, links: ['lan'], taps: [] },
+} as const satisfies Record<string, LocalHostPlan>;
+
+/** RAM files of a few twins, their journals, and room to breathe. */
+const SCRATCH_MIB = 2048;
+const SCRATCH = '/run/ftlab';
+
+export interface LabParts {
+  recorder: Recorder;
+  toolbox: Toolbox;
+  signal: AbortSignal;
+  /** One for each pair; a pair on the hosts a and b when it is not given. */
+  placements?: readonly Placement[];
+  /** Of whatever the links do by chance. */
+  seed?: number;
+}
+
+const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
+
+/** Every host is powered when this resolves. Only inside the lab's namespaces. */
+export async function createLab(parts: LabParts): Promise<Lab> {
+  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1 } = parts;
+  await using stack = new AsyncDisposableStack();
+  checkMemory();
+  mkdirSync(SCRATCH, { recursive: true });
+  await run(['mount', '-t', 'tmpfs', '-o', `size=${SCRATCH_MIB}m`, 'ftlab', SCRATCH]);
+  stack.defer(async () => {
+    await run(['umount', '-l', SCRATCH]);
+    rmSync(SCRATCH, { recursive: true, force: true });
+  });
+  const plans = [...guestPlans(placements), PLANS.witness, PLANS.world];
+  const ports = plans.flatMap((p) => p.links.map((link) => portOf(link, p.name)));
+  const { netem } = await detectCapabilities(toolbox);
+  const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder, seed);
+  const network = await BridgeSwitch.create(ports, shaper);
+  stack.defer(() => network.destroy());
+  const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };
+  const all: Record<string, LocalHost> = {};
+  for (const plan of plans) {
+    const host = new LocalHost(plan, context);
+    stack.defer(() => host.destroy());
+    await host.powerOn();
+    all[plan.name] = host;
+  }
+  const { a, b, witness, world } = all;
+  if (!a || !b || !witness || !world) throw new Error('a lab needs the hosts a and b');
+  const owned = stack.move();
+  return {
+    hosts: { a, b, witness, world },
+    all,
+    slot: slotOf(0),
+    switch: network,
+    recorder,
+    toolbox,
+    scratch: SCRATCH,
+    signal,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** The hosts that pairs live on; a and b always, and a TAP for each pair on its two. */
+function guestPlans(placements: readonly Placement[]): LocalHostPlan[] {
+  const used = new Set<HostName>(['a', 'b', ...placements.flatMap(({ a, b }) => [a, b])]);
+  return HOST_NAMES.filter((name) => used.has(name)).map((name) => ({
+    name,
+    number: HOST_NAMES.indexOf(name) + 1,
+    links: GUEST_LINKS,
+    taps: placements.flatMap(({ a, b }, index) =>
+      name === a || name === b ? [slotOf(index).tap] : [],
+    ),
+  }));
+}
+
+/** A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first. */
+function checkMemory(): void {
+  const found = /MemAvailable:\s+(\d+) kB/.exec(readFileSync('/proc/meminfo', 'utf8'));
+  const availableMib = Number(found?.[1] ?? 0) / 1024;
+  if (availableMib < SCRATCH_MIB + 512) {
+    throw new Error(
+      `the lab needs ${SCRATCH_MIB + 512} MiB of memory, ${Math.round(availableMib)} are available: close something`,
+    );
+  }
+}

@@ -1,0 +1,9 @@
+/** Closed parameter values: what faults, workloads, engines and expectations are configured with. */
+import { z } from 'zod';
+
+export const parametersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
+/** Closed parameter values of faults, workloads, engines and expectations. */
+export type Parameters = z.infer<typeof parametersSchema>;

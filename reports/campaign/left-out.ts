@@ -1,0 +1,15 @@
+/** What a nightly selection left out of its campaign, for people. */
+import type { LeftOut } from './schema.ts';
+
+/** `12: for another night` */
+export function leftOutHead({ reason, scenarios }: LeftOut[number]): string {
+  return `${scenarios.length}: ${reason}`;
+}
+
+/** A line for each scenario: `links/sync on colo, unprotected`. */
+export function leftOutScenarios({ scenarios }: LeftOut[number]): string[] {
+  const engines = Map.groupBy(scenarios, (one) => one.scenario);
+  return [...engines].map(
+    ([scenario, those]) => `${scenario} on ${those.map((one) => one.engine).join(', ')}`,
+  );
+}

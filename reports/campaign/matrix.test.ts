@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../outcome.ts';
+import { sampleCampaign } from '../samples/campaign.ts';
+import { cellReasons, cellText, matrixOf } from './matrix.ts';
+
+type Trial = NonNullable<Parameters<typeof sampleCampaign>[0][number]>;
+
+/** The one cell of a campaign whose trials are all of one scenario on one engine. */
+function cellOf(trials: readonly Trial[]) {
+  const [cell = null] = matrixOf(sampleCampaign(trials)).rows[0]?.cells ?? [];
+  if (!cell) throw new Error('nothing was tried');
+  return cell;
+}
+const ended = (outcome: Outcome, ...reasons: string[]): Trial => ({ outcome, reasons });
+
+test('scenarios go down and engines across; what was not tried is a dash', () => {
+  const { engines, rows } = matrixOf(
+    sampleCampaign([
+      { scenario: 's/x', engine: 'one' },
+      { scenario: 's/y', engine: 'two', ...ended('skipped', 'harness: tun: no such device') },
+    ]),
+  );
+  expect(engines).toEqual(['one', 'two']);
+  expect(rows.map((row) => row.cells.map(cellText))).toEqual([
+    ['passed', '–'],
+    ['–', 'skipped'],
+  ]);
+});
+
+test('the worst trial of a cell decides, and how many they are is said', () => {
+  const passed = ended('passed');
+  const failed = ended('failed', 'nothing-lost: 3 lost');
+  expect(cellText(cellOf([passed, passed]))).toBe('passed ×2');
+  expect(cellText(cellOf([failed, failed]))).toBe('failed ×2');
+  expect(cellText(cellOf([passed, failed, ended('broken', 'harness: x')]))).toBe('failed 1 of 3');
+});
+
+test('each kind of reason is told once with its trials: the worst first, the known last of them', () => {
+  const known = 'silence-within: 2500 ms (known: a boot takes seconds)';
+  const cell = cellOf([
+    ended('passed', 'nothing-lost: 0 of 400 lost'),
+    ended('inconclusive', 'harness: Power cut did not bite: host a lives on'),
+    ended('failed', known, 'nothing-lost: 3 lost'),
+    ended('failed', known.replace('2500', '2,610.5')),
+    ended('broken', 'harness: disk full'),
+  ]);
+  expect(cellReasons(cell)).toEqual([
+    'nothing-lost: 3 lost (1 of 5 trials)',
+    `${known} (2 of 5 trials, with other numbers)`,
+    'harness: disk full (1 of 5 trials)',
+    'harness: Power cut did not bite: host a lives on (1 of 5 trials)',
+  ]);
+});
+
+test('all reasons of a lone trial are told as they are', () => {
+  const reasons = ['nothing-lost: 3 lost', 'one-voice: 12 ms'];
+  expect(cellReasons(cellOf([ended('failed', ...reasons)]))).toEqual(reasons);
+  expect(cellReasons(cellOf([ended('passed', 'nothing-lost: held')]))).toEqual([]);
+});
+
+test('pairs that share a trial are one trial, and whose reason it is remains', () => {
+  const pair = (n: number, of: Trial): Trial => ({ trial: 1, folder: `s/x/1/pair-${n}`, ...of });
+  const cell = cellOf([
+    pair(1, ended('failed', 'pair 1: one-voice: 12 ms')),
+    pair(2, ended('failed', 'pair 2: one-voice: 13 ms')),
+    pair(3, ended('passed')),
+  ]);
+  expect(cellText(cell)).toBe('failed');
+  expect(cellReasons(cell)).toEqual(['pair 1: one-voice: 12 ms', 'pair 2: one-voice: 13 ms']);
+});
+
+test('a cell is known only when every failure in it is', () => {
+  const known = 'nothing-lost: 3 lost (known: policy)';
+  expect(cellText(cellOf([ended('failed', known)]))).toBe('failed (known)');
+  expect(cellText(cellOf([ended('failed', known, 'one-voice: two')]))).toBe('failed');
+  const mixed = [ended('failed', known), ended('passed'), ended('failed', known)];
+  expect(cellText(cellOf(mixed))).toBe('failed (known) 2 of 3');
+  expect(cellText(cellOf([...mixed, ended('failed', 'one-voice: two')]))).toBe('failed 3 of 4');
+});
+
+test('a cell says when a known failure did not show in it', () => {
+  const known = [{ expectation: 'nothing-lost', reference: 'bug 7', hasShown: false }];
+  const cell = cellOf([{ known }, { known }]);
+  expect(cellText(cell)).toBe('passed ×2 (known failure not shown)');
+  expect(cellReasons(cell)).toEqual([
+    'nothing-lost: known to fail, and did not show in 2 of 2 trials: bug 7',
+  ]);
+});

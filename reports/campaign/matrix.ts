@@ -1,0 +1,109 @@
+/** The grid of a campaign: scenarios down, engines across, and in each cell how it ended and why. */
+
+import type { Outcome } from '../outcome.ts';
+import { rankOf, worstOutcome } from '../outcome.ts';
+import { isKnownFailure, isKnownReason, unshown, unshownText } from './known.ts';
+import type { Campaign } from './schema.ts';
+
+/** What spoke against trials of a cell; reasons that differ in their numbers only are of one kind. */
+export interface Kind {
+  /** As the first of these trials gave it. */
+  reason: string;
+  trials: number;
+  /** Whether other trials gave it with other numbers. */
+  isVaried: boolean;
+}
+
+export interface Cell {
+  outcome: Outcome;
+  trials: number;
+  /** Trials that ended with the outcome; the others ended better. */
+  ended: number;
+  /** Of the trials that did not pass: the worst's first, then what is not known, then the most frequent. */
+  kinds: readonly Kind[];
+  /** Whether every failure in it is a known one. */
+  isKnown: boolean;
+  /** Known failures that a trial of it did not show, each once. */
+  unshown: readonly string[];
+}
+
+export interface Matrix {
+  engines: readonly string[];
+  rows: readonly { scenario: string; cells: readonly (Cell | null)[] }[];
+}
+
+/** A cell is null where the scenario was not tried on the engine. */
+export function matrixOf({ trials, planned }: Campaign): Matrix {
+  const engines = [...new Set(planned.map((one) => one.engine))];
+  const scenarios = [...new Set(planned.map((one) => one.scenario))];
+  const rows = scenarios.map((scenario) => ({
+    scenario,
+    cells: engines.map((engine) =>
+      cellOf(trials.filter((one) => one.scenario === scenario && one.engine === engine)),
+    ),
+  }));
+  return { engines, rows };
+}
+
+function cellOf(trials: Campaign['trials']): Cell | null {
+  if (trials.length === 0) return null;
+  const outcome = worstOutcome(trials.map((one) => one.outcome));
+  const worst = trials.filter((one) => one.outcome === outcome);
+  return {
+    outcome,
+    trials: numbersOf(trials),
+    ended: numbersOf(worst),
+    kinds: kindsOf(trials.filter((one) => one.outcome !== 'passed')),
+    isKnown: worst.every(isKnownFailure),
+    unshown: [...new Set(unshown({ trials }).map(unshownText))],
+  };
+}
+
+/** How many trials these are: pairs that share one are told of one by one. */
+function numbersOf(trials: Campaign['trials']): number {
+  return new Set(trials.map(({ trial }) => trial)).size;
+}
+
+function kindsOf(trials: Campaign['trials']): Kind[] {
+  const given = trials.flatMap((trial) => trial.reasons.map((reason) => ({ trial, reason })));
+  const groups = Map.groupBy(given, ({ reason }) => withoutNumbers(reason));
+  const kinds = [...groups.values()].map((group) => ({
+    rank: Math.max(...group.map(({ trial }) => rankOf(trial.outcome))),
+    reason: group[0]?.reason ?? '',
+    trials: numbersOf(group.map(({ trial }) => trial)),
+    isVaried: new Set(group.map(({ reason }) => reason)).size > 1,
+  }));
+  const isKnown = ({ reason }: Kind) => Number(isKnownReason(reason));
+  return kinds
+    .sort((x, y) => y.rank - x.rank || isKnown(x) - isKnown(y) || y.trials - x.trials)
+    .map(({ rank, ...kind }) => kind);
+}
+
+/** Which pair it is of is no measure. */
+function withoutNumbers(reason: string): string {
+  return reason.replace(/(?<!^pair )(?<![\w.])-?\d[\d.,]*/g, '#');
+}
+
+/** `failed (known)`, `passed ×3`, `failed 1 of 3`, `passed (known failure not shown)` … */
+export function cellText(cell: Cell | null): string {
+  if (!cell) return '–';
+  const known = cell.isKnown ? ' (known)' : '';
+  return `${cell.outcome}${known}${cellCount(cell)}`;
+}
+
+/** What stands behind the outcome of a cell: of how many trials it is, and what did not show. */
+export function cellCount({ trials, ended, unshown }: Cell): string {
+  const times = trials > 1 ? ` ×${trials}` : '';
+  const missed = unshown.length > 0 ? ' (known failure not shown)' : '';
+  return `${ended < trials ? ` ${ended} of ${trials}` : times}${missed}`;
+}
+
+/** Each kind of reason in a cell with its share of the trials; and what was known and did not show. */
+export function cellReasons({ kinds, trials, unshown }: Cell): string[] {
+  const told = kinds.map((kind) => {
+    if (trials === 1) return kind.reason;
+    const varied = kind.isVaried ? ', with other numbers' : '';
+    return `${kind.reason} (${kind.trials} of ${trials} trials${varied})`;
+  });
+  return [...told, ...unshown];
+}

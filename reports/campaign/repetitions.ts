@@ -1,0 +1,58 @@
+/** What several trials of one scenario on one engine say together that one alone cannot. */
+
+import { type Interval, shareAtMost } from '../statistics/binomial.ts';
+import { median, percentileInterval } from '../statistics/percentile.ts';
+import type { Campaign } from './schema.ts';
+
+/** Of every bound in a report. */
+export const CONFIDENCE = 0.95;
+
+export interface Repetition {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly trials: number;
+  /** Trials that passed or failed; the others say nothing about the system under test. */
+  readonly judged: number;
+  readonly failed: number;
+  /** The true share of failing trials is at most this at CONFIDENCE; null when none was judged. */
+  readonly failedShareAtMost: number | null;
+  /** Median over the trials of the longest silence; null where it was not measured. */
+  readonly silenceMs: number | null;
+  /** Where the true median lies at CONFIDENCE; null when the trials are too few to say. */
+  readonly silenceMsInterval: Interval | null;
+}
+
+/** One for each scenario and engine that had more than one trial, in the order they began. */
+export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
+  const groups = Map.groupBy(trials, (one) => JSON.stringify([pairedName(one), one.engine]));
+  return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
+}
+
+/**
+ * The scenario's name; pairs that share a trial are told apart in it: one's fate is no second sample
+ * of the other's.
+ */
+export function pairedName({ scenario, folder }: Campaign['trials'][number]): string {
+  const [, pair] = /\/pair-(\d+)$/.exec(folder) ?? [];
+  return pair ? `${scenario} (pair ${pair})` : scenario;
+}
+
+function together(trials: Campaign['trials']): Repetition[] {
+  const [first] = trials;
+  if (!first) return [];
+  const failed = trials.filter((trial) => trial.outcome === 'failed').length;
+  const judged = failed + trials.filter((trial) => trial.outcome === 'passed').length;
+  const silences = trials.flatMap(({ measures }) => measures?.silenceMs ?? []);
+  return [
+    {
+      scenario: pairedName(first),
+      engine: first.engine,
+      trials: trials.length,
+      judged,
+      failed,
+      failedShareAtMost: judged === 0 ? null : shareAtMost(failed, judged, CONFIDENCE),
+      silenceMs: median(silences),
+      silenceMsInterval: percentileInterval(silences, 50, CONFIDENCE),
+    },
+  ];
+}

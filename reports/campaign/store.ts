@@ -1,0 +1,109 @@
+/** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join, normalize, sep } from 'node:path';
+import { judge } from '../judge.ts';
+import { worstOutcome } from '../outcome.ts';
+import { RecordingInvalid, readRecording } from '../recording.ts';
+import type { Reason, Verdict } from '../verdict.ts';
+import { writeWhole } from '../write.ts';
+import { isShown } from './known.ts';
+import { type Campaign, campaignSchema } from './schema.ts';
+
+function writeJson(path: string, value: unknown): void {
+  writeWhole(path, `${JSON.stringify(value, null, 1)}\n`);
+}
+
+/** Throws RecordingInvalid when it is not a campaign's folder. */
+export function readCampaign(folder: string): Campaign {
+  const path = join(folder, 'campaign.json');
+  if (!existsSync(path)) throw new RecordingInvalid(`${folder} has no campaign.json: not a run`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const isText = error instanceof SyntaxError;
+    throw new RecordingInvalid(isText ? `${path}: not JSON` : (error as Error).message);
+  }
+  const result = campaignSchema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new RecordingInvalid(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  for (const { folder: inside } of [...result.data.planned, ...result.data.trials]) {
+    const path = normalize(inside);
+    if (path.startsWith('..') || path.startsWith('/') || leadsOut(folder, path)) {
+      throw new RecordingInvalid(`${folder}: the trial folder ${inside} is outside of it`);
+    }
+  }
+  return result.data;
+}
+
+/** Whether a link on the way to what is there leads out of the campaign's folder. */
+function leadsOut(folder: string, inside: string): boolean {
+  const path = join(folder, inside);
+  return existsSync(path) && !`${realpathSync(path)}${sep}`.startsWith(realpathSync(folder) + sep);
+}
+
+export function writeCampaign(folder: string, campaign: Campaign): void {
+  const outcome = worstOutcome(campaign.trials.map((trial) => trial.outcome));
+  writeJson(join(folder, 'campaign.json'), { ...campaign, outcome });
+}
+
+/** Judges one trial's recording and writes its verdict.json; throws RecordingInvalid. */
+export function judgeTrial(folder: string): Verdict {
+  const verdict = judge(readRecording(folder));
+  writeJson(join(folder, 'verdict.json'), verdict);
+  return verdict;
+}
+
+/** The campaign with one trial judged (again); a recording that cannot be read is broken, with its line. */
+export function withTrial(
+  campaign: Campaign,
+  folder: string,
+  planned: Campaign['planned'][number],
+): Campaign {
+  const { scenario, engine, seed, trial, pair } = planned;
+  const whose = pair === null ? '' : `pair ${pair + 1}: `;
+  const others = campaign.trials.filter((one) => one.folder !== planned.folder);
+  const common = { scenario, engine, seed, trial, folder: planned.folder };
+  let judged: Campaign['trials'][number];
+  try {
+    const { outcome, reasons, measures } = judgeTrial(join(folder, planned.folder));
+    // Of a broken trial only what broke it is worth a line; the rest follows from it.
+    const isNotable = (one: string) =>
+      one === outcome || (outcome !== 'broken' && one !== 'passed');
+    const notable = reasons.filter((reason) => isNotable(reason.outcome));
+    const texts = (notable.length > 0 ? notable : reasons).map(
+      (r) => `${whose}${r.expectation}: ${r.text}${isShown(r) ? ` (known: ${r.known})` : ''}`,
+    );
+    judged = { ...common, outcome, reasons: texts, known: knownIn(reasons), measures };
+  } catch (error) {
+    if (!(error instanceof RecordingInvalid)) throw error;
+    const reasons = [error.message];
+    judged = { ...common, outcome: 'broken', reasons, known: [], measures: null };
+  }
+  const trials = [...others, judged];
+  return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
+}
+
+/** Each expectation of a verdict that is known to fail, once: several of a name may stand in it. */
+function knownIn(reasons: readonly Reason[]): Campaign['trials'][number]['known'] {
+  const known = new Map<string, Campaign['trials'][number]['known'][number]>();
+  for (const reason of reasons) {
+    const { expectation, known: reference } = reason;
+    const hasShown = isShown(reason) || known.get(expectation)?.hasShown === true;
+    if (reference) known.set(expectation, { expectation, reference, hasShown });
+  }
+  return [...known.values()];
+}
+
+/** Judges every trial of a run again that was recorded, and rewrites campaign.json. */
+export function rejudge(folder: string): Campaign {
+  let campaign = readCampaign(folder);
+  const done = campaign.planned.filter((one) =>
+    existsSync(join(folder, one.folder, 'manifest.json')),
+  );
+  for (const planned of done) campaign = withTrial(campaign, folder, planned);
+  writeCampaign(folder, campaign);
+  return campaign;
+}

@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { sampleCampaign } from '../samples/campaign.ts';
+import { summaryLines, trialLines } from './console.ts';
+
+const passed = (trials: number) => sampleCampaign(Array.from({ length: trials }, () => ({})));
+const plain = (lines: readonly string[]) => lines.map(stripVTControlCharacters);
+
+test('one trial is one line', () => {
+  expect(plain(summaryLines(passed(1)))).toEqual(['passed: 1 passed']);
+});
+
+test('several trials say how much is proven by them', () => {
+  expect(plain(summaryLines(passed(20)))).toEqual([
+    'smoke/calm on lockstep: 0 of 20 judged trials failed, so at most 13.9 % do at 95 % confidence · median silence –',
+    'passed: 20 passed',
+  ]);
+});
+
+test('failures that are known are told apart, and stay failures', () => {
+  const reasons = ['silence-within: 2500 ms (known: a boot takes seconds (cold))'];
+  const campaign = sampleCampaign([
+    { scenario: 'x/0', outcome: 'failed', reasons },
+    { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, 'nothing-lost: 1 lost'] },
+  ]);
+  expect(plain(summaryLines(campaign))).toEqual(['failed: 2 failed (1 in known ways only)']);
+  expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
+    'failed, known x/0 on lockstep, seed 1',
+    'failed       x/1 on lockstep, seed 1',
+  ]);
+});
+
+test('a known failure that did not show is said of its trial, and of all of them together', () => {
+  const known = (hasShown: boolean) => [
+    { expectation: 'nothing-lost', reference: 'bug 7', hasShown },
+  ];
+  const reasons = ['nothing-lost: 3 lost (known: bug 7)'];
+  const campaign = sampleCampaign([
+    { known: known(false) },
+    { known: known(true), outcome: 'failed', reasons },
+    { outcome: 'broken', reasons: ['harness: disk full'] },
+    { scenario: 'x/y', known: known(false) },
+  ]);
+  const [first, second] = campaign.trials.map((one) => plain(trialLines(one)).slice(1));
+  expect(first).toEqual(['             ~ nothing-lost: known to fail, and did not show: bug 7']);
+  expect(second).toEqual([`             ! ${reasons[0]}`]);
+  expect(plain(summaryLines(campaign)).slice(1)).toEqual([
+    'smoke/calm on lockstep: nothing-lost: known to fail, and did not show in 1 of 2 trials: bug 7',
+    'x/y on lockstep: nothing-lost: known to fail, and did not show: bug 7',
+    'failed: 2 passed, 1 broken, 1 failed (1 in known ways only); 2 known failures did not show',
+  ]);
+});

@@ -1,0 +1,77 @@
+/** The verdict with its numbers, for a terminal. */
+import { styleText } from 'node:util';
+import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/known.ts';
+import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
+import type { Campaign } from '../campaign/schema.ts';
+import type { Measures } from '../measures/measure.ts';
+import type { Outcome } from '../outcome.ts';
+
+const COLOURS = {
+  passed: 'green',
+  inconclusive: 'yellow',
+  broken: 'magenta',
+  failed: 'red',
+  skipped: 'gray',
+} as const satisfies Record<Outcome, string>;
+
+const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} ms`);
+const count = (value: number | null) => (value === null ? '–' : value.toLocaleString('en'));
+
+/** One trial: its outcome, its figures in a line, and what spoke against it. */
+export function trialLines(trial: Campaign['trials'][number]): string[] {
+  const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
+  const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
+  const lines = [`${outcome} ${trial.scenario} on ${trial.engine}, seed ${trial.seed}`];
+  if (trial.measures) lines.push(...figures(trial.measures).map((text) => `             ${text}`));
+  if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((r) => `             ! ${r}`));
+  lines.push(...unshownIn(trial).map((text) => `             ~ ${text}`));
+  return lines;
+}
+
+function figures(m: Measures): string[] {
+  const lines = [
+    `operations ${count(m.operations)} · acknowledged and lost ${count(m.acknowledgedLost)} · doubled ${count(m.duplicated)} · reordered ${count(m.reordered)} · unknown ${count(m.unknown)} · connections reset ${count(m.connectionsReset)}`,
+    `silence ${ms(m.silenceMs)} · reply p50 ${ms(m.latencyP50Ms)}, p99 ${ms(m.latencyP99Ms)} · two voices ${ms(m.dualActiveMs)} · false suspicions ${count(m.falseSuspicions)}`,
+    `rendezvous compared ${count(m.rendezvous)}, ${count(m.rendezvousWithFrames)} with frames · divergences ${count(m.divergences)}`,
+    `cycles rolled back: seen ${count(m.cyclesRolledBackSeen)}, unseen ${count(m.cyclesRolledBackUnseen)} · re-executed ${count(m.cyclesReexecuted)} · stalled ${count(m.cyclesStalled)}`,
+  ];
+  if (m.reprotectPauseMs !== null) lines.push(`pause of re-protection ${ms(m.reprotectPauseMs)}`);
+  for (const fault of m.faults) {
+    lines.push(
+      `${fault.fault}: detected ${ms(fault.detectedMs)}, decided ${ms(fault.decidedMs)}, first reply ${ms(fault.firstReplyMs)}, full throughput ${ms(fault.recoveredMs)}, silence ${ms(fault.silenceMs)}`,
+    );
+  }
+  return lines;
+}
+
+/**
+ * A line for each scenario that had several trials and for each known failure that did not show, and
+ * last the campaign in one line.
+ */
+export function summaryLines(campaign: Campaign): string[] {
+  const { outcome, trials } = campaign;
+  const counts = (Object.keys(COLOURS) as Outcome[])
+    .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([one, n]) => `${n} ${one}`);
+  const known = trials.filter(isKnownFailure).length;
+  const ofThem = known > 0 ? ` (${known} in known ways only)` : '';
+  const missed = unshown(campaign);
+  const failures = missed.length === 1 ? 'failure' : 'failures';
+  const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
+  const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
+  const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
+  return [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownLine), line];
+}
+
+function repetitionLine(repetition: Repetition): string {
+  const { scenario, engine, judged, failed, failedShareAtMost: bound } = repetition;
+  const { silenceMs, silenceMsInterval: interval } = repetition;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const atMost =
+    bound === null
+      ? ''
+      : `, so at most ${percent(bound)} do at ${Math.round(100 * CONFIDENCE)} % confidence`;
+  const within = interval ? ` (${interval.low.toFixed(1)} to ${ms(interval.high)})` : '';
+  return `${scenario} on ${engine}: ${failed} of ${judged} judged trials failed${atMost} · median silence ${ms(silenceMs)}${within}`;
+}

@@ -1,0 +1,178 @@
+/** Draws a campaign: one HTML file that needs nothing else, and a PNG of each main chart beside it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { repetitions } from '../campaign/repetitions.ts';
+import type { Campaign } from '../campaign/schema.ts';
+import { readCampaign } from '../campaign/store.ts';
+import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configuration.ts';
+import { writePng } from '../charts/png.ts';
+import { seriesOf, type TrialSeries } from '../charts/series.ts';
+import { judge } from '../judge.ts';
+import { against } from '../page/against.ts';
+import { html, Markup, scriptJson } from '../page/escape.ts';
+import { inCount, inMs } from '../page/format.ts';
+import { grid } from '../page/grid.ts';
+import { leftOutList } from '../page/left-out.ts';
+import { outcomeMark } from '../page/outcome-mark.ts';
+import { repetitionTable } from '../page/repetition-table.ts';
+import { STYLE } from '../page/style.ts';
+import { bitesOf, type TrialView, trialSection } from '../page/trial.ts';
+import { addZoom, type Stretch } from '../page/zoom.ts';
+import { preflightsOf } from '../preflight.ts';
+import { RecordingInvalid, readRecording } from '../recording.ts';
+import { makeFolder, writeWhole } from '../write.ts';
+
+const SENTENCES: Record<Campaign['outcome'], string> = {
+  passed: 'Every expectation held.',
+  failed: 'The system under test broke a promise.',
+  inconclusive: 'There is not enough evidence to say.',
+  broken: 'The harness or this computer was at fault; nothing is proven.',
+  skipped: 'Nothing ran.',
+};
+
+/** What the script in the page draws for one trial. */
+interface Drawn {
+  timeline?: { id: string; chart: unknown; bands: TrialSeries['bands']; stretches: Stretch[] };
+  chain?: { id: string; chart: unknown };
+}
+
+/** Writes report.html (and charts/*.png) into the campaign's folder; returns the page's path. */
+export async function renderCampaign(folder: string): Promise<string> {
+  const campaign = readCampaign(folder);
+  const sections: Markup[] = [];
+  const drawn: Drawn[] = [];
+  makeFolder(join(folder, 'charts'));
+  for (const [index, trial] of campaign.trials.entries()) {
+    const id = `trial-${index + 1}`;
+    try {
+      const recording = readRecording(join(folder, trial.folder));
+      const verdict = judge(recording);
+      const series = seriesOf(recording);
+      const files = readdirSync(join(folder, trial.folder), {
+        recursive: true,
+        withFileTypes: true,
+      })
+        .filter((entry) => entry.isFile())
+        .map((entry) =>
+          join(entry.parentPath, entry.name).slice(join(folder, trial.folder).length + 1),
+        )
+        .sort();
+      const { manifest, events } = recording;
+      const view: TrialView = {
+        id,
+        folder: trial.folder,
+        files,
+        manifest,
+        verdict,
+        hasTimeline: series !== null,
+        bites: bitesOf(recording),
+        preflights: preflightsOf(events),
+        loadBeganNs: events.find(({ event }) => event === 'load-begin')?.tNs ?? null,
+      };
+      sections.push(trialSection(view));
+      drawn.push(draw(folder, id, series, verdict.measures.faults));
+    } catch (error) {
+      if (!(error instanceof RecordingInvalid)) throw error;
+      sections.push(
+        html`<section id="${id}"><h2>${trial.scenario}</h2><p>${outcomeMark('broken')} ${error.message}</p></section>`,
+      );
+    }
+  }
+  const path = join(folder, 'report.html');
+  writeWhole(path, page(campaign, sections, drawn).text);
+  return path;
+}
+
+function draw(
+  folder: string,
+  id: string,
+  series: TrialSeries | null,
+  faults: Parameters<typeof waterfallChart>[0],
+): Drawn {
+  const drawn: Drawn = {};
+  if (series) {
+    const chart = timelineChart(series);
+    writePng(join(folder, 'charts', `${id}-timeline.png`), chart, 420, [bandsPlugin(series.bands)]);
+    const stretches = series.bands.map(aroundBite);
+    drawn.timeline = { id: `${id}-timeline`, chart, bands: series.bands, stretches };
+  }
+  if (faults.length > 0) {
+    const chart = waterfallChart(faults);
+    writePng(join(folder, 'charts', `${id}-chain.png`), chart, 120 + faults.length * 60);
+    drawn.chain = { id: `${id}-chain`, chart };
+  }
+  return drawn;
+}
+
+/** From a little before a fault bit until its chain is usually over. */
+function aroundBite({ label, fromMs }: TrialSeries['bands'][number]): Stretch {
+  return { label, fromMs: fromMs - 250, toMs: fromMs + 1250 };
+}
+
+/** chart.js as one script; it must not be able to end the element it stands in. */
+function chartLibrary(): Markup {
+  const path = createRequire(import.meta.url).resolve('chart.js');
+  const umd = readFileSync(join(path, '..', 'chart.umd.js'), 'utf8');
+  return new Markup(
+    umd.replaceAll(/<\/script/gi, '<\\/script').replace(/^\/\/# sourceMappingURL.*$/m, ''),
+  );
+}
+
+/** Draws what was handed over; the same plugin as in Node shades the bands. */
+function script(drawn: readonly Drawn[]): Markup {
+  const plugin = bandsPlugin.toString();
+  return html`
+const drawn = ${scriptJson(drawn)};
+const bandsPlugin = ${new Markup(plugin)};
+const addZoom = ${new Markup(addZoom.toString())};
+for (const { timeline, chain } of drawn) {
+  if (timeline) {
+    const chart = new Chart(document.getElementById(timeline.id), { ...timeline.chart, plugins: [bandsPlugin(timeline.bands)] });
+    addZoom(chart, timeline.stretches);
+  }
+  if (chain) new Chart(document.getElementById(chain.id), chain.chart);
+}
+document.documentElement.dataset.drawn = String(drawn.length);`;
+}
+
+function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly Drawn[]): Markup {
+  const { outcome, command } = campaign;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>ftlab: ${outcome}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<header>
+  <h1>ftlab report</h1>
+  <div class="verdict ${outcome}"><strong>${outcomeMark(outcome)}</strong> ${SENTENCES[outcome]}${against(campaign)}</div>
+  <p>To repeat this campaign:</p>
+  <pre>${command}</pre>
+</header>
+<main>
+  ${grid(campaign)}
+  ${summary(campaign)}
+  ${leftOutList(campaign.leftOut)}
+  ${repetitionTable(repetitions(campaign))}
+  ${sections}
+</main>
+<script>${chartLibrary()}</script>
+<script>${script(drawn)}</script>
+</body>
+</html>
+`;
+}
+
+function summary({ trials, planned }: Campaign): Markup {
+  const rows = trials.map(
+    ({ scenario, engine, outcome, measures }, index) =>
+      html`<tr><td>${outcomeMark(outcome)}</td><td><a href="#trial-${index + 1}">${scenario}</a></td><td>${engine}</td><td class="number">${inCount(measures?.acknowledged ?? null)}</td><td class="number">${inCount(measures?.acknowledgedLost ?? null)}</td><td class="number">${inMs(measures?.silenceMs ?? null)}</td><td class="number">${inCount(measures?.cyclesRolledBackSeen ?? null)}</td><td class="number">${inCount(measures?.divergences ?? null)}</td><td class="number">${inMs(measures?.latencyP99Ms ?? null)}</td></tr>`,
+  );
+  const left = planned.length - trials.length;
+  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Scenario</th><th>Engine</th><th class="number">Acknowledged</th><th class="number">… lost</th><th class="number">Longest silence</th><th class="number">Cycles rolled back, seen</th><th class="number">Divergences</th><th class="number">Reply p99</th></tr></thead><tbody>${rows}</tbody></table></div>
+${left > 0 ? html`<p class="soft">${left} of ${planned.length} planned trials have not run; <code>scripts/ftlab run --resume</code> goes on.</p>` : null}`;
+}

@@ -1,0 +1,283 @@
+/**
+ * Recordings made by hand, for tests: by default one of an active that lost power and a standby that
+ * took over without a flaw. Each defect is what a broken engine, guest or harness would leave.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
+import {
+  type ExpectationRecord,
+  type Manifest,
+  SCHEMA_VERSION,
+} from '../../lab/recording/manifest.ts';
+import {
+  BEGIN,
+  CUT,
+  type Defect,
+  END,
+  GUEST_MAC,
+  identityIn,
+  MS,
+  preflightsIn,
+  reprotectFailure,
+  TAKEN_OVER_AT,
+  TAKEOVER,
+} from './story.ts';
+import { capture, chain, framesOf, instructions, released } from './traces.ts';
+
+export interface SampleOptions {
+  defects?: readonly Defect[];
+  expectations?: readonly ExpectationRecord[];
+  /** Known failures: expectation → reference. */
+  known?: Readonly<Record<string, string>>;
+}
+
+/** Writes a recording into a new folder below the system's temporary one; returns its path. */
+export function sample({
+  defects = [],
+  expectations = [],
+  known = {},
+}: SampleOptions = {}): string {
+  const has = (defect: Defect) => defects.includes(defect);
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-sample-'));
+  for (const name of ['chains', 'frames', 'consoles']) mkdirSync(join(folder, name));
+  const write = (name: string, content: string | Buffer) =>
+    writeFileSync(join(folder, name), content);
+  const lines = (values: readonly unknown[]) =>
+    values.map((v) => `${JSON.stringify(v)}\n`).join('');
+  write('manifest.json', JSON.stringify({ ...manifestOf(expectations), known }));
+  write('events.jsonl', lines(eventsOf(has)));
+  const { history, held, hash } = historyOf(has);
+  write('history.jsonl', lines(history));
+  if (!has('no-pulse')) write('pulse.jsonl', lines(pulseOf(has)));
+  if (!has('no-readback') && !has('killed')) {
+    const readback = { tNs: END, operations: held, hash };
+    write('readback.json', JSON.stringify(readback));
+    if (!has('no-disk')) write('readback-disk.json', JSON.stringify(diskOf(readback, has)));
+  }
+  if (!has('no-chains')) {
+    write('chains/a.bin', chain(1, has('seen-rolled-back') ? 455 : TAKEN_OVER_AT, 'a', has));
+    write('chains/b.bin', chain(1, 900, 'b', has));
+    const lastReleased = has('seen-rolled-back') ? 454 : 445;
+    write('chains/a.released.bin', released(1, lastReleased));
+    write('chains/b.released.bin', released(446, 900));
+  }
+  if (!has('no-frames')) {
+    write('frames/lan-a.pcap', capture(framesOf('a', has)));
+    write('frames/lan-b.pcap', capture(framesOf('b', has)));
+  }
+  return folder;
+}
+
+/** The ledger as the disk holds it: less the last operation, or with two in each other's place. */
+function diskOf<T extends { operations: number[] }>(
+  readback: T,
+  has: (defect: Defect) => boolean,
+): T {
+  const { operations } = readback;
+  if (has('disk-lost')) return { ...readback, operations: operations.slice(0, -1) };
+  const [first = 0, second = 0, ...rest] = operations;
+  return has('disk-differs') ? { ...readback, operations: [second, first, ...rest] } : readback;
+}
+
+function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: 'sample/active-power',
+    title: 'A sample',
+    why: 'To test the judge.',
+    engine: { name: 'lockstep', version: 'sample', parameters: { output: 'compared' } },
+    seed: 1,
+    trial: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    startedNs: BEGIN - 1000 * MS,
+    command: 'scripts/ftlab run sample/active-power --seed 1',
+    tool: { version: '0', commit: null, dirty: null },
+    environment: {},
+    capabilities: {},
+    guest: {
+      name: 'minimal',
+      hash: '0',
+      hosts: { a: 'a', b: 'b' },
+      mac: GUEST_MAC,
+      ip: '10.70.0.10',
+      memoryMib: 128,
+      diskMib: 64,
+    },
+    detection: { beatMs: 50, suspicionMs: 300 },
+    workload: { name: 'ledger', parameters: {} },
+    pulse: { rateHz: 100, resolutionMs: 10 },
+    nsPerInstruction: 8,
+    conditions: [],
+    timeline: [
+      {
+        id: 'fault-0',
+        fault: 'power-cut',
+        label: 'Power cut',
+        colour: '#d62728',
+        atMs: 4000,
+        when: null,
+        parameters: {},
+      },
+    ],
+    loadMs: 8000,
+    known: {},
+    expectations: [...expectations],
+    notAsked: [{ expectation: 'disk-holds', needs: 'a disk' }],
+  };
+}
+
+function eventsOf(has: (defect: Defect) => boolean): unknown[] {
+  const at = (tNs: number, event: string, fields = {}, source = 'ftlab') => ({
+    tNs,
+    source,
+    event,
+    ...fields,
+  });
+  const twins = [
+    at(END + 1, 'twin-remains', {
+      host: 'a',
+      chain: 'a.bin',
+      released: 'a.released.bin',
+      instructions: instructions(has('seen-rolled-back') ? 455 : TAKEN_OVER_AT) + 7,
+      generation: 1,
+    }),
+    at(END + 1, 'twin-state', {
+      host: 'b',
+      chain: 'b.bin',
+      released: 'b.released.bin',
+      instructions: instructions(900),
+      generation: 1,
+    }),
+  ];
+  const events = [
+    at(BEGIN, 'load-begin'),
+    at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
+    ...identityIn(has),
+    ...preflightsIn(has),
+    ...(has('unspoken-suspicion')
+      ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
+      : []),
+    ...(has('told-divergence')
+      ? [at(CUT + MS, 'divergence', { rendezvous: 300 }, 'host-b/controller')]
+      : []),
+    ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost')] : []),
+    at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
+    ...(has('planned-exit')
+      ? [
+          at(CUT, 'twin-exited', { side: 'a', signal: 'SIGKILL', expected: false }),
+          at(CUT, 'process-exited', { name: 'controller-a', signal: 'SIGKILL' }),
+        ]
+      : []),
+    ...(has('reprotect-failed') || has('reprotect-disturbed')
+      ? [
+          at(CUT + 1000 * MS, 'reprotect', { target: 'a' }),
+          ...(has('reprotect-disturbed')
+            ? [at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' })]
+            : []),
+          at(CUT + 1200 * MS, 'reprotect-failed', { reason: reprotectFailure(has) }),
+          at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
+        ]
+      : []),
+    ...(has('false-suspicion')
+      ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b' }, 'host-a/controller')]
+      : []),
+    has('unbitten')
+      ? at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' })
+      : at(CUT, 'fault-bitten', {
+          id: 'fault-0',
+          atNs: CUT,
+          proof: 'no process left',
+          ended: has('planned-exit') ? { what: 'controller', side: 'a' } : null,
+        }),
+    at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
+    at(CUT + 305 * MS, 'suspected', { peer: 'a' }, 'host-b/controller'),
+    at(CUT + 310 * MS, 'decided', { epoch: 2, members: ['b'] }, 'host-b/controller'),
+    at(
+      TAKEOVER,
+      'took-over',
+      {
+        rendezvous: TAKEN_OVER_AT,
+        heldUpTo: 449,
+        releasedUpTo: 445,
+        tsc: 1,
+        instructions: instructions(TAKEN_OVER_AT),
+        generation: 1,
+      },
+      'host-b/controller',
+    ),
+    ...(has('harness-error')
+      ? [at(END, 'harness-error', { message: 'disk full', phase: 'load' })]
+      : []),
+    ...(has('twin-exit')
+      ? [at(END, 'twin-exited', { side: 'b', signal: 'SIGBUS', expected: false })]
+      : []),
+    ...(has('stopped-by-user') ? [at(END, 'signal', { signal: 'SIGTERM' })] : []),
+    at(END - 1100 * MS, 'reprotect', { target: 'a' }),
+    at(END - 900 * MS, 'protected', {}, 'host-b/controller'),
+    at(END - 1000 * MS, 'reprotect-paused', { pauseMs: has('long-pause') ? 900 : 60 }),
+  ];
+  if (has('killed')) return events;
+  return [
+    ...events,
+    at(END, 'load-end'),
+    ...(has('no-chains') ? [] : twins),
+    at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
+  ];
+}
+
+function historyOf(has: (defect: Defect) => boolean) {
+  const history: unknown[] = [{ type: 'connection', connection: 0, state: 'open', tNs: BEGIN }];
+  const held: number[] = [];
+  let hash = EMPTY_LEDGER_HASH;
+  if (has('no-operations')) return { history, held, hash };
+  for (let operation = 0; operation < 800; operation++) {
+    const sentNs = BEGIN + operation * 10 * MS;
+    const silentFromNs = has('stalls-before') ? CUT - 1000 * MS : CUT;
+    const isSilent = sentNs >= silentFromNs && sentNs < TAKEOVER;
+    const answeredNs = (isSilent ? TAKEOVER : sentNs) + 2 * MS;
+    history.push({ type: 'invoke', operation, connection: 0, intendedNs: sentNs, sentNs });
+    const isLost = has('lost') && operation === 399;
+    if (!isLost) {
+      held.push(operation);
+      hash = appendToHash(hash, operation);
+    }
+    const sequence = isLost ? 400 : held.length;
+    const told = has('wrong-hash') && operation === 100 ? '0123456789abcdef' : hash;
+    history.push({
+      type: 'ok',
+      operation,
+      answeredNs,
+      sequence: has('reordered') && operation === 200 ? 3 : sequence,
+      hash: told,
+    });
+  }
+  if (has('stuck')) {
+    const sentNs = BEGIN + 2500 * MS;
+    const line = { operation: 9000, connection: 1, intendedNs: sentNs, sentNs };
+    history.push({ type: 'connection', connection: 1, state: 'open', tNs: BEGIN });
+    history.push({ type: 'invoke', ...line });
+  }
+  if (has('duplicated')) {
+    held.push(5);
+    hash = appendToHash(hash, 5);
+  }
+  for (const state of ['reset', 'closed'] as const)
+    if (has(state)) history.push({ type: 'connection', connection: 0, state, tNs: CUT });
+  return { history, held, hash };
+}
+
+function pulseOf(has: (defect: Defect) => boolean): unknown[] {
+  const lines: unknown[] = [];
+  const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
+  for (let sent = 0; sent < 800; sent++) {
+    const tNs = BEGIN + sent * 10 * MS;
+    // A sender that stood still asked nobody, and so was answered by nobody.
+    if (has('pulse-stall') && tNs > CUT && tNs < CUT + 900 * MS) continue;
+    lines.push({ sent, tNs });
+    const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));
+    if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });
+  }
+  return lines;
+}

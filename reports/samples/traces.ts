@@ -1,0 +1,69 @@
+/** What the twins and the switch leave in a recording made by hand: chains, outputs and frames. */
+import { type ChainRecord, encodeChainRecord } from '../../lab/recording/chain.ts';
+import { BEGIN, CUT, type Defect, END, GUEST_MAC, MS, TAKEN_OVER_AT, TAKEOVER } from './story.ts';
+
+export const instructions = (rendezvous: number) => rendezvous * 1000;
+
+export function chain(
+  from: number,
+  to: number,
+  host: 'a' | 'b',
+  has: (defect: Defect) => boolean,
+): Buffer {
+  const records: Buffer[] = [];
+  for (let rendezvous = from; rendezvous <= to; rendezvous++) {
+    const isAfter = rendezvous > TAKEN_OVER_AT;
+    const differs =
+      (isAfter && host === 'b') || (has('divergence') && host === 'b' && rendezvous >= 300);
+    const record: ChainRecord = {
+      rendezvous,
+      tsc: rendezvous * 8000,
+      instructions: instructions(rendezvous),
+      tNs:
+        rendezvous <= TAKEN_OVER_AT
+          ? BEGIN + rendezvous * 8 * MS
+          : TAKEOVER + (rendezvous - TAKEN_OVER_AT) * 8 * MS,
+      outputBytes: rendezvous % 2 ? 100 : 0,
+      inputBytes: 0,
+      digest: (rendezvous * 2 + (differs ? 1 : 0)).toString(16).padStart(32, '0'),
+      isActive: host === 'a' || isAfter,
+      generation: 1,
+    };
+    records.push(encodeChainRecord(record));
+  }
+  return Buffer.concat(records);
+}
+
+export function released(from: number, to: number): Buffer {
+  const bytes = Buffer.alloc((to - from + 1) * 16);
+  for (let i = 0; i <= to - from; i++) {
+    bytes.writeBigUInt64LE(BigInt(from + i), i * 16);
+    bytes.writeBigUInt64LE(BigInt(BEGIN), i * 16 + 8);
+  }
+  return bytes;
+}
+
+export function framesOf(host: 'a' | 'b', has: (defect: Defect) => boolean): number[] {
+  const times: number[] = [];
+  for (let tNs = host === 'a' ? BEGIN : TAKEOVER; tNs < (host === 'a' ? CUT : END); tNs += 10 * MS)
+    times.push(tNs);
+  // One frame of the old active, before it went dark and after the other had begun.
+  if (has('two-voices') && host === 'b') times.unshift(CUT - 1005 * MS);
+  return times;
+}
+
+export function capture(times: readonly number[]): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b23c4d, 0);
+  const records = times.map((tNs) => {
+    const record = Buffer.alloc(16 + 14);
+    record.writeUInt32LE(Math.floor(tNs / 1e9), 0);
+    record.writeUInt32LE(tNs % 1e9, 4);
+    record.writeUInt32LE(14, 8);
+    record.writeUInt32LE(60, 12);
+    record.fill(0xff, 16, 22);
+    record.write(GUEST_MAC.replaceAll(':', ''), 22, 6, 'hex');
+    return record;
+  });
+  return Buffer.concat([head, ...records]);
+}

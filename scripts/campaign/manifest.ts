@@ -1,0 +1,108 @@
+/** The manifest of a trial: the question and the circumstances, written before anything runs. */
+import { join } from 'node:path';
+import { detectCapabilities } from '../../lab/capabilities.ts';
+import { run } from '../../lab/command.ts';
+import type { Engine } from '../../lab/engines/engine.ts';
+import { environment } from '../../lab/environment.ts';
+import { numbered } from '../../lab/guests/guest.ts';
+import { guests } from '../../lab/guests/index.ts';
+import { nowNs } from '../../lab/recording/clock.ts';
+import { type Manifest, SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
+import { type ExpectationRecord, expectations } from '../../reports/expectations/index.ts';
+import type { Scenario } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const VERSION = '0.1.0';
+
+export interface Asked {
+  /** `suite/scenario` */
+  name: string;
+  scenario: Scenario;
+  engine: Engine;
+  parameters: Parameters;
+  seed: number;
+  trial: number;
+  /** Of several pairs, the one this recording is of. */
+  pair?: number | null;
+  /** What to type to repeat it. */
+  command: string;
+  toolbox: Toolbox;
+}
+
+export async function manifestOf(what: Asked): Promise<Manifest> {
+  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = what;
+  const { pulseHz } = scenario;
+  const index = what.pair ?? 0;
+  const placed = scenario.pairs?.[index];
+  const kind = guests.find((one) => one.name === scenario.guest);
+  if (!kind) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
+  const guest = numbered(kind, index);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: name,
+    title: scenario.title,
+    why: scenario.why,
+    engine: { name: engine.name, version: await engine.version(toolbox), parameters },
+    seed,
+    trial,
+    startedAt: new Date().toISOString(),
+    startedNs: nowNs(),
+    command,
+    tool: { version: VERSION, ...(await revision()) },
+    environment: environment(toolbox),
+    capabilities: await detectCapabilities(toolbox),
+    guest: {
+      name: guest.name,
+      hash: toolbox.guestHash,
+      hosts: placed ? { a: placed.a, b: placed.b } : { a: 'a', b: 'b' },
+      mac: guest.mac,
+      ip: guest.ip,
+      memoryMib: guest.memoryMib,
+      diskMib: guest.diskMib,
+    },
+    detection: { ...engine.detection },
+    workload: { name: scenario.workload.name, parameters: { ...scenario.workload.parameters } },
+    pulse: { rateHz: pulseHz, resolutionMs: pulseHz > 0 ? 1000 / pulseHz : null },
+    nsPerInstruction: engine.nsPerInstruction,
+    conditions: (scenario.conditions ?? []).map((fault, index) => {
+      return { id: `condition-${index}`, atMs: 0, when: null, ...fault };
+    }),
+    timeline: plannedFaults(planTimeline(scenario, seed)),
+    loadMs: scenario.loadMs,
+    known: { ...(placed?.known ?? scenario.known)?.[engine.name] },
+    ...asked(placed?.expectations ?? scenario.expectations, engine),
+  };
+}
+
+/** The expectations for which this engine leaves evidence, and those for which it does not. */
+export function asked(
+  all: readonly ExpectationRecord[],
+  engine: Pick<Engine, 'evidence'>,
+): Pick<Manifest, 'expectations' | 'notAsked'> {
+  const lacking = ({ expectation }: ExpectationRecord) => {
+    const needs = expectations.find(({ name }) => name === expectation)?.needs;
+    return needs && !engine.evidence.includes(needs) ? needs : null;
+  };
+  return {
+    expectations: all.filter((one) => lacking(one) === null),
+    notAsked: all.flatMap((one) => {
+      const needs = lacking(one);
+      return needs ? [{ expectation: one.expectation, needs }] : [];
+    }),
+  };
+}
+
+/** Commit and state of this clone; null where there is no git or no clone. */
+async function revision(): Promise<{ commit: string | null; dirty: boolean | null }> {
+  const git = (...words: string[]) => run(['git', '-C', ROOT, ...words]);
+  try {
+    const commit = (await git('rev-parse', 'HEAD')).trim();
+    return { commit, dirty: (await git('status', '--porcelain')).trim() !== '' };
+  } catch {
+    return { commit: null, dirty: null };
+  }
+}

@@ -1,0 +1,76 @@
+/** Parameters from the command line: of the engine (`lag=8`), the workload, or a fault of the scenario. */
+import type { Engine } from '../../lab/engines/engine.ts';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import type { Scenario } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+
+/** `set` split: names with a dot are the scenario's (`workload.rateHz`, `link-delay.delayMs`). */
+export function split(set: Parameters): { engine: Parameters; scenario: Parameters } {
+  const entries = Object.entries(set);
+  return {
+    engine: Object.fromEntries(entries.filter(([name]) => !name.includes('.'))),
+    scenario: Object.fromEntries(entries.filter(([name]) => name.includes('.'))),
+  };
+}
+
+/** The engine's own, changed by what the scenario needs, changed by what was typed. */
+export function parametersOf(scenario: Scenario, engine: Engine, set: Parameters): Parameters {
+  const { engine: typed } = split(set);
+  for (const [name, value] of Object.entries(typed)) {
+    const known = engine.parameters[name];
+    if (known === undefined) {
+      const names = Object.keys(engine.parameters).join(', ') || 'none';
+      throw new UsageError(`engine ${engine.name} has no parameter ${name}; it has ${names}`);
+    }
+    if (typeof known !== typeof value)
+      throw new UsageError(`parameter ${name} of ${engine.name} is a ${typeof known}`);
+  }
+  const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name], ...typed };
+  const refusal = engine.refuses(parameters);
+  if (refusal) throw new UsageError(`engine ${engine.name} cannot take this: ${refusal}`);
+  return parameters;
+}
+
+/** The scenario with the parameters that were typed; throws UsageError for one it does not allow. */
+export function changed(name: string, scenario: Scenario, set: Parameters): Scenario {
+  return Object.entries(split(set).scenario).reduce((before, [path, value]) => {
+    const settable = scenario.settable ?? [];
+    if (!settable.includes(path)) {
+      const allowed = settable.join(', ') || 'none';
+      throw new UsageError(`${name} does not let ${path} be set; it allows ${allowed}`);
+    }
+    const [of = '', parameter = ''] = path.split('.');
+    return of === 'workload'
+      ? withWorkload(before, parameter, value)
+      : withFault(name, before, of, parameter, value);
+  }, scenario);
+}
+
+type Value = Parameters[string];
+
+function withWorkload(scenario: Scenario, parameter: string, value: Value): Scenario {
+  const { name, parameters } = scenario.workload;
+  return { ...scenario, workload: { name, parameters: { ...parameters, [parameter]: value } } };
+}
+
+function withFault(
+  name: string,
+  scenario: Scenario,
+  fault: string,
+  parameter: string,
+  value: Value,
+): Scenario {
+  let isThere = false;
+  const change = <T extends { fault: string; parameters: Parameters }>(one: T): T => {
+    if (one.fault !== fault) return one;
+    isThere = true;
+    return { ...one, parameters: { ...one.parameters, [parameter]: value } };
+  };
+  const conditions = (scenario.conditions ?? []).map(change);
+  const timeline = scenario.timeline.map((step) =>
+    'inject' in step ? { ...step, inject: change(step.inject) } : step,
+  );
+  if (!isThere)
+    throw new UsageError(`${name} has no fault ${fault}: ${fault}.${parameter} cannot be set`);
+  return { ...scenario, conditions, timeline };
+}
