@@ -5,7 +5,7 @@ import { EXIT, HostLacks, UsageError } from './errors.ts';
 
 const run = vi.hoisted(() => vi.fn());
 vi.mock('./commands/run.ts', () => ({ run }));
-vi.mock('./commands/runs-folder.ts', () => ({ prepareRuns: () => {} }));
+vi.mock('./campaign/runs-folder.ts', () => ({ prepareRuns: () => {} }));
 
 let printed = '';
 beforeEach(() => {

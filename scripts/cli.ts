@@ -5,8 +5,8 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Parameters } from '../lab/recording/parameters.ts';
+import { prepareRuns } from './campaign/runs-folder.ts';
 import type { BenchOptions, RunOptions } from './commands/options.ts';
-import { prepareRuns } from './commands/runs-folder.ts';
 import { EXIT } from './errors.ts';
 import { explain } from './explain.ts';
 
