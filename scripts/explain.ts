@@ -1,5 +1,6 @@
 /** What a user is told when a command did not end by itself. */
 import { CommanderError } from 'commander';
+import { visible } from '../reports/visible.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 
 const DISK_FULL =
@@ -15,7 +16,7 @@ export function explain(error: unknown): number {
       ? error.message
       : `${error}`;
   const line = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  process.stderr.write(`ftlab: ${line}\n`);
+  process.stderr.write(`ftlab: ${visible(line)}\n`);
   const isUsage = error instanceof UsageError || error instanceof CommanderError;
   const isExpected = isUsage || isDiskFull(error) || error instanceof HostLacks;
   if (process.env.FTLAB_DEBUG === '1') console.error(error);

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { sampleCampaign } from '../samples/campaign.ts';
+import { visible } from '../visible.ts';
 import { summaryLines, trialLines } from './console.ts';
 
 const passed = (trials: number) => sampleCampaign(Array.from({ length: trials }, () => ({})));
@@ -49,4 +50,20 @@ test('a known failure that did not show is said of its trial, and of all of them
     'x/y on lockstep: nothing-lost: known to fail, and did not show: bug 7',
     'failed: 2 passed, 1 broken, 1 failed (1 in known ways only); 2 known failures did not show',
   ]);
+});
+
+test('text of a recording cannot steer the terminal: no line break, escape or change of direction', () => {
+  const poison = '\u001b[2J\r\nFAKE: passed\u009b31m\u202e';
+  const campaign = sampleCampaign([
+    { scenario: poison, engine: poison, outcome: 'failed', reasons: [poison] },
+    {
+      scenario: poison,
+      engine: poison,
+      known: [{ expectation: poison, reference: poison, hasShown: false }],
+    },
+  ]);
+  const lines = [...campaign.trials.flatMap(trialLines), ...summaryLines(campaign)];
+  expect(lines).toHaveLength(7);
+  for (const line of plain(lines)) expect(visible(line)).toBe(line);
+  expect(lines.join()).toContain('\\u000aFAKE: passed');
 });

@@ -5,6 +5,7 @@ import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetition
 import type { Campaign } from '../campaign/schema.ts';
 import type { Measures } from '../measures/measure.ts';
 import type { Outcome } from '../outcome.ts';
+import { visible } from '../visible.ts';
 
 const COLOURS = {
   passed: 'green',
@@ -21,11 +22,11 @@ const count = (value: number | null) => (value === null ? '–' : value.toLocale
 export function trialLines(trial: Campaign['trials'][number]): string[] {
   const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
   const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
-  const lines = [`${outcome} ${trial.scenario} on ${trial.engine}, seed ${trial.seed}`];
-  if (trial.measures) lines.push(...figures(trial.measures).map((text) => `             ${text}`));
-  if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((r) => `             ! ${r}`));
-  lines.push(...unshownIn(trial).map((text) => `             ~ ${text}`));
-  return lines;
+  const head = visible(`${trial.scenario} on ${trial.engine}, seed ${trial.seed}`);
+  const lines = trial.measures ? figures(trial.measures) : [];
+  if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((reason) => `! ${reason}`));
+  lines.push(...unshownIn(trial).map((text) => `~ ${text}`));
+  return [`${outcome} ${head}`, ...lines.map((line) => `             ${visible(line)}`)];
 }
 
 function figures(m: Measures): string[] {
@@ -61,7 +62,8 @@ export function summaryLines(campaign: Campaign): string[] {
   const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
   const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
   const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
-  return [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownLine), line];
+  const before = [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownLine)];
+  return [...before.map(visible), line];
 }
 
 function repetitionLine(repetition: Repetition): string {

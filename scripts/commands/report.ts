@@ -3,6 +3,7 @@ import { rejudge } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { summaryLines, trialLines } from '../../reports/reporters/console.ts';
 import { renderCampaign } from '../../reports/reporters/page.ts';
+import { visible } from '../../reports/visible.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
 
 /** Prints each trial's verdict and, as the last line, the page's path; `folder` is a campaign's. */
@@ -11,7 +12,7 @@ export async function report(folder: string): Promise<number> {
     const campaign = rejudge(folder);
     for (const line of campaign.trials.flatMap(trialLines)) console.log(line);
     for (const line of summaryLines(campaign)) console.log(line);
-    console.log(`report: ${await renderCampaign(folder)}`);
+    console.log(`report: ${visible(await renderCampaign(folder))}`);
     return exitCodeOf(campaign.outcome);
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;

@@ -15,6 +15,7 @@ import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign, withTrial, writeCampaign } from '../../reports/campaign/store.ts';
 import { summaryLines, trialLines } from '../../reports/reporters/console.ts';
 import { renderCampaign } from '../../reports/reporters/page.ts';
+import { visible } from '../../reports/visible.ts';
 import { suites } from '../../suites/index.ts';
 import { type Choice, choiceLines, choose, handedIn, NIGHTLY } from '../campaign/choose.ts';
 import { manifestOf } from '../campaign/manifest.ts';
@@ -63,7 +64,7 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   }
   const report = await renderCampaign(folder);
   if (options.json) process.stdout.write(`${JSON.stringify(readCampaign(folder), null, 1)}\n`);
-  process.stdout.write(`${[...summaryLines(current), `report: ${report}`].join('\n')}\n`);
+  process.stdout.write(`${[...summaryLines(current), `report: ${visible(report)}`].join('\n')}\n`);
   return current.trials.length === 0 ? EXIT.nothingRan : exitCodeOf(current.outcome);
 }
 
@@ -236,5 +237,5 @@ function stopper(): AbortController {
 }
 
 function tell(text: string): void {
-  process.stderr.write(`ftlab: ${text}\n`);
+  process.stderr.write(`ftlab: ${visible(text)}\n`);
 }
