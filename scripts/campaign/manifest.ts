@@ -18,25 +18,26 @@ import { UsageError } from '../errors.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const VERSION = '0.1.0';
 
-export interface Asked {
+export interface ManifestRequest {
   /** `suite/scenario` */
-  name: string;
-  scenario: Scenario;
-  engine: Engine;
-  parameters: Parameters;
-  seed: number;
-  trial: number;
-  /** Of several pairs, the one this recording is of. */
-  pair?: number | null;
-  /** What to type to repeat it. */
-  command: string;
-  toolbox: Toolbox;
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly engine: Engine;
+  readonly parameters: Parameters;
+  readonly seed: number;
+  readonly trial: number;
+  /** Which of several pairs this recording belongs to, from 0. */
+  readonly pair?: number | null;
+  /** Command line that repeats this trial. */
+  readonly command: string;
+  readonly toolbox: Toolbox;
 }
 
-export async function manifestOf(what: Asked): Promise<Manifest> {
-  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = what;
+/** The manifest of one recording; started now. */
+export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
+  const { name, scenario, engine, parameters, seed, trial, command, toolbox } = request;
   const { pulseHz } = scenario;
-  const index = what.pair ?? 0;
+  const index = request.pair ?? 0;
   const placed = scenario.pairs?.[index];
   const kind = guests.find((one) => one.name === scenario.guest);
   if (!kind) throw new UsageError(`${name} wants a guest ${scenario.guest}`);

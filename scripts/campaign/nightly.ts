@@ -1,11 +1,12 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { seededRandom } from '../../lab/recording/random.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
+import { campaignFolders } from './runs.ts';
 import { nameOf, type Selected } from './select.ts';
 
 /** Provisioning, probes, collecting and judging, beside load and settling. */
@@ -93,9 +94,7 @@ function startedMs(campaign: string, trial: string): number {
 /** When each scenario was last tried on each engine, by the campaigns in a folder; epoch ms. */
 export function triedIn(runs: string): Map<string, number> {
   const tried = new Map<string, number>();
-  for (const name of existsSync(runs) ? readdirSync(runs) : []) {
-    const campaign = join(runs, name);
-    if (!existsSync(join(campaign, 'campaign.json'))) continue;
+  for (const campaign of campaignFolders(runs)) {
     try {
       for (const { scenario, engine, outcome, folder } of readCampaign(campaign).trials) {
         const key = `${scenario} ${engine}`;

@@ -1,9 +1,9 @@
 /** `ftlab bench`: the figures, measured on the real thing and printed with what they were measured on. */
-import { mkdirSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { makeStampedFolder } from '../campaign/runs.ts';
+import { stopper } from '../campaign/stopper.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import type { Bench, Figure, Row } from '../figures/figure.ts';
 import { figures } from '../figures/index.ts';
@@ -20,9 +20,7 @@ export async function bench(options: BenchOptions): Promise<number> {
   }
   const toolbox = needsLab ? toolboxFromEnvironment() : await ensureToolbox();
   const { signal } = stopper();
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const folder = join(options.runs, `bench-${stamp}`);
-  if (needsLab) mkdirSync(folder, { recursive: true });
+  const folder = needsLab ? makeStampedFolder(options.runs, 'bench-') : options.runs;
   if (!options.json) process.stdout.write(`${machine(toolbox)}\n`);
   const seed = options.seed ?? 1;
   const measured = await measure(wanted, { folder, seed, toolbox, signal, trials: 0 }, options);
@@ -51,14 +49,6 @@ async function measure(wanted: readonly Figure[], bench: Bench, { json }: BenchO
     console.table(rows);
   }
   return measured;
-}
-
-function stopper(): AbortController {
-  const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(name, () => stop.abort(name));
-  }
-  return stop;
 }
 
 function machine({ qemuVersion }: Toolbox): string {

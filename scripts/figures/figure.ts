@@ -1,16 +1,14 @@
 /** The contract of a figure of `ftlab bench`, and what figures share: trials, rows, numbers. */
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
-import { runTrial } from '../../lab/experiment.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
-import { Recorder } from '../../lab/recording/recorder.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import { judgeTrial } from '../../reports/campaign/store.ts';
 import type { Measures } from '../../reports/measures/measure.ts';
-import { type Recording, readRecording } from '../../reports/recording.ts';
+import type { Recording } from '../../reports/recording.ts';
 import { median } from '../../reports/statistics/percentile.ts';
 import type { Scenario } from '../../suites/suite.ts';
-import { manifestOf } from '../campaign/manifest.ts';
+import { runJudgedTrial } from '../campaign/trial.ts';
+import { say } from '../say.ts';
 
 /** Printed as a table; a figure's unit stands in its heading. */
 export type Row = Record<string, string | number>;
@@ -49,19 +47,15 @@ export async function trial(
   bench.trials += 1;
   const { toolbox, signal } = bench;
   const seed = bench.seed + bench.trials;
-  const folder = join(bench.folder, `${bench.trials}-${scenario.name}-${engine.name}`);
-  const recorder = new Recorder(folder);
-  const parameters = { ...engine.parameters, ...set };
-  const name = `figures/${scenario.name}`;
-  const command = 'scripts/ftlab bench';
-  const asked = { name, scenario, engine, parameters, seed, trial: bench.trials, command, toolbox };
-  recorder.manifest(await manifestOf(asked));
-  process.stderr.write(
-    `ftlab: ${bench.trials}: ${scenario.name} on ${engine.name} ${JSON.stringify(set)}\n`,
-  );
-  await runTrial({ experiment: scenario, engine, parameters, seed, recorder, toolbox, signal });
-  const { measures, outcome } = judgeTrial(folder);
-  return { measures, outcome, recording: readRecording(folder) };
+  say(`${bench.trials}: ${scenario.name} on ${engine.name} ${JSON.stringify(set)}`);
+  const { verdict, recording } = await runJudgedTrial({
+    ...{ scenario, engine, seed, trial: bench.trials, toolbox, signal },
+    folder: join(bench.folder, `${bench.trials}-${scenario.name}-${engine.name}`),
+    parameters: { ...engine.parameters, ...set },
+    name: `figures/${scenario.name}`,
+    command: 'scripts/ftlab bench',
+  });
+  return { measures: verdict.measures, outcome: verdict.outcome, recording };
 }
 
 /** A measure of several trials, without those that have none. */

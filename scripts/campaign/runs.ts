@@ -1,0 +1,36 @@
+/** The runs folder: which campaigns it holds, and where a new one goes. */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Absolute path of the runs folder of this clone. */
+export const RUNS = join(import.meta.dirname, '../../reports/runs');
+
+/** Folders with a campaign.json in the runs folder, newest first; none when it does not exist. */
+export function campaignFolders(runs: string): string[] {
+  const names = existsSync(runs) ? readdirSync(runs) : [];
+  return names
+    .sort(compareStamps)
+    .reverse()
+    .map((name) => join(runs, name))
+    .filter((folder) => existsSync(join(folder, 'campaign.json')));
+}
+
+/** By name, digits as numbers: `2026-01-02T03-04-05-10` comes after `2026-01-02T03-04-05-9`. */
+function compareStamps(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
+/** Makes a folder named `PREFIX2026-01-02T03-04-05` (UTC) that no other process has; its path. */
+export function makeStampedFolder(runs: string, prefix = ''): string {
+  mkdirSync(runs, { recursive: true });
+  const stamp = `${prefix}${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
+  for (let n = 0; ; n++) {
+    const folder = join(runs, n === 0 ? stamp : `${stamp}-${n}`);
+    try {
+      mkdirSync(folder); // fails when another process has just taken this name
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
