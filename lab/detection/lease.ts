@@ -7,7 +7,7 @@ import { createSocket, type Socket } from 'node:dgram';
 
 const EVERY_MS = 30;
 
-interface LeaseLink {
+export interface LeaseLink {
   own: string;
   peer: string;
 }

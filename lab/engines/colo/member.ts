@@ -1,15 +1,12 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
-import { Lease } from '../../detection/lease.ts';
 import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
-import { Fence } from '../fence.ts';
+import { FencedVoice } from '../fenced-voice.ts';
+import { say } from '../say.ts';
 import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
-/** How long the fence stays open after each renewal; it ends before the lease it is renewed for. */
-const FENCE_MS = 100;
-const TICK_MS = 15;
 /** The secondary lets the primary ask first: it is the one that knows what it has told the world. */
 const SECOND_NS = 400_000_000n;
 
@@ -17,9 +14,7 @@ export class Member {
   readonly #settings: ColoSettings;
   readonly #machine: Machine;
   readonly #membership: Membership;
-  readonly #fence: Fence;
-  readonly #lease: Lease;
-  #tick: NodeJS.Timeout | null = null;
+  readonly #voice: FencedVoice;
   /** When the last checkpoint ended; null before the first. */
   #checkpointNs: number | null = null;
   #checkpointBeganNs = 0;
@@ -31,15 +26,27 @@ export class Member {
   #isJoining = false;
   #isQuitting = false;
   isStopped = false;
+  readonly say = say;
 
   constructor(settings: ColoSettings) {
     this.#settings = settings;
-    const { sync, lan, plan, leaseMs, leasePort, role } = settings;
+    const { side, sync, lan, plan, role } = settings;
     this.#isActive = role === 'primary';
     this.#needsFilters = role === 'secondary';
     this.#machine = new Machine(settings);
-    this.#fence = new Fence(plan.mac, FENCE_MS);
-    this.#lease = new Lease({ sync, lan }, leasePort, leaseMs);
+    const links = { sync, lan };
+    this.#voice = new FencedVoice(
+      { ...settings, mac: plan.mac, links, isFenced: true },
+      {
+        isActive: () => this.#isActive,
+        // A side that is no member of the pair yet has nobody to wait for.
+        isFree: () => this.#membership.isAlone || !this.#membership.members.includes(side),
+        onFenceEnded: (how) => {
+          say('process-exited', { name: `fence-${side}`, ...how });
+          this.stop('its fence has ended');
+        },
+      },
+    );
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([settings.side]),
       onTargetLost: () => {
@@ -54,28 +61,18 @@ export class Member {
     this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
     this.#machine.onExit = (how) => {
       if (this.#isQuitting || this.isStopped) return;
-      this.say('twin-exited', { side: settings.side, ...how, expected: false });
+      say('twin-exited', { side: settings.side, ...how, expected: false });
       this.stop('QEMU has ended');
     };
-    this.#fence.onEnded = (how) => {
-      this.say('process-exited', { name: `fence-${settings.side}`, ...how });
-      this.stop('its fence has ended');
-    };
-  }
-
-  /** Writes one event for the recording. */
-  say(event: string, fields: Record<string, unknown> = {}): void {
-    process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
   }
 
   /** This side is nobody any more: its QEMU ends, and so do its beats and its promises. */
   stop(reason: string): void {
     if (this.isStopped) return;
     this.isStopped = true;
-    this.say('stopped', { reason });
+    say('stopped', { reason });
     this.#membership.giveUp();
-    this.#lease.end();
-    if (this.#tick) clearInterval(this.#tick);
+    this.#voice.end();
     void this.#machine.kill();
   }
 
@@ -84,13 +81,12 @@ export class Member {
     connectOrGiveUp();
     if (quickAck) await quicken(sync.own);
     this.#membership.begin();
-    this.#lease.begin();
-    this.#tick = setInterval(() => this.#renew(), TICK_MS);
+    this.#voice.begin();
     await this.#machine.start();
-    this.say('listening');
+    say('listening');
     if (role === 'primary') {
       await this.#machine.boot();
-      this.say('serving');
+      say('serving');
     }
   }
 
@@ -103,42 +99,32 @@ export class Member {
 
   // --- speaking ---
 
-  /** Alone by the witness's grant, or for as long as the peer has promised to be silent. */
-  #renew(): void {
-    if (!this.#isActive || this.isStopped) return;
-    const now = process.hrtime.bigint();
-    const isFree =
-      this.#membership.isAlone || !this.#membership.members.includes(this.#settings.side);
-    if (isFree || now + BigInt(FENCE_MS * 1_000_000) <= this.#lease.untilNs) this.#fence.renew(now);
-  }
-
   /** Not before this side's last promise is over, and not before the primary has had its turn. */
   #takeoverFromNs(): bigint {
-    const { leaseMs, guardMs } = this.#settings;
-    const promised = this.#lease.promisedNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
+    const promised = this.#voice.silentUntilNs;
     if (this.#isActive) return 0n;
     if (this.#checkpointNs === null) return NEVER_NS;
     if (this.#membership.isSuspected) return promised;
     // It is still heard, and only what they share has stopped: the primary knows that too.
     const turn = this.#lostFromNs() + SECOND_NS;
     if (process.hrtime.bigint() < turn) return turn;
-    this.#lease.isPromising = false;
+    this.#voice.promise(false);
     return promised;
   }
 
   // --- checkpoints ---
 
   #heard(event: string, data: Record<string, unknown>, tNs: number): void {
-    if (event === 'COLO_EXIT') this.say('colo-exit', { tNs, ...data });
+    if (event === 'COLO_EXIT') say('colo-exit', { tNs, ...data });
     if (!this.#machine.role) return;
     if (event === 'STOP') {
       this.#checkpointBeganNs = tNs;
-      this.say('checkpoint-begin', { tNs });
+      say('checkpoint-begin', { tNs });
     }
     if (event === 'RESUME' && this.#checkpointBeganNs > 0) {
       const pauseMs = (tNs - this.#checkpointBeganNs) / 1e6;
       this.#checkpointNs = nowNs();
-      this.say('checkpoint-end', { tNs, pauseMs });
+      say('checkpoint-end', { tNs, pauseMs });
     }
   }
 
@@ -150,7 +136,7 @@ export class Member {
     if (this.#checkpointNs === null || !this.#machine.role) return NEVER_NS;
     const { checkpointMs, watchdogMs, detection } = this.#settings;
     const checkpoint = this.#checkpointNs + (checkpointMs + watchdogMs) * NS_PER_MS;
-    const sync = Number(this.#lease.answeredNs('sync')) + detection.suspicionMs * NS_PER_MS;
+    const sync = Number(this.#voice.answeredNs('sync')) + detection.suspicionMs * NS_PER_MS;
     return BigInt(Math.round(Math.min(checkpoint, sync)));
   }
 
@@ -159,24 +145,24 @@ export class Member {
   /** Copies this side's guest onto the secondary that listens. */
   async #join(): Promise<void> {
     if (!this.#membership.isAlone)
-      return this.say('join-failed', { reason: 'it is not clear yet who is in the pair' });
+      return say('join-failed', { reason: 'it is not clear yet who is in the pair' });
     try {
       if (!(await this.#membership.hears())) throw new Error('the secondary is not heard');
       this.#isJoining = true;
       // The new secondary may count on this side again, as this side may on it.
-      this.#lease.isPromising = true;
+      this.#voice.promise(true);
       await this.#machine.copyDisk();
       if (this.#needsFilters) await this.#machine.meetSecondary();
       const heldNs = nowNs();
-      if (this.#needsFilters) this.say('reprotect-pausing');
+      if (this.#needsFilters) say('reprotect-pausing');
       if (this.#needsFilters) await this.#machine.addFilters();
       await this.#machine.join();
-      if (this.#needsFilters) this.say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });
+      if (this.#needsFilters) say('reprotect-paused', { pauseMs: (nowNs() - heldNs) / 1e6 });
       this.#needsFilters = false;
-      this.say('joined');
+      say('joined');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.say('join-failed', { reason });
+      say('join-failed', { reason });
       await this.#unjoin();
     }
   }
@@ -187,7 +173,7 @@ export class Member {
     if (!this.#isJoining || !wasPair) return;
     this.#isJoining = false;
     if (!this.#machine.role) return this.#machine.abandon(); // the join then fails, and says so
-    this.say('join-failed', { reason: 'the new secondary was lost before it was taken in' });
+    say('join-failed', { reason: 'the new secondary was lost before it was taken in' });
     await this.#unjoin();
   }
 
@@ -206,7 +192,7 @@ export class Member {
     if (this.isStopped) return;
     if (!isIn || !this.#isJoining) {
       this.#isJoining = false;
-      this.say('join-failed', NOT_TAKEN_IN);
+      say('join-failed', NOT_TAKEN_IN);
       // Should the witness have taken it in after all, it must not be gone on from once it is left
       // behind: until it is out for sure the twins go on as one.
       await this.#membership.leaveOut();
@@ -214,14 +200,14 @@ export class Member {
       return;
     }
     this.#isJoining = false;
-    this.say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
+    say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
   /** The witness lets this side go on without its peer, or has taken the peer in. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;
-    this.#lease.isPromising = false;
+    this.#voice.promise(false);
     this.#needsFilters = true;
     try {
       // It may have been parted already: from a secondary that was lost while it was taken in.
@@ -233,18 +219,18 @@ export class Member {
     this.#isActive = true;
     this.#checkpointNs = null;
     this.#checkpointBeganNs = 0;
-    this.#renew();
+    this.#voice.renew();
     if (wasActive) return;
-    this.say('took-over');
+    say('took-over');
     const { announceMs } = this.#settings;
     await this.#machine.announce(announceMs);
-    this.say('announced', { forMs: announceMs });
+    say('announced', { forMs: announceMs });
   }
 
   async #quit(): Promise<void> {
     this.#isQuitting = true;
     this.stop('asked to quit');
-    await Promise.all([this.#machine.kill(), this.#fence.stop()]);
+    await Promise.all([this.#machine.kill(), this.#voice.stop()]);
     process.exit(0);
   }
 }

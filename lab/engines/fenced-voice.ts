@@ -1,0 +1,92 @@
+/**
+ * The right to speak for the guest on this host. The active side may speak while its peer promises
+ * silence (lease) or once the witness has granted it to go on alone; a fence in the host's kernel
+ * enforces that, and shuts when this process does not renew it in time.
+ */
+import type { Ending } from '../command.ts';
+import { Lease, type LeaseLink } from '../detection/lease.ts';
+import { NS_PER_MS } from '../recording/clock.ts';
+import { Fence } from './fence.ts';
+
+/** Time the fence stays open after a renewal, ms; shorter than any lease it is renewed under. */
+const FENCE_MS = 100;
+const RENEW_EVERY_MS = 15;
+
+export interface VoiceSettings {
+  mac: string;
+  /** Links over which the two sides promise each other; none when there is no peer. */
+  links: Readonly<Record<string, LeaseLink>>;
+  leasePort: number;
+  leaseMs: number;
+  guardMs: number;
+  /** False for a side that speaks without any permission. */
+  isFenced: boolean;
+}
+
+export interface VoiceRules {
+  /** True while this side answers for the guest. */
+  isActive(): boolean;
+  /** True while this side needs no promise of its peer, by the witness's grant. */
+  isFree(): boolean;
+  /** Called when the fence's process has exited unexpectedly: this side cannot speak any more. */
+  onFenceEnded(how: Ending): void;
+}
+
+export class FencedVoice {
+  readonly #rules: VoiceRules;
+  readonly #fence: Fence | null;
+  readonly #lease: Lease;
+  readonly #promiseNs: bigint;
+  #timer: NodeJS.Timeout | null = null;
+  #hasEnded = false;
+
+  constructor(settings: VoiceSettings, rules: VoiceRules) {
+    const { mac, links, leasePort, leaseMs, guardMs, isFenced } = settings;
+    this.#rules = rules;
+    this.#fence = isFenced ? new Fence(mac, FENCE_MS) : null;
+    if (this.#fence) this.#fence.onEnded = (how) => rules.onFenceEnded(how);
+    this.#lease = new Lease(links, leasePort, leaseMs);
+    this.#promiseNs = BigInt(Math.round((leaseMs + guardMs) * NS_PER_MS));
+  }
+
+  /** Starts to ask the peer for its promise, and to renew the fence. */
+  begin(): void {
+    this.#lease.begin();
+    this.#timer = setInterval(() => this.renew(), RENEW_EVERY_MS);
+  }
+
+  /** Extends the fence by FENCE_MS if this side may speak that long. */
+  renew(): void {
+    if (!this.#rules.isActive() || this.#hasEnded) return;
+    const now = process.hrtime.bigint();
+    const isPromised = now + BigInt(FENCE_MS * NS_PER_MS) <= this.#lease.untilNs;
+    if (this.#rules.isFree() || isPromised) this.#fence?.renew(now);
+  }
+
+  /** Sets whether this side answers its peer's requests, and so promises to stay silent. */
+  promise(isPromising: boolean): void {
+    this.#lease.isPromising = isPromising;
+  }
+
+  /** End of this side's last promise to stay silent, guard included; monotonic ns. */
+  get silentUntilNs(): bigint {
+    return this.#lease.promisedNs + this.#promiseNs;
+  }
+
+  /** When the newest request was sent that the peer has answered over `link`; 0 before the first. */
+  answeredNs(link: string): bigint {
+    return this.#lease.answeredNs(link);
+  }
+
+  /** Speaks and promises no more: the fence shuts within FENCE_MS. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#lease.end();
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  /** Ends the fence's process. */
+  async stop(): Promise<void> {
+    await this.#fence?.stop();
+  }
+}
