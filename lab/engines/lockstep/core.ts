@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from '../../recording/clock.ts';
+import { say } from '../say.ts';
 import { DIGEST_BYTES, digestAfter } from './digest.ts';
 import { Journal } from './journal.ts';
 import type { Input, Mailbox, Output } from './mailbox.ts';
@@ -30,6 +31,7 @@ export class Core {
   output: Output | null = null;
   isActive = false;
   isStopped = false;
+  readonly say = say;
   /** Called once, when this side has stopped for good. */
   onStop: () => void = () => {};
 
@@ -38,11 +40,6 @@ export class Core {
     this.generation = settings.generation;
     this.twin = new Twin(settings.folder);
     this.journal = new Journal(`${settings.folder}/twin`);
-  }
-
-  /** Writes one event for the recording. */
-  say(event: string, fields: Record<string, unknown> = {}): void {
-    process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
   }
 
   openMailbox(): void {

@@ -14,7 +14,7 @@ import { receiveCopy } from './reprotect-target.ts';
 import type { ControllerSettings, Order } from './settings.ts';
 import { type Difference, Standby } from './standby.ts';
 import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
-import { encodeAck, encodeLog, encodeText, type LogEntry, type Message } from './wire.ts';
+import { encodeAck, encodeLog, encodeText, Kind, type LogEntry, type Message } from './wire.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
 
@@ -80,9 +80,9 @@ export class Member {
     this.#membership.begin();
   }
 
-  obey(order: Order): void {
-    if (order.order === 'quit') void this.#quit();
-    else void this.#reprotect(order.generation);
+  async obey(order: Order): Promise<void> {
+    if (order.order === 'quit') await this.#quit();
+    else await this.#reprotect(order.generation);
   }
 
   // --- roles ---
@@ -144,19 +144,19 @@ export class Member {
   #hear(message: Message): void {
     if (message.generation !== this.#core.generation || this.#core.isStopped) return;
     switch (message.kind) {
-      case 1:
+      case Kind.Log:
         this.#standby?.take(message.entry);
         break;
-      case 2:
+      case Kind.Ack:
         this.#active?.acknowledged(message.ack);
         if (!this.#isProtected && message.ack.compared > this.#equalAt) {
           if (!this.#membership.isSuspected) void this.#protect();
         }
         break;
-      case 4:
+      case Kind.Text:
         if (message.text.say === 'diverged') this.#peerDiverged();
         break;
-      default:
+      case Kind.Ram: // only a target takes RAM, before it is a member
         break;
     }
   }

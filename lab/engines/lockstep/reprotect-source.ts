@@ -9,7 +9,7 @@ import type { Active } from './active.ts';
 import type { Core } from './core.ts';
 import { RamSource } from './ram-copy.ts';
 import type { SyncLink } from './sync-link.ts';
-import { encodeRam, encodeText, type Text } from './wire.ts';
+import { encodeRam, encodeText, Kind, type Text } from './wire.ts';
 
 const PASSES_WHILE_RUNNING = 2;
 /** Nothing of a copy may hold the guest longer than this. */
@@ -150,7 +150,7 @@ class Answers {
 
   constructor(link: SyncLink) {
     link.onMessage = (message) => {
-      if (message.kind !== 4) return;
+      if (message.kind !== Kind.Text) return;
       const { text } = message;
       if (text.say === 'failed') this.#waiting?.reject(new Error(`target: ${text.reason}`));
       else if (this.#waiting?.say === text.say) this.#waiting.resolve(text);

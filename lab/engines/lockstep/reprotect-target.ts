@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 import { RamSink } from './ram-copy.ts';
 import type { ControllerSettings } from './settings.ts';
 import type { SyncLink } from './sync-link.ts';
-import { encodeText, type Message, type Text } from './wire.ts';
+import { encodeText, Kind, type Message, type Text } from './wire.ts';
 
 const STATE_DEADLINE_MS = 5000;
 
@@ -57,10 +57,10 @@ export function receiveCopy(
       reject(new Error(`copy not taken: ${reason}`));
     };
     const hear = async (message: Message) => {
-      if (message.kind === 3) {
+      if (message.kind === Kind.Ram) {
         sink?.write(message.chunk.at, message.chunk.bytes);
         written.add(message.chunk.at);
-      } else if (message.kind === 4) {
+      } else if (message.kind === Kind.Text) {
         const { text } = message;
         if (text.say === 'prepare') await prepare();
         if (text.say === 'pass') {

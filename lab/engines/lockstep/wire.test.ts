@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { Decoder, encodeAck, encodeLog, encodeRam, encodeText, type Message } from './wire.ts';
+import {
+  Decoder,
+  encodeAck,
+  encodeLog,
+  encodeRam,
+  encodeText,
+  Kind,
+  type Message,
+} from './wire.ts';
 
 const entry = {
   rendezvous: 7,
@@ -19,7 +27,12 @@ const stream = Buffer.concat([
 ]);
 
 function expectAll(messages: Message[]): void {
-  expect(messages.map((message) => message.kind)).toEqual([1, 2, 3, 4]);
+  expect(messages.map((message) => message.kind)).toEqual([
+    Kind.Log,
+    Kind.Ack,
+    Kind.Ram,
+    Kind.Text,
+  ]);
   expect(messages[0]).toMatchObject({ generation: 2, entry });
   expect(messages[1]).toMatchObject({ ack: { received: 8, compared: 7, sentNs: 5n } });
   expect(messages[3]).toMatchObject({ text: { say: 'go', rendezvous: 1 } });

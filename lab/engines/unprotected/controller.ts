@@ -5,4 +5,4 @@
 import { serveOrders } from '../serve-orders.ts';
 import { Member } from './member.ts';
 
-await serveOrders(new Member(JSON.parse(process.argv[2] ?? '{}')));
+await serveOrders(() => new Member(JSON.parse(process.argv[2] ?? '{}')));
