@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { run, start } from '../../command.ts';
 import { type BootedGuest, untilServing } from '../unprotected/qemu-guest.ts';
-import type { ScriptedSettings } from '../unprotected/settings.ts';
+import type { ScriptedSettings } from './settings.ts';
 
 const PROGRAM = join(import.meta.dirname, 'guest.ts');
 const DAWDLE_MS = 2000;

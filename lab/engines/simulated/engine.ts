@@ -7,9 +7,9 @@ import { refusal } from '../../refusal.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { unprotected } from '../unprotected/engine.ts';
-import { UnprotectedPair } from '../unprotected/pair.ts';
 import { parametersSchema } from '../unprotected/parameters.ts';
-import { DEFECTS } from '../unprotected/settings.ts';
+import { SimulatedPair } from './pair.ts';
+import { DEFECTS } from './settings.ts';
 
 const simulatedSchema = parametersSchema.extend({ defect: z.enum(DEFECTS) });
 
@@ -28,6 +28,6 @@ export const simulated: Engine = {
   provision(lab, guest, parameters, seed) {
     const { defect } = simulatedSchema.parse(parameters);
     const { detection } = simulated;
-    return ready(new UnprotectedPair({ lab, guest, parameters, seed, detection }, defect));
+    return ready(new SimulatedPair({ lab, guest, parameters, seed, detection }, defect));
   },
 };

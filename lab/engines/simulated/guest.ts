@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger-hash.ts';
 import { REQUEST_BYTES } from '../../workloads/ledger/protocol.ts';
-import type { ScriptedSettings } from '../unprotected/settings.ts';
+import type { ScriptedSettings } from './settings.ts';
 
 const FORGOTTEN = 5;
 const ANNOUNCEMENTS = 30;

@@ -4,5 +4,8 @@
  */
 import { serveOrders } from '../serve-orders.ts';
 import { Member } from './member.ts';
+import { bootQemu } from './qemu-guest.ts';
+import type { UnprotectedSettings } from './settings.ts';
 
-await serveOrders(() => new Member(JSON.parse(process.argv[2] ?? '{}')));
+const settings: UnprotectedSettings = JSON.parse(process.argv[2] ?? '{}');
+await serveOrders(() => new Member(settings, () => bootQemu(settings.command, settings.folder)));

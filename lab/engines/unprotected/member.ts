@@ -3,26 +3,33 @@ import { mkdirSync } from 'node:fs';
 import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { FencedVoice } from '../fenced-voice.ts';
 import { say } from '../say.ts';
-import { bootScripted } from '../simulated/boot.ts';
-import { type BootedGuest, bootQemu } from './qemu-guest.ts';
-import type { Order, UnprotectedSettings } from './settings.ts';
+import type { BootedGuest } from './qemu-guest.ts';
+import type { MemberSettings, Order } from './settings.ts';
 
 export class Member {
-  readonly #settings: UnprotectedSettings;
+  readonly #settings: MemberSettings;
+  readonly #startGuest: () => BootedGuest;
   readonly #membership: Membership;
   readonly #voice: FencedVoice;
   #guest: BootedGuest | null = null;
   #isActive: boolean;
-  #isQuitting = false;
+  protected isQuitting = false;
   isStopped = false;
   readonly say = say;
 
-  constructor(settings: UnprotectedSettings) {
+  /**
+   * `startGuest` boots the guest; a side that is not fenced speaks without permission: a guest that
+   * no other host may boot needs none.
+   */
+  constructor(
+    settings: MemberSettings,
+    startGuest: () => BootedGuest,
+    isFenced = settings.peer !== null,
+  ) {
     this.#settings = settings;
+    this.#startGuest = startGuest;
     const { side, sync, lan, role, peer } = settings;
     this.#isActive = role === 'active';
-    // A guest that nobody else may boot needs nobody's permission to speak.
-    const isFenced = peer !== null && !this.#isDefiant;
     const links: Record<string, typeof sync> = peer === null ? {} : { sync, lan };
     this.#voice = new FencedVoice(
       { ...settings, links, isFenced },
@@ -48,7 +55,7 @@ export class Member {
 
   /** This side is nobody any more: its guest ends, and so do its beats and its promises. */
   stop(reason: string): void {
-    if (this.isStopped || (this.#isDefiant && !this.#isQuitting)) return;
+    if (this.isStopped) return;
     this.isStopped = true;
     say('stopped', { reason });
     this.#membership.giveUp();
@@ -69,20 +76,13 @@ export class Member {
     else await this.#quit();
   }
 
-  /** A side that goes on whatever it is told, for tests of the checkers. */
-  get #isDefiant(): boolean {
-    const { guest } = this.#settings;
-    return guest.kind === 'scripted' && guest.defect === 'speaks-twice';
-  }
-
   /** Boots the guest from nothing; resolves when it serves and the switches know where it is. */
   async #boot(): Promise<void> {
-    const { guest, folder, side, announceMs } = this.#settings;
-    const booted =
-      guest.kind === 'qemu' ? bootQemu(guest.command, folder) : bootScripted(guest, folder);
+    const { side, announceMs } = this.#settings;
+    const booted = this.#startGuest();
     this.#guest = booted;
     void booted.process.ended.then((how) => {
-      if (this.#isQuitting || this.isStopped) return;
+      if (this.isQuitting || this.isStopped) return;
       say('twin-exited', { side, ...how, expected: false });
       this.stop('the guest’s process has ended');
     });
@@ -112,7 +112,7 @@ export class Member {
   }
 
   async #quit(): Promise<void> {
-    this.#isQuitting = true;
+    this.isQuitting = true;
     this.stop('asked to quit');
     await Promise.all([this.#guest?.process.ended, this.#voice.stop()]);
     process.exit(0);

@@ -9,30 +9,28 @@ import type { Side } from '../../pair.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
-import type { Defect, GuestSettings, Order, UnprotectedSettings } from './settings.ts';
+import type { MemberSettings, Order, UnprotectedSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
 /** To hear the other side and to ask the witness, 5 s each, and some. */
 const STEP_DEADLINE_MS = 15_000;
 
 export class UnprotectedPair extends ControlledPair {
-  readonly #guest: Guest;
+  protected readonly guest: Guest;
   readonly #parameters: UnprotectedParameters;
-  /** What a scripted guest does wrong; null for a real one. */
-  readonly #defect: Defect | null;
 
-  constructor(parts: PairParts, defect: Defect | null = null) {
-    super(parts, import.meta.dirname);
-    this.#guest = parts.guest;
+  /** `folder` holds the controller.ts that boots the guest. */
+  constructor(parts: PairParts, folder = import.meta.dirname) {
+    super(parts, folder);
+    this.guest = parts.guest;
     this.#parameters = parametersSchema.parse(parts.parameters);
-    this.#defect = defect;
   }
 
   async provision(): Promise<void> {
-    const { diskMib } = this.#guest;
+    const { diskMib } = this.guest;
     if (diskMib > 0) {
-      writeFileSync(this.#shared('disk.raw'), '');
-      truncateSync(this.#shared('disk.raw'), diskMib * 2 ** 20);
+      writeFileSync(this.shared('disk.raw'), '');
+      truncateSync(this.shared('disk.raw'), diskMib * 2 ** 20);
     }
     const isAlone = this.#parameters.hosts === 1;
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
@@ -65,11 +63,11 @@ export class UnprotectedPair extends ControlledPair {
     await done;
   }
 
-  #start(side: Side, role: UnprotectedSettings['role']): void {
+  #start(side: Side, role: MemberSettings['role']): void {
     this.controllers.start(side, (folder) => this.#settings(side, role, folder));
   }
 
-  #settings(side: Side, role: UnprotectedSettings['role'], folder: string): UnprotectedSettings {
+  #settings(side: Side, role: MemberSettings['role'], folder: string): MemberSettings {
     const { witness, ...surroundings } = this.surroundings(side);
     const peer = this.#parameters.hosts === 1 ? null : otherThan(side);
     return {
@@ -77,28 +75,29 @@ export class UnprotectedPair extends ControlledPair {
       ...surroundings,
       ...{ side, peer, role, folder, witness: peer && witness },
       members: [role === 'active' ? side : otherThan(side)],
-      mac: this.#guest.mac,
-      guest: this.#guestSettings(folder),
+      mac: this.guest.mac,
+      ...this.guestSettings(folder),
     };
   }
 
-  #guestSettings(folder: string): GuestSettings {
-    if (this.#defect === null) return { kind: 'qemu', command: this.#command(folder) };
-    const { ip, mac, ports } = this.#guest;
-    const state = this.#shared('ledger');
-    return { kind: 'scripted', ip, mac, ports, state, defect: this.#defect };
+  /** What the controller needs beside MemberSettings to boot the guest. */
+  protected guestSettings(folder: string): object {
+    return { command: this.#command(folder) } satisfies Omit<
+      UnprotectedSettings,
+      keyof MemberSettings
+    >;
   }
 
   /** A file on the lab's own disk, which outlives any host. */
-  #shared(name: string): string {
+  protected shared(name: string): string {
     return join(this.lab.scratch, `${this.lab.slot.name}${name}`);
   }
 
   #command(folder: string): string[] {
     const { qemu, kernel, initramfs } = this.lab.toolbox;
     const { tap } = this.lab.slot;
-    const { memoryMib, diskMib, mac, ip } = this.#guest;
-    const image = this.#shared('disk.raw');
+    const { memoryMib, diskMib, mac, ip } = this.guest;
+    const image = this.shared('disk.raw');
     const disk = diskMib > 0 ? ['-drive', `if=virtio,format=raw,file=${image}`] : [];
     const backend = `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`;
     const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${this.mark}`;

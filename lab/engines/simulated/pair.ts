@@ -1,0 +1,18 @@
+/** A plain pair whose guest is a script, with a defect to order. */
+import type { PairParts } from '../controlled-pair.ts';
+import { UnprotectedPair } from '../unprotected/pair.ts';
+import type { Defect, ScriptedSettings } from './settings.ts';
+
+export class SimulatedPair extends UnprotectedPair {
+  readonly #defect: Defect;
+
+  constructor(parts: PairParts, defect: Defect) {
+    super(parts, import.meta.dirname);
+    this.#defect = defect;
+  }
+
+  protected override guestSettings(): { guest: ScriptedSettings } {
+    const { ip, mac, ports } = this.guest;
+    return { guest: { ip, mac, ports, state: this.shared('ledger'), defect: this.#defect } };
+  }
+}
