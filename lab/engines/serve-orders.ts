@@ -1,6 +1,6 @@
 /** The life of a controller's process: it begins, obeys orders from stdin, and reports its failure. */
 import { createInterface } from 'node:readline';
-import { say } from './say.ts';
+import { say } from '../recording/say.ts';
 
 /** What a controller's process runs. */
 export interface Obedient<Order> {

@@ -1,8 +1,8 @@
 /** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
 import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
+import { say } from '../../recording/say.ts';
 import { FencedVoice } from '../fenced-voice.ts';
-import { say } from '../say.ts';
 import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';

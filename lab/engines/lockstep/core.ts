@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from '../../recording/clock.ts';
-import { say } from '../say.ts';
+import { say } from '../../recording/say.ts';
 import { DIGEST_BYTES, digestAfter } from './digest.ts';
 import { Journal } from './journal.ts';
 import type { Input, Mailbox, Output } from './mailbox.ts';

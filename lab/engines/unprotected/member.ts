@@ -1,8 +1,8 @@
 /** One host of a plain high-availability pair: it runs the guest, or boots it anew when it may. */
 import { mkdirSync } from 'node:fs';
 import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
+import { say } from '../../recording/say.ts';
 import { FencedVoice } from '../fenced-voice.ts';
-import { say } from '../say.ts';
 import type { BootedGuest } from './qemu-guest.ts';
 import type { MemberSettings, Order } from './settings.ts';
 
