@@ -57,29 +57,37 @@ function changed(file: string, change: (bytes: Buffer) => Buffer | string): void
   writeFileSync(join(folder, file), change(readFileSync(join(whole, file))));
 }
 
-test('bytes changed or cut off anywhere: judged or refused, and nothing else', () => {
-  const change = fc.record({
-    file: fc.nat(),
-    at: fc.nat(),
-    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
-    isCut: fc.boolean(),
-  });
-  fc.assert(
-    fc.property(change, ({ file, at, bytes, isCut }) => {
-      changed(files[file % files.length] ?? '', (before) => {
-        const from = at % Math.max(1, before.length);
-        if (isCut) return before.subarray(0, from);
-        return Buffer.concat([
-          before.subarray(0, from),
-          bytes,
-          before.subarray(from + bytes.length),
-        ]);
-      });
-      isRefused();
-    }),
-    { numRuns: 100 },
-  );
-});
+/** A sound one takes some 15 ms; one that counts up to an extreme value never ends. */
+const SOON_MS = 2000;
+const ALL_RUNS_MS = 60_000;
+
+test(
+  'bytes changed or cut off anywhere: judged or refused, and nothing else',
+  () => {
+    const change = fc.record({
+      file: fc.nat(),
+      at: fc.nat(),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+      isCut: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(change, ({ file, at, bytes, isCut }) => {
+        changed(files[file % files.length] ?? '', (before) => {
+          const from = at % Math.max(1, before.length);
+          if (isCut) return before.subarray(0, from);
+          return Buffer.concat([
+            before.subarray(0, from),
+            bytes,
+            before.subarray(from + bytes.length),
+          ]);
+        });
+        isRefused();
+      }),
+      { numRuns: 100 },
+    );
+  },
+  ALL_RUNS_MS,
+);
 
 const extreme = fc.constantFrom(0, -1, 1e17, 1e300, 0.5, 2 ** 53, null, '', '../..', [], {}, true);
 
@@ -91,10 +99,6 @@ function leaves(holder: Holder): [Holder, string][] {
     value !== null && typeof value === 'object' ? leaves(value as Holder) : [[holder, name]],
   );
 }
-
-/** A sound one takes some 15 ms; one that counts up to an extreme value never ends. */
-const SOON_MS = 2000;
-const ALL_RUNS_MS = 60_000;
 
 function withLeaf(json: string, leaf: number, value: unknown): string {
   const parsed: Holder = JSON.parse(json);

@@ -2,7 +2,7 @@
 
 import { isKnownReason, unshown, unshownLine } from '../campaign/known.ts';
 import type { Campaign } from '../campaign/schema.ts';
-import { html, type Markup } from './escape.ts';
+import { bdi, html, type Markup } from './escape.ts';
 
 /**
  * Every reason of the trials that did not pass; what is known to fail is folded away behind the rest.
@@ -17,14 +17,14 @@ export function against(campaign: Campaign): Markup {
   const listed = (isKnown: boolean) =>
     reasons
       .filter(({ reason }) => isKnownReason(reason) === isKnown)
-      .map(({ where, reason }) => html`<li>${where}: ${reason}</li>`);
+      .map(({ where, reason }) => html`<li>${bdi(where)}: ${bdi(reason)}</li>`);
   const [unknown, known] = [listed(false), listed(true)];
   const folded = html`<details><summary>${counted(known)}</summary><ul>${known}</ul></details>`;
   return html`<ul>${unknown}</ul>${known.length > 0 ? folded : null}${missed(campaign)}`;
 }
 
 function missed(campaign: Campaign): Markup | null {
-  const lines = unshown(campaign).map((one) => html`<li>${unshownLine(one)}</li>`);
+  const lines = unshown(campaign).map((one) => html`<li>${bdi(unshownLine(one))}</li>`);
   if (lines.length === 0) return null;
   return html`<details class="unshown" open><summary>${counted(lines)} did not show</summary><ul>${lines}</ul></details>`;
 }

@@ -16,9 +16,9 @@ test('what a night left out is folded, by reason, with the engines of a scenario
   ])?.text;
   expect(text).toMatch(/^<details id="left-out"><summary>4 scenarios/);
   expect(text).toContain(
-    '<h3>3: for another night</h3><ul><li>links/sync on lockstep, unprotected',
+    '<h3>3: for another night</h3><ul><li><bdi>links/sync on lockstep, unprotected',
   );
-  expect(text).toContain('<h3>1: &lt;b&gt;</h3><ul><li>links/sync on colo</li>');
+  expect(text).toContain('<h3>1: &lt;b&gt;</h3><ul><li><bdi>links/sync on colo</bdi></li>');
 });
 
 test('any other campaign has no such list', () => {

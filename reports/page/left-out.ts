@@ -2,14 +2,14 @@
 
 import { leftOutHead, leftOutScenarios } from '../campaign/left-out.ts';
 import type { LeftOut } from '../campaign/schema.ts';
-import { html, type Markup } from './escape.ts';
+import { bdi, html, type Markup } from './escape.ts';
 
 /** Folded, by the reason why; null when nothing was left out. */
 export function leftOutList(leftOut: LeftOut): Markup | null {
   if (leftOut.length === 0) return null;
   const groups = leftOut.map(
     (group) =>
-      html`<h3>${leftOutHead(group)}</h3><ul>${leftOutScenarios(group).map((line) => html`<li>${line}</li>`)}</ul>`,
+      html`<h3>${leftOutHead(group)}</h3><ul>${leftOutScenarios(group).map((line) => html`<li>${bdi(line)}</li>`)}</ul>`,
   );
   const count = leftOut.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
   return html`<details id="left-out"><summary>${count} scenarios on their engines left out of this night</summary>${groups}</details>`;

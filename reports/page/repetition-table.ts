@@ -1,6 +1,6 @@
 /** The part of the page that says what several trials of a scenario prove together. */
 import { CONFIDENCE, type Repetition } from '../campaign/repetitions.ts';
-import { html, type Markup } from './escape.ts';
+import { bdi, html, type Markup } from './escape.ts';
 import { inMs, NOT_MEASURED } from './format.ts';
 
 /** Null when no scenario had more than one trial. */
@@ -16,7 +16,7 @@ function row(repetition: Repetition): Markup {
   const { silenceMs, silenceMsInterval: interval } = repetition;
   const share = bound === null ? NOT_MEASURED : `at most ${inPercent(bound)}`;
   const within = interval ? `${inMs(interval.low)} to ${inMs(interval.high)}` : NOT_MEASURED;
-  return html`<tr><td>${scenario}</td><td>${engine}</td><td class="number">${trials}</td><td class="number">${judged}</td><td class="number">${failed}</td><td class="number">${share}</td><td class="number">${inMs(silenceMs)}</td><td class="number">${within}</td></tr>`;
+  return html`<tr><td>${bdi(scenario)}</td><td>${bdi(engine)}</td><td class="number">${trials}</td><td class="number">${judged}</td><td class="number">${failed}</td><td class="number">${share}</td><td class="number">${inMs(silenceMs)}</td><td class="number">${within}</td></tr>`;
 }
 
 function inPercent(share: number): string {

@@ -23,7 +23,7 @@ code, pre { font: 13px/1.45 ui-monospace, "SF Mono", Menlo, monospace; backgroun
 code { padding: .1rem .3rem; } pre { padding: .7rem .9rem; overflow-x: auto; user-select: all; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 0 2.5rem; }
 .chart { position: relative; background: #fff; border: 1px solid var(--line); border-radius: 6px; padding: .5rem; margin: .5rem 0; }
-.tall { height: 360px; } .low { height: var(--height, 150px); }
+.tall { height: 360px; } .low { height: 150px; }
 .tall canvas { cursor: crosshair; touch-action: pan-y; }
 .brush { position: absolute; top: .5rem; bottom: .5rem; width: 0; background: #2563eb33; pointer-events: none; }
 .zoom { display: flex; flex-wrap: wrap; gap: .4rem; } .zoom button { font: inherit; font-size: .85rem; color: var(--ink);

@@ -5,7 +5,7 @@ import type { Measures } from '../measures/measure.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import type { Verdict } from '../verdict.ts';
-import { html, type Markup } from './escape.ts';
+import { bdi, html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { preflightTable } from './preflight-table.ts';
@@ -51,18 +51,17 @@ export function trialSection(view: TrialView): Markup {
   const { manifest, verdict, id, hasTimeline } = view;
   const { measures } = verdict;
   const hasChain = measures.faults.length > 0;
-  const height = 90 + measures.faults.length * 40;
   return html`
 <section id="${id}" class="${verdict.outcome}">
-  <h2>${manifest.scenario} <span class="soft">on ${manifest.engine.name}, trial ${manifest.trial}</span></h2>
-  <p>${outcomeMark(verdict.outcome)} · ${manifest.title}</p>
-  <p class="soft">${manifest.why}</p>
+  <h2>${bdi(manifest.scenario)} <span class="soft">on ${bdi(manifest.engine.name)}, trial ${manifest.trial}</span></h2>
+  <p>${outcomeMark(verdict.outcome)} · ${bdi(manifest.title)}</p>
+  <p class="soft">${bdi(manifest.why)}</p>
   <pre>${manifest.command}</pre>
   ${reasonTable(verdict, manifest)}
   ${biteTable(view.bites)}
   ${preflightTable(view.preflights, view.loadBeganNs)}
-  ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall', 360) : null}
-  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low', height)}${chainTable(measures)}` : null}
+  ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall') : null}
+  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low')}${chainTable(measures)}` : null}
   <div class="columns">
     <div><h3>Correctness</h3>${correctness(measures)}</div>
     <div><h3>Lost cycles</h3>${cycles(measures, manifest)}</div>
@@ -71,18 +70,18 @@ export function trialSection(view: TrialView): Markup {
 </section>`;
 }
 
-function chart(id: string, label: string, kind: string, height: number): Markup {
-  return html`<div class="chart ${kind}" style="--height: ${height}px"><canvas id="${id}" role="img" aria-label="${label}"></canvas></div>`;
+function chart(id: string, label: string, kind: string): Markup {
+  return html`<div class="chart ${kind}"><canvas id="${id}" role="img" aria-label="${label}"></canvas></div>`;
 }
 
 function reasonTable({ reasons }: Verdict, { notAsked, engine }: Manifest): Markup {
   const unasked = notAsked.map(
     ({ expectation, needs }) =>
-      html`<tr class="skipped"><td>not asked</td><td>${expectation}</td><td>It needs ${needs}, which the engine ${engine.name} does not leave</td></tr>`,
+      html`<tr class="skipped"><td>not asked</td><td>${bdi(expectation)}</td><td>It needs ${needs}, which the engine ${engine.name} does not leave</td></tr>`,
   );
   const rows = reasons.map(
     (reason) =>
-      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${reason.expectation}</td><td>${reason.text}${isShown(reason) ? html` <strong>known: ${reason.known}</strong>` : null}</td></tr>`,
+      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${bdi(reason.expectation)}</td><td>${bdi(reason.text)}${isShown(reason) ? html` <strong>known: ${bdi(reason.known)}</strong>` : null}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${[...rows, ...unasked]}</tbody></table></div>`;
 }
@@ -91,14 +90,15 @@ function biteTable(bites: readonly Bite[]): Markup | null {
   if (bites.length === 0) return null;
   const rows = bites.map(
     ({ label, what, isCondition, proof }) =>
-      html`<tr><th scope="row">${label}</th><td>${what}</td><td>${isCondition ? 'throughout' : 'on the timeline'}</td><td>${proof ?? 'did not bite'}</td></tr>`,
+      html`<tr><th scope="row">${bdi(label)}</th><td>${bdi(what)}</td><td>${isCondition ? 'throughout' : 'on the timeline'}</td><td>${proof === null ? 'did not bite' : bdi(proof)}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Broken on purpose</th><th>Where and how much</th><th>When</th><th>Proof that it held</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): Markup {
   const lines = rows.map(
-    ([name, value]) => html`<tr><th scope="row">${name}</th><td class="number">${value}</td></tr>`,
+    ([name, value]) =>
+      html`<tr><th scope="row">${bdi(name)}</th><td class="number">${bdi(value)}</td></tr>`,
   );
   return html`<table><tbody>${lines}</tbody></table>`;
 }
@@ -106,7 +106,7 @@ function pairs(rows: readonly (readonly [string, string])[]): Markup {
 function chainTable({ faults }: Measures): Markup {
   const rows = faults.map(
     (f) =>
-      html`<tr><th scope="row">${f.fault}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
+      html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
 <p class="soft">“bit at” counts from the begin of the load, the steps from when the fault bit.</p>`;
@@ -171,10 +171,10 @@ function circumstances({ manifest, folder, files }: TrialView): Markup {
     pairs(Object.entries(values).map(([name, value]) => [name, String(value)] as const));
   const links = files.map(
     (file) =>
-      html`<li><a href="${encodeURI(`${folder}/${file}`).replaceAll('#', '%23').replaceAll('?', '%3F')}">${file}</a></li>`,
+      html`<li><a href="${encodeURI(`${folder}/${file}`.toWellFormed()).replaceAll('#', '%23').replaceAll('?', '%3F')}">${bdi(file)}</a></li>`,
   );
   return html`<div class="columns">
-<div><h3>Engine ${engine.name} ${engine.version}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
+<div><h3>Engine ${bdi(`${engine.name} ${engine.version}`)}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
 <div><h3>Environment</h3>${list(environment)}</div>
 <div><h3>Guest, workload</h3>${list({ ...guest, seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
 <div><h3>Capabilities</h3>${list(capabilities)}</div>

@@ -10,11 +10,12 @@ import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
 import { against } from '../page/against.ts';
-import { html, Markup, scriptJson } from '../page/escape.ts';
+import { bdi, html, Markup, scriptJson } from '../page/escape.ts';
 import { inCount, inMs } from '../page/format.ts';
 import { grid } from '../page/grid.ts';
 import { leftOutList } from '../page/left-out.ts';
 import { outcomeMark } from '../page/outcome-mark.ts';
+import { policy } from '../page/policy.ts';
 import { repetitionTable } from '../page/repetition-table.ts';
 import { STYLE } from '../page/style.ts';
 import { bitesOf, type TrialView, trialSection } from '../page/trial.ts';
@@ -34,7 +35,7 @@ const SENTENCES: Record<Campaign['outcome'], string> = {
 /** What the script in the page draws for one trial. */
 interface Drawn {
   timeline?: { id: string; chart: unknown; bands: TrialSeries['bands']; stretches: Stretch[] };
-  chain?: { id: string; chart: unknown };
+  chain?: { id: string; chart: unknown; heightPx: number };
 }
 
 /** Writes report.html (and charts/*.png) into the campaign's folder; returns the page's path. */
@@ -75,7 +76,7 @@ export async function renderCampaign(folder: string): Promise<string> {
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       sections.push(
-        html`<section id="${id}"><h2>${trial.scenario}</h2><p>${outcomeMark('broken')} ${error.message}</p></section>`,
+        html`<section id="${id}"><h2>${bdi(trial.scenario)}</h2><p>${outcomeMark('broken')} ${bdi(error.message)}</p></section>`,
       );
     }
   }
@@ -100,7 +101,7 @@ function draw(
   if (faults.length > 0) {
     const chart = waterfallChart(faults);
     writePng(join(folder, 'charts', `${id}-chain.png`), chart, 120 + faults.length * 60);
-    drawn.chain = { id: `${id}-chain`, chart };
+    drawn.chain = { id: `${id}-chain`, chart, heightPx: 90 + faults.length * 40 };
   }
   return drawn;
 }
@@ -110,13 +111,21 @@ function aroundBite({ label, fromMs }: TrialSeries['bands'][number]): Stretch {
   return { label, fromMs: fromMs - 250, toMs: fromMs + 1250 };
 }
 
+/** The charts' heights, in the page's style: its policy allows no style in an attribute. */
+function heights(drawn: readonly Drawn[]): string {
+  return drawn
+    .flatMap(({ chain }) =>
+      chain ? [`.chart.low:has(#${chain.id}) { height: ${chain.heightPx}px; }\n`] : [],
+    )
+    .join('');
+}
+
 /** chart.js as one script; it must not be able to end the element it stands in. */
 function chartLibrary(): Markup {
   const path = createRequire(import.meta.url).resolve('chart.js');
   const umd = readFileSync(join(path, '..', 'chart.umd.js'), 'utf8');
-  return new Markup(
-    umd.replaceAll(/<\/script/gi, '<\\/script').replace(/^\/\/# sourceMappingURL.*$/m, ''),
-  );
+  const ended = umd.replaceAll(/<\/script/gi, '<\\/script');
+  return new Markup(ended.replace(/^\/\/# sourceMappingURL.*$/m, ''));
 }
 
 /** Draws what was handed over; the same plugin as in Node shades the bands. */
@@ -138,13 +147,16 @@ document.documentElement.dataset.drawn = String(drawn.length);`;
 
 function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly Drawn[]): Markup {
   const { outcome, command } = campaign;
+  const style = new Markup(`${STYLE}${heights(drawn)}`);
+  const scripts = [chartLibrary(), script(drawn)];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${policy(scripts, [style])}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>ftlab: ${outcome}</title>
-<style>${new Markup(STYLE)}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
@@ -160,8 +172,7 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
   ${repetitionTable(repetitions(campaign))}
   ${sections}
 </main>
-<script>${chartLibrary()}</script>
-<script>${script(drawn)}</script>
+${scripts.map((one) => html`<script>${one}</script>`)}
 </body>
 </html>
 `;
@@ -170,7 +181,7 @@ function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly D
 function summary({ trials, planned }: Campaign): Markup {
   const rows = trials.map(
     ({ scenario, engine, outcome, measures }, index) =>
-      html`<tr><td>${outcomeMark(outcome)}</td><td><a href="#trial-${index + 1}">${scenario}</a></td><td>${engine}</td><td class="number">${inCount(measures?.acknowledged ?? null)}</td><td class="number">${inCount(measures?.acknowledgedLost ?? null)}</td><td class="number">${inMs(measures?.silenceMs ?? null)}</td><td class="number">${inCount(measures?.cyclesRolledBackSeen ?? null)}</td><td class="number">${inCount(measures?.divergences ?? null)}</td><td class="number">${inMs(measures?.latencyP99Ms ?? null)}</td></tr>`,
+      html`<tr><td>${outcomeMark(outcome)}</td><td><a href="#trial-${index + 1}">${bdi(scenario)}</a></td><td>${bdi(engine)}</td><td class="number">${inCount(measures?.acknowledged ?? null)}</td><td class="number">${inCount(measures?.acknowledgedLost ?? null)}</td><td class="number">${inMs(measures?.silenceMs ?? null)}</td><td class="number">${inCount(measures?.cyclesRolledBackSeen ?? null)}</td><td class="number">${inCount(measures?.divergences ?? null)}</td><td class="number">${inMs(measures?.latencyP99Ms ?? null)}</td></tr>`,
   );
   const left = planned.length - trials.length;
   return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Scenario</th><th>Engine</th><th class="number">Acknowledged</th><th class="number">… lost</th><th class="number">Longest silence</th><th class="number">Cycles rolled back, seen</th><th class="number">Divergences</th><th class="number">Reply p99</th></tr></thead><tbody>${rows}</tbody></table></div>
