@@ -1,4 +1,5 @@
 /** Every fault there is, and its factory for suites. */
+import { findByName, validateName } from '../catalogue.ts';
 import { refusal } from '../refusal.ts';
 import { bitFlipMechanism } from './bit-flip.ts';
 import { channelCutMechanism } from './channel-cut.ts';
@@ -71,8 +72,8 @@ export const faults: readonly FaultMechanism[] = [
 
 /** What is wrong with this fault, in one line; null when it can be injected. */
 export function refusesFault({ fault, parameters }: Fault): string | null {
-  const mechanism = faults.find((one) => one.name === fault);
-  if (!mechanism) return `no fault is called ${fault}`;
+  const mechanism = findByName(faults, fault);
+  if (!mechanism) return validateName('fault', faults, fault);
   const refused = refusal(mechanism.schema, parameters);
   return refused && `${fault}: ${refused}`;
 }
