@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NS_PER_MS, nowNs } from '../recording/clock.ts';
+import { StampClock } from './stamp-clock.ts';
 
 interface Message {
   id?: number;
@@ -12,11 +12,6 @@ interface Message {
   event?: string;
   data?: Record<string, unknown>;
   timestamp?: { seconds: number; microseconds: number };
-}
-
-/** QEMU stamps its events by the wall clock; finer than Date.now(). */
-function wallClockMs(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 interface Waiting {
@@ -28,6 +23,7 @@ interface Waiting {
 export class Qmp implements Disposable {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #clock = new StampClock();
   #next = 0;
   /** Called with each event, and when QEMU says it happened (monotonic ns). */
   onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
@@ -100,8 +96,8 @@ export class Qmp implements Disposable {
     const message: Message = JSON.parse(line);
     if (message.event && message.timestamp) {
       const { seconds, microseconds } = message.timestamp;
-      const agoMs = wallClockMs() - (seconds * 1000 + microseconds / 1000);
-      this.onEvent(message.event, message.data ?? {}, nowNs() - agoMs * NS_PER_MS);
+      const tNs = this.#clock.timeOf(seconds * 1000 + microseconds / 1000);
+      this.onEvent(message.event, message.data ?? {}, tNs);
     }
     const waiting = this.#waiting.get(message.id ?? -1);
     if (!waiting) return;
