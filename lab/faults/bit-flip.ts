@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FIELD_AT, findCycleLedger } from '../guests/cycle-ledger.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { targetOf, targetSchema } from './target.ts';
+import { targetSchema, twinOf } from './target.ts';
 
 const look = { name: 'bit-flip', label: 'Bit flipped', colour: '#bcbd22' } as const;
 /** The guest may write the number itself between our read and our write. */
@@ -31,17 +31,17 @@ export const bitFlipMechanism: FaultMechanism = {
   needs: 'ram',
   async inject(context) {
     const { where, bit } = schema.parse(context.parameters);
-    const { side } = targetOf(context);
-    if (!existsSync(context.pair.ram(side))) throw new NoBite(`no guest runs on side ${side}`);
-    const ledger = findCycleLedger(context.pair.ram(side), context.pair.mark);
+    const { side, pair } = twinOf(context);
+    if (!existsSync(pair.ram(side))) throw new NoBite(`no guest runs on side ${side}`);
+    const ledger = findCycleLedger(pair.ram(side), pair.mark);
     if (!ledger) throw new NoBite(`the RAM of side ${side} holds no cycle ledger`);
-    const file = openSync(context.pair.ram(side), 'r+');
+    const file = openSync(pair.ram(side), 'r+');
     try {
       const at = ledger.at + FIELD_AT[where];
       for (let n = 0; n < TRIES; n++) {
         const atNs = nowNs();
         if (!flip(file, at, bit)) continue;
-        const proof = `host ${side}: bit ${bit} of ${where} at ${at.toString(16)} read back flipped`;
+        const proof = `side ${side}: bit ${bit} of ${where} at ${at.toString(16)} read back flipped`;
         return bitten({ atNs, proof });
       }
     } finally {

@@ -13,8 +13,8 @@ export const controllerKillMechanism: FaultMechanism = {
   ...look,
   schema: onlyTarget,
   inject(context) {
-    const { mac } = context.pair.endpoint;
-    const isMeant = (command: string) => isController(command) && command.includes(mac);
-    return killThere(context, 'controller', isMeant);
+    const isVictim = (command: string, mac: string) =>
+      isController(command) && command.includes(mac);
+    return killThere(context, 'controller', isVictim);
   },
 };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { isStopped, targetOf, targetSchema } from './target.ts';
+import { hostOf, isStopped, targetSchema } from './target.ts';
 
 const look = { name: 'cpu-starve', label: 'CPU starved', colour: '#aec7e8' } as const;
 const SLICE_MS = 20;
@@ -27,7 +27,7 @@ export const cpuStarveMechanism: FaultMechanism = {
   schema,
   async inject(context) {
     const { sharePercent } = schema.parse(context.parameters);
-    const { side, host } = targetOf(context);
+    const host = hostOf(context);
     const stop = new AbortController();
     const atNs = nowNs();
     const starving = (async () => {
@@ -50,9 +50,9 @@ export const cpuStarveMechanism: FaultMechanism = {
     const seenPercent = Math.round((100 * stopped) / LOOKS);
     if (seenPercent < ENOUGH * sharePercent) {
       await undo();
-      throw new NoBite(`host ${side} was stopped in ${seenPercent} % of ${LOOKS} looks`);
+      throw new NoBite(`host ${host.name} was stopped in ${seenPercent} % of ${LOOKS} looks`);
     }
-    const proof = `host ${side}: stopped in ${seenPercent} % of ${LOOKS} looks`;
+    const proof = `host ${host.name}: stopped in ${seenPercent} % of ${LOOKS} looks`;
     return bitten({ atNs, proof, undo });
   },
 };

@@ -30,9 +30,18 @@ export interface FaultMechanism extends Look {
   inject(context: FaultContext): Promise<ActiveFault>;
 }
 
-export interface FaultContext {
+/** A pair, and the lab as it sees it: its sides a and b may be hosts of other names. */
+export interface PlacedPair {
   lab: Lab;
   pair: Pair;
+}
+
+export interface FaultContext {
+  lab: Lab;
+  /** The first pair of the trial: roles are its roles. */
+  pair: Pair;
+  /** Every pair of the trial; left out when there is one, on the hosts a and b. */
+  pairs?: readonly PlacedPair[];
   parameters: Parameters;
 }
 
@@ -51,6 +60,8 @@ export interface Bite {
   ended?: Ended;
   /** Undoes it; called once at most. Left out where there is nothing to undo. */
   undo?(): Promise<void>;
+  /** Whether a re-protection has ended the effect; left out where none can. */
+  isCured?(): boolean;
 }
 
 export interface ActiveFault extends AsyncDisposable {
@@ -59,6 +70,8 @@ export interface ActiveFault extends AsyncDisposable {
   ended: Ended | null;
   /** Heals; healing twice is harmless. Same as disposal. */
   heal(): Promise<void>;
+  /** Whether a re-protection has ended the effect, so that nothing is left to heal. */
+  isCured(): boolean;
 }
 
 /** Thrown by inject when the effect was not seen: the trial is inconclusive. */
@@ -76,11 +89,11 @@ export function faultOf(look: Look, parameters: object): Fault {
 }
 
 /** A fault that has bitten, until it is healed. */
-export function bitten({ atNs, proof, ended, undo }: Bite): ActiveFault {
+export function bitten({ atNs, proof, ended, undo, isCured = () => false }: Bite): ActiveFault {
   let healing: Promise<void> | null = null;
   const heal = () => {
     healing ??= undo?.() ?? Promise.resolve();
     return healing;
   };
-  return { atNs, proof, ended: ended ?? null, heal, [Symbol.asyncDispose]: heal };
+  return { atNs, proof, ended: ended ?? null, isCured, heal, [Symbol.asyncDispose]: heal };
 }

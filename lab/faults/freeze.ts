@@ -1,6 +1,6 @@
 /** `freeze`: every process of the host is stopped; its kernel still answers. */
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { isStopped, onlyTarget, statesOf, targetOf } from './target.ts';
+import { hostOf, isStopped, onlyTarget, statesOf } from './target.ts';
 
 const look = { name: 'freeze', label: 'Freeze', colour: '#1f77b4' } as const;
 
@@ -13,14 +13,14 @@ export const freezeMechanism: FaultMechanism = {
   ...look,
   schema: onlyTarget,
   async inject(context) {
-    const { side, host } = targetOf(context);
+    const host = hostOf(context);
     const { atNs, thaw } = await host.freeze();
     const states = statesOf(host);
     if (!isStopped(host)) {
       await thaw();
-      throw new NoBite(`processes of host ${side} run on: ${states || 'none there'}`);
+      throw new NoBite(`processes of host ${host.name} run on: ${states || 'none there'}`);
     }
-    const proof = `host ${side}: ${states.length} processes, all stopped`;
+    const proof = `host ${host.name}: ${states.length} processes, all stopped`;
     return bitten({ atNs, proof, undo: thaw });
   },
 };

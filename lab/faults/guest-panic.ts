@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
-import { targetOf } from './target.ts';
+import { twinOf } from './target.ts';
 
 const look = { name: 'guest-panic', label: 'Guest panic', colour: '#7f7f7f' } as const;
 const PANIC_DEADLINE_MS = 5000;
@@ -18,8 +18,8 @@ export const guestPanicMechanism: FaultMechanism = {
   ...look,
   schema: z.strictObject({}),
   async inject(context) {
-    const { side } = targetOf({ ...context, parameters: { on: 'active' } });
-    const console = context.pair.console(side);
+    const { side, pair } = twinOf({ ...context, parameters: { on: 'active' } });
+    const console = pair.console(side);
     const panics = () =>
       existsSync(console) ? readFileSync(console, 'latin1').split('Kernel panic').length - 1 : 0;
     const before = panics();

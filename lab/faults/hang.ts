@@ -1,7 +1,7 @@
 /** `hang`: the host is dark and stopped, and comes back later where it was. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { isStopped, onlyTarget, passedFrom, statesOf, targetOf } from './target.ts';
+import { hostOf, isStopped, onlyTarget, passedFrom, statesOf } from './target.ts';
 
 const look = { name: 'hang', label: 'Hang', colour: '#9467bd' } as const;
 /** Longer than a beat, and soon over: a host that is to hang for 120 ms must not be held for longer. */
@@ -16,24 +16,24 @@ export const hangMechanism: FaultMechanism = {
   ...look,
   schema: onlyTarget,
   async inject(context) {
-    const { side, host } = targetOf(context);
+    const host = hostOf(context);
     const { fromNs, lighten } = await host.darken();
     const { thaw } = await host.freeze();
     const undo = async () => {
       await lighten();
       await thaw();
     };
-    const before = await passedFrom(context, side);
+    const before = await passedFrom(context, host.name);
     await sleep(WATCH_MS);
-    const passed = (await passedFrom(context, side)) - before;
+    const passed = (await passedFrom(context, host.name)) - before;
     const states = statesOf(host);
     if (passed > 0 || !isStopped(host)) {
       await undo();
-      throw new NoBite(`host ${side} goes on: ${passed} frames, processes ${states}`);
+      throw new NoBite(`host ${host.name} goes on: ${passed} frames, processes ${states}`);
     }
     return bitten({
       atNs: fromNs,
-      proof: `host ${side}: ${states.length} processes, all stopped, no frame in ${WATCH_MS} ms`,
+      proof: `host ${host.name}: ${states.length} processes, all stopped, no frame in ${WATCH_MS} ms`,
       undo,
     });
   },

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowNs } from '../recording/clock.ts';
 import { type ActiveFault, bitten, type Ended, type FaultContext, NoBite } from './fault.ts';
-import { targetOf } from './target.ts';
+import { twinOf } from './target.ts';
 
 const GONE_DEADLINE_MS = 2000;
 const LOOK_EVERY_MS = 5;
@@ -16,20 +16,22 @@ export function isController(command: string): boolean {
 export async function killThere(
   context: FaultContext,
   what: Ended['what'],
-  isMeant: (command: string) => boolean,
+  isVictim: (command: string, mac: string) => boolean,
 ): Promise<ActiveFault> {
-  const { side, host } = targetOf(context);
+  const { pair, side, host } = twinOf(context);
+  const isMeant = (command: string) => isVictim(command, pair.endpoint.mac);
   const meant = () =>
     host.processes().filter(({ command, state }) => state !== 'Z' && isMeant(command));
   const victims = meant();
-  if (victims.length === 0) throw new NoBite(`host ${side} runs no ${what}`);
+  if (victims.length === 0) throw new NoBite(`host ${host.name} runs no ${what}`);
   for (const { pid } of victims) process.kill(pid, 'SIGKILL');
   const atNs = nowNs();
   for (const end = atNs + GONE_DEADLINE_MS * 1e6; ; await sleep(LOOK_EVERY_MS)) {
     const pids = new Set(meant().map(({ pid }) => pid));
     if (!victims.some(({ pid }) => pids.has(pid))) break;
-    if (nowNs() > end) throw new NoBite(`the ${what} of host ${side} lives on`);
+    if (nowNs() > end) throw new NoBite(`the ${what} of host ${host.name} lives on`);
   }
-  const proof = `host ${side}: the ${what} (PID ${victims.map(({ pid }) => pid).join(', ')}) is gone, the host is not`;
-  return bitten({ atNs, proof, ended: { what, side } });
+  const proof = `host ${host.name}: the ${what} (PID ${victims.map(({ pid }) => pid).join(', ')}) is gone, the host is not`;
+  const isCured = () => pair.roles().standby !== undefined;
+  return bitten({ atNs, proof, ended: { what, side }, isCured });
 }

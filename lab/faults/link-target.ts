@@ -5,7 +5,7 @@ import type { Host, LinkName } from '../platforms/host.ts';
 import type { Direction, Port } from '../platforms/link.ts';
 import { measureLink, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
 import { type FaultContext, NoBite, type Target } from './fault.ts';
-import { targetOf } from './target.ts';
+import { hostOf } from './target.ts';
 
 /** Where: a host's port on a link, as seen from the host. */
 export interface LinkTarget {
@@ -42,7 +42,7 @@ export interface HitPort {
 export function hitPort(context: FaultContext): HitPort {
   const { lab, parameters } = context;
   const { link, on, direction } = z.object(linkTargetShape).parse(parameters);
-  const host = on === 'witness' || on === 'world' ? lab.hosts[on] : targetOf(context).host;
+  const host = on === 'witness' || on === 'world' ? lab.hosts[on] : hostOf(context);
   const peer = peerOf(context, link, host);
   for (const end of [host, peer])
     if (!end.isPowered) throw new NoBite(`host ${end.name} has no power: the link cannot be seen`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { targetOf, targetSchema } from './target.ts';
+import { hostOf, targetSchema } from './target.ts';
 
 const look = { name: 'memory-pressure', label: 'Memory pressure', colour: '#98df8a' } as const;
 const PROGRAM = join(import.meta.dirname, 'press.ts');
@@ -28,7 +28,7 @@ export const memoryPressureMechanism: FaultMechanism = {
   schema,
   async inject(context) {
     const { mib } = schema.parse(context.parameters);
-    const { side, host } = targetOf(context);
+    const host = hostOf(context);
     const beforeMib = availableMib();
     if (beforeMib < mib + SPARED_MIB)
       throw new NoBite(`${Math.round(beforeMib)} MiB are free: ${mib} cannot be taken safely`);
@@ -46,9 +46,9 @@ export const memoryPressureMechanism: FaultMechanism = {
     const undo = () => press.stop(0);
     if (said !== 'pressing' || takenMib < ENOUGH * mib) {
       await undo();
-      throw new NoBite(`host ${side} took ${Math.round(takenMib)} MiB of ${mib} (${said})`);
+      throw new NoBite(`host ${host.name} took ${Math.round(takenMib)} MiB of ${mib} (${said})`);
     }
-    const proof = `host ${side}: ${Math.round(takenMib)} MiB fewer are free, and written to`;
+    const proof = `host ${host.name}: ${Math.round(takenMib)} MiB fewer are free, and written to`;
     return bitten({ atNs, proof, undo });
   },
 };

@@ -1,7 +1,7 @@
 /** `power-cut`: the host is gone at once and says nothing, not even that it is going. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bitten, type Fault, type FaultMechanism, faultOf, NoBite, type Target } from './fault.ts';
-import { onlyTarget, passedFrom, statesOf, targetOf } from './target.ts';
+import { hostOf, onlyTarget, passedFrom, statesOf } from './target.ts';
 
 const look = { name: 'power-cut', label: 'Power cut', colour: '#d62728' } as const;
 /** A living host's controllers beat every 50 ms, so it would be heard in this time. */
@@ -16,16 +16,23 @@ export const powerCutMechanism: FaultMechanism = {
   ...look,
   schema: onlyTarget,
   async inject(context) {
-    const { side, host } = targetOf(context);
+    const host = hostOf(context);
     const edge = await host.powerCut();
-    const before = await passedFrom(context, side);
+    const before = await passedFrom(context, host.name);
     await sleep(WATCH_MS);
-    const passed = (await passedFrom(context, side)) - before;
+    const passed = (await passedFrom(context, host.name)) - before;
     const left = statesOf(host).length;
     if (host.isPowered || passed > 0 || left > 0) {
-      throw new NoBite(`host ${side} lives on: ${left} processes, ${passed} frames after the cut`);
+      throw new NoBite(
+        `host ${host.name} lives on: ${left} processes, ${passed} frames after the cut`,
+      );
     }
-    const proof = `host ${side}: no process left, no frame in ${WATCH_MS} ms`;
-    return bitten({ atNs: edge.fromNs, proof, undo: () => host.powerOn() });
+    const proof = `host ${host.name}: no process left, no frame in ${WATCH_MS} ms`;
+    return bitten({
+      atNs: edge.fromNs,
+      proof,
+      undo: () => host.powerOn(),
+      isCured: () => host.isPowered,
+    });
   },
 };

@@ -14,8 +14,8 @@ export const processKillMechanism: FaultMechanism = {
   schema: onlyTarget,
   inject(context) {
     // The guest's kernel command line, which a controller may have been told, too.
-    const word = `ftlab.mac=${context.pair.endpoint.mac}`;
-    const isMeant = (command: string) => command.includes(word) && !isController(command);
-    return killThere(context, 'guest', isMeant);
+    const isVictim = (command: string, mac: string) =>
+      command.includes(`ftlab.mac=${mac}`) && !isController(command);
+    return killThere(context, 'guest', isVictim);
   },
 };

@@ -1,26 +1,61 @@
 /** Whom a fault hits: a side, or whoever holds a role when it is injected. */
 import { z } from 'zod';
 import { HOST_NAMES } from '../lab.ts';
-import type { Side } from '../pair.ts';
+import type { Role, Side } from '../pair.ts';
 import type { Host } from '../platforms/host.ts';
-import type { FaultContext, Target } from './fault.ts';
-import { NoBite } from './fault.ts';
+import { type FaultContext, NoBite, type PlacedPair, type Target } from './fault.ts';
+
+const SIDES = ['a', 'b'] as const satisfies readonly Side[];
 
 export const targetSchema = z.enum(['active', 'standby', ...HOST_NAMES]);
 
 /** Of faults that need to know whom they hit, and no more. */
 export const onlyTarget = z.strictObject({ on: targetSchema });
 
-/** The host, and as which side of the (first) pair; throws NoBite when nobody holds the role now. */
-export function targetOf({ lab, pair, parameters }: FaultContext): { side: Side; host: Host } {
+/** A pair's copy of its guest: on which host, and as which side. */
+export interface HitTwin extends PlacedPair {
+  side: Side;
+  host: Host;
+}
+
+/** The host that `on` means now; throws NoBite when nobody holds the role, or it has no power. */
+export function hostOf(context: FaultContext): Host {
+  const { lab, parameters } = context;
   const on = parameters.on as Target;
-  const isRole = on === 'active' || on === 'standby';
-  const name = isRole ? pair.roles()[on] : on;
-  if (!name) throw new NoBite(`nobody is ${on} now, so there is nothing to hit`);
-  const host = isRole ? lab.hosts[name as Side] : lab.all[name];
-  if (!host) throw new NoBite(`there is no host ${name} here`);
-  if (!host.isPowered) throw new NoBite(`host ${name} has no power already`);
-  return { side: name as Side, host };
+  const host = on === 'active' || on === 'standby' ? hostInRole(context, on) : lab.all[on];
+  if (!host) throw new NoBite(`there is no host ${on} here`);
+  if (!host.isPowered) throw new NoBite(`host ${host.name} has no power already`);
+  return host;
+}
+
+/**
+ * The twin that `on` means now: the first pair's in that role, or the only one on that host. Throws
+ * NoBite when the host has no power, no side of a pair, or sides of several pairs.
+ */
+export function twinOf(context: FaultContext): HitTwin {
+  const host = hostOf(context);
+  const on = context.parameters.on as Target;
+  const all = placedPairs(context);
+  const candidates = on === 'active' || on === 'standby' ? all.slice(0, 1) : all;
+  const twins = candidates.flatMap(({ lab, pair }) =>
+    SIDES.filter((side) => lab.hosts[side] === host).map((side) => ({ lab, pair, side, host })),
+  );
+  const [twin, ...others] = twins;
+  if (!twin) throw new NoBite(`no side of a pair is on host ${host.name}`);
+  if (others.length > 0) throw new NoBite(`host ${host.name} has sides of ${twins.length} pairs`);
+  return twin;
+}
+
+/** Every pair of the trial, with the lab as it sees it. */
+function placedPairs({ lab, pair, pairs = [{ lab, pair }] }: FaultContext): readonly PlacedPair[] {
+  return pairs;
+}
+
+function hostInRole(context: FaultContext, role: Role): Host {
+  const [first = context] = placedPairs(context);
+  const side = first.pair.roles()[role];
+  if (!side) throw new NoBite(`nobody is ${role} now, so there is nothing to hit`);
+  return first.lab.hosts[side];
 }
 
 /** Frames that came from the host's ports and were let through, all links together. */
