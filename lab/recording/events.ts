@@ -9,8 +9,8 @@ const ns = z.number().nonnegative();
  *
  * - `phase` {phase, state: 'begin'|'end'}: provision, observe, conditions, load, settle, collect, release
  * - `fault-inject` {id}, `fault-bitten` {id, atNs, proof, ended: {what, side} of the pair, or null}, `fault-unbitten` {id, reason},
- *   `fault-heal` {id}, `fault-healed` {id}; atNs of a bite is when the effect began
- *   (for a cut: all ports dark)
+ *   `fault-heal` {id}, then `fault-healed` {id} or `fault-heal-failed` {id, message, stack, causes}, of every fault
+ *   that bit, at the end of the load if not before; atNs of a bite is when the effect began (for a cut: all ports dark)
  * - `dark` {host, fromEarliestNs, fromNs} / `lit` {host, untilNs, untilLatestNs}: ports of a host
  *   dropped in both directions; the true edge lies between the two times given
  * - `protected` {epoch, generation, active, standby}, `suspected` {peer, silentMs}, `unanswered` {peer}, `decided` {epoch, members},
@@ -34,7 +34,7 @@ const ns = z.number().nonnegative();
  * - `preflight` {stillMs, stoppedNs, goneOnNs, before, during, after}: echoes heard while ftlab held the standby still, and around it
  * - `protection-lost`: the pair had no standby any more when the load began, and nobody broke it
  * - `link-measured` {device, direction, sent, arrived, lost, …, p50Ms, p99Ms}: what a condition achieved
- * - `harness-error` {message, phase}: makes the trial broken
+ * - `harness-error` {message, stack, causes: {message, stack}[], phase}: makes the trial broken
  * - `signal` {signal}: the user asked to stop
  * - `skipped` {reason}: this computer lacks what the engine needs; nothing was begun
  */

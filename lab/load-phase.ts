@@ -1,0 +1,114 @@
+/** The load of a trial: clients run, and the steps of the timeline are taken when they are due. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Injections } from './injections.ts';
+import type { Lab } from './lab.ts';
+import type { Pair } from './pair.ts';
+import { nowNs } from './recording/clock.ts';
+import type { Recorder } from './recording/recorder.ts';
+import type { Experiment } from './scenario.ts';
+import { type PlannedDue, type PlannedInjection, planTimeline } from './timeline.ts';
+import type { RunningWorkload } from './workloads/workload.ts';
+
+/** One pair of the trial, with its own clients and probes. */
+export interface Unit {
+  /** The lab as this pair sees it. */
+  lab: Lab;
+  pair: Pair;
+  workload: RunningWorkload;
+  /** Whether it had a standby when it was ready. */
+  isProtected: boolean;
+}
+
+export interface Load {
+  experiment: Experiment;
+  seed: number;
+  /** The trial's recorder; with several pairs it has what concerns all of them. */
+  recorder: Recorder;
+  /** One for each pair, when there are several. */
+  pairRecorders?: readonly Recorder[];
+  units: readonly Unit[];
+  injections: Injections;
+  /** Aborted when the user asks to stop: the load then ends early, in order. */
+  signal: AbortSignal;
+  /** Aborted at the deadline of the phase. */
+  late: AbortSignal;
+}
+
+/** Resolves when the load has ended and no step is under way; rejects when a step throws. */
+export async function runLoad(load: Load): Promise<void> {
+  const { experiment, recorder, signal, late, seed, units } = load;
+  for (const { lab, pair, isProtected } of units)
+    if (isProtected && !pair.roles().standby) lab.recorder.event('ftlab', 'protection-lost', {});
+  const [beganNs = nowNs()] = units.map(({ workload }) => workload.begin());
+  recorder.event('ftlab', 'load-begin', { tNs: beganNs });
+  const ended = new AbortController();
+  const over = AbortSignal.any([signal, late, ended.signal]);
+  const loadEnd = sleep(experiment.loadMs, undefined, { signal: over }).catch(() => {});
+  const steps = planTimeline(experiment, seed).map(async (step) => {
+    if (!(await isDue(step.due, beganNs, load, over))) return;
+    if ('reprotect' in step) await reprotect(load);
+    else await breakAndHeal(step, load.injections, over);
+  });
+  // A step that throws ends the load at once; a step under way at the end of the load is finished.
+  const taken = Promise.all(steps).then(() => loadEnd);
+  try {
+    await Promise.race([loadEnd, taken]);
+  } finally {
+    ended.abort();
+  }
+  await taken;
+  recorder.event('ftlab', 'load-end', {});
+}
+
+/** Waits for the moment of a step; false when the load is over before. */
+async function isDue(
+  due: PlannedDue,
+  beganNs: number,
+  { recorder, pairRecorders = [] }: Load,
+  over: AbortSignal,
+): Promise<boolean> {
+  const until = (atMs: number) =>
+    sleep(Math.max(0, atMs - (nowNs() - beganNs) / 1e6), undefined, { signal: over });
+  const next = (from: Recorder) => {
+    if ('atMs' in due) return Promise.resolve();
+    return from.next(due.when, over);
+  };
+  try {
+    if ('atMs' in due) await until(due.atMs);
+    else {
+      await until(due.fromMs);
+      const each = pairRecorders.length > 0 ? pairRecorders : [recorder];
+      if (due.ofEvery) await Promise.all(each.map(next));
+      else await Promise.race([recorder, ...pairRecorders].map(next));
+      await sleep(due.afterMs, undefined, { signal: over });
+    }
+    return true;
+  } catch (error) {
+    if (over.aborted) return false;
+    throw error;
+  }
+}
+
+/** Re-protects every pair that has lost a side. A failure is for the judge, not the end of the trial. */
+async function reprotect({ units, injections }: Load): Promise<void> {
+  for (const { lab, pair } of units) {
+    if (units.length > 1 && pair.roles().standby) continue;
+    await pair.reprotect().catch((error: Error) => {
+      lab.recorder.event('ftlab', 'reprotect-failed', { reason: error.message });
+    });
+  }
+  await injections.healCured();
+}
+
+async function breakAndHeal(
+  { id, fault, healAfterMs }: PlannedInjection,
+  injections: Injections,
+  over: AbortSignal,
+): Promise<void> {
+  const beganNs = nowNs();
+  await injections.inject(id, fault);
+  if (healAfterMs === null) return;
+  const leftMs = healAfterMs - (nowNs() - beganNs) / 1e6;
+  await sleep(Math.max(0, leftMs), undefined, { signal: over }).catch(() => {});
+  await injections.heal(id);
+}
