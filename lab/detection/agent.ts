@@ -1,14 +1,13 @@
 /**
- * The detector's agent: one process a host, the same for every engine. Beats to its peer over each
- * link by UDP and suspects it when no link brings a beat. `node agent.ts SETTINGS` (JSON of
- * AgentSettings); epoch, members and role come on stdin, events leave on stdout, a JSON line each. It ends
- * when stdin does, so a dead controller beats no more.
+ * The detector's agent: one process a host, the same for every engine. Sends heartbeats to its peer
+ * over each link by UDP and suspects it when no link brings one. `node agent.ts SETTINGS` (JSON of
+ * AgentSettings); orders (DetectorOrder) come on stdin, events leave on stdout, a JSON line each. It
+ * ends when stdin does, so that the heartbeats of a dead controller stop.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
-import { Suspicion } from './suspicion.ts';
+import { type Beat, beatSchema, Detector, type DetectorEvent } from './detector.ts';
 
 export interface AgentSettings {
   self: string;
@@ -21,36 +20,27 @@ export interface AgentSettings {
 
 const LOOK_EVERY_MS = 10;
 
-const beatSchema = z.object({
-  from: z.string(),
-  epoch: z.number().int().nonnegative(),
-  members: z.array(z.string()),
-});
+function say(event: DetectorEvent): void {
+  process.stdout.write(`${JSON.stringify({ tNs: nowNs(), ...event })}\n`);
+}
 
-function say(event: string, fields: Record<string, unknown> = {}): void {
-  process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
+/** The heartbeat in a datagram; null when it holds none. */
+function parseBeat(bytes: Buffer): Beat | null {
+  try {
+    return beatSchema.safeParse(JSON.parse(bytes.toString())).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function serve(settings: AgentSettings): void {
   const { self, peer, links, port, beatMs } = settings;
   const names = links.map((link) => link.name);
-  const suspicion = new Suspicion({ ...settings, links: names }, performance.now());
-  let own = { epoch: 0, members: [] as string[] };
-  let peerEpoch = 0;
+  const detector = new Detector(self, peer, { ...settings, links: names }, performance.now());
 
   const hear = (link: string, bytes: Buffer) => {
-    let json: unknown;
-    try {
-      json = JSON.parse(bytes.toString());
-    } catch {
-      return; // not a beat
-    }
-    const beat = beatSchema.safeParse(json);
-    if (!beat.success || beat.data.from !== peer) return;
-    if (suspicion.heard(link, performance.now())) say('heard', { peer });
-    const { epoch, members } = beat.data;
-    if (epoch > own.epoch && epoch !== peerEpoch) say('peer-epoch', { epoch, members });
-    peerEpoch = epoch;
+    const beat = parseBeat(bytes);
+    if (beat) for (const event of detector.hear(link, beat, performance.now())) say(event);
   };
 
   const sockets: { socket: Socket; peerAddress: string }[] = links.map((link) => {
@@ -68,23 +58,19 @@ function serve(settings: AgentSettings): void {
     const now = performance.now();
     if (now >= nextBeatMs) {
       nextBeatMs = Math.max(nextBeatMs + beatMs, now);
-      const beat = JSON.stringify({ from: self, ...own });
-      // A peer or a link that is gone is what suspicion is for.
+      const beat = JSON.stringify(detector.beat());
+      // A send that fails shows as silence, which suspicion is for.
       for (const { socket, peerAddress } of sockets) socket.send(beat, port, peerAddress, () => {});
     }
-    // Beats that wait in the sockets are heard first: timers run before them after a stall.
+    // After a stall, timers run first; heartbeats that wait in the sockets are read before the look.
     setImmediate(() => {
-      const silentMs = suspicion.look(performance.now());
-      if (silentMs !== null) say('suspected', { peer, silentMs });
+      const suspected = detector.look(performance.now());
+      if (suspected) say(suspected);
     });
   }, LOOK_EVERY_MS);
 
   const orders = createInterface({ input: process.stdin });
-  orders.on('line', (line) => {
-    const order: { epoch?: number; members?: string[]; isActive?: boolean } = JSON.parse(line);
-    if (order.epoch !== undefined) own = { epoch: order.epoch, members: order.members ?? [] };
-    suspicion.isActive = order.isActive ?? suspicion.isActive;
-  });
+  orders.on('line', (line) => detector.obey(JSON.parse(line)));
   orders.on('close', () => process.exit(0));
 }
 

@@ -11,7 +11,7 @@ export interface Asking {
   port: number;
   from: string;
   epoch: number;
-  members: string[];
+  members: readonly string[];
   timeoutMs: number;
   retryEveryMs: number;
 }

@@ -1,11 +1,11 @@
-/**
- * Who may speak, and until when: each side sends its clock to the other over every link, and the
- * other sends it back. An answer is a promise not to take over for `leaseMs` after it was asked for;
- * so whoever asked may speak that long after it sent the question, by its own clock.
- */
+/** The lease between two sides over UDP: asks for promises and gives them (see lease-state.ts). */
 import { createSocket, type Socket } from 'node:dgram';
+import { NS_PER_MS, nowNs } from '../recording/clock.ts';
+import { LeaseState } from './lease-state.ts';
 
-const EVERY_MS = 30;
+const ASK_EVERY_MS = 30;
+const REQUEST = 1;
+const ANSWER = 2;
 
 export interface LeaseLink {
   own: string;
@@ -13,19 +13,15 @@ export interface LeaseLink {
 }
 
 export class Lease {
-  readonly #leaseNs: bigint;
+  readonly #state: LeaseState;
   readonly #port: number;
   readonly #sockets: { socket: Socket; peer: string }[];
-  /** When the newest question was sent that the peer has answered, by link. */
-  readonly #answered = new Map<string, bigint>();
   #timer: NodeJS.Timeout | null = null;
-  /** When this side last answered its peer, and so last promised. */
-  promisedNs = 0n;
-  /** Whether this side promises anything: one that was granted to go on alone does not. */
+  /** Whether this side promises anything. A side that was granted to go on alone does not. */
   isPromising = true;
 
   constructor(links: Readonly<Record<string, LeaseLink>>, port: number, leaseMs: number) {
-    this.#leaseNs = BigInt(Math.round(leaseMs * 1e6));
+    this.#state = new LeaseState(leaseMs * NS_PER_MS);
     this.#port = port;
     this.#sockets = Object.entries(links).map(([link, { own, peer }]) => {
       const socket = createSocket('udp4');
@@ -38,26 +34,27 @@ export class Lease {
 
   begin(): void {
     this.#timer = setInterval(() => {
-      const question = Buffer.alloc(9);
-      question.writeUInt8(1, 0);
-      question.writeBigUInt64LE(process.hrtime.bigint(), 1);
+      const request = Buffer.alloc(9);
+      request.writeUInt8(REQUEST, 0);
+      request.writeBigUInt64LE(BigInt(nowNs()), 1);
       for (const { socket, peer } of this.#sockets)
-        socket.send(question, this.#port, peer, () => {});
-    }, EVERY_MS);
+        socket.send(request, this.#port, peer, () => {});
+    }, ASK_EVERY_MS);
   }
 
-  /** Until when this side may speak by its peer's promise; monotonic ns. */
+  /** This side may speak until then by its peer's promise; monotonic ns. */
   get untilNs(): bigint {
-    const newest = [...this.#answered.values()].reduce(
-      (one, other) => (one > other ? one : other),
-      0n,
-    );
-    return newest + this.#leaseNs;
+    return BigInt(this.#state.untilNs);
   }
 
-  /** When the newest question was sent that the peer has answered over this link; 0 before the first. */
+  /** When this side last answered its peer, and so last promised silence; monotonic ns. */
+  get promisedNs(): bigint {
+    return BigInt(this.#state.promisedNs);
+  }
+
+  /** When the newest request was sent that the peer has answered over `link`; 0 before the first. */
   answeredNs(link: string): bigint {
-    return this.#answered.get(link) ?? 0n;
+    return BigInt(this.#state.answeredNs(link));
   }
 
   end(): void {
@@ -67,15 +64,14 @@ export class Lease {
 
   #hear(bytes: Buffer, socket: Socket, peer: string, link: string): void {
     if (bytes.length !== 9) return;
-    const isQuestion = bytes.readUInt8(0) === 1;
-    if (isQuestion && this.isPromising) {
-      this.promisedNs = process.hrtime.bigint();
-      const answer = Buffer.from(bytes);
-      answer.writeUInt8(2, 0);
-      socket.send(answer, this.#port, peer, () => {});
+    if (bytes.readUInt8(0) !== REQUEST) {
+      this.#state.answered(link, Number(bytes.readBigUInt64LE(1)), nowNs());
+      return;
     }
-    const sentNs = bytes.readBigUInt64LE(1);
-    if (!isQuestion && sentNs > this.answeredNs(link) && sentNs <= process.hrtime.bigint())
-      this.#answered.set(link, sentNs);
+    if (!this.isPromising) return;
+    this.#state.promise(nowNs());
+    const answer = Buffer.from(bytes);
+    answer.writeUInt8(ANSWER, 0);
+    socket.send(answer, this.#port, peer, () => {});
   }
 }

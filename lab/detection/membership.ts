@@ -1,26 +1,38 @@
-/** Who is in the pair: the detector's agent beside the controller, and what the witness grants. */
+/**
+ * Who is in the pair: runs the rule of membership-step.ts with a detector beside the controller,
+ * a witness to ask, and a clock.
+ */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, onUnaskedEnd, start } from '../command.ts';
 import type { Detection, Side } from '../pair.ts';
+import { NS_PER_MS, nowNs } from '../recording/clock.ts';
 import { askWitness, WitnessUnreachable } from './ask.ts';
+import type {
+  Effect,
+  Identity,
+  Input,
+  MembershipState,
+  Question,
+  Standing,
+} from './membership-contract.ts';
+import { initialState, isAlone, isAskingAlone, step } from './membership-step.ts';
 
 const AGENT = join(import.meta.dirname, 'agent.ts');
-/** Above QEMU's and the controller's priority, so that a busy host still beats. */
+/** Above the priority of QEMU and the controller, so that a busy host still sends heartbeats. */
 const AGENT_NICE = -15;
 const CHECK_EVERY_MS = 20;
-/** How long to go on asking a witness that does not answer before the guest is stopped for good. */
+/** How long a side asks a witness that does not answer. */
 const ASK_FOR_MS = 5000;
 const RETRY_EVERY_MS = 50;
-/** How long a peer that is to be taken in may keep silent. */
+/** How long a peer that is to be taken in may stay unheard. */
 const HEAR_DEADLINE_MS = 5000;
 
-/** What a side is told of itself, its peer and the witness. */
 export interface MembershipSettings {
   side: Side;
-  /** The peer's side, or null for a guest alone. */
+  /** Null for a guest without a second side. */
   peer: Side | null;
-  /** Who is in the pair at the start: whoever is yet to boot or to be copied onto is not. */
+  /** The pair at the start. A side that is yet to boot or to be copied onto is no member. */
   members: readonly Side[];
   epoch: number;
   sync: { own: string; peer: string };
@@ -30,16 +42,16 @@ export interface MembershipSettings {
   detection: Detection;
 }
 
-/** The side itself, as far as its membership can end it. */
+/** The part of a member that its membership may end. */
 export interface Self {
   readonly isStopped: boolean;
   /** Writes one event for the recording. */
   say(event: string, fields: Record<string, unknown>): void;
-  /** It executes and says nothing any more. */
+  /** From now on this side executes and says nothing. */
   stop(reason: string): void;
 }
 
-/** Why takeIn came to nothing. */
+/** Reason of a failed takeIn. */
 export const NOT_TAKEN_IN = {
   reason: 'the other side was not heard, or the witness has not taken it in',
 };
@@ -47,16 +59,15 @@ export const NOT_TAKEN_IN = {
 /** For takeoverFromNs: not at all. */
 export const NEVER_NS = 2n ** 62n;
 
+/** The engine's answers, and its part in what membership decides. See Standing for the questions. */
 export interface Asked {
-  /** The peer is suspected, or owes an answer for too long. */
+  /** The peer is suspected, or its answer is overdue. */
   onLost(): void;
-  /** The same of a peer that is not taken in yet: nobody need be asked to go on without it. */
+  /** The same of a peer that is not taken in yet. */
   onTargetLost(): void;
   onGranted(): void;
   isAnswered(): boolean;
-  /** Whether this side has anything to go on with: one that is yet to be copied onto has not. */
   hasGuest(): boolean;
-  /** Whether the guest speaks on this side: it then suspects a beat sooner than a standby does. */
   isActive(): boolean;
   takeoverFromNs(): bigint;
 }
@@ -69,42 +80,62 @@ interface AgentLine {
 
 export class Membership {
   readonly #settings: MembershipSettings;
+  readonly #identity: Identity;
   readonly #self: Self;
   readonly #asked: Asked;
+  readonly #standing: Standing;
+  #state: MembershipState;
   #agent: Background | null = null;
-  #letGo: () => void = () => {};
+  #expectExit: () => void = () => {};
   #timer: NodeJS.Timeout | null = null;
-  epoch: number;
-  members: readonly string[];
-  /** Whether the peer was ever heard. */
-  #wasHeard = false;
-  /** Whether the detector has heard nothing of the peer for too long. */
-  isSuspected = false;
-  #isAsking = false;
-  /** The witness may have taken the peer in without this side having heard of it. */
-  #mayBeTwo = false;
-  #isUnanswered = false;
-  #checkedMs = performance.now();
-  #patientUntilMs = 0;
+  #onTakenIn: ((isIn: boolean) => void)[] = [];
+  #onLeftOut: (() => void)[] = [];
 
   constructor(settings: MembershipSettings, self: Self, asked: Asked) {
+    const { side, peer, witness, epoch, members, detection } = settings;
     this.#settings = settings;
+    this.#identity = {
+      ...{ side, peer, hasWitness: witness !== null },
+      beatNs: detection.beatMs * NS_PER_MS,
+      hearDeadlineNs: HEAR_DEADLINE_MS * NS_PER_MS,
+    };
     this.#self = self;
     this.#asked = asked;
-    this.epoch = settings.epoch;
-    this.members = settings.members;
+    this.#standing = {
+      get isStopped() {
+        return self.isStopped;
+      },
+      isAnswered: () => asked.isAnswered(),
+      hasGuest: () => asked.hasGuest(),
+      takeoverFromNs: () => Number(asked.takeoverFromNs()),
+    };
+    this.#state = initialState(epoch, members, nowNs());
   }
 
-  /** Whether this side is the whole pair, and so need ask nobody whether it may speak. */
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  get members(): readonly string[] {
+    return this.#state.members;
+  }
+
+  /** Whether the detector suspects the peer. */
+  get isSuspected(): boolean {
+    return this.#state.isSuspected;
+  }
+
+  /** Whether this side is the whole pair, and so needs nobody's promise to speak. */
   get isAlone(): boolean {
-    return this.members.length === 1 && this.#isIn && !this.#mayBeTwo;
+    return isAlone(this.#identity, this.#state);
   }
 
-  get #isIn(): boolean {
-    return this.members.includes(this.#settings.side);
+  /** Whether this side waits for the witness to let it go on alone. */
+  get isAskingAlone(): boolean {
+    return isAskingAlone(this.#state);
   }
 
-  /** Begins to beat and to listen; a guest without a peer has nobody to listen to. */
+  /** Starts the detector; a guest without a second side needs none. */
   begin(): void {
     const { side, peer, sync, lan, beatPort, detection } = this.#settings;
     if (peer === null) return;
@@ -118,177 +149,130 @@ export class Membership {
       hasStdin: true,
       onLine: (line) => this.#hear(JSON.parse(line)),
     });
-    this.#letGo = onUnaskedEnd(this.#agent, (how) =>
+    this.#expectExit = onUnaskedEnd(this.#agent, (how) =>
       this.#self.say('process-exited', { name: `detector-${side}`, ...how }),
     );
-    this.#tell();
-    // Answers that wait in the sockets are heard first: timers run before them after a stall.
-    this.#timer = setInterval(() => setImmediate(() => this.#check()), CHECK_EVERY_MS);
+    this.#tellDetector();
+    // After a stall, timers run first; messages that wait in the sockets are read before the check.
+    const check = () => this.#step({ kind: 'check', nowNs: nowNs() });
+    this.#timer = setInterval(() => setImmediate(check), CHECK_EVERY_MS);
   }
 
-  /**
-   * Takes the peer in, if it is not in yet, once it is heard: one that is still suspected would be
-   * gone on without at once. Whether it is in.
-   */
-  async takeIn(peer: Side): Promise<boolean> {
-    const { epoch } = this;
-    // While it was waited for, this side may have had to go on without it.
-    if (!(await this.hears()) || this.epoch !== epoch) return false;
-    return this.members.includes(peer) || this.ask([this.#settings.side, peer]);
+  /** Takes the peer in as soon as it is heard, unless it is in already; resolves with whether it is. */
+  takeIn(_peer?: Side): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#onTakenIn.push(resolve);
+    this.#step({ kind: 'take-in', nowNs: nowNs() });
+    return promise;
   }
 
-  /** Waits until the peer is heard; whether it is. */
+  /** Waits until the peer is heard; resolves with whether it is. */
   async hears(): Promise<boolean> {
     const end = performance.now() + HEAR_DEADLINE_MS;
-    while (this.isSuspected || !this.#wasHeard) {
+    while (this.#state.isSuspected || !this.#state.wasHeard) {
       if (performance.now() > end) return false;
       await sleep(CHECK_EVERY_MS);
     }
     return true;
   }
 
-  /** Leaves out a peer that may have been taken in without this side having heard of it, until it is sure. */
-  async leaveOut(): Promise<void> {
-    while (!this.isAlone && !this.#self.isStopped) {
-      await this.ask([this.#settings.side]);
-      await sleep(CHECK_EVERY_MS);
-    }
+  /** Leaves out a peer that may have been taken in; resolves once it is out, or this side stopped. */
+  leaveOut(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onLeftOut.push(resolve);
+    this.#step({ kind: 'leave-out' });
+    return promise;
   }
 
-  /** Asks the witness for these members; whether they were granted. */
-  async ask(members: string[]): Promise<boolean> {
-    const { witness, side } = this.#settings;
-    if (!witness || this.#isAsking || this.#self.isStopped) return false;
-    this.#isAsking = true;
-    const wasIn = this.#isIn;
-    if (members.length > 1) this.#mayBeTwo = true;
-    try {
-      const { epoch } = this;
-      const answer = await askWitness({
-        address: witness.address,
-        port: witness.port,
-        from: side,
-        epoch,
-        members,
-        timeoutMs: ASK_FOR_MS,
-        retryEveryMs: RETRY_EVERY_MS,
-      });
-      const { granted } = answer;
-      const isIn = answer.members.includes(side);
-      // One that was never taken in is told so again and again: that is nothing to tell.
-      if (!granted && !wasIn && !isIn) return false;
-      this.#mayBeTwo = false;
-      this.#self.say(granted ? 'decided' : 'refused', {
-        epoch: answer.epoch,
-        members: answer.members,
-      });
-      if (!granted && !(answer.epoch > epoch && isIn)) {
-        this.#fence('the witness refused', answer.epoch);
-        return false;
-      }
-      this.epoch = answer.epoch;
-      this.members = answer.members;
-      if (!granted) {
-        // We are in it, and only had not heard of the last change: asked again from what is true.
-        this.#tell();
-        return false;
-      }
-      this.#asked.onGranted();
-      this.#tell();
-      return true;
-    } catch (error) {
-      if (!(error instanceof WitnessUnreachable)) throw error;
-      if (!wasIn) return false;
-      this.#self.say('witness-lost', {});
-      // With neither witness nor twin nobody may speak: silence is the right verdict.
-      if (this.isSuspected || !this.#asked.isAnswered())
-        this.#self.stop('neither twin nor witness');
-      return false;
-    } finally {
-      this.#isAsking = false;
-    }
+  /** Asks the witness for these members; onGranted is called when it grants them. */
+  ask(members: readonly string[]): void {
+    this.#step({ kind: 'ask', members });
   }
 
-  /** Stops beating for good: the peer must not count on this side any more. */
   giveUp(): void {
     this.end();
   }
 
+  /** Stops the heartbeats for good: the peer must not count on this side any more. */
   end(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    this.#letGo();
+    this.#expectExit();
     this.#agent?.kill('SIGKILL');
     this.#agent = null;
   }
 
-  #check(): void {
-    this.#say({ tick: true });
-    if (this.#self.isStopped) return;
-    const isUnanswered = !this.#hasStalled() && !this.#asked.isAnswered();
-    const isLost = this.isSuspected || isUnanswered;
-    if (this.isAlone) {
-      if (isLost && !this.#isAsking) this.#asked.onTargetLost();
-      return;
-    }
-    if (isUnanswered && !this.#isUnanswered && !this.isSuspected)
-      this.#self.say('unanswered', { peer: this.#settings.peer });
-    this.#isUnanswered = isUnanswered;
-    if (!isLost) return;
-    if (this.#isIn) {
-      if (process.hrtime.bigint() >= this.#asked.takeoverFromNs()) this.#asked.onLost();
-      // It may have been taken in, and the peer be lost before it could say so.
-    } else if (this.#asked.hasGuest()) void this.ask([this.#settings.side]);
+  #step(input: Input): void {
+    const { state, effects } = step(this.#identity, this.#state, input, this.#standing);
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
   }
 
-  /** What did not come while this side itself stood still proves nothing of the peer: nor just after it. */
-  #hasStalled(): boolean {
-    const now = performance.now();
-    const { beatMs } = this.#settings.detection;
-    if (now - this.#checkedMs > 2 * beatMs) this.#patientUntilMs = now + beatMs;
-    this.#checkedMs = now;
-    return now < this.#patientUntilMs;
+  #carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'say':
+        this.#self.say(effect.event, effect.fields);
+        break;
+      case 'ask-witness':
+        void this.#askWitness(effect.question);
+        break;
+      case 'stop':
+        this.#self.stop(effect.reason);
+        break;
+      case 'lost':
+        this.#asked.onLost();
+        break;
+      case 'target-lost':
+        this.#asked.onTargetLost();
+        break;
+      case 'granted':
+        this.#asked.onGranted();
+        break;
+      case 'tell-detector':
+        this.#tellDetector();
+        break;
+      case 'taken-in':
+        this.#onTakenIn.shift()?.(effect.isIn);
+        break;
+      case 'left-out':
+        for (const resolve of this.#onLeftOut.splice(0)) resolve();
+    }
+  }
+
+  async #askWitness({ epoch, members }: Question): Promise<void> {
+    const { witness, side } = this.#settings;
+    if (!witness) return;
+    const { address, port } = witness;
+    const limits = { timeoutMs: ASK_FOR_MS, retryEveryMs: RETRY_EVERY_MS };
+    const question = { address, port, from: side, epoch, members, ...limits };
+    try {
+      this.#step({ kind: 'answer', answer: await askWitness(question) });
+    } catch (error) {
+      if (!(error instanceof WitnessUnreachable)) throw error;
+      this.#step({ kind: 'no-answer' });
+    }
   }
 
   #hear(line: AgentLine): void {
     switch (line.event) {
       case 'suspected':
-        this.isSuspected = true;
         this.#self.say('suspected', { ...line });
-        this.#check();
+        this.#step({ kind: 'suspected', nowNs: nowNs() });
         break;
       case 'heard':
-        this.#wasHeard = true;
-        this.isSuspected = false;
+        this.#step({ kind: 'heard', nowNs: nowNs() });
         break;
       case 'peer-epoch':
-        this.#peerEpoch(line.epoch ?? 0, line.members ?? []);
+        this.#step({ kind: 'peer-epoch', epoch: line.epoch ?? 0, members: line.members ?? [] });
         break;
       default:
         this.#self.say(line.event, { ...line });
     }
   }
 
-  #peerEpoch(epoch: number, members: string[]): void {
-    if (epoch <= this.epoch) return;
-    this.epoch = epoch;
-    this.members = members;
-    this.#tell();
-    if (!members.includes(this.#settings.side)) this.#fence('the peer went on alone', epoch);
-  }
-
-  #fence(reason: string, epoch: number): void {
-    if (this.#self.isStopped) return;
-    this.#self.say('fenced', { reason, epoch });
-    this.#self.stop(reason);
-  }
-
-  #tell(): void {
-    const isActive = this.#asked.isActive();
-    this.#say({ epoch: this.epoch, members: this.members, isActive });
-  }
-
-  #say(line: Record<string, unknown>): void {
-    this.#agent?.stdin?.write(`${JSON.stringify(line)}\n`);
+  #tellDetector(): void {
+    const { epoch, members } = this.#state;
+    const order = { epoch, members, isActive: this.#asked.isActive() };
+    this.#agent?.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 }

@@ -1,43 +1,38 @@
-/** Who may speak for a guest on a host, decided in the host's kernel. */
+/** The fence of a guest on a host: the host's kernel decides whether the guest's frames leave. */
 import { createInterface } from 'node:readline';
 import { type Background, type Ending, onUnaskedEnd, start } from '../command.ts';
+import { FenceTiming, TICKET_SHARE } from '../detection/fence-timing.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 
-/** Of a renewal's life, how late it may come into effect after the one before. */
-const TICKET_SHARE = 0.6;
-
 /**
- * The fence in the kernel: frames of the guest leave its host only while an entry of an nft set
- * lives, which each renewal extends. Unlike a timer of the controller it holds while the
- * controller is frozen, and when it wakes: a renewal that was on its way then comes too late. For
- * each uses up a ticket, which the one before has left and which soon runs out; without it nft
- * refuses the renewal whole.
+ * Frames of the guest leave its host only while an entry of an nft set lives, which each renewal
+ * extends. Unlike a timer of the controller it holds while the controller is frozen, and when it
+ * wakes. A renewal that was delayed must not open the fence late: each uses up a ticket, which the
+ * renewal before has left and which expires soon; without a ticket nft refuses the whole renewal.
  */
 export class Fence {
   readonly #nft: Background;
   readonly #mac: string;
   readonly #lifeMs: number;
-  /** One fence a guest: its table is named after it. */
+  /** The table is named after the guest's MAC address: one fence a guest. */
   readonly #table: string;
-  /** When the renewal was asked for that is not answered yet: one at a time, or it would find the next one's ticket. */
-  #pendingNs: bigint | null = null;
-  #askedNs = 0n;
-  #openUntilNs = 0n;
-  /** What is left of the voice by nft's answer so far, ms. */
+  readonly #timing: FenceTiming;
+  /** Remaining time of the voice that nft has listed so far, ms. */
   #leftMs = 0;
-  /** Called when a renewal has been answered: what waits may try again. */
+  /** Called when a renewal has been answered: output that waits may try again. */
   onAnswer: () => void = () => {};
 
-  /** Called when `nft` has ended unasked: the fence then shuts, and stays so. */
+  /** Called when `nft` has exited unexpectedly: the fence then shuts, and stays shut. */
   onEnded: (how: Ending) => void = () => {};
-  readonly #letGo: () => void;
+  readonly #expectExit: () => void;
 
   constructor(mac: string, lifeMs: number) {
     this.#mac = mac;
     this.#table = `bridge ftlab_fence_${mac.replaceAll(':', '')}`;
     this.#lifeMs = Math.round(lifeMs);
+    this.#timing = new FenceTiming(this.#lifeMs * NS_PER_MS);
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
-    this.#letGo = onUnaskedEnd(this.#nft, (how) => this.onEnded(how));
+    this.#expectExit = onUnaskedEnd(this.#nft, (how) => this.onEnded(how));
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
     lines.on('line', (line) => this.#hear(line));
     lines.on('error', () => {});
@@ -51,16 +46,13 @@ export class Fence {
   }
 
   /**
-   * Extends the guest's voice when it is due; whether the fence is open now. A shut one takes two
-   * renewals to open: the first has no ticket.
+   * Renews the fence when that is due; returns whether it is open now. A fence that is shut takes
+   * two renewals to open: the first has no ticket.
    */
   renew(nowNs: bigint): boolean {
-    const lifeNs = BigInt(Math.round(this.#lifeMs * NS_PER_MS));
-    const isOpen = nowNs < this.#openUntilNs;
-    const isDue = !isOpen || nowNs - this.#askedNs >= lifeNs / 5n;
-    if (isDue && this.#pendingNs === null) {
-      this.#askedNs = nowNs;
-      this.#pendingNs = nowNs;
+    const now = Number(nowNs);
+    const isOpen = this.#timing.isOpen(now);
+    if (this.#timing.begins(now)) {
       const entry = (set: string) => `element ${this.#table} ${set} { ${this.#mac}`;
       const [voice, ticket] = [entry('voice'), entry('ticket')];
       const life = `timeout ${this.#lifeMs}ms }`;
@@ -73,22 +65,19 @@ export class Fence {
   }
 
   async stop(): Promise<void> {
-    this.#letGo();
+    this.#expectExit();
     this.#nft.kill('SIGKILL');
     await this.#nft.ended;
   }
 
-  /** The set is listed after a renewal, whatever came of it; the list ends with a brace of its own. */
+  /** The set is listed after each renewal, whether it succeeded or not; `}` alone ends the list. */
   #hear(line: string): void {
     const left = /expires (?:(\d+)s)?(?:(\d+)ms)?/.exec(line);
     if (left) this.#leftMs = 1000 * Number(left[1] ?? 0) + Number(left[2] ?? 0);
-    if (line !== '}' || this.#pendingNs === null) return;
-    // It was listed after it was asked for, so what was left then ends later than this.
-    const leftMs = Math.max(0, this.#leftMs - 20);
-    this.#openUntilNs = this.#pendingNs + BigInt(Math.round(leftMs * NS_PER_MS));
-    this.#pendingNs = null;
+    if (line !== '}') return;
+    const isPending = this.#timing.answered(this.#leftMs * NS_PER_MS);
     this.#leftMs = 0;
-    this.onAnswer();
+    if (isPending) this.onAnswer();
   }
 
   #tell(command: string): void {

@@ -1,0 +1,89 @@
+/** State, inputs and effects of the rule of membership (membership-step.ts). */
+import type { Side } from '../pair.ts';
+import type { Answer } from './witness-rules.ts';
+
+/** Facts about a side that do not change while its controller runs. Durations in ns. */
+export interface Identity {
+  side: Side;
+  /** Null for a guest without a second side. */
+  peer: Side | null;
+  hasWitness: boolean;
+  beatNs: number;
+  /** How long a side that takes its peer in waits for the peer's heartbeats. */
+  hearDeadlineNs: number;
+}
+
+/** The engine at the time of an input. Methods are called only when their answer matters. */
+export interface Standing {
+  isStopped: boolean;
+  /** False once the peer owes an acknowledgement or a log entry for too long. */
+  isAnswered(): boolean;
+  /** Whether this side holds a guest to continue with; a target before its copy does not. */
+  hasGuest(): boolean;
+  /** Earliest time at which this side may ask to go on alone, ns. */
+  takeoverFromNs(): number;
+}
+
+export interface Question {
+  epoch: number;
+  members: readonly string[];
+}
+
+export interface MembershipState {
+  readonly epoch: number;
+  readonly members: readonly string[];
+  /** Whether any heartbeat of the peer has ever arrived. */
+  readonly wasHeard: boolean;
+  /** True from the detector's suspicion to the next heartbeat. */
+  readonly isSuspected: boolean;
+  /** The witness may have taken the peer in, and its answer may be lost. */
+  readonly mayBeTwo: boolean;
+  /** Whether the last check found the peer's answer overdue. */
+  readonly isUnanswered: boolean;
+  /** Time of the last check, ns. */
+  readonly checkedNs: number;
+  /** Until then overdue answers prove nothing, because this process itself did not run, ns. */
+  readonly patientUntilNs: number;
+  /** The question that waits for an answer of the witness. */
+  readonly asking: (Question & { wasIn: boolean; isTakingIn: boolean }) | null;
+  /** The peer is to be taken in as soon as it is heard. */
+  readonly takingIn: { epoch: number; untilNs: number } | null;
+  /** The peer is to be left out, and the question is repeated until it is certain. */
+  readonly isLeavingOut: boolean;
+}
+
+export type Input =
+  /** To be called often: every 20 ms. */
+  | { kind: 'check'; nowNs: number }
+  | { kind: 'suspected'; nowNs: number }
+  | { kind: 'heard'; nowNs: number }
+  /** A heartbeat carried an epoch newer than the detector knew. */
+  | { kind: 'peer-epoch'; epoch: number; members: readonly string[] }
+  /** The engine asks the witness for these members. */
+  | { kind: 'ask'; members: readonly string[] }
+  | { kind: 'take-in'; nowNs: number }
+  | { kind: 'leave-out' }
+  | { kind: 'answer'; answer: Answer }
+  /** The witness has not answered in time. */
+  | { kind: 'no-answer' };
+
+export type Effect =
+  | { kind: 'say'; event: string; fields: Record<string, unknown> }
+  /** Ask the witness until it answers or the time is over; then comes `answer` or `no-answer`. */
+  | { kind: 'ask-witness'; question: Question }
+  /** This side executes and says nothing any more. */
+  | { kind: 'stop'; reason: string }
+  /** The engine decides whether it asks to go on alone. */
+  | { kind: 'lost' }
+  /** A peer that is not taken in yet is lost: nobody need be asked. */
+  | { kind: 'target-lost' }
+  | { kind: 'granted' }
+  /** The detector's heartbeats carry this epoch and these members from now on. */
+  | { kind: 'tell-detector'; epoch: number; members: readonly string[] }
+  | { kind: 'taken-in'; isIn: boolean }
+  | { kind: 'left-out' };
+
+export interface Result {
+  state: MembershipState;
+  effects: readonly Effect[];
+}
