@@ -1,4 +1,4 @@
-/** `one-identity`: before and after it is the same guest, and the switch never sees it at two ports in turn. */
+/** `one-identity`: the guest stays the same, and its port at the switch changes only at a takeover. */
 import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
 
 const { passed, failed, inconclusive } = reasons('one-identity');
@@ -10,10 +10,15 @@ export const oneIdentityExpectation: Expectation = {
     if (identities === null || portMoves === null || takeovers === null)
       return inconclusive('nobody answered who the guest is');
     if (identities > 1) return failed(`the guest was ${identities} different ones`);
-    const text = `one identity; its port at the switch changed ${portMoves} times in ${takeovers} takeovers`;
+    const moves = counted(portMoves, 'time');
+    const text = `one identity; its port at the switch changed ${moves} in ${counted(takeovers, 'takeover')}`;
     return portMoves <= takeovers ? passed(text) : failed(text);
   },
 };
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 export function oneIdentity(): ExpectationRecord {
   return { expectation: 'one-identity', parameters: {} };
