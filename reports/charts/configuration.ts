@@ -4,7 +4,7 @@
  */
 import type { ChartConfiguration } from 'chart.js';
 import type { FaultMeasures } from '../measures/measure.ts';
-import type { TrialSeries } from './series.ts';
+import type { Point, TrialSeries } from './series.ts';
 
 const BLUE = '#2563eb';
 const TEAL = '#0d9488';
@@ -12,10 +12,10 @@ const AMBER = '#d97706';
 const GREY = '#64748b';
 
 /** Throughput, latency and pulse over time; the fault bands are drawn by `bandsPlugin`. */
-export function timelineChart(series: TrialSeries): ChartConfiguration<'line'> {
-  const line = (label: string, data: { x: number; y: number }[], colour: string, axis: string) => ({
+export function timelineChart(series: TrialSeries): ChartConfiguration<'line', Point[]> {
+  const line = (label: string, data: readonly Point[], colour: string, axis: string) => ({
     label,
-    data,
+    data: [...data],
     yAxisID: axis,
     borderColor: colour,
     backgroundColor: colour,
@@ -44,7 +44,7 @@ export function timelineChart(series: TrialSeries): ChartConfiguration<'line'> {
         x: {
           type: 'linear',
           min: 0,
-          max: Math.ceil(series.lengthMs / 1000) * 1000,
+          max: series.lengthMs,
           title: { display: true, text: 'ms after the load began' },
         },
         rate: {
@@ -66,28 +66,42 @@ export function timelineChart(series: TrialSeries): ChartConfiguration<'line'> {
   };
 }
 
-/** The failover chain of each fault as a waterfall: each step begins where the one before ended. */
-export function waterfallChart(faults: readonly FaultMeasures[]): ChartConfiguration<'bar'> {
-  const steps = [
-    ['undetected', null, 'detectedMs', '#94a3b8'],
-    ['undecided', 'detectedMs', 'decidedMs', AMBER],
-    ['decided, silent', 'decidedMs', 'firstReplyMs', '#dc2626'],
-    ['below full throughput', 'firstReplyMs', 'recoveredMs', BLUE],
-  ] as const;
+/** A fault's chain, named, and until when after its bite it is drawn if it never ends. */
+export interface DrawnChain {
+  label: string;
+  chain: FaultMeasures;
+  /** The next fault or the end of the load, ms after the fault bit. */
+  untilMs: number;
+}
+
+const STEPS = [
+  ['undetected', 'detectedMs', '#94a3b8'],
+  ['undecided', 'decidedMs', AMBER],
+  ['decided, silent', 'firstReplyMs', '#dc2626'],
+  ['below full throughput', 'recoveredMs', BLUE],
+] as const;
+const NEVER = '#1f2937';
+
+/**
+ * The failover chain of each fault as a waterfall: each step begins where the one before ended. A
+ * chain that never ended is drawn to the edge, and says so.
+ */
+export function waterfallChart(
+  faults: readonly DrawnChain[],
+): ChartConfiguration<'bar', ([number, number] | null)[]> {
+  const segments = faults.map(segmentsOf);
+  const dataset = (label: string, backgroundColor: string, index: number) => {
+    const data = segments.map((one) => one[index] ?? null);
+    return { label, backgroundColor, data, barThickness: 22 };
+  };
+  const steps = STEPS.map(([label, , colour], index) => dataset(label, colour, index));
+  const never = dataset('never, until the next fault or the end', NEVER, STEPS.length);
+  const isAnyNever = never.data.some((one) => one !== null);
   return {
     type: 'bar',
     data: {
-      labels: faults.map((fault) => `${fault.fault} (${fault.id})`),
-      datasets: steps.map(([label, from, to, colour]) => ({
-        label,
-        backgroundColor: colour,
-        data: faults.map((fault): [number, number] | null => {
-          const begin = from === null ? 0 : fault[from];
-          const end = fault[to];
-          return begin === null || end === null || end < begin ? null : [begin, end];
-        }),
-        barThickness: 22,
-      })),
+      labels: faults.map(({ label }) => label),
+      datasets: isAnyNever ? [...steps, never] : steps,
     },
     options: {
       animation: false,
@@ -101,6 +115,19 @@ export function waterfallChart(faults: readonly FaultMeasures[]): ChartConfigura
       plugins: { legend: { position: 'bottom' } },
     },
   };
+}
+
+/** From and to of each step, null where it was not seen; last what never came to its end. */
+function segmentsOf({ chain, untilMs }: DrawnChain): ([number, number] | null)[] {
+  let reachedMs = 0;
+  const steps = STEPS.map(([, step]): [number, number] | null => {
+    const endMs = chain[step];
+    if (endMs === null || endMs < reachedMs) return null;
+    const segment: [number, number] = [reachedMs, endMs];
+    reachedMs = endMs;
+    return segment;
+  });
+  return [...steps, chain.recoveredMs === null ? [reachedMs, untilMs] : null];
 }
 
 /** Source of a chart.js plugin that shades the fault bands; runs in the browser and in Node alike. */
@@ -142,4 +169,35 @@ export function bandsPlugin(bands: TrialSeries['bands']) {
       }
     },
   };
+}
+
+interface Tooltip {
+  parsed: { x: number; y: number };
+  dataset: { label?: string };
+  chart: { config: { type: string } };
+  raw: unknown;
+}
+
+/**
+ * Makes tooltips say units: the time of the moment in ms, and the unit that stands in brackets in a
+ * line's name. It is put into the page as its source, so it uses nothing outside of itself.
+ */
+export function unitsInTooltips(library: {
+  defaults: { plugins: { tooltip: { callbacks: object } } };
+}): void {
+  const digits = { maximumFractionDigits: 1 };
+  const text = (value: number) => value.toLocaleString('en', digits);
+  Object.assign(library.defaults.plugins.tooltip.callbacks, {
+    title: ([first]: Tooltip[]) => {
+      if (first?.chart.config.type !== 'line') return '';
+      return `${text(first.parsed.x)} ms after the load began`;
+    },
+    label: ({ parsed, dataset, chart, raw }: Tooltip) => {
+      const [, name = dataset.label ?? '', unit = 'ms'] =
+        /^(.*) \((.*)\)$/.exec(dataset.label ?? '') ?? [];
+      if (chart.config.type === 'line') return `${name}: ${text(parsed.y)} ${unit}`;
+      const [from = 0, to = 0] = Array.isArray(raw) ? raw : [];
+      return `${name}: ${text(from)} to ${text(to)} ms (${text(to - from)} ms)`;
+    },
+  });
 }

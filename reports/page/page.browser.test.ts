@@ -156,3 +156,19 @@ test('what is known to fail is folded away behind what is not', async () => {
   await page.close();
   rmSync(own, { recursive: true });
 });
+
+test('no width needs sideways scrolling, and no object is printed as such', async () => {
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+  await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+  for (const width of [390, 768, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const widths = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(widths), `${width} px`).toBe(0);
+  }
+  expect(await page.textContent('main')).not.toContain('[object');
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = false');
+  expect(await page.locator('text=Environment').isVisible()).toBe(true);
+  await page.close();
+});

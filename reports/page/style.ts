@@ -21,7 +21,9 @@ th { font-weight: 600; } thead th { color: var(--soft); font-weight: 550; font-s
 td.number, th.number { text-align: right; padding-right: 1rem; white-space: nowrap; }
 code, pre { font: 13px/1.45 ui-monospace, "SF Mono", Menlo, monospace; background: var(--card); border-radius: 4px; }
 code { padding: .1rem .3rem; } pre { padding: .7rem .9rem; overflow-x: auto; user-select: all; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 0 2.5rem; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(330px, 100%), 1fr)); gap: 0 2.5rem; }
+.columns > * { min-width: 0; } .columns td, .columns th, li, dd, .verdict { overflow-wrap: anywhere; }
+.columns td.number { white-space: normal; }
 .chart { position: relative; background: #fff; border: 1px solid var(--line); border-radius: 6px; padding: .5rem; margin: .5rem 0; }
 .tall { height: 360px; } .low { height: 150px; }
 .tall canvas { cursor: crosshair; touch-action: pan-y; }
@@ -29,5 +31,9 @@ code { padding: .1rem .3rem; } pre { padding: .7rem .9rem; overflow-x: auto; use
 .zoom { display: flex; flex-wrap: wrap; gap: .4rem; } .zoom button { font: inherit; font-size: .85rem; color: var(--ink);
   background: var(--card); border: 1px solid var(--line); border-radius: 4px; padding: .15rem .6rem; cursor: pointer; }
 .wide { overflow-x: auto; } a { color: inherit; }
-@media print { .zoom { display: none; } body { max-width: none; } .verdict, .chart, table { break-inside: avoid; } }
+@media (max-width: 30rem) { body { padding: 1rem .75rem 3rem; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
+@media print { .zoom { display: none; } body { max-width: none; padding: 0; } h2, h3, summary { break-after: avoid; }
+  .verdict, .chart, tr, .columns > div { break-inside: avoid; } thead { display: table-header-group; }
+  .wide { overflow: visible; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } td, th { white-space: normal !important; }
+  details::details-content { content-visibility: visible; display: block; } }
 `;

@@ -66,7 +66,7 @@ export function trialSection(view: TrialView): Markup {
     <div><h3>Correctness</h3>${correctness(measures)}</div>
     <div><h3>Lost cycles</h3>${cycles(measures, manifest)}</div>
   </div>
-  <details><summary>Engine, circumstances and raw recording</summary>${circumstances(view)}</details>
+  <details class="printed"><summary>Engine, circumstances and raw recording</summary>${circumstances(view)}</details>
 </section>`;
 }
 
@@ -109,7 +109,7 @@ function chainTable({ faults }: Measures): Markup {
       html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
-<p class="soft">“bit at” counts from the begin of the load, the steps from when the fault bit.</p>`;
+<p class="soft">“bit at” counts from when the load began, the steps from when the fault bit.</p>`;
 }
 
 function correctness(m: Measures): Markup {
@@ -176,9 +176,14 @@ function circumstances({ manifest, folder, files }: TrialView): Markup {
   return html`<div class="columns">
 <div><h3>Engine ${bdi(`${engine.name} ${engine.version}`)}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
 <div><h3>Environment</h3>${list(environment)}</div>
-<div><h3>Guest, workload</h3>${list({ ...guest, seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
+<div><h3>Guest, workload</h3>${list({ ...guest, hosts: hostsText(guest.hosts), seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
 <div><h3>Capabilities</h3>${list(capabilities)}</div>
 </div><h3>Raw recording</h3><ul>${links}</ul>`;
+}
+
+/** `a on host c, b on host d` */
+function hostsText({ a, b }: Manifest['guest']['hosts']): string {
+  return `a on host ${a}, b on host ${b}`;
 }
 
 /** What each mode of the output rule leaves unproven. */

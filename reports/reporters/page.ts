@@ -5,10 +5,19 @@ import { join } from 'node:path';
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
-import { bandsPlugin, timelineChart, waterfallChart } from '../charts/configuration.ts';
+import {
+  bandsPlugin,
+  type DrawnChain,
+  timelineChart,
+  unitsInTooltips,
+  waterfallChart,
+} from '../charts/configuration.ts';
+import { distinctLabels } from '../charts/labels.ts';
 import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
+import type { FaultMeasures } from '../measures/measure.ts';
+import { timelineOf } from '../measures/timeline.ts';
 import { against } from '../page/against.ts';
 import { bdi, html, Markup, scriptJson } from '../page/escape.ts';
 import { inCount, inMs } from '../page/format.ts';
@@ -21,7 +30,7 @@ import { STYLE } from '../page/style.ts';
 import { bitesOf, type TrialView, trialSection } from '../page/trial.ts';
 import { addZoom, type Stretch } from '../page/zoom.ts';
 import { preflightsOf } from '../preflight.ts';
-import { RecordingInvalid, readRecording } from '../recording.ts';
+import { type Recording, RecordingInvalid, readRecording } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 
 const SENTENCES: Record<Campaign['outcome'], string> = {
@@ -72,7 +81,7 @@ export async function renderCampaign(folder: string): Promise<string> {
         loadBeganNs: events.find(({ event }) => event === 'load-begin')?.tNs ?? null,
       };
       sections.push(trialSection(view));
-      drawn.push(draw(folder, id, series, verdict.measures.faults));
+      drawn.push(draw(folder, id, series, chainsOf(recording, verdict.measures.faults)));
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       sections.push(
@@ -89,7 +98,7 @@ function draw(
   folder: string,
   id: string,
   series: TrialSeries | null,
-  faults: Parameters<typeof waterfallChart>[0],
+  faults: readonly DrawnChain[],
 ): Drawn {
   const drawn: Drawn = {};
   if (series) {
@@ -104,6 +113,18 @@ function draw(
     drawn.chain = { id: `${id}-chain`, chart, heightPx: 90 + faults.length * 40 };
   }
   return drawn;
+}
+
+/** The chains with the names of their faults, and what ends the drawing of each. */
+function chainsOf(recording: Recording, chains: readonly FaultMeasures[]): DrawnChain[] {
+  const timeline = timelineOf(recording);
+  const faults = timeline?.faults ?? [];
+  const labels = distinctLabels(faults);
+  return chains.map((chain, index) => {
+    const fault = faults[index];
+    const untilMs = fault ? (fault.untilNs - fault.atNs) / 1e6 : 0;
+    return { label: labels[index] ?? chain.fault, chain, untilMs };
+  });
 }
 
 /** From a little before a fault bit until its chain is usually over. */
@@ -135,6 +156,9 @@ function script(drawn: readonly Drawn[]): Markup {
 const drawn = ${scriptJson(drawn)};
 const bandsPlugin = ${new Markup(plugin)};
 const addZoom = ${new Markup(addZoom.toString())};
+const unitsInTooltips = ${new Markup(unitsInTooltips.toString())};
+unitsInTooltips(Chart);
+addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
 for (const { timeline, chain } of drawn) {
   if (timeline) {
     const chart = new Chart(document.getElementById(timeline.id), { ...timeline.chart, plugins: [bandsPlugin(timeline.bands)] });

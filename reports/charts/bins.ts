@@ -1,0 +1,78 @@
+/** Answers over time in bins: what a chart of throughput and reply time draws. */
+
+/** An acknowledged operation: when its answer came, and how long it took from its intended time. */
+export interface Answer {
+  atMs: number;
+  latencyMs: number;
+}
+
+export interface Bin {
+  /** The middle of the bin. */
+  atMs: number;
+  perSecond: number;
+  /** Null in a bin without an answer: nobody knows how long a reply would have taken. */
+  p50Ms: number | null;
+  p99Ms: number | null;
+  maxMs: number | null;
+}
+
+/** No chart is wider than this many bins. */
+const BINS_MAX = 1200;
+const NARROWEST_MS = 100;
+
+/**
+ * Bins of equal width over [0, endMs). The rest that does not fill a bin is left out: half a bin
+ * would show half of the throughput.
+ */
+export function binned(answers: readonly Answer[], endMs: number): { binMs: number; bins: Bin[] } {
+  const binMs = Math.max(NARROWEST_MS, nextRound(endMs / BINS_MAX));
+  const count = Math.floor(endMs / binMs);
+  const latencies = groupedLatencies(answers, binMs, count);
+  const bins = latencies.map((own, index): Bin => {
+    own.sort();
+    return {
+      atMs: (index + 0.5) * binMs,
+      perSecond: (own.length * 1000) / binMs,
+      p50Ms: nearestRank(own, 0.5),
+      p99Ms: nearestRank(own, 0.99),
+      maxMs: own.at(-1) ?? null,
+    };
+  });
+  return { binMs, bins };
+}
+
+/** The latencies of each bin, in columns without an object for each answer. */
+function groupedLatencies(
+  answers: readonly Answer[],
+  binMs: number,
+  count: number,
+): Float64Array<ArrayBuffer>[] {
+  const binOf = ({ atMs }: Answer) => Math.floor(atMs / binMs);
+  const sizes = new Uint32Array(count);
+  for (const answer of answers) {
+    const bin = binOf(answer);
+    if (bin >= 0 && bin < count) sizes[bin] = (sizes[bin] ?? 0) + 1;
+  }
+  const groups = Array.from(sizes, (size) => new Float64Array(size));
+  const filled = new Uint32Array(count);
+  for (const answer of answers) {
+    const bin = binOf(answer);
+    const group = groups[bin];
+    if (!group) continue;
+    const at = filled[bin] ?? 0;
+    group[at] = answer.latencyMs;
+    filled[bin] = at + 1;
+  }
+  return groups;
+}
+
+/** The nearest-rank percentile of ascending values; null without any. */
+function nearestRank(ascending: Float64Array, share: number): number | null {
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? null;
+}
+
+/** The next of 1, 2 and 5 times a power of ten. */
+function nextRound(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  return ([1, 2, 5].find((digit) => digit * power >= value) ?? 10) * power;
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { FaultMeasures } from '../measures/measure.ts';
+import { waterfallChart } from './configuration.ts';
+
+const chain: FaultMeasures = {
+  ...{ fault: 'power-cut', id: 'fault-0', bittenMs: 4000, detectedMs: 305, decidedMs: 310 },
+  ...{ firstReplyMs: 330, recoveredMs: 620, silenceMs: 330, lastReplyMs: null, voices: null },
+};
+const drawn = (one: Partial<FaultMeasures>) =>
+  waterfallChart([{ label: 'Power cut', chain: { ...chain, ...one }, untilMs: 4000 }]).data
+    .datasets;
+
+test('each step of a chain begins where the one before ended', () => {
+  expect(drawn({}).map(({ data }) => data[0])).toEqual([
+    [0, 305],
+    [305, 310],
+    [310, 330],
+    [330, 620],
+  ]);
+});
+
+test('a failover that never recovered is drawn to the edge, and says never', () => {
+  const last = drawn({ firstReplyMs: null, recoveredMs: null }).at(-1);
+  expect(last?.label).toMatch(/^never/);
+  expect(last?.data).toEqual([[310, 4000]]);
+  expect(drawn({ recoveredMs: null }).at(-1)?.data).toEqual([[330, 4000]]);
+});
