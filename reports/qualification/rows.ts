@@ -1,0 +1,187 @@
+/** From trials to the state of each row of a checklist. */
+import { shareAtMost } from '../statistics/binomial.ts';
+import { median } from '../statistics/percentile.ts';
+import { type Checklist, type Limit, type Procedure, type Row, trialsEach } from './checklist.ts';
+
+/** A trial as campaign.json keeps it. */
+export interface RowTrial {
+  readonly scenario: string;
+  readonly trial: number;
+  readonly folder: string;
+  readonly outcome: 'passed' | 'inconclusive' | 'broken' | 'failed' | 'skipped';
+  readonly reasons: readonly { expectation: string; outcome: string; text: string }[];
+  readonly measures: Readonly<Record<string, number | null>> | null;
+}
+
+/** What a person signed: the result of an operator's step. */
+export interface SignOff {
+  readonly row: string;
+  readonly name: string;
+  /** ISO date. */
+  readonly date: string;
+  readonly isMet: boolean;
+  readonly evidence: string;
+}
+
+export type RowState =
+  | 'met'
+  | 'not met'
+  | 'not enough evidence'
+  | 'not applicable'
+  | 'waived'
+  | 'signed off';
+
+export interface RowResult {
+  readonly row: Row;
+  readonly state: RowState;
+  /** One sentence: why the row has this state. */
+  readonly why: string;
+  /** Trials that decide the row: passed and failed ones. */
+  readonly judged: number;
+  readonly failed: number;
+  /** Trials that the procedure asks for, over all its scenarios; 0 for an operator's step. */
+  readonly needed: number;
+  /** One-sided bound on the share of failing trials; null without a judged trial. */
+  readonly failureShareAtMost: number | null;
+  readonly trials: readonly { folder: string; verdict: TrialState; text: string }[];
+}
+
+type TrialState = 'passed' | 'failed' | 'not judged';
+
+export interface Circumstances {
+  readonly trials: readonly RowTrial[];
+  /** Abilities of the engine under test. */
+  readonly abilities: ReadonlySet<string>;
+  readonly signOffs: readonly SignOff[];
+  /** ISO date of the evaluation: waivers expire. */
+  readonly today: string;
+  /** Three trials a row: enough to refute a promise, never to show that it is kept. */
+  readonly isQuick: boolean;
+}
+
+export const QUICK_TRIALS = 3;
+
+/** The state of every row, in the order of the checklist. */
+export function rowResults(checklist: Checklist, circumstances: Circumstances): RowResult[] {
+  return checklist.rows.map((row) => {
+    const result = unwaived(checklist, row, circumstances);
+    const waiver = checklist.waivers.find(
+      ({ row: id, expires }) => id === row.id && expires >= circumstances.today,
+    );
+    if (!waiver || result.state === 'met' || result.state === 'not applicable') return result;
+    const why = `waived by ${waiver.author} until ${waiver.expires}: ${waiver.reason} (${result.why})`;
+    return { ...result, state: 'waived', why };
+  });
+}
+
+function unwaived(checklist: Checklist, row: Row, circumstances: Circumstances): RowResult {
+  const none = { row, judged: 0, failed: 0, needed: 0, failureShareAtMost: null, trials: [] };
+  const lacking = row.appliesWhen.filter((ability) => !circumstances.abilities.has(ability));
+  if (lacking.length > 0) {
+    const why = `the engine does not have: ${lacking.join(', ')}`;
+    return { ...none, state: 'not applicable', why };
+  }
+  if (row.procedure) return measured(checklist, row, row.procedure, circumstances);
+  const signed = circumstances.signOffs.findLast((one) => one.row === row.id);
+  if (!signed) return { ...none, state: 'not enough evidence', why: 'nobody has signed it off' };
+  const why = `${signed.name}, ${signed.date}: ${signed.evidence}`;
+  return { ...none, state: signed.isMet ? 'signed off' : 'not met', why };
+}
+
+function measured(
+  { confidence }: Checklist,
+  row: Row,
+  procedure: Procedure,
+  { trials, isQuick }: Circumstances,
+): RowResult {
+  const each = trialsEach(procedure, confidence);
+  const own = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
+  const judgedTrials = own.map((trial) => judgeTrial(trial, procedure));
+  const passed = judgedTrials.filter(({ verdict }) => verdict === 'passed');
+  const failed = judgedTrials.filter(({ verdict }) => verdict === 'failed');
+  const judged = passed.length + failed.length;
+  const bound = judged === 0 ? null : shareAtMost(failed.length, judged, confidence);
+  const needed = each * procedure.scenarios.length;
+  const common = { row, judged, failed: failed.length, needed, failureShareAtMost: bound };
+  const result = { ...common, trials: judgedTrials };
+  const [first] = failed;
+  if (first) {
+    const why = `${failed.length} of ${judged} trials failed: ${first.text}`;
+    return { ...result, state: 'not met', why };
+  }
+  const broken = procedure.limits.flatMap((limit) => medianProblem(limit, own) ?? []);
+  if (broken[0] && judged > 0) return { ...result, state: 'not met', why: broken[0] };
+  const missing = procedure.scenarios.flatMap((scenario) => {
+    const count = judgedTrials.filter(
+      (one) => one.scenario === scenario && one.verdict === 'passed',
+    );
+    return count.length < each ? [`${scenario} ${count.length} of ${each}`] : [];
+  });
+  const unmeasured = procedure.limits.filter(
+    (limit) => limit.of === 'median' && middleOf(limit, own) === null,
+  );
+  for (const { measure } of unmeasured) missing.push(`${measure} was not measured`);
+  if (isQuick || missing.length > 0) {
+    const why = isQuick
+      ? `quick: ${passed.length} trials passed, and ${needed} are asked for`
+      : `evidence is missing: ${missing.join(', ')}`;
+    return { ...result, state: 'not enough evidence', why };
+  }
+  const percent = ((bound ?? 1) * 100).toFixed(1);
+  const why = `${passed.length} trials passed, none failed: at most ${percent} % fail at ${
+    confidence * 100
+  } %`;
+  return { ...result, state: 'met', why };
+}
+
+/** A trial counts for a row when every expectation of the row was judged in it. */
+function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
+  const { folder, scenario } = trial;
+  const isAsked = (name: string) =>
+    expectations ? expectations.includes(name) : name !== 'harness' && name !== 'timeline';
+  const asked = trial.reasons.filter(({ expectation }) => isAsked(expectation));
+  const say = (verdict: TrialState, text: string) => ({ folder, scenario, verdict, text });
+  // A broken or doubtful trial has not failed, unless its outcome says that the failure is proven.
+  if (trial.outcome === 'failed') {
+    const wrong = asked.find(({ outcome }) => outcome === 'failed');
+    if (wrong) return say('failed', `${wrong.expectation}: ${wrong.text}`);
+  }
+  const doubt = trial.reasons.find(
+    ({ expectation, outcome }) =>
+      ['broken', 'inconclusive', 'skipped'].includes(outcome) &&
+      (isAsked(expectation) || expectation === 'harness' || expectation === 'timeline'),
+  );
+  if (doubt) return say('not judged', `${doubt.expectation}: ${doubt.text}`);
+  const absent = (expectations ?? []).find(
+    (name) => !asked.some(({ expectation }) => expectation === name),
+  );
+  if (absent) return say('not judged', `${absent}: the trial did not ask it`);
+  if (asked.length === 0) return say('not judged', 'no expectation was judged');
+  for (const limit of limits.filter((one) => one.of === 'every')) {
+    const value = trial.measures?.[limit.measure] ?? null;
+    if (value === null) return say('not judged', `${limit.measure}: not measured`);
+    if (isBeyond(limit, value)) return say('failed', beyondText(limit, value));
+  }
+  return say('passed', `${asked.length} expectations held`);
+}
+
+function middleOf({ measure }: Limit, trials: readonly RowTrial[]): number | null {
+  return median(trials.flatMap(({ measures }) => measures?.[measure] ?? []));
+}
+
+function medianProblem(limit: Limit, trials: readonly RowTrial[]): string | null {
+  if (limit.of !== 'median') return null;
+  const middle = middleOf(limit, trials);
+  if (middle === null || !isBeyond(limit, middle)) return null;
+  return `median of ${beyondText(limit, middle)}`;
+}
+
+function isBeyond({ atMost, atLeast }: Limit, value: number): boolean {
+  return (atMost !== undefined && value > atMost) || (atLeast !== undefined && value < atLeast);
+}
+
+function beyondText({ measure, atMost, atLeast }: Limit, value: number): string {
+  const most = atMost === undefined ? [] : [`at most ${atMost}`];
+  const least = atLeast === undefined ? [] : [`at least ${atLeast}`];
+  return `${measure}: ${value}, required ${[...least, ...most].join(' and ')}`;
+}
