@@ -105,7 +105,7 @@ export function parseChecklist(yaml: string, file: string, known: KnownNames): C
     const message = broken.message.split('\n')[0]?.replace(/:$/, '');
     throw new ChecklistInvalid(`${file}:${lineAt(broken.pos[0])}: ${message}`);
   }
-  const value = valueOf(document, file);
+  const value = contentOf(document, file);
   const refuse = (path: readonly PropertyKey[], message: string): never => {
     const line = lineAt(offsetOf(document.contents, path));
     const row = path[0] === 'rows' ? rowName(value, path[1]) : '';
@@ -122,7 +122,7 @@ export function parseChecklist(yaml: string, file: string, known: KnownNames): C
 }
 
 /** The document's value; aliases that multiply beyond measure are refused. */
-function valueOf(document: Document, file: string): unknown {
+function contentOf(document: Document, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
