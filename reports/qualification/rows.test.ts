@@ -36,19 +36,24 @@ function stateOf(checklist: Checklist, given: Partial<Circumstances>) {
   return result;
 }
 
+/** Trials are told apart by their numbers. */
+function numbered(...trials: RowTrial[]): RowTrial[] {
+  return trials.map((one, index) => ({ ...one, trial: index + 1 }));
+}
+
 const row = { procedure: { scenarios: ['s/one'], trials: 2, expectations: ['nothing-lost'] } };
 const lost = { expectation: 'nothing-lost', outcome: 'failed', text: '3 lost' };
 
 describe('a row with a procedure', () => {
   test('is met when enough trials passed, with the bound that they show', () => {
-    const result = stateOf(checklistOf(row), { trials: [trial(), trial({ trial: 2 })] });
+    const result = stateOf(checklistOf(row), { trials: numbered(trial(), trial()) });
     expect(result).toMatchObject({ state: 'met', judged: 2, failed: 0, needed: 2 });
     expect(result.failureShareAtMost).toBeCloseTo(0.776, 3);
   });
 
   test('is not met after one failure, however many passed, known failure or not', () => {
     const failed = trial({ outcome: 'failed', reasons: [lost] });
-    const trials = [trial(), trial(), failed, trial()];
+    const trials = numbered(trial(), trial(), failed, trial());
     const result = stateOf(checklistOf(row), { trials });
     expect(result).toMatchObject({ state: 'not met', judged: 4, failed: 1 });
     expect(result.why).toContain('3 lost');
@@ -97,22 +102,35 @@ describe('a row with a procedure', () => {
     ],
     ['a trial without any reason', trial({ reasons: [] })],
   ])('%s counts neither for nor against the row', (_, doubtful) => {
-    const result = stateOf(checklistOf(row), { trials: [trial(), doubtful] });
+    const result = stateOf(checklistOf(row), { trials: numbered(trial(), doubtful) });
     expect(result).toMatchObject({ state: 'not enough evidence', judged: 1, failed: 0 });
   });
 
   test('every scenario of the row needs its trials', () => {
     const two = { procedure: { ...row.procedure, scenarios: ['s/one', 's/two'] } };
-    const trials = [trial(), trial(), trial(), trial({ scenario: 's/two' })];
+    const trials = numbered(trial(), trial(), trial(), trial({ scenario: 's/two' }));
     expect(stateOf(checklistOf(two), { trials })).toMatchObject({ state: 'not enough evidence' });
   });
 
   test('a failure of another expectation of the trial is not the row’s', () => {
     const other = { expectation: 'one-identity', outcome: 'failed', text: 'another' };
     const mixed = trial({ outcome: 'failed', reasons: [...trial().reasons, other] });
-    expect(stateOf(checklistOf(row), { trials: [mixed, trial()] }).state).toBe('met');
+    expect(stateOf(checklistOf(row), { trials: numbered(mixed, trial()) }).state).toBe('met');
     const all = { procedure: { scenarios: ['s/one'], trials: 2 } };
-    expect(stateOf(checklistOf(all), { trials: [mixed, trial()] }).state).toBe('not met');
+    expect(stateOf(checklistOf(all), { trials: numbered(mixed, trial()) }).state).toBe('not met');
+  });
+
+  test('pairs that share a trial are one trial, as good as the worst of them', () => {
+    const pair = (number: number, change: Partial<RowTrial>) =>
+      trial({ folder: `s/one/lockstep/${number}/pair-2`, trial: number, ...change });
+    const whole = [trial(), pair(1, {}), trial({ trial: 2 }), pair(2, {})];
+    expect(stateOf(checklistOf(row), { trials: whole })).toMatchObject({ state: 'met', judged: 2 });
+    const torn = [...whole.slice(0, 3), pair(2, { outcome: 'failed', reasons: [lost] })];
+    expect(stateOf(checklistOf(row), { trials: torn })).toMatchObject({
+      state: 'not met',
+      judged: 2,
+    });
+    expect(stateOf(checklistOf(row), { trials: whole.slice(0, 2) }).judged).toBe(1);
   });
 
   test('limits: each trial, the median, and a measure that is missing', () => {
@@ -122,18 +140,20 @@ describe('a row with a procedure', () => {
       });
     const slow = trial({ measures: { silenceMs: 400 } });
     const unmeasured = trial({ measures: { silenceMs: null } });
-    expect(stateOf(limited('every'), { trials: [trial(), slow] }).state).toBe('not met');
-    expect(stateOf(limited('median'), { trials: [trial(), trial(), slow] }).state).toBe('met');
-    expect(stateOf(limited('median'), { trials: [slow, slow] }).state).toBe('not met');
+    expect(stateOf(limited('every'), { trials: numbered(trial(), slow) }).state).toBe('not met');
+    expect(stateOf(limited('median'), { trials: numbered(trial(), trial(), slow) }).state).toBe(
+      'met',
+    );
+    expect(stateOf(limited('median'), { trials: numbered(slow, slow) }).state).toBe('not met');
     for (const of of ['every', 'median'])
-      expect(stateOf(limited(of), { trials: [unmeasured, unmeasured] }).state).toBe(
+      expect(stateOf(limited(of), { trials: numbered(unmeasured, unmeasured) }).state).toBe(
         'not enough evidence',
       );
   });
 
   test('quick trials refute a row and never show that it is met', () => {
     const isQuick = true;
-    const three = [trial(), trial(), trial()];
+    const three = numbered(trial(), trial(), trial());
     expect(stateOf(checklistOf(row), { trials: three, isQuick }).state).toBe('not enough evidence');
     const failed = trial({ outcome: 'failed', reasons: [lost] });
     expect(stateOf(checklistOf(row), { trials: [failed], isQuick }).state).toBe('not met');
@@ -169,6 +189,6 @@ test('a waiver covers what is not met until it expires, and never hides what is 
   expect(waived.why).toMatch(/A\. Customer until 2026-11-28: agreed \(1 of 1 trials failed/);
   const late = { trials: failed, today: '2026-11-29' };
   expect(stateOf(checklistOf(row, [waiver]), late).state).toBe('not met');
-  const good = { trials: [trial(), trial()] };
+  const good = { trials: numbered(trial(), trial()) };
   expect(stateOf(checklistOf(row, [waiver]), good).state).toBe('met');
 });

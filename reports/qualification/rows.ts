@@ -96,7 +96,7 @@ function measured(
 ): RowResult {
   const each = trialsEach(procedure, confidence);
   const own = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
-  const judgedTrials = own.map((trial) => judgeTrial(trial, procedure));
+  const judgedTrials = togetherOf(own, procedure);
   const passed = judgedTrials.filter(({ verdict }) => verdict === 'passed');
   const failed = judgedTrials.filter(({ verdict }) => verdict === 'failed');
   const judged = passed.length + failed.length;
@@ -132,6 +132,18 @@ function measured(
     confidence * 100
   } %`;
   return { ...result, state: 'met', why };
+}
+
+/** Several pairs may share a trial, with a verdict each: it is as good as the worst of them. */
+function togetherOf(trials: readonly RowTrial[], procedure: Procedure) {
+  const groups = Map.groupBy(trials, ({ scenario, trial }) => `${scenario} ${trial}`);
+  return [...groups.values()].flatMap((group) => {
+    const judged = group.map((one) => judgeTrial(one, procedure));
+    const worst = (['failed', 'not judged', 'passed'] as const).flatMap(
+      (verdict) => judged.find((one) => one.verdict === verdict) ?? [],
+    );
+    return worst.slice(0, 1);
+  });
 }
 
 /** A trial counts for a row when every expectation of the row was judged in it. */
