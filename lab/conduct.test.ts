@@ -8,7 +8,7 @@ import { powerCut } from './faults/index.ts';
 import { Injections } from './injections.ts';
 import type { Unit } from './load-phase.ts';
 import { Phases } from './phases.ts';
-import type { Event } from './recording/events.ts';
+import { type Event, type EventName, eventsNamed } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
 import type { Experiment, Step } from './scenario.ts';
 
@@ -54,7 +54,7 @@ async function conducted(asked: Experiment, undo: () => Promise<void>, inject = 
   );
   const lines = readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n');
   const events: Event[] = lines.map((line) => JSON.parse(line));
-  const named = (name: string) => events.filter(({ event }) => event === name);
+  const named = <Name extends EventName>(...names: Name[]) => eventsNamed(events, ...names);
   return { error, called, named };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from './lab.ts';
 import { createLab } from './platforms/local/provision.ts';
-import type { Event } from './recording/events.ts';
+import { type Event, eventSchema, isKnownEvent } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
 import { toolboxFromEnvironment } from './toolbox.ts';
 
@@ -33,13 +33,15 @@ export async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> 
   }
 }
 
-/** Events recorded so far. */
+/** Events recorded so far; throws at one whose name or fields the catalogue does not have. */
 export function eventsOf(lab: Lab): Event[] {
   const text = readFileSync(lab.recorder.path('events.jsonl'), 'utf8');
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+  const lines = text.split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const event = eventSchema.parse(JSON.parse(line));
+    if (!isKnownEvent(event)) throw new Error(`no such event in lab/recording: ${line}`);
+    return event;
+  });
 }
 
 /** Waits until `find` gives something; rejects after `deadlineMs`, saying what was waited for. */

@@ -1,6 +1,5 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
-import { z } from 'zod';
-import type { Event } from '../lab/recording/events.ts';
+import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
 import {
   type ExpectationRecord,
   type Manifest,
@@ -128,12 +127,12 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
     }
   }
   for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
-    const at = (name: string) => events.find((event) => event.event === name && event.id === id);
-    if (at('fault-bitten')) continue;
-    const unbitten = at('fault-unbitten');
+    if (eventsNamed(events, 'fault-bitten').some((event) => event.id === id)) continue;
+    const unbitten = eventsNamed(events, 'fault-unbitten').find((event) => event.id === id);
     const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
     // What a step waited for may not have come because the pair failed before: that is no doubt in it.
-    if (at('fault-inject')) say('inconclusive', text);
+    if (eventsNamed(events, 'fault-inject').some((event) => event.id === id))
+      say('inconclusive', text);
     else reasons.push({ expectation: 'timeline', outcome: 'inconclusive', text });
   }
   if (!measures.operations) say('inconclusive', 'no operation was sent');
@@ -153,19 +152,18 @@ function harnessReasons({ events, manifest }: Recording, measures: Measures): Re
 }
 
 /** Whether a fault that was being injected meant this very process to end. */
-function isPlanned(events: Recording['events'], exit: Event): boolean {
-  return events.some((bite) => {
-    const ended = endedSchema.safeParse(bite.ended).data;
-    if (bite.event !== 'fault-bitten' || !ended) return false;
-    const inject = events.find((one) => one.event === 'fault-inject' && one.id === bite.id);
-    if (!inject || exit.tNs < inject.tNs) return false;
+function isPlanned(
+  events: Recording['events'],
+  exit: EventOf<'twin-exited' | 'process-exited'>,
+): boolean {
+  return eventsNamed(events, 'fault-bitten').some(({ id, ended }) => {
+    const inject = eventsNamed(events, 'fault-inject').find((one) => one.id === id);
+    if (!ended || !inject || exit.tNs < inject.tNs) return false;
     const { what, side } = ended;
     if (exit.event === 'twin-exited') return side === null || side === exit.side;
     return what === 'controller' && exit.name === `controller-${side}`;
   });
 }
-
-const endedSchema = z.object({ what: z.string(), side: z.string().nullable() });
 
 /**
  * Whether a re-protection failed by itself: no fault was injected meanwhile. It is said once, though

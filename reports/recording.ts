@@ -8,7 +8,7 @@ import {
   readChain,
   readReleased,
 } from '../lab/recording/chain.ts';
-import { type Event, eventSchema } from '../lab/recording/events.ts';
+import { type Event, eventSchema, isKnownEvent } from '../lab/recording/events.ts';
 import {
   type HistoryLine,
   historySchema,
@@ -67,7 +67,7 @@ export function readRecording(folder: string): Recording {
     checkTimes(`${folder}/${name}`, manifest.startedNs, lines);
     return lines;
   };
-  const events = read('events.jsonl', eventSchema);
+  const events = read('events.jsonl', eventSchema).filter(isKnownEvent);
   return {
     folder,
     manifest,
@@ -96,11 +96,10 @@ function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {
   const twins: TwinTrace[] = [];
   for (const event of events) {
     if (event.event !== 'twin-remains' && event.event !== 'twin-state') continue;
-    const instructions = typeof event.instructions === 'number' ? event.instructions : null;
     twins.push({
-      host: String(event.host),
+      host: event.host,
       isAlive: event.event === 'twin-state',
-      instructions,
+      instructions: event.instructions,
       chain: readChain(inChains(folder, event.chain)),
       released: readReleased(inChains(folder, event.released)),
     });
@@ -109,8 +108,8 @@ function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {
 }
 
 /** A name from a recording may only name a file of its own folder. */
-function inChains(folder: string, name: unknown): string {
-  if (typeof name !== 'string' || !/^[\w][\w.-]*$/.test(name)) {
+function inChains(folder: string, name: string): string {
+  if (!/^[\w][\w.-]*$/.test(name)) {
     throw new RecordingInvalid(`${folder}/events.jsonl names a chain ${JSON.stringify(name)}`);
   }
   const path = join('chains', name);

@@ -1,5 +1,6 @@
 /** State, inputs and effects of the rule of membership (membership-step.ts). */
 import type { Side } from '../pair.ts';
+import type { EventFields } from '../recording/events.ts';
 import type { Answer } from './witness-rules.ts';
 
 /** Facts about a side that do not change while its controller runs. Durations in ns. */
@@ -67,8 +68,13 @@ export type Input =
   /** The witness has not answered in time. */
   | { kind: 'no-answer' };
 
+/** Report an event of one of these names. */
+export type SayEffect<Names extends keyof EventFields> = {
+  [Name in Names]: { kind: 'say'; event: Name; fields: EventFields[Name] };
+}[Names];
+
 export type Effect =
-  | { kind: 'say'; event: string; fields: Record<string, unknown> }
+  | SayEffect<'unanswered' | 'decided' | 'refused' | 'fenced' | 'witness-lost'>
   /** Ask the witness until it answers or the time is over; then comes `answer` or `no-answer`. */
   | { kind: 'ask-witness'; question: Question }
   /** This side executes and says nothing any more. */

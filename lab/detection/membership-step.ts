@@ -118,9 +118,9 @@ function look(
   }
   const isNews = isUnanswered && !before.isUnanswered && !before.isSuspected;
   const next = { ...state, isUnanswered };
-  const effects: Effect[] = isNews
-    ? [{ kind: 'say', event: 'unanswered', fields: { peer: identity.peer } }]
-    : [];
+  const { peer } = identity;
+  const effects: Effect[] =
+    isNews && peer !== null ? [{ kind: 'say', event: 'unanswered', fields: { peer } }] : [];
   if (!isLost) return { state: next, effects };
   if (state.members.includes(identity.side)) {
     if (nowNs >= engine.takeoverFromNs()) effects.push({ kind: 'lost' });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { Side } from '../pair.ts';
+import type { EventName } from '../recording/events.ts';
 import { eventually } from '../testing.ts';
 import { type Asked, Membership } from './membership.ts';
 import { decide, type WitnessState } from './witness-rules.ts';
@@ -61,7 +62,7 @@ async function memberOf(
   const said: string[] = [];
   const self = {
     isStopped: false,
-    say: (event: string) => void said.push(event),
+    say: (event: EventName, ..._fields: unknown[]) => void said.push(event),
     stop: () => {
       self.isStopped = true;
       said.push('stopped');

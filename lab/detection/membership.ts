@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, onUnaskedEnd, start } from '../command.ts';
 import type { Detection, Side } from '../pair.ts';
 import { NS_PER_MS, nowNs } from '../recording/clock.ts';
+import type { Say } from '../recording/events.ts';
 import { askWitness, WitnessUnreachable } from './ask.ts';
 import type {
   Effect,
@@ -46,7 +47,7 @@ export interface MembershipSettings {
 export interface Self {
   readonly isStopped: boolean;
   /** Writes one event for the recording. */
-  say(event: string, fields: Record<string, unknown>): void;
+  readonly say: Say;
   /** From now on this side executes and says nothing. */
   stop(reason: string): void;
 }
@@ -72,11 +73,11 @@ export interface Asked {
   takeoverFromNs(): bigint;
 }
 
-interface AgentLine {
-  event: string;
-  epoch?: number;
-  members?: string[];
-}
+/** What the detector's agent reports (agent.ts). */
+type AgentLine =
+  | { event: 'suspected'; tNs: number; peer: string; silentMs: number }
+  | { event: 'heard'; tNs: number; peer: string }
+  | { event: 'peer-epoch'; tNs: number; epoch: number; members: string[] };
 
 export class Membership {
   readonly #settings: MembershipSettings;
@@ -256,17 +257,15 @@ export class Membership {
   #hear(line: AgentLine): void {
     switch (line.event) {
       case 'suspected':
-        this.#self.say('suspected', { ...line });
+        this.#self.say('suspected', line);
         this.#step({ kind: 'suspected', nowNs: nowNs() });
         break;
       case 'heard':
         this.#step({ kind: 'heard', nowNs: nowNs() });
         break;
       case 'peer-epoch':
-        this.#step({ kind: 'peer-epoch', epoch: line.epoch ?? 0, members: line.members ?? [] });
+        this.#step({ kind: 'peer-epoch', epoch: line.epoch, members: line.members });
         break;
-      default:
-        this.#self.say(line.event, { ...line });
     }
   }
 

@@ -37,9 +37,9 @@ export class WitnessService implements AsyncDisposable {
     this.#process = witness.spawn(this.#name, command, {
       console: `${this.#name}.log`,
       onLine: (line) => {
-        const { tNs, event, ...fields } = JSON.parse(line);
-        this.#lab.recorder.event(this.#name, event, { tNs, ...fields });
-        if (event === 'witness-ready') ready.resolve();
+        const event: { event: string; tNs: number } = JSON.parse(line);
+        this.#lab.recorder.relay(this.#name, event);
+        if (event.event === 'witness-ready') ready.resolve();
       },
     });
     void this.#process.ended.then(() => ready.reject(new Error('the witness did not start')));

@@ -171,8 +171,8 @@ export class Controllers implements AsyncDisposable {
 
   #heard(twin: Twin, text: string): void {
     const line: Line = JSON.parse(text);
-    const { tNs, event, ...fields } = line;
-    this.#lab.recorder.event(`host-${twin.side}/controller`, event, { tNs, ...fields });
+    const { event } = line;
+    this.#lab.recorder.relay(`host-${twin.side}/controller`, line);
     this.epoch = Math.max(this.epoch, line.epoch ?? 0);
     if (event === 'protected') {
       this.#roles.active = line.active ?? twin.side;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lockstep } from '../engines/lockstep/engine.ts';
 import { minimal } from '../guests/minimal/guest.ts';
+import { eventsNamed } from '../recording/events.ts';
 import { eventsOf, eventually, withLab } from '../testing.ts';
 import { hostKey } from './host-key.ts';
 
@@ -11,7 +12,7 @@ test('a guest is known by its key before and after a takeover', () =>
     await lab.hosts.a.powerCut();
     await eventually('a takeover', () => pair.roles().active === 'b');
     await probe[Symbol.asyncDispose]();
-    const told = eventsOf(lab).filter(({ event }) => event === 'host-key');
+    const told = eventsNamed(eventsOf(lab), 'host-key');
     expect(told.map(({ when }) => when)).toEqual(['before', 'after']);
     expect(told[0]?.key).toMatch(/^AAAA[\w+/]{40,}$/);
     expect(told[1]?.key).toBe(told[0]?.key);
@@ -24,5 +25,5 @@ test('where nobody answers no key is told', () =>
     const nobody = { endpoint } as Parameters<typeof hostKey.start>[1];
     const probe = await hostKey.start({ ...lab, signal: AbortSignal.timeout(1000) }, nobody);
     await probe[Symbol.asyncDispose]();
-    expect(eventsOf(lab).filter(({ event }) => event === 'host-key')).toEqual([]);
+    expect(eventsNamed(eventsOf(lab), 'host-key')).toEqual([]);
   }));

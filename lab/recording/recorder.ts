@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from './clock.ts';
+import type { EventArguments, EventName } from './events.ts';
 import type { Manifest } from './manifest.ts';
 
 export class Recorder {
@@ -38,12 +39,21 @@ export class Recorder {
   }
 
   /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
-  event(source: string, event: string, fields: Record<string, unknown> = {}): void {
-    const told = { tNs: nowNs(), ...fields };
-    const line = JSON.stringify({ source, event, ...told });
-    appendFileSync(this.path('events.jsonl'), `${line}\n`);
+  event<Name extends EventName>(
+    source: string,
+    event: Name,
+    ...[fields]: EventArguments<Name>
+  ): void {
+    this.relay(source, { tNs: nowNs(), event, ...fields });
+  }
+
+  /** Appends an event that another process reported (see say.ts), as it came. */
+  relay(source: string, line: { event: string; tNs: number }): void {
+    const { event, tNs, ...fields } = line;
+    const text = JSON.stringify({ source, event, tNs, ...fields });
+    appendFileSync(this.path('events.jsonl'), `${text}\n`);
     this.#said.emit(event);
-    for (const follower of this.#followers) follower.event(source, event, told);
+    for (const follower of this.#followers) follower.relay(source, line);
   }
 
   /** Writes a whole file under its final name at once. */

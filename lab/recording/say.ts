@@ -1,7 +1,8 @@
-/** How a controller reports: one JSON line on stdout for each event, stamped with CLOCK_MONOTONIC. */
+/** How a process of the lab reports events: a JSON line each on stdout, which the lab records. */
 import { nowNs } from './clock.ts';
+import type { EventArguments, EventName } from './events.ts';
 
-/** Writes one event for the recording; `fields.tNs` replaces the time of writing when given. */
-export function say(event: string, fields: Record<string, unknown> = {}): void {
+/** Reports one event, stamped now unless its fields have a `tNs`. */
+export function say<Name extends EventName>(event: Name, ...[fields]: EventArguments<Name>): void {
   process.stdout.write(`${JSON.stringify({ tNs: nowNs(), event, ...fields })}\n`);
 }

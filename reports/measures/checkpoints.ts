@@ -19,9 +19,10 @@ export function checkpointMeasures(recording: Recording): CheckpointMeasures {
   let active = 'host-a/controller';
   let endedNs: number | null = null;
   let [checkpoints, forced] = [0, 0];
-  for (const { event, source, tNs, active: side } of events) {
+  for (const one of events) {
+    const { event, source, tNs } = one;
     if (event === 'took-over') active = source;
-    if (event === 'protected') active = `host-${side}/controller`;
+    if (one.event === 'protected') active = `host-${one.active}/controller`;
     if (event === 'took-over' || event === 'protected') endedNs = null;
     if (source !== active) continue;
     const isDuring = tNs >= timeline.beginNs && tNs <= timeline.endNs;

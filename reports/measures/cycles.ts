@@ -1,6 +1,6 @@
 /** Rendezvous compared, divergences, and the account of lost cycles, from the twins' own chains. */
 import type { ChainRecord } from '../../lab/recording/chain.ts';
-import type { Event } from '../../lab/recording/events.ts';
+import { type Event, type EventOf, eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording, TwinTrace } from '../recording.ts';
 import { longestGap } from './gaps.ts';
 import type { Measures } from './measure.ts';
@@ -37,8 +37,8 @@ const NONE: CycleMeasures = {
 
 /** Where one twin of a generation went on alone: from there on the other's chain is another history. */
 function parting(events: readonly Event[], generation: number): number {
-  const takeover = events.find((e) => e.event === 'took-over' && e.generation === generation);
-  return takeover ? Number(takeover.rendezvous) : Number.POSITIVE_INFINITY;
+  const takeover = eventsNamed(events, 'took-over').find((e) => e.generation === generation);
+  return takeover?.rendezvous ?? Number.POSITIVE_INFINITY;
 }
 
 const key = (record: ChainRecord) => `${record.generation}/${record.rendezvous}`;
@@ -89,7 +89,7 @@ function lostCycles(recording: Recording) {
   const timeline = timelineOf(recording);
   if (!isCounted || !timeline) return { ...NO_ACCOUNT };
   const account = { seen: 0, unseen: 0, reexecuted: 0 };
-  const takeovers = events.filter((event) => event.event === 'took-over');
+  const takeovers = eventsNamed(events, 'took-over');
   for (const takeover of takeovers) {
     const pair = sidesOf(twins, takeover);
     if (!pair) return { ...NO_ACCOUNT }; // the dead twin's account is missing
@@ -114,8 +114,8 @@ const NO_ACCOUNT = {
 };
 
 /** The twin that was left behind at a takeover, and the one that took over. */
-function sidesOf(twins: readonly TwinTrace[], takeover: Event) {
-  const generation = Number(takeover.generation);
+function sidesOf(twins: readonly TwinTrace[], takeover: EventOf<'took-over'>) {
+  const { generation } = takeover;
   const inGeneration = twins.filter((t) => t.chain.some((r) => r.generation === generation));
   const host = /^host-(\w+)\//.exec(takeover.source)?.[1];
   const survivor = inGeneration.find((twin) => twin.host === host);
@@ -126,9 +126,8 @@ function sidesOf(twins: readonly TwinTrace[], takeover: Event) {
 function add(
   account: { seen: number; unseen: number; reexecuted: number },
   { survivor, lost }: { survivor: TwinTrace; lost: TwinTrace },
-  takeover: Event,
+  { generation }: EventOf<'took-over'>,
 ): void {
-  const generation = Number(takeover.generation);
   const own = new Map(survivor.chain.map((record) => [key(record), record]));
   const theirs = lost.chain.filter((record) => record.generation === generation);
   const identical = theirs.findLast((record) => {

@@ -1,5 +1,5 @@
 /** The failover chain of each fault, and the silence it brought. */
-import type { Event } from '../../lab/recording/events.ts';
+import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { acknowledged } from './history.ts';
@@ -31,12 +31,12 @@ export function faultMeasures(recording: Recording): FaultGroup {
   const timeline = timelineOf(recording);
   const echoes = arrivals(recording);
   const answers = acknowledged(recording).map((ok) => ok.answeredNs);
-  const pauses = numbers(events, 'reprotect-paused', 'pauseMs');
+  const pauses = eventsNamed(events, 'reprotect-paused').map(({ pauseMs }) => pauseMs);
   // Only while there was something to miss: reading chains afterwards may take its time.
   const during = events.filter(
     ({ tNs }) => timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs,
   );
-  const stalls = numbers(during, 'load-sample', 'loopDelayMaxMs');
+  const stalls = eventsNamed(during, 'load-sample').map((one) => one.loopDelayMaxMs);
   return {
     tcpRecoveryMs: worst(
       (timeline?.faults ?? []).map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))),
@@ -146,13 +146,6 @@ function suspicions(
 
 function isSuspicion(event: Event): boolean {
   return event.event === 'suspected' || event.event === 'unanswered' || isGoneOnAlone(event);
-}
-
-function numbers(events: Recording['events'], name: string, field: string): number[] {
-  return events.flatMap((event) => {
-    const value = event[field];
-    return event.event === name && typeof value === 'number' ? [value] : [];
-  });
 }
 
 export function worst(values: readonly (number | null)[]): number | null {

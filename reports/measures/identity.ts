@@ -1,5 +1,6 @@
 /** Is it one guest, seen from outside, however many copies run? */
 
+import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 import type { Measures } from './measure.ts';
 
@@ -7,14 +8,14 @@ type IdentityMeasures = Pick<Measures, 'identities' | 'portMoves' | 'takeovers' 
 
 /** Null where nobody asked. */
 export function identityMeasures({ events, manifest }: Recording): IdentityMeasures {
-  const told = events.filter((event) => event.event === 'identity');
+  const told = eventsNamed(events, 'identity');
   const distinct = new Set(
     told.map(({ mac, ip, machineId, bootId }) => JSON.stringify([mac, ip, machineId, bootId])),
   );
-  const ports = events
-    .filter((event) => event.event === 'guest-port' && event.mac === manifest.guest.mac)
-    .map((event) => String(event.port));
-  const keys = events.filter((event) => event.event === 'host-key');
+  const ports = eventsNamed(events, 'guest-port')
+    .filter(({ mac }) => mac === manifest.guest.mac)
+    .map(({ port }) => port);
+  const keys = eventsNamed(events, 'host-key');
   const isTold = ['before', 'after'].every((when) => keys.some((event) => event.when === when));
   return {
     hostKeys: isTold ? new Set(keys.map(({ key }) => key)).size : null,

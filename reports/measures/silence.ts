@@ -1,5 +1,6 @@
 /** How long the world heard nothing on the pulse, and on whose account. */
 
+import { eventsNamed } from '../../lab/recording/events.ts';
 import { preflightsOf } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import { type Gap, gaps, lengthMs, longestGap } from './gaps.ts';
@@ -118,11 +119,11 @@ function heldByUs({ events }: Recording): (gap: Gap) => number {
  * time since the one before.
  */
 function keptWaiting({ events }: Recording): (gap: Gap) => number {
-  const samples = events.filter(({ event }) => event === 'load-sample');
+  const samples = eventsNamed(events, 'load-sample');
   return ({ fromNs, toNs }) =>
     samples.reduce((longest, { tNs, loopDelayMaxMs }, index) => {
       const sinceNs = samples[index - 1]?.tNs ?? 0;
-      if (tNs < fromNs || sinceNs > toNs || typeof loopDelayMaxMs !== 'number') return longest;
+      if (tNs < fromNs || sinceNs > toNs) return longest;
       const together = Math.min(tNs, toNs) - Math.max(sinceNs, fromNs);
       return Math.max(longest, Math.min(loopDelayMaxMs * 1e6, together));
     }, 0);

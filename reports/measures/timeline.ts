@@ -1,5 +1,5 @@
 /** When the load ran, and when each fault bit and ended: what every other measure is cut by. */
-import type { Event } from '../../lab/recording/events.ts';
+import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { PlannedFault } from '../../lab/recording/manifest.ts';
 import type { Recording } from '../recording.ts';
 
@@ -29,13 +29,11 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
     pulse.reduce((max, line) => Math.max(max, line.tNs), 0),
   );
   const endNs = events.find((event) => event.event === 'load-end')?.tNs ?? last;
-  const bites = events
-    .filter((event) => event.event === 'fault-bitten' && typeof event.atNs === 'number')
-    .sort((one, other) => Number(one.atNs) - Number(other.atNs));
+  const bites = eventsNamed(events, 'fault-bitten').sort((one, other) => one.atNs - other.atNs);
   const faults = bites.flatMap((bite, index): BittenFault[] => {
     const planned = manifest.timeline.find((fault) => fault.id === bite.id);
     if (!planned) return [];
-    const atNs = Number(bite.atNs);
+    const { atNs } = bite;
     const next = bites[index + 1];
     const healed = events.find((event) => event.event === 'fault-healed' && event.id === bite.id);
     const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
@@ -43,7 +41,7 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
       {
         ...planned,
         atNs,
-        untilNs: next ? Number(next.atNs) : endNs,
+        untilNs: next?.atNs ?? endNs,
         healedNs: healed?.tNs ?? whole?.tNs ?? Number.POSITIVE_INFINITY,
       },
     ];

@@ -38,6 +38,6 @@ export function unprotectedMs({ events, manifest }: Recording, timeline: Timelin
 }
 
 /** Whether somebody was granted to go on without its peer. */
-export function isGoneOnAlone({ event, members }: Event): boolean {
-  return event === 'decided' && Array.isArray(members) && members.length === 1;
+export function isGoneOnAlone(event: Event): boolean {
+  return event.event === 'decided' && event.members.length === 1;
 }

@@ -5,7 +5,7 @@
  * the other begins. A change in less than that is not a handover; the time between the frames of
  * the other speaker around it was spoken in two voices.
  */
-import type { Event } from '../../lab/recording/events.ts';
+import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 
 /** Suspicion is followed by a lease that runs out, a guard, the witness's answer and a takeover. */
@@ -69,13 +69,13 @@ function spoken({ frames, manifest, events }: Recording): { host: string; tNs: n
 
 function darkWindows(events: readonly Event[], host: string) {
   const windows: { fromNs: number; untilNs: number }[] = [];
-  for (const event of events) {
+  for (const event of eventsNamed(events, 'dark', 'lit')) {
     if (event.host !== host) continue;
     const open = windows.find(({ untilNs }) => untilNs === Number.POSITIVE_INFINITY);
     // A host that hung and then lost power was made dark twice, and is lit once.
     if (event.event === 'dark' && !open)
-      windows.push({ fromNs: Number(event.fromNs), untilNs: Number.POSITIVE_INFINITY });
-    if (event.event === 'lit' && open) open.untilNs = Number(event.untilNs);
+      windows.push({ fromNs: event.fromNs, untilNs: Number.POSITIVE_INFINITY });
+    if (event.event === 'lit' && open) open.untilNs = event.untilNs;
   }
   return windows;
 }

@@ -1,4 +1,5 @@
 /** One trial's part of the page. */
+import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import { isShown } from '../campaign/known.ts';
 import type { Measures } from '../measures/measure.ts';
@@ -37,12 +38,12 @@ export interface Bite {
 /** Everything that was to be broken, in the order of the suite. */
 export function bitesOf({ manifest, events }: Pick<Recording, 'manifest' | 'events'>): Bite[] {
   const proofOf = (id: string) =>
-    events.find((event) => event.event === 'fault-bitten' && event.id === id)?.proof;
+    eventsNamed(events, 'fault-bitten').find((event) => event.id === id)?.proof;
   const bite = (isCondition: boolean) => (fault: Manifest['timeline'][number]) => {
     const { id, label, parameters } = fault;
     const what = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
     const proof = proofOf(id);
-    return { label, what: what.join(', '), isCondition, proof: proof ? String(proof) : null };
+    return { label, what: what.join(', '), isCondition, proof: proof ?? null };
   };
   return [...manifest.conditions.map(bite(true)), ...manifest.timeline.map(bite(false))];
 }

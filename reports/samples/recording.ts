@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Event } from '../../lab/recording/events.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
 import {
   type ExpectationRecord,
@@ -12,6 +13,7 @@ import {
   SCHEMA_VERSION,
 } from '../../lab/recording/manifest.ts';
 import {
+  at,
   BEGIN,
   CUT,
   type Defect,
@@ -128,13 +130,20 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
   };
 }
 
-function eventsOf(has: (defect: Defect) => boolean): unknown[] {
-  const at = (tNs: number, event: string, fields = {}, source = 'ftlab') => ({
-    tNs,
-    source,
-    event,
-    ...fields,
-  });
+/** How a process ended that was killed. */
+function killed(signal: string): { code: null; signal: string } {
+  return { code: null, signal };
+}
+
+/** A divergence that the standby reports. */
+const differing = {
+  rendezvous: 300,
+  own: { tsc: '1', digest: '1' },
+  other: { tsc: '1', digest: '2' },
+  policy: 'evict-standby',
+};
+
+function eventsOf(has: (defect: Defect) => boolean): Event[] {
   const twins = [
     at(END + 1, 'twin-remains', {
       host: 'a',
@@ -152,22 +161,20 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
     }),
   ];
   const events = [
-    at(BEGIN, 'load-begin'),
+    at(BEGIN, 'load-begin', {}),
     at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
     ...identityIn(has),
     ...preflightsIn(has),
     ...(has('unspoken-suspicion')
       ? [at(BEGIN + 2000 * MS, 'decided', { epoch: 2, members: ['a'] }, 'host-a/controller')]
       : []),
-    ...(has('told-divergence')
-      ? [at(CUT + MS, 'divergence', { rendezvous: 300 }, 'host-b/controller')]
-      : []),
-    ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost')] : []),
+    ...(has('told-divergence') ? [at(CUT + MS, 'divergence', differing, 'host-b/controller')] : []),
+    ...(has('protection-lost') ? [at(BEGIN - 1, 'protection-lost', {})] : []),
     at(CUT - MS, 'fault-inject', { id: 'fault-0' }),
     ...(has('planned-exit')
       ? [
-          at(CUT, 'twin-exited', { side: 'a', signal: 'SIGKILL', expected: false }),
-          at(CUT, 'process-exited', { name: 'controller-a', signal: 'SIGKILL' }),
+          at(CUT, 'twin-exited', { side: 'a', ...killed('SIGKILL'), expected: false }),
+          at(CUT, 'process-exited', { name: 'controller-a', ...killed('SIGKILL') }),
         ]
       : []),
     ...(has('reprotect-failed') || has('reprotect-disturbed')
@@ -181,7 +188,7 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
         ]
       : []),
     ...(has('false-suspicion')
-      ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b' }, 'host-a/controller')]
+      ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b', silentMs: 301 }, 'host-a/controller')]
       : []),
     has('unbitten')
       ? at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' })
@@ -192,7 +199,7 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
           ended: has('planned-exit') ? { what: 'controller', side: 'a' } : null,
         }),
     at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
-    at(CUT + 305 * MS, 'suspected', { peer: 'a' }, 'host-b/controller'),
+    at(CUT + 305 * MS, 'suspected', { peer: 'a', silentMs: 301 }, 'host-b/controller'),
     at(CUT + 310 * MS, 'decided', { epoch: 2, members: ['b'] }, 'host-b/controller'),
     at(
       TAKEOVER,
@@ -211,17 +218,17 @@ function eventsOf(has: (defect: Defect) => boolean): unknown[] {
       ? [at(END, 'harness-error', { message: 'disk full', phase: 'load' })]
       : []),
     ...(has('twin-exit')
-      ? [at(END, 'twin-exited', { side: 'b', signal: 'SIGBUS', expected: false })]
+      ? [at(END, 'twin-exited', { side: 'b', ...killed('SIGBUS'), expected: false })]
       : []),
     ...(has('stopped-by-user') ? [at(END, 'signal', { signal: 'SIGTERM' })] : []),
     at(END - 1100 * MS, 'reprotect', { target: 'a' }),
-    at(END - 900 * MS, 'protected', {}, 'host-b/controller'),
+    at(END - 900 * MS, 'protected', { epoch: 3, active: 'b', standby: 'a' }, 'host-b/controller'),
     at(END - 1000 * MS, 'reprotect-paused', { pauseMs: has('long-pause') ? 900 : 60 }),
   ];
   if (has('killed')) return events;
   return [
     ...events,
-    at(END, 'load-end'),
+    at(END, 'load-end', {}),
     ...(has('no-chains') ? [] : twins),
     at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
   ];

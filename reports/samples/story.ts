@@ -1,5 +1,7 @@
 /** What happens in a recording made by hand, and what can be wrong with it. */
 
+import type { Event, EventFields, EventName } from '../../lab/recording/events.ts';
+
 export type Defect =
   | 'lost'
   | 'duplicated'
@@ -45,6 +47,16 @@ export type Defect =
   | 'preflight'
   | 'blind-preflight';
 
+/** One event, as the recorder writes it. */
+export function at<Name extends EventName>(
+  tNs: number,
+  event: Name,
+  fields: EventFields[Name],
+  source = 'ftlab',
+): Event {
+  return { tNs, source, event, ...fields } as Event;
+}
+
 export const MS = 1e6;
 export const BEGIN = 1_000_000 * MS;
 export const CUT = BEGIN + 4000 * MS;
@@ -54,12 +66,10 @@ export const GUEST_MAC = '52:54:00:f7:1a:10';
 export const TAKEN_OVER_AT = 450;
 
 /** Pre-flights before the load and in a re-protection a second after the cut, as colo makes them. */
-export function preflightsIn(has: (defect: Defect) => boolean): unknown[] {
-  const at = (tNs: number, during: number) => ({
-    ...{ tNs, source: 'ftlab', event: 'preflight' },
-    ...{ stillMs: 600, before: 30, during, after: 31 },
-  });
-  const [ready, again] = [at(BEGIN - 500 * MS, 0), at(CUT + 1100 * MS, 58)];
+export function preflightsIn(has: (defect: Defect) => boolean): Event[] {
+  const proof = (tNs: number, during: number) =>
+    at(tNs, 'preflight', { stillMs: 600, before: 30, during, after: 31 });
+  const [ready, again] = [proof(BEGIN - 500 * MS, 0), proof(CUT + 1100 * MS, 58)];
   if (has('blind-preflight')) return [ready, again];
   return has('preflight') ? [ready] : [];
 }
@@ -70,13 +80,7 @@ export function reprotectFailure(has: (defect: Defect) => boolean): string {
 }
 
 /** Who the guest is, and behind which port of the switch. */
-export function identityIn(has: (defect: Defect) => boolean): unknown[] {
-  const at = (tNs: number, event: string, fields: object) => ({
-    tNs,
-    source: 'ftlab',
-    event,
-    ...fields,
-  });
+export function identityIn(has: (defect: Defect) => boolean): Event[] {
   const who = { mac: GUEST_MAC, ip: '10.70.0.10', machineId: '1', bootId: '2' };
   const port = (tNs: number, host: string) =>
     at(tNs, 'guest-port', { mac: GUEST_MAC, port: `lan-${host}` });

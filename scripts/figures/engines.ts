@@ -3,6 +3,7 @@ import { colo } from '../../lab/engines/colo/engine.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
+import { eventsNamed } from '../../lab/recording/events.ts';
 import { median, percentile } from '../../reports/statistics/percentile.ts';
 import { cut, reprotection, saturation, steadyRate } from '../../suites/figures.ts';
 import {
@@ -109,9 +110,9 @@ export function latencies(seen: readonly Pick<Seen, 'recording'>[]): number[] {
 }
 
 function checkpointPauses(events: Seen['recording']['events']): number[] {
-  return events.flatMap(({ event, source, pauseMs }) =>
-    event === 'checkpoint-end' && source.startsWith('host-a') ? [Number(pauseMs)] : [],
-  );
+  return eventsNamed(events, 'checkpoint-end')
+    .filter(({ source }) => source.startsWith('host-a'))
+    .map(({ pauseMs }) => pauseMs);
 }
 
 /** From the order to make the pair whole to the word that it is, ms; null when either is missing. */
@@ -126,9 +127,9 @@ export function syncBytesPerOperation({
   recording: { events },
   measures,
 }: Pick<Seen, 'recording' | 'measures'>): number | null {
-  const during = events.filter(({ event }) => event === 'link-sample');
+  const during = eventsNamed(events, 'link-sample');
   const bytes = (sample: (typeof during)[number] | undefined) => {
-    const ports = (sample?.ports ?? {}) as Record<string, { fromBytes?: number }>;
+    const ports = sample?.ports ?? {};
     return (ports['sync-a']?.fromBytes ?? 0) + (ports['sync-b']?.fromBytes ?? 0);
   };
   if (during.length < 2 || !measures.acknowledged) return null;

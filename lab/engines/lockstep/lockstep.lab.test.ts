@@ -5,6 +5,7 @@ import { minimal } from '../../guests/minimal/guest.ts';
 import type { Lab } from '../../lab.ts';
 import type { Pair } from '../../pair.ts';
 import { portOf } from '../../platforms/local/switch.ts';
+import { eventsNamed } from '../../recording/events.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
 import { ledger } from '../../workloads/ledger/workload.ts';
 import { lockstep } from './engine.ts';
@@ -15,8 +16,9 @@ const seen = (lab: Lab, event: string, source: string) =>
 /** The mark of the cycle ledger: told in the events once the pair is collected. */
 async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
   await pair.collect();
-  const found = eventsOf(lab).find((line) => line.event === 'cycle-ledger' && line.host === side);
-  if (typeof found?.at !== 'number') throw new Error('the cycle ledger was not found');
+  const ledgers = eventsNamed(eventsOf(lab), 'cycle-ledger');
+  const found = ledgers.find(({ host }) => host === side);
+  if (!found) throw new Error('the cycle ledger was not found');
   const file = openSync(pair.ram(side), 'r+');
   const byte = Buffer.alloc(1);
   const at = found.at + 16 + 5; // a high byte of the counter, so that no count carries into it

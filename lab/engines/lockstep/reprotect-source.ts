@@ -73,7 +73,7 @@ export async function sendCopy(copy: Copy): Promise<void> {
       copyMs: copiedAt - stoppedAt,
       stateMs: endAt - copiedAt,
       ramChunks: ramPages,
-      digest,
+      digest: String(digest),
     });
   } catch (error) {
     link.destroy();
