@@ -1,169 +1,208 @@
 /**
- * The command line: says what there is, checks what was typed, and turns how it ended into an exit
- * code. Each command is loaded only when it is asked for.
+ * The command line: describes the commands, parses what was typed, and turns the result into an exit
+ * code. Each command is loaded only when it is typed.
  */
-import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import type { Parameters } from '../lab/recording/parameters.ts';
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from './campaign/limits.ts';
+import { RUNS } from './campaign/runs.ts';
 import { prepareRuns } from './campaign/runs-folder.ts';
+import { duration, names, parameter, path, seed, text, trials } from './commands/arguments.ts';
 import type { BenchOptions, RunOptions } from './commands/options.ts';
-import { EXIT } from './errors.ts';
+import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
-
-const RUNS = join(import.meta.dirname, '../reports/runs');
 
 /** Runs one command line (without node and script) and returns the exit code; never rejects. */
 export async function main(words: readonly string[]): Promise<number> {
   const ended = { code: EXIT.passed as number };
   try {
-    await program((code) => {
+    const end = (code: number) => {
       ended.code = code;
-    }).parseAsync(words, { from: 'user' });
+    };
+    await program(end).parseAsync(words, { from: 'user' });
     return ended.code;
   } catch (error) {
-    return explain(error);
+    const isUnknown = error instanceof CommanderError && error.code === 'commander.unknownCommand';
+    return explain(isUnknown ? ((await unknownCommand(words)) ?? error) : error);
   }
 }
 
-function program(end: (code: number) => void): Command {
+/** The error for a target that was typed in place of a command; null for any other word. */
+async function unknownCommand(words: readonly string[]): Promise<UsageError | null> {
+  const [word = ''] = words;
+  const { isTarget } = await import('./campaign/choose.ts');
+  if (!isTarget(word)) return null;
+  return new UsageError(`${word} is not a command; type: ftlab run ${words.join(' ')}`);
+}
+
+type End = (code: number) => void;
+
+function program(end: End): Command {
   const ftlab = new Command('ftlab')
     .description('Breaks fault-tolerant virtual machines on purpose and proves what it cost.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', EXIT_CODES);
-
-  ftlab
-    .command('run')
-    .description('run scenarios and write a report (default: the suite smoke on lockstep)')
-    .argument('[targets...]', 'SUITE or SUITE/SCENARIO, or nightly', [])
-    .option('--engine <name>', 'only on this engine; may be repeated', collect, [])
-    .option('--trials <n>', 'trials of each scenario on each engine', count, 1)
-    .option('--seed <n>', 'seed of the campaign (default: drawn)', seed)
-    .option('--runs <folder>', 'where recordings go', RUNS)
-    .option('--resume', 'go on with the newest campaign that was not finished', false)
-    .option('--keep', 'hold the lab open after a trial and print how to step into it', false)
-    .option('--json', 'print campaign.json before the last line', false)
-    .option('--budget <time>', 'what nightly may take: 90s, 60m, 2h (default: 60m)', duration)
-    .option(
-      '--set <name=value>',
-      "a parameter: the engine's (lag=8), workload.rateHz=50, link-delay.delayMs=3; may be repeated",
-      parameter,
-      {},
-    )
-    .action(async (targets: string[], typed: Typed & { engine: string[]; budget?: number }) => {
-      const { run } = await import('./commands/run.ts');
-      const { engine: engines, budget: budgetMs = null, ...rest } = settled(typed);
-      if (!rest.resume) prepareRuns(rest.runs);
-      // Typed alone it shows what this is about, on the engine that keeps the promise.
-      const isBare = targets.length === 0;
-      const own = isBare && engines.length === 0 ? ['lockstep'] : engines;
-      end(await run(isBare ? ['smoke'] : targets, { ...rest, engines: own, budgetMs }));
-    });
-
-  ftlab
-    .command('bench')
-    .description("measure what the README's figures are made of")
-    .option('--only <name>', 'only figures with this in their name; may be repeated', collect, [])
-    .option('--seed <n>', 'seed (default: drawn)', seed)
-    .option('--runs <folder>', 'where recordings go', RUNS)
-    .option('--json', 'print the figures as JSON', false)
-    .action(async (typed: BenchOptions & { seed?: number }) => {
-      const { bench } = await import('./commands/bench.ts');
-      const options = settled(typed);
-      prepareRuns(options.runs);
-      end(await bench(options));
-    });
-
-  ftlab
-    .command('list')
-    .description('suites, scenarios, engines, faults and expectations')
-    .action(async () => {
-      const { list } = await import('./commands/list.ts');
-      end(await list());
-    });
-
-  ftlab
-    .command('doctor')
-    .description('try what this computer can do, and say what would be skipped and why')
-    .action(async () => {
-      const { doctor } = await import('./commands/doctor.ts');
-      end(await doctor());
-    });
-
-  ftlab
-    .command('matrix')
-    .description('scenarios by engines, with the reason in each cell that is not passed')
-    .argument('[run]', "the campaign's folder (default: the newest)")
-    .option('--runs <folder>', 'where recordings are', RUNS)
-    .action(async (folder: string | undefined, { runs }: { runs: string }) => {
-      const { matrix } = await import('./commands/matrix.ts');
-      end(await matrix(folder === undefined ? null : resolve(folder), resolve(runs)));
-    });
-
-  ftlab
-    .command('report')
-    .description('judge and draw a recording again; needs no lab')
-    .argument('<run>', "the campaign's folder")
-    .action(async (folder: string) => {
-      const { report } = await import('./commands/report.ts');
-      end(await report(resolve(folder)));
-    });
-
+  addRun(ftlab, end);
+  addBench(ftlab, end);
+  addList(ftlab, end);
+  addDoctor(ftlab, end);
+  addMatrix(ftlab, end);
+  addReport(ftlab, end);
+  addHelp(ftlab, end);
   return ftlab;
 }
 
 const EXIT_CODES = `
 Exit codes: 0 passed, 1 failed, 2 inconclusive, 3 broken, 4 nothing ran, 64 bad arguments.`;
 
-type Typed = Omit<RunOptions, 'engines' | 'seed' | 'budgetMs'> & { seed?: number };
+const RUNS_OPTION = new Option('--runs <folder>', 'folder of the recordings')
+  .default(RUNS, 'reports/runs')
+  .argParser(path);
 
-/** Options as the commands want them: absolute, and null where nothing was typed. */
-function settled<T extends { runs: string; seed?: number | null }>(typed: T) {
-  return { ...typed, runs: resolve(typed.runs), seed: typed.seed ?? null };
+const SEED_TEXT = `0 to ${SEED_MAX} (default: drawn)`;
+
+const RUN_HELP = `
+Without targets the suite smoke is run. Without --engine each scenario is run on lockstep, and
+nightly chooses from every engine; --engine all means every engine that a scenario is for.
+A campaign has at most ${TRIALS_MAX} trials. Trial n runs with the seed --seed + n - 1.
+To repeat a trial, type the command in its manifest.json, or on the page. To repeat a whole
+campaign: run --plan CAMPAIGN/plan.json.`;
+
+function addRun(ftlab: Command, end: End): void {
+  ftlab
+    .command('run')
+    .description('run scenarios and write a report')
+    .argument('[targets...]', 'SUITE or SUITE/SCENARIO, or nightly (default: smoke)', [])
+    .option('--engine <name>', 'an engine, or all; may be repeated', names, [])
+    .option('--trials <n>', `trials of each scenario on each engine, 1 to ${TRIALS_MAX}`, trials)
+    .option('--seed <n>', `seed of the first trial, ${SEED_TEXT}`, seed)
+    .addOption(RUNS_OPTION)
+    .option('--resume', 'continue the newest campaign that is not finished', false)
+    .option('--plan <file>', 'run the trials of a plan.json again', path)
+    .option('--keep', 'hold the lab open after each trial and print how to look into it', false)
+    .option('--json', 'print campaign.json, and nothing else, on stdout', false)
+    .option(
+      '--budget <time>',
+      `time for nightly: 90s, 60m, 2h, at most ${BUDGET_MAX_MS / 3_600_000}h (default: 60m)`,
+      duration,
+    )
+    .option(
+      '--set <name=value>',
+      'a parameter: lag=8 (engine), workload.rateHz=50, link-delay.delayMs=3; may be repeated',
+      parameter,
+      {},
+    )
+    .addHelpText('after', RUN_HELP)
+    .action(async (targets: string[], typed: TypedRun) => {
+      const { run } = await import('./commands/run.ts');
+      const { engine: engines, budget: budgetMs = null, ...rest } = typed;
+      const untyped = { trials: null, seed: null, plan: null };
+      end(await run(targets, { ...untyped, ...rest, engines, budgetMs }));
+    });
 }
 
-function collect(word: string, words: readonly string[]): string[] {
-  return [...words, ...word.split(',').filter(Boolean)];
+/** As commander hands it over: what was not typed and has no default is missing. */
+type TypedRun = Omit<RunOptions, 'engines' | 'budgetMs' | 'trials' | 'seed' | 'plan'> & {
+  engine: string[];
+  budget?: number;
+  trials?: number;
+  seed?: number;
+  plan?: string;
+};
+
+function addBench(ftlab: Command, end: End): void {
+  ftlab
+    .command('bench')
+    .description('measure the figures of the README')
+    .option('--only <name>', 'only figures with this in their name; may be repeated', names, [])
+    .option('--seed <n>', `seed, ${SEED_TEXT}`, seed)
+    .addOption(RUNS_OPTION)
+    .option('--json', 'print the figures as JSON, and nothing else, on stdout', false)
+    .action(async (typed: Omit<BenchOptions, 'seed'> & { seed?: number }) => {
+      const { bench } = await import('./commands/bench.ts');
+      prepareRuns(typed.runs);
+      end(await bench({ seed: null, ...typed }));
+    });
 }
 
-function count(word: string): number {
-  const number = Number(word);
-  if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new InvalidArgumentError('It takes a whole number from 1.');
+function addList(ftlab: Command, end: End): void {
+  ftlab
+    .command('list')
+    .description('suites, scenarios, engines, guests, workloads, faults and expectations')
+    .argument('[suite]', 'only the scenarios of this suite')
+    .option('--json', 'print JSON', false)
+    .action(async (suite: string | undefined, { json }: { json: boolean }) => {
+      const { list } = await import('./commands/list.ts');
+      end(await list(suite ?? null, json));
+    });
 }
 
-/** Milliseconds of `90s`, `60m`, `2h`. */
-function duration(word: string): number {
-  const [, digits, unit = ''] = /^(\d+)([smh])$/.exec(word) ?? [];
-  const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 };
-  const ms = Number(digits) * (unitsMs[unit] ?? Number.NaN);
-  if (ms > 0) return ms;
-  throw new InvalidArgumentError('It takes a time as 90s, 60m or 2h.');
+function addDoctor(ftlab: Command, end: End): void {
+  ftlab
+    .command('doctor')
+    .description('try what this computer can do, and say which scenarios cannot run and why')
+    .option('--json', 'print JSON', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      end(await doctor(json));
+    });
 }
 
-function seed(word: string): number {
-  const number = Number(word);
-  if (/^\d+$/.test(word) && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('It takes a whole number from 0.');
+const RUN_ARGUMENT = 'folder of a campaign, or its name in the runs folder (default: the newest)';
+
+function addMatrix(ftlab: Command, end: End): void {
+  ftlab
+    .command('matrix')
+    .description('scenarios by engines, with the reason in each cell that is not passed')
+    .argument('[run]', RUN_ARGUMENT, text)
+    .addOption(RUNS_OPTION)
+    .action(async (run: string | undefined, { runs }: { runs: string }) => {
+      const { matrix } = await import('./commands/matrix.ts');
+      end(await matrix(run ?? null, runs));
+    });
 }
 
-/** `lag=8`, `output=received`, `strict=true`, `limit=null`. */
-function parameter(word: string, before: Parameters): Parameters {
-  const [, name, text] = /^([a-zA-Z][\w.-]*)=(.*)$/s.exec(word) ?? [];
-  if (!name || text === undefined) throw new InvalidArgumentError('It takes name=value.');
-  const words: Record<string, boolean | null> = { true: true, false: false, null: null };
-  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
-  return {
-    ...before,
-    [name]: text in words ? (words[text] ?? null) : isNumber ? Number(text) : text,
-  };
+function addReport(ftlab: Command, end: End): void {
+  ftlab
+    .command('report')
+    .description('judge a campaign again and report on it; needs no lab')
+    .argument('[run]', RUN_ARGUMENT, text)
+    .addOption(RUNS_OPTION)
+    .action(async (run: string | undefined, { runs }: { runs: string }) => {
+      const { report } = await import('./commands/report.ts');
+      end(await report(run ?? null, runs));
+    });
+}
+
+function addHelp(ftlab: Command, end: End): void {
+  ftlab
+    .command('help')
+    .description('the options of a command')
+    .argument('[command]')
+    .action(async (name: string | undefined) => {
+      const command = ftlab.commands.find((one) => one.name() === name);
+      if (name === undefined || command) (command ?? ftlab).outputHelp();
+      else throw (await import('./suggest.ts')).unknown('command', name, commandNames(ftlab));
+      end(EXIT.passed);
+    });
+}
+
+function commandNames(ftlab: Command): string[] {
+  return ftlab.commands.map((command) => command.name());
+}
+
+/** A reader such as head may stop reading; any other error of stdout loses the result. */
+function onStdoutError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  throw new HostLacks(`stdout cannot be written: ${error.message}`, 'send it elsewhere');
 }
 
 if (import.meta.main) {
   // Thrown where nobody waits, as by a recording whose disk is full: the lab goes with this process.
   process.on('uncaughtException', (error) => process.exit(explain(error)));
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error; // a reader such as head may stop reading
-  });
+  process.stdout.on('error', onStdoutError);
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,6 +1,7 @@
 /** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
 
 import type { Outcome } from '../reports/outcome.ts';
+import { RecordingInvalid } from '../reports/recording.ts';
 
 /** Process exit codes. */
 export const EXIT = {
@@ -20,6 +21,16 @@ export function exitCodeOf(outcome: Outcome): number {
 /** Bad arguments: exit code 64. */
 export class UsageError extends Error {
   override name = 'UsageError';
+}
+
+/** The result of `open`; a folder or file that is not a campaign's is the user's mistake. */
+export function openedBy<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof RecordingInvalid)) throw error;
+    throw new UsageError(`${error.message}; give the folder of a run`, { cause: error });
+  }
 }
 
 /** This computer lacks a right, a tool or a resource: exit code 3. */

@@ -1,21 +1,15 @@
-/** What a user is told when a command did not end by itself. */
+/** What a user is told when a command fails. */
 import { CommanderError } from 'commander';
 import { visible } from '../reports/visible.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 
-const DISK_FULL =
-  'the disk of the recordings is full; free some room, then go on with run --resume and the same --runs';
-
-/** One line on stderr for what went wrong, and its exit code. */
+/** Prints what went wrong as one line on stderr; returns its exit code. */
 export function explain(error: unknown): number {
-  if (error instanceof CommanderError && error.code.startsWith('commander.help'))
-    return error.exitCode === 0 ? EXIT.passed : EXIT.badArguments; // it has been printed
-  const message = isDiskFull(error)
-    ? DISK_FULL
-    : error instanceof Error
-      ? error.message
-      : `${error}`;
-  const line = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  if (error instanceof CommanderError && isPrinted(error))
+    return error.exitCode === 0 ? EXIT.passed : EXIT.badArguments;
+  const line = messageOf(error)
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
   process.stderr.write(`ftlab: ${visible(line)}\n`);
   const isUsage = error instanceof UsageError || error instanceof CommanderError;
   const isExpected = isUsage || isDiskFull(error) || error instanceof HostLacks;
@@ -24,7 +18,18 @@ export function explain(error: unknown): number {
   return isUsage ? EXIT.badArguments : EXIT.broken;
 }
 
-function isDiskFull(error: unknown): boolean {
+/** Help and version: what commander prints itself. */
+function isPrinted({ code }: CommanderError): boolean {
+  return code.startsWith('commander.help') || code === 'commander.version';
+}
+
+function messageOf(error: unknown): string {
+  if (!isDiskFull(error)) return error instanceof Error ? error.message : `${error}`;
+  const where = 'path' in error ? ` (${error.path})` : '';
+  return `the disk of the recordings${where} is full; free some room, then continue with run --resume and the same --runs`;
+}
+
+function isDiskFull(error: unknown): error is Error & { code: string } {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -6,8 +6,8 @@ import type { Capabilities } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
 import { HostLacks, UsageError } from '../errors.ts';
-import { choiceLines, chosenBefore, chosenNow, handedIn } from './choose.ts';
-import { nameOf, select } from './select.ts';
+import { choiceLines, chooseNight, selectTyped } from './choose.ts';
+import { select } from './select.ts';
 
 const ABLE: Capabilities = { namespaces: true, tun: true, 'qemu-plugin': true, 'qemu-colo': true };
 const names = suites.map((suite) => suite.name);
@@ -20,7 +20,22 @@ beforeAll(() => {
 afterAll(() => rmSync(runs, { recursive: true }));
 
 const night = (of: typeof all, found: Capabilities, minutes = 20) =>
-  chosenNow(of, found, { runs, trials: 1, budgetMs: minutes * 60_000 }, 1);
+  chooseNight(of, found, { runs, trials: 1, budgetMs: minutes * 60_000, seed: 1 });
+
+test('without --engine every target means lockstep; all means each engine of the scenario', () => {
+  const engineNames = (targets: string[], typed: string[]) => [
+    ...new Set(selectTyped(targets, typed).map(({ engine }) => engine.name)),
+  ];
+  for (const targets of [[], ['smoke'], ['smoke/calm'], ['smoke', 'links']])
+    expect(engineNames(targets, [])).toEqual(['lockstep']);
+  expect(selectTyped([], []).every(({ suite }) => suite.name === 'smoke')).toBe(true);
+  expect(engineNames(['smoke'], ['all']).length).toBeGreaterThan(2);
+  expect(engineNames(['smoke'], ['all'])).not.toContain('simulated');
+  expect(() => engineNames(['disk'], [])).toThrow(
+    /no scenario of disk is for lockstep, the default; add --engine all, or one of: .*colo/,
+  );
+  expect(() => engineNames(['smoke'], ['all', 'colo'])).toThrow(/all stands alone/);
+});
 
 test('an engine that lacks something here is left out with the reason, and the rest is chosen', () => {
   const choice = night(all, { ...ABLE, 'qemu-colo': 'QEMU 10 has no working COLO' });
@@ -37,17 +52,19 @@ test('an engine that lacks something here is left out with the reason, and the r
   expect(lines).toContain('  smoke/calm on colo');
 });
 
-test('a computer on which none can run, and a budget for none, are told apart', () => {
-  expect(() => night(all, { ...ABLE, namespaces: 'no right to' })).toThrow(HostLacks);
-  expect(() => night(all, { ...ABLE, namespaces: 'no right to' })).toThrow(
-    /^lockstep cannot run here: namespaces: no right to; .*doctor$/,
+test('a computer on which none can run, and a budget for none, have messages of their own', () => {
+  const unable = () => night(all, { ...ABLE, namespaces: 'no right to' });
+  expect(unable).toThrow(HostLacks);
+  expect(unable).toThrow(
+    'no scenario can run here: namespaces: no right to; scripts/ftlab doctor says what to do',
   );
-  expect(() => night(all, ABLE, 0.1)).toThrow(
-    new UsageError('0.1 minutes are too few for any scenario: raise --budget'),
+  expect(() => night(all, ABLE, 1 / 60)).toThrow(UsageError);
+  expect(() => night(all, ABLE, 1 / 60)).toThrow(
+    /^a budget of 1 second is too short: the shortest scenario takes about \d+ seconds; raise --budget$/,
   );
 });
 
-test('the canary may be chosen for a night; what has a disk it does not get, and that is said', () => {
+test('the canary may be chosen for a night, but no scenario with a disk, and that is said', () => {
   const canary = select(suites, engines, names, ['simulated']);
   const { selected, leftOut } = night(canary, ABLE, 600);
   expect(selected.filter((one) => one.scenario.guest === 'disk')).toEqual([]);
@@ -55,16 +72,4 @@ test('the canary may be chosen for a night; what has a disk it does not get, and
   expect(leftOut.map(({ reason }) => reason)).toEqual([
     'the guest disk has a disk, and the engine simulated takes none',
   ]);
-});
-
-test('inside the lab the same is chosen in the same order, whatever has changed', () => {
-  for (const choice of [night(all, ABLE), night(all, ABLE, 600)]) {
-    const { FTLAB_NIGHT = '' } = handedIn(choice);
-    const again = chosenBefore(all, FTLAB_NIGHT);
-    expect(again).toEqual(choice);
-    expect(again.selected.map(nameOf)).toEqual(choice.selected.map(nameOf));
-    // The kernel takes 128 KiB in a variable.
-    expect(Buffer.byteLength(FTLAB_NIGHT)).toBeLessThan(64 * 1024);
-  }
-  expect(handedIn({ isNight: false, selected: all, leftOut: [] })).toEqual({});
 });

@@ -59,7 +59,7 @@ export function chooseNightly(
   for (const one of order) take(one);
   const why = (one: Selected) => {
     if (costMs(one) <= budgetMs) return 'for another night';
-    return `${inMinutes(costMs(one))} are more than the whole budget`;
+    return `takes ${inWords(costMs(one))}, more than the whole budget`;
   };
   const rest = all.filter((one) => !chosen.has(one));
   return { chosen: [...chosen], leftOut: byReason(rest, (one) => refusal(one) ?? why(one)) };
@@ -72,9 +72,16 @@ function byReason(rest: readonly Selected[], why: (one: Selected) => string): Le
   }));
 }
 
-/** `1.5 minutes` */
-export function inMinutes(ms: number): string {
-  return `${(ms / 60_000).toLocaleString('en', { maximumFractionDigits: 1 })} minutes`;
+/** A duration for people: `12 seconds`, `40 minutes`, `3.5 hours`. */
+export function inWords(ms: number): string {
+  if (ms < 90_000) return plural(Math.ceil(ms / 1000), 'second');
+  if (ms < 90 * 60_000) return plural(Math.ceil(ms / 60_000), 'minute');
+  return `${(ms / 3_600_000).toFixed(1)} hours`;
+}
+
+/** `1 trial`, `2 trials` */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function keyOf(one: Selected): string {

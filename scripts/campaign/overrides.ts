@@ -1,5 +1,6 @@
 /** Parameters from the command line: of the engine (`lag=8`), the workload, or a fault of the scenario. */
 import type { Engine } from '../../lab/engines/engine.ts';
+import { engines } from '../../lab/engines/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
@@ -13,22 +14,27 @@ export function split(set: Parameters): { engine: Parameters; scenario: Paramete
   };
 }
 
-/** The engine's own, changed by what the scenario needs, changed by what was typed. */
+/** The engine's defaults, replaced by what the scenario needs, replaced by what was typed. */
 export function parametersOf(scenario: Scenario, engine: Engine, set: Parameters): Parameters {
   const { engine: typed } = split(set);
-  for (const [name, value] of Object.entries(typed)) {
-    const known = engine.parameters[name];
-    if (known === undefined) {
-      const names = Object.keys(engine.parameters).join(', ') || 'none';
-      throw new UsageError(`engine ${engine.name} has no parameter ${name}; it has ${names}`);
-    }
-    if (typeof known !== typeof value)
-      throw new UsageError(`parameter ${name} of ${engine.name} is a ${typeof known}`);
-  }
+  for (const [name, value] of Object.entries(typed)) checkParameter(engine, name, value);
   const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name], ...typed };
   const refusal = engine.refuses(parameters);
   if (refusal) throw new UsageError(`engine ${engine.name} cannot take this: ${refusal}`);
   return parameters;
+}
+
+function checkParameter(engine: Engine, name: string, value: Value): void {
+  if (!Object.hasOwn(engine.parameters, name)) {
+    const names = Object.keys(engine.parameters).join(', ') || 'none';
+    const others = engines.filter(({ parameters }) => Object.hasOwn(parameters, name));
+    const remedy = others.map((other) => `--engine ${other.name}`).join(' or ');
+    const hint = remedy ? `; another engine has it: ${remedy}` : '';
+    throw new UsageError(`engine ${engine.name} has no parameter ${name}; it has ${names}${hint}`);
+  }
+  const kind = typeof engine.parameters[name];
+  if (kind !== typeof value)
+    throw new UsageError(`parameter ${name} of ${engine.name} is a ${kind}`);
 }
 
 /** The scenario with the parameters that were typed; throws UsageError for one it does not allow. */

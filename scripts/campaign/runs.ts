@@ -1,6 +1,7 @@
 /** The runs folder: which campaigns it holds, and where a new one goes. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
 
 /** Absolute path of the runs folder of this clone. */
 export const RUNS = join(import.meta.dirname, '../../reports/runs');
@@ -13,6 +14,22 @@ export function campaignFolders(runs: string): string[] {
     .reverse()
     .map((name) => join(runs, name))
     .filter((folder) => existsSync(join(folder, 'campaign.json')));
+}
+
+/**
+ * The folder of the campaign that a user named: a path, a name in the runs folder, or, when null, the
+ * newest. Throws UsageError when it does not exist.
+ */
+export function campaignFolder(named: string | null, runs: string): string {
+  const [newest] = campaignFolders(runs);
+  if (named !== null) {
+    const found = [resolve(named), join(runs, named)].find((folder) => existsSync(folder));
+    if (found) return found;
+    const hint = newest ? `; the newest is ${newest}` : '';
+    throw new UsageError(`no run ${named}, neither here nor in ${runs}${hint}`);
+  }
+  if (newest) return newest;
+  throw new UsageError(`no campaign in ${runs}: run something first, or name a run`);
 }
 
 /** By name, digits as numbers: `2026-01-02T03-04-05-10` comes after `2026-01-02T03-04-05-9`. */

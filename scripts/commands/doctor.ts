@@ -1,5 +1,5 @@
-/** `ftlab doctor`: what this computer can do, tried for real, and what would be skipped and why. */
-import { detectCapabilities, missing } from '../../lab/capabilities.ts';
+/** `ftlab doctor`: what this computer can do, tried for real, and which scenarios cannot run. */
+import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
@@ -10,34 +10,67 @@ import { table } from '../table.ts';
 const REMEDIES: Readonly<Record<string, string>> = {
   namespaces:
     'run as root (sudo), or: sudo sysctl kernel.unprivileged_userns_clone=1; in a container: --privileged',
-  tun: 'run: sudo modprobe tun; in a container: --device /dev/net/tun --cap-add NET_ADMIN',
+  tun: 'if /dev/net/tun exists: sudo chmod 666 /dev/net/tun; if not: sudo modprobe tun; in a container: --device /dev/net/tun --cap-add NET_ADMIN',
   'nft-bridge': 'run: sudo modprobe nf_tables nft_meta_bridge',
-  netem: 'nothing: links are delayed and harmed in user space here; or: sudo modprobe sch_netem',
+  netem: 'nothing: link faults run in user space here; or: sudo modprobe sch_netem',
   kvm: 'nothing: the lab runs on TCG',
   'qemu-plugin': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later with plugins',
   'qemu-colo': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later',
   memory: 'close something, or add memory',
 };
 
-/** Prints three tables on stdout; broken when no scenario could run here. */
-export async function doctor(): Promise<number> {
+/** A scenario on an engine; lacking is empty when it can run here. */
+interface Prospect {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly lacking: readonly string[];
+}
+
+/** Prints tools, capabilities and scenarios on stdout; broken when no scenario could run here. */
+export async function doctor(json: boolean): Promise<number> {
   const toolbox = await ensureToolbox();
   const found = await detectCapabilities(toolbox);
-  const tools = Object.entries(toolbox).map(([name, value]) => [name, String(value)]);
-  console.log(table('TOOL', tools));
-  const rows = Object.entries(found).map(([name, one]) =>
-    one === true ? [name, 'yes'] : [name, `no: ${one}`, `→ ${REMEDIES[name] ?? ''}`],
-  );
-  console.log(table('CAPABILITY', rows));
-  const verdicts = suites.flatMap((suite) =>
+  const scenarios = prospects(found);
+  if (json) console.log(JSON.stringify({ toolbox, capabilities: found, scenarios }, null, 1));
+  else for (const text of tables(toolbox, found, scenarios)) console.log(text);
+  return scenarios.some(({ lacking }) => lacking.length === 0) ? EXIT.passed : EXIT.broken;
+}
+
+function prospects(found: Capabilities): Prospect[] {
+  return suites.flatMap((suite) =>
     suite.scenarios.flatMap((scenario) =>
       scenario.engines.map((name) => {
         const engine = engines.find((candidate) => candidate.name === name);
         const lacking = engine ? missing(found, engine.needs) : ['no such engine'];
-        return [`${suite.name}/${scenario.name}`, name, lacking.join('; ') || 'would run'];
+        return { scenario: `${suite.name}/${scenario.name}`, engine: name, lacking };
       }),
     ),
   );
-  console.log(table('SCENARIO', verdicts));
-  return verdicts.some((row) => row[2] === 'would run') ? EXIT.passed : EXIT.broken;
+}
+
+function tables(toolbox: object, found: Capabilities, scenarios: readonly Prospect[]): string[] {
+  const capabilities = Object.entries(found).map(([name, state]) =>
+    state === true ? [name, 'yes'] : [name, `no: ${state}`, `→ ${REMEDIES[name] ?? ''}`],
+  );
+  return [
+    table('TOOL', Object.entries(toolbox).map(toolRow)),
+    table('CAPABILITY', capabilities),
+    table('SCENARIOS', scenarioRows(scenarios)),
+  ];
+}
+
+function toolRow([name, value]: [string, unknown]): string[] {
+  return [name, typeof value === 'object' ? JSON.stringify(value) : String(value)];
+}
+
+/** Scenarios that can run are counted by engine; one that cannot has a row of its own. */
+function scenarioRows(scenarios: readonly Prospect[]): string[][] {
+  const byEngine = Map.groupBy(scenarios, ({ engine }) => engine);
+  return [...byEngine].flatMap(([engine, all]) => {
+    const unable = all.filter(({ lacking }) => lacking.length > 0);
+    return [
+      [engine, `${all.length - unable.length} of ${all.length} would run`],
+      ...unable.map(({ scenario, lacking }) => [engine, `${scenario}: ${lacking.join('; ')}`]),
+    ];
+  });
 }

@@ -6,30 +6,54 @@ import type { Parameters } from '../../lab/recording/parameters.ts';
 import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/index.ts';
 import { suites } from '../../suites/index.ts';
+import type { Suite } from '../../suites/suite.ts';
+import { byName } from '../campaign/select.ts';
 import { EXIT } from '../errors.ts';
 import { table } from '../table.ts';
 
-/** Prints the catalogues on stdout. */
-export async function list(): Promise<number> {
-  const [first, ...others] = suites.flatMap(({ scenarios }) => scenarios);
-  const common = (first?.settable ?? []).filter((path) =>
-    others.every(({ settable = [] }) => settable.includes(path)),
-  );
-  for (const suite of suites) {
-    const rows = suite.scenarios.map((scenario) => [
-      `${suite.name}/${scenario.name}`,
-      scenario.engines.join(','),
-      `${scenario.title}. ${scenario.why}${settable(scenario.settable, common)}`,
-    ]);
-    console.log(table(`SUITE ${suite.name}: ${suite.title}`, rows));
-  }
-  const settings = engines.map(({ name, needs, parameters }) => [
-    name,
-    `needs ${needs.join(', ') || 'nothing'}`,
-    written(parameters),
+/** Prints the catalogues, or one suite, on stdout. */
+export async function list(suiteName: string | null, json: boolean): Promise<number> {
+  const chosen = suiteName === null ? suites : [byName('suite', suites, suiteName)];
+  const listed = { suites: chosen, ...(suiteName === null ? catalogues() : {}) };
+  if (json) console.log(JSON.stringify(listed, null, 1));
+  else
+    for (const text of [...chosen.map(suiteTable), ...catalogueTables(listed)]) console.log(text);
+  return EXIT.passed;
+}
+
+/** What the JSON holds beside the suites: values only. */
+function catalogues() {
+  return {
+    engines: engines.map(({ name, needs, parameters }) => ({ name, needs, parameters })),
+    guests: guests.map(({ name, memoryMib, diskMib }) => ({ name, memoryMib, diskMib })),
+    workloads: workloads.map(({ name, parameters }) => ({ name, parameters })),
+    faults: faults.map(({ name, label }) => ({ name, label })),
+    expectations: expectations.map(({ name, says }) => ({ name, says })),
+  };
+}
+
+function suiteTable({ name, title, scenarios }: Suite): string {
+  const common = commonSettable();
+  const rows = scenarios.map((scenario) => [
+    `${name}/${scenario.name}`,
+    scenario.engines.join(','),
+    `${scenario.title}. ${scenario.why}${settable(scenario.settable, common)}`,
   ]);
-  console.log(table('ENGINES (change a parameter with --set name=value)', settings));
-  console.log(
+  return table(`SUITE ${name}: ${title}`, rows);
+}
+
+function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string[] {
+  if (!listed.engines) return [];
+  const common = commonSettable().join(', ');
+  return [
+    table(
+      'ENGINES (change a parameter with --set name=value)',
+      engines.map(({ name, needs, parameters }) => [
+        name,
+        `needs ${needs.join(', ') || 'nothing'}`,
+        written(parameters),
+      ]),
+    ),
     table(
       'GUESTS',
       guests.map(({ name, memoryMib, diskMib }) => [
@@ -37,29 +61,30 @@ export async function list(): Promise<number> {
         `${memoryMib} MiB of memory, ${diskMib > 0 ? `a disk of ${diskMib} MiB` : 'no disk'}`,
       ]),
     ),
-  );
-  console.log(
     table(
-      `WORKLOADS (change a parameter with --set workload.name=value; every scenario allows ${common.join(', ')})`,
+      `WORKLOADS (change a parameter with --set workload.name=value; every scenario allows ${common})`,
       workloads.map(({ name, parameters }) => [name, written(parameters)]),
     ),
-  );
-  console.log(
     table(
       'FAULTS',
       faults.map(({ name, label }) => [name, label]),
     ),
-  );
-  console.log(
     table(
       'EXPECTATIONS',
       expectations.map(({ name, says }) => [name, says]),
     ),
-  );
-  return EXIT.passed;
+  ];
 }
 
-/** What --set may change of this scenario that it may not of every one. */
+/** Parameters that --set may change in every scenario. */
+function commonSettable(): string[] {
+  const [first, ...others] = suites.flatMap(({ scenarios }) => scenarios);
+  return (first?.settable ?? []).filter((path) =>
+    others.every(({ settable = [] }) => settable.includes(path)),
+  );
+}
+
+/** Parameters that --set may change in this scenario and not in every one. */
 function settable(paths: readonly string[] = [], common: readonly string[]): string {
   const own = paths.filter((path) => !common.includes(path));
   return own.length > 0 ? ` [--set ${own.join(', ')}]` : '';

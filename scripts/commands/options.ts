@@ -1,23 +1,25 @@
-/** What the commands are told: parsed and checked by cli.ts. */
+/** Options of the commands, parsed by cli.ts. */
 import type { Parameters } from '../../lab/recording/parameters.ts';
 
-/** Of `ftlab run [TARGET…]`; targets are `suite` or `suite/scenario`, none means the suite smoke. */
+/** Of `ftlab run [TARGET…]`. Null and empty stand for what was not typed. */
 export interface RunOptions {
-  /** Engines asked for; empty means those each scenario names. */
+  /** Names of engines, or `all`; empty means lockstep, and every engine for nightly. */
   readonly engines: readonly string[];
-  /** Of each scenario on each engine. */
-  readonly trials: number;
-  /** Null: drawn for this campaign. */
+  /** Trials of each scenario on each engine. */
+  readonly trials: number | null;
+  /** Seed of the first trial; drawn when null. */
   readonly seed: number | null;
-  /** Folder for the campaign's folder. Absolute. */
+  /** Absolute path of the runs folder. */
   readonly runs: string;
-  /** Goes on with the newest campaign in `runs` that was not finished. */
+  /** Continue the newest campaign in `runs` that is not finished. */
   readonly resume: boolean;
-  /** Holds the lab open after a trial and prints how to step into it. */
+  /** Absolute path of a plan to run. */
+  readonly plan: string | null;
+  /** Hold the lab open after a trial. */
   readonly keep: boolean;
-  /** campaign.json on stdout before the last line. */
+  /** Print campaign.json, and nothing else, on stdout. */
   readonly json: boolean;
-  /** What a nightly selection may take, ms; null for the default. */
+  /** Time for a nightly selection, ms. */
   readonly budgetMs: number | null;
   /** Parameters of the engine by name, of the workload and of faults by `workload.name`, `FAULT.name`. */
   readonly set: Parameters;
@@ -28,6 +30,6 @@ export interface BenchOptions {
   readonly runs: string;
   readonly seed: number | null;
   readonly json: boolean;
-  /** Only those whose name contains one of these; empty means all. */
+  /** Only figures whose name contains one of these; empty means all. */
   readonly only: readonly string[];
 }

@@ -113,7 +113,7 @@ test('a campaign that this ftlab cannot go on with is refused, with what to do',
   const running = ftlab(['--resume']);
   expect((await running.ftlab.ended).code).toBe(EXIT.badArguments);
   expect(readFileSync(running.stderr, 'utf8')).toMatch(
-    /old cannot be gone on with: smoke\/calm does not let link-delay.delayMs be set.*; run without --resume/,
+    /cannot resume .*old: smoke\/calm does not let link-delay.delayMs be set.*; run without --resume/,
   );
 });
 

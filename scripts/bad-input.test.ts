@@ -1,0 +1,185 @@
+/**
+ * What a user may type wrongly: each row is refused in one clear line and with the right exit code,
+ * before anything is set up or run. The numbers are those of the review that found them.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { main } from './cli.ts';
+import { EXIT } from './errors.ts';
+
+const lab = vi.hoisted(() => ({ enterLab: vi.fn(), found: vi.fn(), ensureToolbox: vi.fn() }));
+vi.mock('../lab/namespace.ts', () => ({ enterLab: lab.enterLab, isInsideLab: () => false }));
+vi.mock('./setup/toolbox.ts', () => ({ ensureToolbox: lab.ensureToolbox }));
+vi.mock('../lab/capabilities.ts', async (original) => ({
+  ...(await original<typeof import('../lab/capabilities.ts')>()),
+  detectCapabilities: lab.found,
+}));
+
+const ABLE = { namespaces: true, tun: true, 'qemu-plugin': true, 'qemu-colo': true };
+
+let folder = '';
+let printed = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-bad-'));
+  mkdirSync(join(folder, 'runs'));
+  mkdirSync(join(folder, 'empty'));
+  writeFileSync(join(folder, 'file'), 'x');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  printed = '';
+  lab.enterLab.mockReset();
+  lab.ensureToolbox.mockReset().mockResolvedValue({ native: 'native' });
+  lab.found.mockReset().mockResolvedValue(ABLE);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** `@` stands for the folder of this test. */
+async function typed(line: string | readonly string[]): Promise<{ code: number; lines: string[] }> {
+  const words = typeof line === 'string' ? line.split(' ').filter(Boolean) : line;
+  const code = await main(words.map((word) => word.replace('@', folder)));
+  return { code, lines: printed.trim().split('\n') };
+}
+
+const WHOLE_TRIALS = /It takes a whole number from 1 to 10000\.$/;
+const WHOLE_SEED = /It takes a whole number from 0 to 2147483647\.$/;
+const TIME = /It takes a time as 90s, 60m or 2h, at most 168h\.$/;
+const SMOKE = 'run smoke --runs @/runs';
+
+const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] = [
+  [1, 'frobnicate', /unknown command 'frobnicate'$/],
+  [4, 'nightly --budget 5m', /nightly is not a command; type: ftlab run nightly --budget 5m$/],
+  [4, 'smoke/calm', /smoke\/calm is not a command; type: ftlab run smoke\/calm$/],
+  [5, 'rnu smoke', /unknown command 'rnu' \(Did you mean run\?\)$/],
+  [6, 'run smokee', /no suite "smokee"; did you mean smoke\?$/],
+  [7, 'run smoke/active-pwer', /no scenario "active-pwer"; did you mean active-power\?$/],
+  [8, 'run smoke/', /no scenario ""; there are: /],
+  [9, 'run /smoke', /no suite ""; there are: /],
+  [10, 'run smoke/a/b', /smoke\/a\/b is not SUITE or SUITE\/SCENARIO$/],
+  [11, ['run', ''], /no suite ""; there are: /],
+  [11, 'run *', /no suite "\*"; there are: /],
+  [11, 'run all', /no suite "all"; there are: /],
+  [12, `${SMOKE} --engine lokstep`, /no engine "lokstep"; did you mean lockstep\?$/],
+  [13, ['run', 'smoke', '--engine', ''], /'--engine <name>' .* It is empty\.$/],
+  [13, `${SMOKE} --engine colo,`, /'--engine <name>' .* It is empty\.$/],
+  [14, 'run smoke --engine --runs @/runs', /--engine .* It has no value: --runs is an option\.$/],
+  [15, `${SMOKE} --engine lockstep,colo,bogus`, /no engine "bogus"; there are: /],
+  [16, 'run disk --engine lockstep', /no scenario of disk is for the engine lockstep; see: /],
+  [16, 'run disk', /no scenario of disk is for lockstep, the default; add --engine all, or /],
+  ...['0', '-3', '1.5', 'abc', '1e3', '0x10', '10001', '1000000000'].map(
+    (n) => [17, ['run', 'smoke', '--trials', n], WHOLE_TRIALS] as const,
+  ),
+  [17, 'run smoke --trials', /option '--trials <n>' argument missing$/],
+  [18, ['run', 'smoke', '--trials', ' 5'], WHOLE_TRIALS],
+  [19, `${SMOKE} --engine all --trials 10000`, /are \d+ trials; a campaign has at most 10000$/],
+  ...['-1', 'abc', '1e20', '9007199254740991', '1.5', ''].map(
+    (n) => [21, ['run', 'smoke', '--seed', n], WHOLE_SEED] as const,
+  ),
+  [22, `${SMOKE} --seed 2147483647 --trials 2`, /seed 2147483647 with 2 trials exceeds/],
+  [23, `${SMOKE} --budget 10m`, /--budget is for nightly: leave it out, or type: run nightly$/],
+  ...['0m', '10', '1.5h', '-1m', '9999h'].map(
+    (time) => [24, ['run', 'nightly', '--budget', time], TIME] as const,
+  ),
+  [25, 'run nightly --runs @/runs --budget 1s', /a budget of 1 second is too short: the shortest/],
+  [26, 'run nightly smoke --runs @/runs', /nightly chooses by itself: name nothing else$/],
+  [27, 'run nightly --runs @/runs --set lag=8', /no parameter lag; .*: --engine lockstep$/],
+  [29, 'run --set lag', /It takes name=value\.$/],
+  [29, 'run --set =3', /It takes name=value\.$/],
+  [30, `${SMOKE} --set lag=`, /parameter lag of lockstep is a number$/],
+  [30, `${SMOKE} --set lag=abc`, /parameter lag of lockstep is a number$/],
+  [30, `${SMOKE} --set lag=null`, /parameter lag of lockstep is a number$/],
+  [31, `${SMOKE} --set lag=-1`, /lockstep cannot take this: lag: Too small/],
+  [32, `${SMOKE} --set lag=1e99`, /lockstep cannot take this: lag: /],
+  [33, `${SMOKE} --set lga=8`, /lockstep has no parameter lga; it has .*lag/],
+  [34, `${SMOKE} --set output=bogus`, /output: .*"compared"\|"received"/],
+  ...['0', '-5', '1e9'].map(
+    (rate) => [35, `${SMOKE} --set workload.rateHz=${rate}`, /rateHz: Too (small|big)/] as const,
+  ),
+  [35, `${SMOKE} --set workload.rateHz=abc`, /rateHz: .*expected number/],
+  [36, `${SMOKE} --set workload.rateHZ=50`, /not let workload.rateHZ be set; it allows /],
+  [37, `${SMOKE} --set workload.connections=0`, /connections: Too small/],
+  [37, `${SMOKE} --set workload.connections=1000000`, /connections: Too big/],
+  [38, `${SMOKE} --set link-delay.delayMs=5`, /does not let link-delay.delayMs be set/],
+  [39, 'run latency/rtt-10 --runs @/runs --set link-delay.delayMs=-5', /delayMs: Too small/],
+  [39, 'run latency/rtt-10 --runs @/runs --set link-delay.delayMs=1e6', /delayMs: Too big/],
+  [40, `${SMOKE} --set __proto__=1`, /lockstep has no parameter __proto__; it has /],
+  [41, `${SMOKE} --set constructor=1`, /lockstep has no parameter constructor; it has /],
+  [41, `${SMOKE} --set toString.x=1`, /does not let toString.x be set/],
+  [42, 'run --bogus', /unknown option '--bogus'$/],
+  [43, 'run --runs', /option '--runs <folder>' argument missing$/],
+  [44, ['run', 'smoke', '--runs', ''], /'--runs <folder>' .* It is empty\.$/],
+  [45, 'run smoke --runs /proc/x', /no recording can go to \/proc\/x /],
+  [45, 'run smoke --runs @/file', /no recording can go to .*file is not a folder/],
+  [45, 'run smoke --runs /dev/full', /no recording can go to \/dev\/full /],
+  [46, 'run --resume --runs @/runs --set lag=8', /as it was planned: leave out --set$/],
+  [46, 'run smoke --resume --trials 2', /as it was planned: leave out the targets, --trials$/],
+  [46, 'run --plan @/file --seed 1', /--plan runs exactly .*: leave out --seed$/],
+  [46, 'run --plan @/file --resume', /--resume and --plan exclude each other$/],
+  [46, 'run --plan @/file --runs @/runs', /no plan: .*file: /],
+  [46, 'run --plan @/none --runs @/runs', /no plan: .*none does not exist$/],
+  [47, 'run --resume --runs @/empty', /no unfinished campaign in .*: run without --resume$/],
+  [49, 'bench --only nosuch --runs @/runs', /no figure has nosuch in its name; there are: /],
+  [50, 'bench extra', /too many arguments/],
+  [50, 'list smokee', /no suite "smokee"; did you mean smoke\?$/],
+  [50, 'list smoke more', /too many arguments/],
+  [52, 'matrix /nonexistent --runs @/empty', /no run \/nonexistent, neither here nor in /],
+  [52, 'matrix @/empty', /has no campaign.json: not a run; give the folder of a run$/],
+  [53, 'matrix --runs @/empty', /no campaign in .*: run something first, or name a run$/],
+  [54, 'report --runs @/empty', /no campaign in .*: run something first, or name a run$/],
+  [54, 'report a b', /too many arguments/],
+  [55, 'report /nonexistent --runs @/empty', /no run \/nonexistent, neither here nor in /],
+  [55, 'report @/file', /has no campaign.json: not a run; give the folder of a run$/],
+  [55, 'report @/empty', /has no campaign.json: not a run; give the folder of a run$/],
+  [56, 'report 2026-01-01 --runs @/empty', /no run 2026-01-01, neither here nor in /],
+  [57, 'help nosuch', /no command "nosuch"; there are: run, /],
+  [57, 'help rnu', /no command "rnu"; did you mean run\?$/],
+];
+
+test.for(ROWS)('row %i: %j is one line and exit code 64', async ([, line, says]) => {
+  const { code, lines } = await typed(line);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^ftlab: /);
+  expect(lines[0]).toMatch(says);
+  expect(code).toBe(EXIT.badArguments);
+  expect(lab.enterLab).not.toHaveBeenCalled();
+});
+
+test('row 2: nothing typed is the help, and exit code 64', async () => {
+  expect((await typed('')).code).toBe(EXIT.badArguments);
+});
+
+test.for(['--version', '-V', 'help', 'help run', '--help', 'run --help'])(
+  'row 3: %s is printed, and is no mistake',
+  async (line) => {
+    const { code } = await typed(line);
+    expect(code).toBe(EXIT.passed);
+    expect(vi.mocked(process.stdout.write).mock.calls.join('')).toMatch(/\d+\.\d+\.\d+|Usage: /);
+  },
+);
+
+test('row 28: a computer on which nothing can run says each reason once, and is exit code 3', async () => {
+  lab.found.mockResolvedValue({ ...ABLE, namespaces: 'no right to' });
+  const { code, lines } = await typed('run nightly --runs @/runs');
+  expect(code).toBe(EXIT.broken);
+  expect(lines).toEqual([
+    'ftlab: no scenario can run here: namespaces: no right to; scripts/ftlab doctor says what to do',
+  ]);
+});
+
+test('what is right enters the lab, after saying how much it runs', async () => {
+  const { lines } = await typed('run smoke/calm --runs @/runs --trials 2 --seed 5 --set lag=8');
+  expect(lab.enterLab).toHaveBeenCalledOnce();
+  expect(lines).toEqual(['ftlab: 2 trials: 1 scenario on lockstep, 2 of each; about 33 seconds']);
+  const [, environment] = lab.enterLab.mock.calls[0] ?? [];
+  expect(JSON.parse(environment?.FTLAB_ORDER)).toMatchObject({
+    plan: { seed: 5, trials: 2, set: { lag: 8 }, combinations: [{ scenario: 'smoke/calm' }] },
+    command: 'scripts/ftlab run smoke/calm --trials 2 --set lag=8 --seed 5',
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * A plan: which scenarios a campaign runs on which engines, how often and with which seeds. It is
+ * made once, handed into the lab, and stored as plan.json in the campaign's folder, so that
+ * `run --plan FILE` runs the same trials again.
+ */
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { engines } from '../../lab/engines/index.ts';
+import { parametersSchema } from '../../lab/recording/parameters.ts';
+import { type Campaign, combinationSchema, leftOutSchema } from '../../reports/campaign/schema.ts';
+import { suites } from '../../suites/index.ts';
+import { UsageError } from '../errors.ts';
+import type { Choice } from './choose.ts';
+import { SEED_MAX, TRIALS_MAX } from './limits.ts';
+import { estimateMs, inWords, plural } from './nightly.ts';
+import { type Resolved, resolve } from './resolve.ts';
+import { select } from './select.ts';
+import { pairFolder } from './trial.ts';
+
+/** Larger files than this are not plans. */
+const PLAN_BYTES_MAX = 2 ** 24;
+
+export const planSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Of the first trial of each combination; each later one adds 1. */
+  seed: z.number().int().min(0).max(SEED_MAX),
+  /** Of each combination. */
+  trials: z.number().int().min(1).max(TRIALS_MAX),
+  /** Parameters from the command line. */
+  set: parametersSchema,
+  combinations: z.array(combinationSchema.extend({ digest: z.string() })).min(1),
+  /** What a nightly selection left out, by reason. */
+  leftOut: leftOutSchema,
+  isNight: z.boolean(),
+});
+export type PlanFile = z.infer<typeof planSchema>;
+
+export interface Plan {
+  readonly file: PlanFile;
+  /** One for each combination of the file, in its order. */
+  readonly resolved: readonly Resolved[];
+}
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly trials: number;
+  readonly set: PlanFile['set'];
+}
+
+/** Throws UsageError for a choice that cannot be run, or that is too large. */
+export function makePlan({ selected, leftOut, isNight }: Choice, options: PlanOptions): Plan {
+  const resolved = selected.map((one) => resolve(one, options.set));
+  checkSize(resolved.length, options);
+  const combinations = resolved.map(({ name, engine, digest }) => {
+    return { scenario: name, engine: engine.name, digest };
+  });
+  return { file: { schemaVersion: 1, ...options, combinations, leftOut, isNight }, resolved };
+}
+
+function checkSize(combinations: number, { trials, seed }: PlanOptions): void {
+  const planned = combinations * trials;
+  if (planned > TRIALS_MAX)
+    throw new UsageError(
+      `${combinations} scenarios on engines × ${trials} trials are ${planned} trials; a campaign has at most ${TRIALS_MAX}`,
+    );
+  if (seed + trials - 1 > SEED_MAX)
+    throw new UsageError(
+      `seed ${seed} with ${trials} trials exceeds ${SEED_MAX}: each trial adds 1 to the seed`,
+    );
+}
+
+/** A plan read from a file, or handed into the lab; throws UsageError when it cannot be run here. */
+export function openPlan(file: PlanFile): Plan {
+  checkSize(file.combinations.length, file);
+  const resolved = file.combinations.map(({ scenario, engine, digest }) => {
+    const found = resolveNamed(scenario, engine, file.set);
+    if (found.digest === digest) return found;
+    throw new UsageError(
+      `${scenario} on ${engine} is not what was planned: it has changed since; check out the commit of the plan's campaign`,
+    );
+  });
+  return { file, resolved };
+}
+
+/** The one combination of these names. */
+export function resolveNamed(scenario: string, engine: string, set: PlanFile['set']): Resolved {
+  const [selected] = select(suites, engines, [scenario], [engine]);
+  if (!selected) throw new UsageError(`there is no ${scenario} on ${engine}`);
+  return resolve(selected, set);
+}
+
+/** Reads a plan.json; throws UsageError for anything else. */
+export function readPlan(path: string): PlanFile {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (!status) throw new UsageError(`no plan: ${path} does not exist`);
+  if (!status.isFile() || status.size > PLAN_BYTES_MAX)
+    throw new UsageError(`no plan: ${path} is not a plan.json`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`no plan: ${path}: ${(error as Error).message}`);
+  }
+  const { data, error } = planSchema.safeParse(json);
+  if (data) return data;
+  const [issue] = error.issues;
+  throw new UsageError(`no plan: ${path}: ${issue?.path.join('.') || 'file'}: ${issue?.message}`);
+}
+
+/** Every trial of a plan, in the order in which they run. */
+export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
+  return resolved.flatMap(({ name, suite, scenario, engine }) =>
+    Array.from({ length: file.trials }, (_, index) => {
+      const trial = index + 1;
+      const seed = file.seed + index;
+      const folder = join(suite.name, scenario.name, engine.name, String(trial));
+      const planned = { scenario: name, engine: engine.name, seed, trial };
+      if (!scenario.pairs) return [{ ...planned, folder, pair: null }];
+      return scenario.pairs.map((_, pair) => {
+        return { ...planned, folder: join(folder, pairFolder(pair)), pair };
+      });
+    }).flat(),
+  );
+}
+
+/** `12 trials: 4 scenarios on lockstep, colo, 1 each; about 4 minutes` */
+export function planLine({ file, resolved }: Plan): string {
+  const names = [...new Set(resolved.map(({ engine }) => engine.name))].join(', ');
+  const scenarios = new Set(resolved.map(({ name }) => name)).size;
+  const trials = resolved.length * file.trials;
+  const ms = resolved.reduce((sum, one) => sum + estimateMs(one), 0) * file.trials;
+  const each = file.trials > 1 ? `, ${file.trials} of each` : '';
+  return `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; about ${inWords(ms)}`;
+}

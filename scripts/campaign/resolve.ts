@@ -1,0 +1,46 @@
+/** A scenario on an engine with everything decided: overrides applied, parameters merged, validated. */
+import { createHash } from 'node:crypto';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import { refusesEngine, refusesExperiment } from '../../lab/refuses.ts';
+import type { Scenario } from '../../suites/suite.ts';
+import { UsageError } from '../errors.ts';
+import { changed, parametersOf } from './overrides.ts';
+import { nameOf, type Selected } from './select.ts';
+
+export interface Resolved extends Selected {
+  /** `suite/scenario` */
+  readonly name: string;
+  /** With what `--set` changed. */
+  readonly scenario: Scenario;
+  /** All parameters of the engine. */
+  readonly parameters: Parameters;
+  /** Identifies what is run: equal for two that run the same experiment in the same way. */
+  readonly digest: string;
+}
+
+/** Throws UsageError, with the scenario's name, for an experiment that cannot be run like this. */
+export function resolve(selected: Selected, set: Parameters): Resolved {
+  const name = nameOf(selected);
+  const { engine } = selected;
+  const scenario = changed(name, selected.scenario, set);
+  const parameters = parametersOf(scenario, engine, set);
+  const problems = [...refusesExperiment(scenario), ...refusesEngine(engine, parameters, scenario)];
+  if (problems[0]) throw new UsageError(`${name}: ${problems[0]}`);
+  return { ...selected, name, scenario, parameters, digest: digestOf(scenario, parameters) };
+}
+
+/** 16 hex digits over what decides a trial; texts for people and known failures do not. */
+function digestOf(scenario: Scenario, parameters: Parameters): string {
+  const { title, why, known, settable, engines, parameters: _defaults, ...experiment } = scenario;
+  const text = canonicalJson({ ...experiment, parameters });
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** JSON with the keys of each object in order. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

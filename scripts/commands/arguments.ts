@@ -1,0 +1,60 @@
+/** Parsers of what is typed after an option: each accepts one form, and says which in its refusal. */
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from '../campaign/limits.ts';
+
+/** A name or path; an empty word, or the next option, is none. */
+export function text(word: string): string {
+  if (word.trim() === '') throw new InvalidArgumentError('It is empty.');
+  if (!word.startsWith('-')) return word;
+  throw new InvalidArgumentError(`It has no value: ${word} is an option.`);
+}
+
+/** Absolute path. */
+export function path(word: string): string {
+  return resolve(text(word));
+}
+
+/** One or several names, separated by commas, added to those before. */
+export function names(word: string, before: readonly string[]): string[] {
+  return [...before, ...text(word).split(',').map(text)];
+}
+
+/** Number of trials. */
+export function trials(word: string): number {
+  const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  if (number >= 1 && number <= TRIALS_MAX) return number;
+  throw new InvalidArgumentError(`It takes a whole number from 1 to ${TRIALS_MAX}.`);
+}
+
+/** A seed. */
+export function seed(word: string): number {
+  const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  if (number <= SEED_MAX) return number;
+  throw new InvalidArgumentError(`It takes a whole number from 0 to ${SEED_MAX}.`);
+}
+
+/** Milliseconds of `90s`, `60m`, `2h`. */
+export function duration(word: string): number {
+  const [, digits, unit = ''] = /^(\d+)([smh])$/.exec(word) ?? [];
+  const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 };
+  const ms = Number(digits) * (unitsMs[unit] ?? Number.NaN);
+  if (ms > 0 && ms <= BUDGET_MAX_MS) return ms;
+  const limit = `${BUDGET_MAX_MS / 3_600_000}h`;
+  throw new InvalidArgumentError(`It takes a time as 90s, 60m or 2h, at most ${limit}.`);
+}
+
+/** `lag=8`, `output=received`, `strict=true`, `limit=null`, added to those before. */
+export function parameter(word: string, before: Parameters): Parameters {
+  const [, name, value] = /^([a-zA-Z_][\w.-]*)=(.*)$/s.exec(word) ?? [];
+  if (!name || value === undefined) throw new InvalidArgumentError('It takes name=value.');
+  return { ...before, [name]: parsedValue(value) };
+}
+
+function parsedValue(typed: string): Parameters[string] {
+  if (typed === 'null') return null;
+  if (typed === 'true' || typed === 'false') return typed === 'true';
+  const isNumber = typed.trim() !== '' && Number.isFinite(Number(typed));
+  return isNumber ? Number(typed) : typed;
+}

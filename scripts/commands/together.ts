@@ -1,0 +1,25 @@
+/** Options of `ftlab run` that exclude each other. */
+import { UsageError } from '../errors.ts';
+import type { RunOptions } from './options.ts';
+
+/** Throws UsageError: a campaign that is resumed, or run from a plan, is decided already. */
+export function checkTogether(targets: readonly string[], options: RunOptions): void {
+  const decides = {
+    ...(targets.length > 0 ? { 'the targets': true } : {}),
+    '--engine': options.engines.length > 0,
+    '--trials': options.trials !== null,
+    '--seed': options.seed !== null,
+    '--budget': options.budgetMs !== null,
+    '--set': Object.keys(options.set).length > 0,
+  };
+  const typed = Object.entries(decides).flatMap(([name, isTyped]) => (isTyped ? [name] : []));
+  if (options.resume && options.plan)
+    throw new UsageError('--resume and --plan exclude each other');
+  const decided = options.resume
+    ? '--resume continues a campaign as it was planned'
+    : options.plan
+      ? '--plan runs exactly what is in the plan'
+      : null;
+  if (decided && typed.length > 0)
+    throw new UsageError(`${decided}: leave out ${typed.join(', ')}`);
+}
