@@ -3,7 +3,6 @@
  * code. Each command is loaded only when it is typed.
  */
 import { Command, CommanderError, Option } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from './campaign/limits.ts';
 import { RUNS } from './campaign/runs.ts';
 import { prepareRuns } from './campaign/runs-folder.ts';
@@ -11,6 +10,7 @@ import { duration, names, parameter, path, seed, text, trials } from './commands
 import type { BenchOptions, RunOptions } from './commands/options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
+import { VERSION } from './version.ts';
 
 /** Runs one command line (without node and script) and returns the exit code; never rejects. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -40,7 +40,7 @@ type End = (code: number) => void;
 function program(end: End): Command {
   const ftlab = new Command('ftlab')
     .description('Breaks fault-tolerant virtual machines on purpose and proves what it cost.')
-    .version(packageJson.version, '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => {} })

@@ -14,9 +14,9 @@ import type { Toolbox } from '../../lab/toolbox.ts';
 import { type ExpectationRecord, expectations } from '../../reports/expectations/index.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
+import { VERSION } from '../version.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VERSION = '0.1.0';
 
 export interface ManifestRequest {
   /** `suite/scenario` */

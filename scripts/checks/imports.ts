@@ -4,7 +4,7 @@ import { type Check, matches, type Sources, type Violation } from './source.ts';
 
 /** Folder → the folders it may import from, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  scripts: ['suites/', 'reports/', 'lab/'],
+  scripts: ['suites/', 'reports/', 'lab/', 'package.json'],
   suites: ['lab/', 'reports/expectations/'],
   reports: ['lab/recording/'],
   lab: [],
