@@ -138,6 +138,7 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [55, 'report @/file', /has no campaign.json: not a run; give the folder of a run$/],
   [55, 'report @/empty', /has no campaign.json: not a run; give the folder of a run$/],
   [56, 'report 2026-01-01 --runs @/empty', /no run 2026-01-01, neither here nor in /],
+  [0, 'serve --port 70000', /It takes a whole number from 0 to 65535/],
   [57, 'help nosuch', /no command "nosuch"; there are: run, /],
   [57, 'help rnu', /no command "rnu"; did you mean run\?$/],
 ];

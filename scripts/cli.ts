@@ -6,7 +6,16 @@ import { Command, CommanderError, Option } from 'commander';
 import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from './campaign/limits.ts';
 import { RUNS } from './campaign/runs.ts';
 import { prepareRuns } from './campaign/runs-folder.ts';
-import { duration, names, parameter, path, seed, text, trials } from './commands/arguments.ts';
+import {
+  duration,
+  names,
+  parameter,
+  path,
+  port,
+  seed,
+  text,
+  trials,
+} from './commands/arguments.ts';
 import type { BenchOptions, RunOptions } from './commands/options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -51,6 +60,7 @@ function program(end: End): Command {
   addDoctor(ftlab, end);
   addMatrix(ftlab, end);
   addReport(ftlab, end);
+  addServe(ftlab, end);
   addHelp(ftlab, end);
   return ftlab;
 }
@@ -174,6 +184,18 @@ function addReport(ftlab: Command, end: End): void {
     .action(async (run: string | undefined, { runs }: { runs: string }) => {
       const { report } = await import('./commands/report.ts');
       end(await report(run ?? null, runs));
+    });
+}
+
+function addServe(ftlab: Command, end: End): void {
+  ftlab
+    .command('serve')
+    .description('show runs and the live campaign in a browser of this computer, read-only')
+    .option('--port <n>', 'port on 127.0.0.1, 0 to 65535 (0: any free one)', port, 0)
+    .addOption(RUNS_OPTION)
+    .action(async (typed: { runs: string; port: number }) => {
+      const { serve } = await import('./commands/serve.ts');
+      end(await serve(typed));
     });
 }
 

@@ -35,6 +35,13 @@ export function seed(word: string): number {
   throw new InvalidArgumentError(`It takes a whole number from 0 to ${SEED_MAX}.`);
 }
 
+/** A TCP port; 0 means any. */
+export function port(word: string): number {
+  const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  if (number <= 65_535) return number;
+  throw new InvalidArgumentError('It takes a whole number from 0 to 65535.');
+}
+
 /** Milliseconds of `90s`, `60m`, `2h`. */
 export function duration(word: string): number {
   const [, digits, unit = ''] = /^(\d+)([smh])$/.exec(word) ?? [];
