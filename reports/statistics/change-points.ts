@@ -1,5 +1,5 @@
 /**
- * Change points in a series: E-divisive with means (Matteson and James, "A nonparametric approach
+ * Change points in a series: E-divisive (Matteson and James, "A nonparametric approach
  * for multiple change point analysis of multivariate data", JASA 109, 2014), the way performance
  * laboratories apply it to nightly results (Daly et al., "The use of change point detection to
  * identify software performance regressions in a continuous integration system", ICPE 2020).
@@ -33,7 +33,7 @@ export interface ChangePointOptions {
 
 export const CHANGE_POINT_DEFAULTS: ChangePointOptions = {
   seed: 1,
-  significance: 0.005,
+  significance: 0.01,
   permutations: 999,
   segmentMin: 4,
   isRelevant: () => true,
@@ -115,8 +115,14 @@ function clearestSplit(
   return best;
 }
 
+/**
+ * The distance of two values is the fourth root of their difference. The energy distance is valid
+ * for every exponent between 0 and 2; a small one keeps a few nights far off from hiding a shift of
+ * all the others. Of exponents 1, 1/2 and 1/4 (and of ranks) 1/4 finds the most shifts of 10 % in
+ * recorded outages, at equally few false alarms.
+ */
 function distance(values: readonly number[], i: number, j: number): number {
-  return Math.abs((values[i] ?? 0) - (values[j] ?? 0));
+  return Math.sqrt(Math.sqrt(Math.abs((values[i] ?? 0) - (values[j] ?? 0))));
 }
 
 /** Fisher and Yates. */
