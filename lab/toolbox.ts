@@ -1,4 +1,5 @@
-/** What setup has made ready outside the lab: absolute paths into the cache. */
+/** The files that setup makes ready outside the lab: absolute paths into the cache. */
+import type { GuestImage } from './guests/guest.ts';
 
 export interface Toolbox {
   /** The lab's QEMU (a wrapper script). */
@@ -11,14 +12,19 @@ export interface Toolbox {
   readonly native: string;
   /** The TCG plugin, built from lab/engines/lockstep/plugin.c for this QEMU. */
   readonly plugin: string;
-  readonly kernel: string;
-  readonly initramfs: string;
+  /** Guest → its image. */
+  readonly guests: Readonly<Record<string, GuestImage>>;
   /** A machine whose kernel has netem; made ready for tests only. */
   readonly netemMachine?: { readonly kernel: string; readonly initramfs: string };
-  /** Content hash of kernel and initramfs. */
-  readonly guestHash: string;
   /** Folder for saved guest states and the like. */
   readonly cache: string;
+}
+
+/** The image of a guest; throws when setup built none of that name. */
+export function guestImage({ guests }: Pick<Toolbox, 'guests'>, name: string): GuestImage {
+  const image = guests[name];
+  if (!image) throw new Error(`setup built no guest ${name}`);
+  return image;
 }
 
 /** The toolbox that setup handed into the lab; throws when this process was started without one. */

@@ -57,6 +57,7 @@ function program(end: End): Command {
   addRun(ftlab, end);
   addBench(ftlab, end);
   addList(ftlab, end);
+  addSetup(ftlab, end);
   addDoctor(ftlab, end);
   addMatrix(ftlab, end);
   addReport(ftlab, end);
@@ -147,6 +148,17 @@ function addList(ftlab: Command, end: End): void {
     .action(async (suite: string | undefined, { json }: { json: boolean }) => {
       const { list } = await import('./commands/list.ts');
       end(await list(suite ?? null, json));
+    });
+}
+
+function addSetup(ftlab: Command, end: End): void {
+  ftlab
+    .command('setup')
+    .description('make ready what trials need, and print the versions they run on')
+    .option('--refresh', 'fetch the newest kernel, packages and QEMU, and rebuild guests', false)
+    .action(async (options: { refresh: boolean }) => {
+      const { setup } = await import('./commands/setup.ts');
+      end(await setup(options));
     });
 }
 

@@ -1,7 +1,9 @@
-/** The contract of a guest: what is built, and how it is reached. */
+/** The contract of a guest: what it is made of, its size, and how it is reached. */
+import type { Recipe } from './recipe.ts';
 
 export interface Guest {
   readonly name: string;
+  readonly recipe: Recipe;
   readonly memoryMib: number;
   /** Size of its disk, on which the ledger is kept; 0 when it has none. */
   readonly diskMib: number;
@@ -9,6 +11,27 @@ export interface Guest {
   readonly ip: string;
   readonly ports: { ledger: number; echo: number };
 }
+
+/** A guest as setup built it: paths into the cache. */
+export interface GuestImage {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Content hash of both files: 16 hex digits. */
+  readonly hash: string;
+  /** Debian package → version, of every package that the image holds a file of. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * Memory that a lab needs for twins of this guest, MiB: the RAM files of 12 twins (a file outlives
+ * its twin as evidence, and each re-protection makes another), and 512 MiB for all other files.
+ */
+export function scratchMib({ memoryMib }: Pick<Guest, 'memoryMib'>): number {
+  return TWINS_MAX * memoryMib + OTHER_FILES_MIB;
+}
+
+const TWINS_MAX = 12;
+const OTHER_FILES_MIB = 512;
 
 /** The same guest as another installation, for another pair: with a MAC and an IP of its own. */
 export function numbered(guest: Guest, index: number): Guest {

@@ -1,5 +1,6 @@
 /** Every guest there is. */
 import { disk } from './disk/guest.ts';
+import type { Guest } from './guest.ts';
 import { minimal } from './minimal/guest.ts';
 
-export const guests = [minimal, disk] as const;
+export const guests: readonly Guest[] = [minimal, disk];

@@ -69,6 +69,8 @@ export const manifestSchema = z.object({
   guest: z.object({
     name: z.string(),
     hash: z.string(),
+    /** Debian package → version, of every package in its image; {} in older recordings. */
+    versions: z.record(z.string(), z.string()).default({}),
     /** Which host is which side, when it is not a for a and b for b. */
     hosts: z.object({ a: z.string(), b: z.string() }).default({ a: 'a', b: 'b' }),
     mac: z.string(),

@@ -101,6 +101,7 @@ function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
     guest: {
       name: 'minimal',
       hash: '0',
+      versions: { 'linux-image-6.1.0-50-cloud-amd64': '6.1.176-1' },
       hosts: { a: 'a', b: 'b' },
       mac: GUEST_MAC,
       ip: '10.70.0.10',

@@ -10,7 +10,7 @@ import { nowNs } from '../../lab/recording/clock.ts';
 import { type Manifest, SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
-import type { Toolbox } from '../../lab/toolbox.ts';
+import { guestImage, type Toolbox } from '../../lab/toolbox.ts';
 import { type ExpectationRecord, expectations } from '../../reports/expectations/index.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
@@ -42,6 +42,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
   const kind = guests.find((one) => one.name === scenario.guest);
   if (!kind) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
   const guest = numbered(kind, index);
+  const image = guestImage(toolbox, guest.name);
   return {
     schemaVersion: SCHEMA_VERSION,
     scenario: name,
@@ -58,7 +59,8 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
     capabilities: await detectCapabilities(toolbox),
     guest: {
       name: guest.name,
-      hash: toolbox.guestHash,
+      hash: image.hash,
+      versions: { ...image.versions },
       hosts: placed ? { a: placed.a, b: placed.b } : { a: 'a', b: 'b' },
       mac: guest.mac,
       ip: guest.ip,

@@ -1,10 +1,12 @@
 /** `ftlab doctor`: what this computer can do, tried for real, and which scenarios cannot run. */
 import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import { table } from '../table.ts';
+import { guestRows, toolRows } from './setup.ts';
 
 /** What to do about a missing capability. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -48,19 +50,16 @@ function prospects(found: Capabilities): Prospect[] {
   );
 }
 
-function tables(toolbox: object, found: Capabilities, scenarios: readonly Prospect[]): string[] {
+function tables(toolbox: Toolbox, found: Capabilities, scenarios: readonly Prospect[]): string[] {
   const capabilities = Object.entries(found).map(([name, state]) =>
     state === true ? [name, 'yes'] : [name, `no: ${state}`, `→ ${REMEDIES[name] ?? ''}`],
   );
   return [
-    table('TOOL', Object.entries(toolbox).map(toolRow)),
+    table('TOOL', toolRows(toolbox)),
+    table('GUEST', guestRows(toolbox)),
     table('CAPABILITY', capabilities),
     table('SCENARIOS', scenarioRows(scenarios)),
   ];
-}
-
-function toolRow([name, value]: [string, unknown]): string[] {
-  return [name, typeof value === 'object' ? JSON.stringify(value) : String(value)];
 }
 
 /** Scenarios that can run are counted by engine; one that cannot has a row of its own. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { start } from '../../lab/command.ts';
 import { HostLacks } from '../errors.ts';
-import { type Artefact, cacheRoot, ensureArtefact, hashOf } from './cache.ts';
+import { type Artefact, cacheRoot, ensureArtefact, hashOf, rebuildArtefact } from './cache.ts';
 
 let root = '';
 beforeEach(() => {
@@ -41,6 +41,20 @@ test('what failed leaves nothing, and is tried again', async () => {
     artefact(async () => {}),
   );
   expect(existsSync(home)).toBe(true);
+});
+
+test('a rebuild replaces what is kept, and leaves it alone when it fails', async () => {
+  const making = (text: string) =>
+    artefact(async (folder) => writeFileSync(join(folder, 'file'), text));
+  const home = await ensureArtefact(root, making('old'));
+  const failing = artefact(async () => {
+    throw new Error('no network');
+  });
+  await expect(rebuildArtefact(root, failing)).rejects.toThrow('no network');
+  expect(readFileSync(join(home, 'file'), 'utf8')).toBe('old');
+  expect(await rebuildArtefact(root, making('new'))).toBe(home);
+  expect(readFileSync(join(home, 'file'), 'utf8')).toBe('new');
+  expect(readdirSync(root).sort()).toEqual(['lock', 'thing-k']);
 });
 
 test('a full disk is told before and while it fills, with what to do', async () => {

@@ -44,15 +44,30 @@ export function hashOfFiles(files: readonly string[], ...parts: readonly string[
   return hashOf(...parts, ...files.map((file) => readFileSync(file)));
 }
 
-/** The artefact's folder; it is made first when it is not there. */
+/** Returns the artefact's folder; builds the artefact first when the cache does not hold it. */
 export async function ensureArtefact(root: string, artefact: Artefact): Promise<string> {
-  const home = join(root, `${artefact.name}-${artefact.key}`);
+  const home = homeOf(root, artefact);
   if (existsSync(home)) return home;
   makeCache(root);
   await withLock(join(root, 'lock'), async () => {
     if (!existsSync(home)) await build(root, home, artefact);
   });
   return home;
+}
+
+/**
+ * Builds the artefact anew and replaces the folder that the cache holds. A build that fails leaves
+ * the old folder as it was.
+ */
+export async function rebuildArtefact(root: string, artefact: Artefact): Promise<string> {
+  const home = homeOf(root, artefact);
+  makeCache(root);
+  await withLock(join(root, 'lock'), () => build(root, home, artefact));
+  return home;
+}
+
+function homeOf(root: string, { name, key }: Artefact): string {
+  return join(root, `${name}-${key}`);
 }
 
 function makeCache(root: string): void {
@@ -84,6 +99,8 @@ async function build(root: string, home: string, artefact: Artefact): Promise<vo
   try {
     mkdirSync(folder, { recursive: true });
     await artefact.build(folder);
+    // A folder with content cannot be renamed over: the old one makes way, and goes with the yard.
+    if (existsSync(home)) renameSync(home, join(yard, 'replaced'));
     renameSync(folder, home);
   } catch (error) {
     if (/ENOSPC|No space left/.test(`${error} ${said(error)}`))

@@ -2,11 +2,11 @@
  * For the test of the backend netem on computers whose kernel has none: Debian's kernel with its
  * modules, and what a lab's links need of this computer's tools, as a machine that QEMU boots.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureArtefact, hashOfFiles } from './cache.ts';
-import { applets, ensureKernel } from './guest.ts';
-import { type Entry, newc } from './newc.ts';
+import { ensureKernel, entryOf, imageOf, type Kernel, kernelEntries } from './kernel.ts';
+import type { Entry } from './newc.ts';
 import { shell } from './shell.ts';
 
 const INIT = join(import.meta.dirname, '../../lab/platforms/local/machine-init.sh');
@@ -22,10 +22,7 @@ const LIBRARIES = 'lib/x86_64-linux-gnu';
 const DISTRIBUTIONS =
   ['usr/lib/x86_64-linux-gnu/tc', 'usr/lib/tc'].find((path) => existsSync(join('/', path))) ??
   'usr/lib/tc';
-const FOLDERS = [
-  ...['bin', 'dev', 'etc', 'ftlab', 'lib', LIBRARIES, 'lib64', 'modules', 'proc', 'root', 'run'],
-  ...['sys', 'tmp', 'usr', 'usr/lib', 'usr/lib/x86_64-linux-gnu', DISTRIBUTIONS, 'var', 'var/run'],
-];
+const FOLDERS = ['dev', 'etc', 'ftlab', 'proc', 'root', 'run', 'sys', 'tmp', 'var/run'];
 
 export interface NetemMachine {
   kernel: string;
@@ -34,50 +31,41 @@ export interface NetemMachine {
 
 /** The machine's files; made when they are not there. */
 export async function ensureNetemMachine(root: string): Promise<NetemMachine> {
-  const parts = await ensureKernel(root, 'netem-parts', MODULES);
+  const kernel = await ensureKernel(root, MODULES);
   const folder = await ensureArtefact(root, {
     name: 'netem-machine',
-    key: hashOfFiles([INIT, import.meta.filename, process.execPath], basename(parts)),
+    key: hashOfFiles([INIT, import.meta.filename, process.execPath], basename(kernel.folder)),
     says: 'building a machine whose kernel has netem, for its test',
     needsMib: 200,
-    build: (target) => build(parts, target),
+    build: (target) => build(kernel, target),
   });
-  return { kernel: join(parts, 'vmlinuz'), initramfs: join(folder, 'initramfs') };
+  return { kernel: join(kernel.folder, 'vmlinuz'), initramfs: join(folder, 'initramfs') };
 }
 
-async function build(parts: string, folder: string): Promise<void> {
-  const file = (path: string, source: string, mode = 0o755): Entry => {
-    return { path, mode, content: readFileSync(source) };
-  };
+async function build(kernel: Kernel, folder: string): Promise<void> {
   const tools = TOOLS.map((tool) => {
     const found = PLACES.map((place) => join(place, tool)).find(existsSync);
     if (!found) throw new Error(`this computer has no ${tool}`);
     return found;
   });
   const programs = [process.execPath, ...tools];
-  const inModules = join(parts, 'modules');
   const own = ['node', ...TOOLS, 'sh'];
-  const initramfs = newc([
-    ...FOLDERS.map((path): Entry => ({ path, folder: true })),
-    ...applets(parts)
-      .filter((name) => !own.includes(name))
-      .map((name): Entry => ({ path: `bin/${name}`, link: 'busybox' })),
-    ...readdirSync(inModules).map((name) => file(`modules/${name}`, join(inModules, name))),
+  const entries: readonly Entry[] = [
+    ...kernelEntries(kernel, own),
     ...readdirSync(join('/', DISTRIBUTIONS))
       .filter((name) => name.endsWith('.dist'))
-      .map((name) => file(join(DISTRIBUTIONS, name), join('/', DISTRIBUTIONS, name))),
+      .map((name) => entryOf(join(DISTRIBUTIONS, name), join('/', DISTRIBUTIONS, name))),
     ...(await librariesOf(programs)).map((path) =>
-      file(
+      entryOf(
         path.includes('ld-linux') ? 'lib64/ld-linux-x86-64.so.2' : join(LIBRARIES, basename(path)),
         path,
       ),
     ),
-    ...programs.map((path) => file(`bin/${basename(path)}`, path)),
+    ...programs.map((path) => entryOf(`bin/${basename(path)}`, path)),
     { path: 'bin/sh', link: 'dash' },
-    file('bin/busybox', join(parts, 'busybox')),
-    file('init', INIT),
-  ]);
-  writeFileSync(join(folder, 'initramfs'), initramfs);
+    entryOf('init', INIT),
+  ];
+  writeFileSync(join(folder, 'initramfs'), imageOf(entries, FOLDERS));
 }
 
 /** The libraries these programs of this computer are linked to, each once; the loader among them. */

@@ -44,19 +44,20 @@ export async function ensurePackages(needs: readonly Need[]): Promise<void> {
   );
 }
 
-/** Downloads packages of this Debian into `folder` and unpacks them into `target`. */
-export async function unpackPackages(
-  names: readonly string[],
-  folder: string,
-  target: string,
-): Promise<void> {
+/** Makes apt's lists name the newest versions; a user who may not uses the lists there are. */
+export async function refreshLists(): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    say("using apt's lists as they are: only root may refresh them (sudo apt-get update)");
+    return;
+  }
+  say("refreshing apt's lists");
   const $ = await shell();
-  await withFreshLists(
-    () => $({ cwd: folder })`apt-get -o APT::Sandbox::User=root download ${names}`,
-    `cannot download the Debian packages ${names.join(' ')}`,
-    'check the network and apt, then run: sudo apt-get update',
-  );
-  await $`for package in ${folder}/*.deb; do dpkg -x "$package" ${target}; rm "$package"; done`;
+  try {
+    await $`apt-get -o DPkg::Lock::Timeout=300 update`;
+  } catch (error) {
+    const remedy = 'check the network and apt, then run: sudo apt-get update';
+    throw new HostLacks(`cannot refresh apt's lists (${said(error)})`, remedy, { cause: error });
+  }
 }
 
 /** apt's lists may be missing, or name packages that the mirror has replaced since. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { HostLacks } from '../errors.ts';
-import { ensureArtefact, hashOf } from './cache.ts';
+import { type Artefact, ensureArtefact, hashOf, rebuildArtefact } from './cache.ts';
 import { withFreshLists } from './packages.ts';
 import { said, shell } from './shell.ts';
 
@@ -29,20 +29,25 @@ export interface Qemu {
   readonly version: string;
 }
 
-/** The one FTLAB_QEMU names, else the cached one, fetched first when it is not there. */
-export async function ensureQemu(root: string): Promise<Qemu> {
+/**
+ * The QEMU that FTLAB_QEMU names, else the cached QEMU, fetched first when the cache holds none. A
+ * refresh fetches the newest one in its place.
+ */
+export async function ensureQemu(root: string, { isRefreshed = false } = {}): Promise<Qemu> {
   const named = process.env.FTLAB_QEMU;
   if (named) return qemuAt(named, await checkQemu(named));
   const release = debianRelease(readFileSync('/etc/os-release', 'utf8'));
   const suites = SUITES[release];
   if (!suites) throw new HostLacks(`no QEMU is known for this system (${release})`, NAME_ANOTHER);
-  const folder = await ensureArtefact(root, {
+  const artefact: Artefact = {
     name: 'qemu',
     key: hashOf(...suites, ...TOOLS, wrapper(TOOLS[0])),
     says: `fetching QEMU from Debian's ${suites.at(-1)} (40 MB; unpacked, not installed)`,
     needsMib: 400,
     build: (target) => fetchQemu(suites, target),
-  });
+  };
+  const make = isRefreshed ? rebuildArtefact : ensureArtefact;
+  const folder = await make(root, artefact);
   return qemuAt(join(folder, TOOLS[0]), readFileSync(join(folder, 'version'), 'utf8'));
 }
 

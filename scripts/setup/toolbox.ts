@@ -1,6 +1,8 @@
 /** Makes ready outside the lab whatever is used inside it; nothing is installed or built twice. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GuestImage } from '../../lab/guests/guest.ts';
+import { guests } from '../../lab/guests/index.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
 import { HostLacks } from '../errors.ts';
 import { cacheRoot } from './cache.ts';
@@ -25,7 +27,8 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const qemu = await ensureQemu(root);
   const native = await ensureNative(root);
   const plugin = await ensurePlugin(root);
-  const guest = await ensureGuest(root);
+  const images: Record<string, GuestImage> = {};
+  for (const { name, recipe } of guests) images[name] = await ensureGuest(root, recipe);
   const netemMachine = withTests ? await ensureNetemMachine(root) : null;
   const cache = join(root, 'saved');
   mkdirSync(cache, { recursive: true });
@@ -35,9 +38,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
     qemuVersion: qemu.version,
     native,
     plugin,
-    kernel: guest.kernel,
-    initramfs: guest.initramfs,
-    guestHash: guest.hash,
+    guests: images,
     cache,
     ...(netemMachine ? { netemMachine } : {}),
   };

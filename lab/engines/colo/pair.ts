@@ -1,6 +1,7 @@
 /** A pair under COLO: its controllers and witness, the pre-flight, and what the controllers say. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Side } from '../../pair.ts';
+import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { type ColoParameters, parametersSchema } from './parameters.ts';
@@ -25,7 +26,9 @@ export class ColoPair extends ControlledPair {
   constructor(parts: PairParts) {
     super(parts, import.meta.dirname);
     this.#parameters = parametersSchema.parse(parts.parameters);
-    const { qemu, qemuImg, kernel, initramfs } = parts.lab.toolbox;
+    const { toolbox } = parts.lab;
+    const { qemu, qemuImg } = toolbox;
+    const { kernel, initramfs } = guestImage(toolbox, parts.guest.name);
     const { memoryMib, diskMib, mac, ip } = parts.guest;
     const guest = { memoryMib, diskMib, mac, ip, mark: this.mark };
     this.#plan = { qemu, qemuImg, kernel, initramfs, ...guest };

@@ -1,6 +1,7 @@
 /** A pair under lockstep: its controllers and witness, who holds which role, and what they say. */
 
 import type { Side } from '../../pair.ts';
+import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { type LockstepParameters, parametersSchema } from './parameters.ts';
@@ -21,9 +22,11 @@ export class LockstepPair extends ControlledPair {
   constructor(parts: PairParts) {
     super(parts, import.meta.dirname);
     this.#parameters = parametersSchema.parse(parts.parameters);
-    const { qemu, plugin, kernel, initramfs } = parts.lab.toolbox;
-    const { memoryMib, mac, ip } = parts.guest;
-    this.#plan = { qemu, plugin, kernel, initramfs, memoryMib, mac, ip };
+    const { toolbox } = parts.lab;
+    const { qemu, plugin } = toolbox;
+    const { name, memoryMib, mac, ip } = parts.guest;
+    const { kernel, initramfs, hash } = guestImage(toolbox, name);
+    this.#plan = { qemu, plugin, kernel, initramfs, guestHash: hash, memoryMib, mac, ip };
   }
 
   async provision(): Promise<void> {

@@ -26,7 +26,7 @@ export async function savedState(
   const nowhere = { ...plan, qemu: '', kernel: '', initramfs: '' };
   const key = createHash('sha256')
     .update(JSON.stringify(machineArguments(nowhere)))
-    .update(toolbox.guestHash)
+    .update(plan.guestHash)
     .update(toolbox.qemuVersion)
     .update(readFileSync(plan.plugin))
     .digest('hex')

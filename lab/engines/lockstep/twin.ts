@@ -12,6 +12,8 @@ export interface TwinPlan {
   plugin: string;
   kernel: string;
   initramfs: string;
+  /** Content hash of both. */
+  guestHash: string;
   memoryMib: number;
   mac: string;
   ip: string;

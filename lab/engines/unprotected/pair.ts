@@ -6,6 +6,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guest } from '../../guests/guest.ts';
 import type { Side } from '../../pair.ts';
+import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
@@ -94,8 +95,10 @@ export class UnprotectedPair extends ControlledPair {
   }
 
   #command(folder: string): string[] {
-    const { qemu, kernel, initramfs } = this.lab.toolbox;
-    const { tap } = this.lab.slot;
+    const { toolbox, slot } = this.lab;
+    const { qemu } = toolbox;
+    const { tap } = slot;
+    const { kernel, initramfs } = guestImage(toolbox, this.guest.name);
     const { memoryMib, diskMib, mac, ip } = this.guest;
     const image = this.shared('disk.raw');
     const disk = diskMib > 0 ? ['-drive', `if=virtio,format=raw,file=${image}`] : [];

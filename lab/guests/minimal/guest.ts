@@ -1,8 +1,10 @@
 /** The guest `minimal`: kernel, busybox and the agent, all in RAM. */
 import type { Guest } from '../guest.ts';
+import { recipe } from './recipe.ts';
 
 export const minimal: Guest = {
   name: 'minimal',
+  recipe,
   memoryMib: 128,
   diskMib: 0,
   mac: '52:54:00:f7:1a:10',

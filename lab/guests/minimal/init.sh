@@ -1,29 +1,4 @@
 #!/bin/sh
-# First process of the guest. Kernel command line: ftlab.mode=ft|plain ftlab.mac=MAC ftlab.ip=IP ftlab.mark=HEX
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-for module in $(cat /modules/order); do insmod "/modules/$module"; done
-for word in $(cat /proc/cmdline); do
-  case $word in
-    ftlab.mode=*) mode=${word#*=} ;;
-    ftlab.mac=*) mac=${word#*=} ;;
-    ftlab.ip=*) ip=${word#*=} ;;
-    ftlab.mark=*) mark=${word#*=} ;;
-  esac
-done
-mkdir -p /etc
-echo "$mac" | md5sum | cut -c 1-32 >/etc/machine-id # it is the installation's, not the boot's
-ip link set lo up
-# Its host key is made with the installation; nobody waits for it.
-(dropbearkey -t ed25519 -f /etc/host_key && dropbear -r /etc/host_key -P /run/dropbear.pid) >/dev/null 2>&1 &
-mkdir -p /dev/net
-[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
-if [ "$mode" = ft ]; then
-  echo 1 >/proc/sys/vm/nr_hugepages
-else
-  ip link set eth0 up
-  ip addr add "$ip/24" dev eth0
-  exec agent plain "$mark"
-fi
-exec agent ft "$mac" "$ip"
+# The first process of the guest: the agent serves everything there is.
+. /begin.sh
+exec agent "$@"

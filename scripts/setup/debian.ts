@@ -1,0 +1,114 @@
+/**
+ * Debian packages that guests are made of. Each is fetched once, with the libraries it depends on,
+ * and its archives are kept: a guest changes only when `ftlab setup --refresh` fetches newer ones.
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Artefact, ensureArtefact, rebuildArtefact } from './cache.ts';
+import { withFreshLists } from './packages.ts';
+import { shell } from './shell.ts';
+
+/** Debian's package that depends on the newest kernel for virtual machines. */
+export const KERNEL = 'linux-image-cloud-amd64';
+
+/** One kept archive (`.deb`). */
+export interface Archive {
+  /** `redis-server` */
+  readonly name: string;
+  /** `5:7.0.15-1~deb12u7` */
+  readonly version: string;
+  readonly path: string;
+}
+
+/** Returns the kept archives of a package and of its libraries; fetches them first if need be. */
+export async function keptArchives(root: string, name: string): Promise<Archive[]> {
+  return archivesIn(await ensureArtefact(root, archivesOf(name)));
+}
+
+/** Fetches the newest archives of these packages in place of the kept ones. */
+export async function refreshArchives(root: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await rebuildArtefact(root, archivesOf(name));
+}
+
+/** The newest archive of each package among several packages' archives, sorted by name. */
+export async function newestOfEach(archives: readonly Archive[]): Promise<Archive[]> {
+  const newest = new Map<string, Archive>();
+  for (const archive of archives) {
+    const { name, version } = archive;
+    const before = newest.get(name);
+    if (!before || (await isNewer(version, before.version))) newest.set(name, archive);
+  }
+  return [...newest.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** The archives in a folder; a file is called NAME_VERSION_ARCHITECTURE.deb, with `:` as `%3a`. */
+export function archivesIn(folder: string): Archive[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.deb'));
+  return files.map((file) => {
+    const [name = '', version = ''] = file.split('_');
+    return { name, version: decodeURIComponent(version), path: join(folder, file) };
+  });
+}
+
+/** Unpacks an archive below `target`, without installing it. */
+export async function unpack({ path }: Archive, target: string): Promise<void> {
+  const $ = await shell();
+  mkdirSync(target, { recursive: true });
+  await $`dpkg -x ${path} ${target}`;
+}
+
+/** The key holds no version: the archives stay until a refresh asks for others. */
+function archivesOf(name: string): Artefact {
+  return {
+    name: `debian-${name}`,
+    key: 'kept',
+    says: `fetching Debian's ${name} (unpacked, not installed)`,
+    needsMib: 100,
+    build: (folder) => fetchArchives(name, folder),
+  };
+}
+
+async function fetchArchives(name: string, folder: string): Promise<void> {
+  const $ = await shell();
+  const fetch = async () => {
+    const names = name === KERNEL ? [await kernelImage()] : await withLibraries(name);
+    await $({ cwd: folder })`apt-get -o APT::Sandbox::User=root download ${names}`;
+  };
+  await withFreshLists(
+    fetch,
+    `cannot fetch the Debian package ${name}`,
+    'check the network and apt, then run: sudo apt-get update',
+  );
+}
+
+/** The package of the newest kernel itself, without the tools that would install it. */
+async function kernelImage(): Promise<string> {
+  const [image] = await dependencies([KERNEL], /^linux-image-/);
+  if (!image) throw new Error(`apt names no kernel for ${KERNEL}`);
+  return image;
+}
+
+/** The package and the libraries below it; what else it depends on a guest does without. */
+async function withLibraries(name: string): Promise<string[]> {
+  const found = new Set([name]);
+  for (let level = [name]; level.length > 0; ) {
+    const libraries = await dependencies(level, /^(lib|zlib)/);
+    level = libraries.filter((library) => !found.has(library));
+    for (const library of level) found.add(library);
+  }
+  return [...found];
+}
+
+/** The packages these depend on whose names match. A virtual package (`<name>`) is left out. */
+async function dependencies(names: readonly string[], matching: RegExp): Promise<string[]> {
+  const $ = await shell();
+  const printed = await $`apt-cache depends --important ${names}`;
+  const found = [...printed.stdout.matchAll(/Depends: ([^<\s]\S*)/g)].map(([, name = '']) => name);
+  return [...new Set(found.filter((name) => matching.test(name)))];
+}
+
+async function isNewer(version: string, than: string): Promise<boolean> {
+  const $ = await shell();
+  const compared = await $({ nothrow: true })`dpkg --compare-versions ${version} gt ${than}`;
+  return compared.exitCode === 0;
+}

@@ -1,0 +1,16 @@
+/** Replaces what was fetched from Debian by the newest versions. */
+import { guests } from '../../lab/guests/index.ts';
+import { cacheRoot } from './cache.ts';
+import { refreshArchives } from './debian.ts';
+import { KERNEL_PACKAGES } from './kernel.ts';
+import { refreshLists } from './packages.ts';
+import { ensureQemu } from './qemu.ts';
+
+/** Fetches the newest kernel, packages and QEMU; what is made of them is made anew when needed. */
+export async function refreshToolbox(): Promise<void> {
+  const root = cacheRoot();
+  await refreshLists();
+  const names = guests.flatMap(({ recipe }) => Object.keys(recipe.packages));
+  await refreshArchives(root, [...new Set([...KERNEL_PACKAGES, ...names])]);
+  await ensureQemu(root, { isRefreshed: true });
+}
