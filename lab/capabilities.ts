@@ -3,6 +3,8 @@ import { constants, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { run } from './command.ts';
+import { type Guest, memoryNeededMib } from './guests/guest.ts';
+import { guests } from './guests/index.ts';
 import type { Capability } from './pair.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -10,9 +12,6 @@ export type Capabilities = Record<Capability, true | string>;
 
 /** Throws, with the reason in its message, when it cannot be done. */
 type Attempt = (toolbox: Toolbox) => Promise<unknown>;
-
-/** The lab's tmpfs and what else is held in memory during a trial. */
-export const MEMORY_NEEDED_MIB = 2560;
 
 const COLO_MIN = '11.1.3';
 
@@ -59,13 +58,21 @@ const ATTEMPTS = {
     const monitor = ['-nodefaults', '-display', 'none', '-monitor', 'stdio'];
     await run([qemu, '-accel', 'kvm', '-machine', 'pc', ...monitor], { input: 'quit\n' });
   },
-  /** Room for the twins' RAM. */
+  /** Memory for a lab with the smallest guest; a trial looks again, for its own guest. */
   memory: async () => {
-    const freeMib = Math.floor(freemem() / 2 ** 20);
-    if (freeMib < MEMORY_NEEDED_MIB)
-      throw new Error(`${freeMib} MiB are available, and a lab needs ${MEMORY_NEEDED_MIB}`);
+    const [smallest] = guests.toSorted((one, other) => one.memoryMib - other.memoryMib);
+    const lacking = smallest && lackingMemory(smallest);
+    if (lacking) throw new Error(lacking);
   },
 } as const satisfies Record<Capability, Attempt>;
+
+/** Says how much memory a lab with this guest lacks on this computer; null when there is enough. */
+export function lackingMemory(guest: Pick<Guest, 'name' | 'memoryMib'>): string | null {
+  const freeMib = Math.floor(freemem() / 2 ** 20);
+  const neededMib = memoryNeededMib(guest);
+  if (freeMib >= neededMib) return null;
+  return `${freeMib} MiB are available, and a lab with the guest ${guest.name} needs ${neededMib}`;
+}
 
 /** Whether dotted version `own` is `minimum` or later. */
 export function isVersionAtLeast(own: string, minimum: string): boolean {

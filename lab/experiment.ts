@@ -3,7 +3,7 @@
  * undone in reverse. What goes wrong with the harness is an event (`harness-error`), so that what
  * was seen until then is still recorded and judged.
  */
-import { detectCapabilities, missing } from './capabilities.ts';
+import { detectCapabilities, lackingMemory, missing } from './capabilities.ts';
 import { byName } from './catalogue.ts';
 import { conduct } from './conduct.ts';
 import type { Engine } from './engines/engine.ts';
@@ -48,6 +48,8 @@ export interface Trial {
 export async function runTrial(trial: Trial): Promise<void> {
   const { recorder, signal, toolbox, engine } = trial;
   const lacking = missing(await detectCapabilities(toolbox), engine.needs);
+  const memory = lackingMemory(byName('guest', guests, trial.experiment.guest));
+  if (memory) lacking.push(memory);
   if (lacking.length > 0) {
     recorder.event('ftlab', 'skipped', { reason: lacking.join('; ') });
     return;
@@ -92,7 +94,8 @@ async function perform(trial: Trial, phases: Phases, stack: AsyncDisposableStack
 async function provisionAll(trial: Trial, stack: AsyncDisposableStack) {
   const { experiment, recorder } = trial;
   const { pairs: placements = ONE_PAIR } = experiment;
-  const lab = stack.use(await createLab({ ...trial, placements }));
+  const guest = byName('guest', guests, experiment.guest);
+  const lab = stack.use(await createLab({ ...trial, guest, placements }));
   const pairs: Omit<Unit, 'workload'>[] = [];
   for (const [index, placement] of placements.entries()) {
     const view = viewOf(lab, placement, index, trial.pairRecorders?.[index] ?? recorder);

@@ -32,6 +32,13 @@ export function scratchMib({ memoryMib }: Pick<Guest, 'memoryMib'>): number {
 
 const TWINS_MAX = 12;
 const OTHER_FILES_MIB = 512;
+/** For the processes of a lab: QEMU, controllers, clients, captures. */
+const PROCESSES_MIB = 512;
+
+/** Memory that has to be available before a lab with this guest begins, MiB. */
+export function memoryNeededMib(guest: Pick<Guest, 'memoryMib'>): number {
+  return scratchMib(guest) + PROCESSES_MIB;
+}
 
 /** The same guest as another installation, for another pair: with a MAC and an IP of its own. */
 export function numbered(guest: Guest, index: number): Guest {

@@ -167,7 +167,8 @@ function cycles(m: Measures, manifest: Manifest): Markup {
 }
 
 function circumstances({ manifest, folder, files }: TrialView): Markup {
-  const { engine, environment, capabilities, guest, workload } = manifest;
+  const { engine, environment, capabilities, workload } = manifest;
+  const { hosts, versions, ...guest } = manifest.guest;
   const list = (values: Record<string, unknown>) =>
     pairs(Object.entries(values).map(([name, value]) => [name, String(value)] as const));
   const links = files.map(
@@ -177,7 +178,8 @@ function circumstances({ manifest, folder, files }: TrialView): Markup {
   return html`<div class="columns">
 <div><h3>Engine ${bdi(`${engine.name} ${engine.version}`)}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
 <div><h3>Environment</h3>${list(environment)}</div>
-<div><h3>Guest, workload</h3>${list({ ...guest, hosts: hostsText(guest.hosts), seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
+<div><h3>Guest, workload</h3>${list({ ...guest, hosts: hostsText(hosts), seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
+<div><h3>Packages in the guest</h3>${list(versions)}</div>
 <div><h3>Capabilities</h3>${list(capabilities)}</div>
 </div><h3>Raw recording</h3><ul>${links}</ul>`;
 }

@@ -56,9 +56,10 @@ function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string
     ),
     table(
       'GUESTS',
-      guests.map(({ name, memoryMib, diskMib }) => [
+      guests.map(({ name, memoryMib, diskMib, recipe }) => [
         name,
         `${memoryMib} MiB of memory, ${diskMib > 0 ? `a disk of ${diskMib} MiB` : 'no disk'}`,
+        Object.keys(recipe.packages).join(', '),
       ]),
     ),
     table(

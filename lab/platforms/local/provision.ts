@@ -1,7 +1,9 @@
 /** Sets the lab up: switch, hosts, disks; and takes it down in reverse. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { detectCapabilities } from '../../capabilities.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { detectCapabilities, lackingMemory } from '../../capabilities.ts';
 import { run } from '../../command.ts';
+import { type Guest, scratchMib } from '../../guests/guest.ts';
+import { minimal } from '../../guests/minimal/guest.ts';
 import { HOST_NAMES, type HostName, type Lab, type Placement, slotOf } from '../../lab.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import type { Toolbox } from '../../toolbox.ts';
@@ -16,13 +18,13 @@ const PLANS = {
   world: { name: 'world', number: 100, links: ['lan'], taps: [] },
 } as const satisfies Record<string, LocalHostPlan>;
 
-/** RAM files of a few twins, their journals, and room to breathe. */
-const SCRATCH_MIB = 2048;
 const SCRATCH = '/run/ftlab';
 
 export interface LabParts {
   recorder: Recorder;
   toolbox: Toolbox;
+  /** The guest of its pairs: its memory sets the size of the lab's own. */
+  guest?: Guest;
   signal: AbortSignal;
   /** One for each pair; a pair on the hosts a and b when it is not given. */
   placements?: readonly Placement[];
@@ -34,11 +36,13 @@ const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
 
 /** Every host is powered when this resolves. Only inside the lab's namespaces. */
 export async function createLab(parts: LabParts): Promise<Lab> {
-  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1 } = parts;
+  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1, guest = minimal } = parts;
   await using stack = new AsyncDisposableStack();
-  checkMemory();
+  // A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first.
+  const lacking = lackingMemory(guest);
+  if (lacking) throw new Error(`${lacking}: close something`);
   mkdirSync(SCRATCH, { recursive: true });
-  await run(['mount', '-t', 'tmpfs', '-o', `size=${SCRATCH_MIB}m`, 'ftlab', SCRATCH]);
+  await run(['mount', '-t', 'tmpfs', '-o', `size=${scratchMib(guest)}m`, 'ftlab', SCRATCH]);
   stack.defer(async () => {
     await run(['umount', '-l', SCRATCH]);
     rmSync(SCRATCH, { recursive: true, force: true });
@@ -84,15 +88,4 @@ function guestPlans(placements: readonly Placement[]): LocalHostPlan[] {
       name === a || name === b ? [slotOf(index).tap] : [],
     ),
   }));
-}
-
-/** A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first. */
-function checkMemory(): void {
-  const found = /MemAvailable:\s+(\d+) kB/.exec(readFileSync('/proc/meminfo', 'utf8'));
-  const availableMib = Number(found?.[1] ?? 0) / 1024;
-  if (availableMib < SCRATCH_MIB + 512) {
-    throw new Error(
-      `the lab needs ${SCRATCH_MIB + 512} MiB of memory, ${Math.round(availableMib)} are available: close something`,
-    );
-  }
 }
