@@ -1,29 +1,38 @@
-/** Failures that are known: told from those that are not, and missed when they stop showing. */
-
+/** Known failures: separated from unknown ones, and reported once they stop to occur. */
 import type { Reason } from '../verdict.ts';
-import { pairedName } from './repetitions.ts';
-import type { Campaign } from './schema.ts';
+import { notableReasons, pairedName } from './reasons.ts';
+import type { Campaign, CampaignTrial } from './schema.ts';
 
-/** Whether a reason is that of a known failure which showed; others name one that did not. */
+/** True for a failure that is known; other reasons with a reference name one that did not occur. */
 export function isShown(reason: Reason): reason is Reason & { known: string } {
   return reason.outcome === 'failed' && reason.known !== undefined;
 }
 
-type Trial = Campaign['trials'][number];
-
-/** Whether a reason in campaign.json is that of a known failure: it says so at its end. */
-export function isKnownReason(reason: string): boolean {
-  return / \(known: .+\)$/.test(reason);
+/** True for a trial that failed only in ways that are known. */
+export function isKnownFailure(trial: CampaignTrial): boolean {
+  return trial.outcome === 'failed' && notableReasons(trial).every(isShown);
 }
 
-/** Whether a trial failed, and only in ways that are known. */
-export function isKnownFailure({ outcome, reasons }: Trial): boolean {
-  return outcome === 'failed' && reasons.every(isKnownReason);
+interface Known {
+  expectation: string;
+  reference: string;
+  hasShown: boolean;
 }
 
-/** What was known to fail in a trial and held: its reference is then out of date. */
-export function unshownIn({ known }: Trial): string[] {
-  return known
+/** Each expectation of a trial with a known failure, once: a verdict may name it several times. */
+function knownIn({ reasons }: CampaignTrial): Known[] {
+  const known = new Map<string, Known>();
+  for (const reason of reasons) {
+    const { expectation, known: reference } = reason;
+    const hasShown = isShown(reason) || known.get(expectation)?.hasShown === true;
+    if (reference !== undefined) known.set(expectation, { expectation, reference, hasShown });
+  }
+  return [...known.values()];
+}
+
+/** Known failures that a trial did not show, a line each: their reference may be out of date. */
+export function unshownIn(trial: CampaignTrial): string[] {
+  return knownIn(trial)
     .filter(({ hasShown }) => !hasShown)
     .map(({ expectation, reference }) => saying(expectation, reference, 'did not show'));
 }
@@ -34,17 +43,21 @@ export interface Unshown {
   readonly engine: string;
   readonly expectation: string;
   readonly reference: string;
-  /** Trials that did not show it, of those that tell whether it was there. */
+  /** Trials that did not show it, of those that could. */
   readonly unshown: number;
   readonly judged: number;
 }
 
-/** One for each scenario, engine and reference, in the order they began. */
+/** One for each scenario, engine and reference, in the order of the trials. */
 export function unshown({ trials }: Pick<Campaign, 'trials'>): Unshown[] {
-  const told = trials.flatMap((trial) =>
-    trial.known.map((one) => ({ ...one, scenario: pairedName(trial), engine: trial.engine })),
+  const all = trials.flatMap((trial) =>
+    knownIn(trial).map((one) => ({
+      ...one,
+      scenario: pairedName(trial),
+      engine: trial.engine,
+    })),
   );
-  const groups = Map.groupBy(told, ({ hasShown, ...rest }) => JSON.stringify(rest));
+  const groups = Map.groupBy(all, ({ hasShown, ...rest }) => JSON.stringify(rest));
   return [...groups.values()].flatMap((group) => {
     const missed = group.filter(({ hasShown }) => !hasShown);
     return missed.slice(0, 1).map(({ hasShown, ...rest }) => {
@@ -59,7 +72,7 @@ export function unshownText({ expectation, reference, unshown, judged }: Unshown
   return saying(expectation, reference, `did not show${often}`);
 }
 
-/** The same after where it was: `smoke/x on colo: …` */
+/** `smoke/x on colo: nothing-lost: known to fail, …` */
 export function unshownLine(one: Unshown): string {
   return `${one.scenario} on ${one.engine}: ${unshownText(one)}`;
 }

@@ -2,7 +2,8 @@
 
 import type { Outcome } from '../outcome.ts';
 import { rankOf, worstOutcome } from '../outcome.ts';
-import { isKnownFailure, isKnownReason, unshown, unshownText } from './known.ts';
+import { isKnownFailure, isShown, unshown, unshownText } from './known.ts';
+import { notableReasons, reasonText } from './reasons.ts';
 import type { Campaign } from './schema.ts';
 
 /** What spoke against trials of a cell; reasons that differ in their numbers only are of one kind. */
@@ -65,23 +66,27 @@ function numbersOf(trials: Campaign['trials']): number {
 }
 
 function kindsOf(trials: Campaign['trials']): Kind[] {
-  const given = trials.flatMap((trial) => trial.reasons.map((reason) => ({ trial, reason })));
-  const groups = Map.groupBy(given, ({ reason }) => withoutNumbers(reason));
+  const given = trials.flatMap((trial) =>
+    notableReasons(trial).map((reason) => ({ trial, reason, text: reasonText(reason, trial) })),
+  );
+  const groups = Map.groupBy(given, ({ trial, reason: { expectation, text, known } }) =>
+    JSON.stringify([trial.pair, expectation, withoutNumbers(text), known]),
+  );
   const kinds = [...groups.values()].map((group) => ({
     rank: Math.max(...group.map(({ trial }) => rankOf(trial.outcome))),
-    reason: group[0]?.reason ?? '',
+    isKnown: group.every(({ reason }) => isShown(reason)),
+    reason: group[0]?.text ?? '',
     trials: numbersOf(group.map(({ trial }) => trial)),
-    isVaried: new Set(group.map(({ reason }) => reason)).size > 1,
+    isVaried: new Set(group.map(({ text }) => text)).size > 1,
   }));
-  const isKnown = ({ reason }: Kind) => Number(isKnownReason(reason));
   return kinds
-    .sort((x, y) => y.rank - x.rank || isKnown(x) - isKnown(y) || y.trials - x.trials)
-    .map(({ rank, ...kind }) => kind);
+    .sort((x, y) => y.rank - x.rank || Number(x.isKnown) - Number(y.isKnown) || y.trials - x.trials)
+    .map(({ rank, isKnown, ...kind }) => kind);
 }
 
-/** Which pair it is of is no measure. */
-function withoutNumbers(reason: string): string {
-  return reason.replace(/(?<!^pair )(?<![\w.])-?\d[\d.,]*/g, '#');
+/** The text with `#` for each number, so that measured values do not make two kinds of one. */
+function withoutNumbers(text: string): string {
+  return text.replace(/(?<![\w.])-?\d[\d.,]*/g, '#');
 }
 
 /** `failed (known)`, `passed ×3`, `failed 1 of 3`, `passed (known failure not shown)` … */

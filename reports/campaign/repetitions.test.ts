@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Measures } from '../measures/measure.ts';
 import type { Outcome } from '../outcome.ts';
 import { repetitions } from './repetitions.ts';
 import type { Campaign } from './schema.ts';
@@ -9,8 +8,8 @@ type Trials = Campaign['trials'];
 function trials(outcomes: readonly Outcome[], silences: readonly (number | null)[] = []): Trials {
   return outcomes.map((outcome, index) => ({
     ...{ scenario: 'smoke/active-power', engine: 'lockstep', seed: 1, trial: index + 1 },
-    ...{ outcome, reasons: [], known: [], folder: String(index) },
-    measures: { silenceMs: silences[index] ?? null } as Measures,
+    ...{ outcome, reasons: [], faults: [], folder: String(index), pair: null },
+    measures: { silenceMs: silences[index] ?? null },
   }));
 }
 
@@ -42,7 +41,7 @@ test('a single trial is no repetition, and engines are kept apart', () => {
 
 test('pairs of one trial are no repetition of each other', () => {
   const pairs = trials(['passed', 'failed']).map((one, index) => {
-    return { ...one, trial: 1, folder: `pairs/apart/lockstep/1/pair-${index + 1}` };
+    return { ...one, trial: 1, pair: index };
   });
   expect(repetitions({ trials: pairs })).toEqual([]);
   const twice = repetitions({ trials: [...pairs, ...pairs.map((one) => ({ ...one, trial: 2 }))] });

@@ -2,6 +2,7 @@
 
 import { type Interval, shareAtMost } from '../statistics/binomial.ts';
 import { median, percentileInterval } from '../statistics/percentile.ts';
+import { pairedName } from './reasons.ts';
 import type { Campaign } from './schema.ts';
 
 /** Of every bound in a report. */
@@ -26,15 +27,6 @@ export interface Repetition {
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
   const groups = Map.groupBy(trials, (one) => JSON.stringify([pairedName(one), one.engine]));
   return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
-}
-
-/**
- * The scenario's name; pairs that share a trial are told apart in it: one's fate is no second sample
- * of the other's.
- */
-export function pairedName({ scenario, folder }: Campaign['trials'][number]): string {
-  const [, pair] = /\/pair-(\d+)$/.exec(folder) ?? [];
-  return pair ? `${scenario} (pair ${pair})` : scenario;
 }
 
 function together(trials: Campaign['trials']): Repetition[] {

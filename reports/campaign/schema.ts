@@ -1,9 +1,10 @@
-/** What is recorded of a campaign: its plan, and what became of each trial. */
+/** campaign.json: the plan of a campaign, and the verdict of each trial that has run. */
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import { parametersSchema } from '../../lab/recording/parameters.ts';
-import { measuresSchema } from '../measures/measure.ts';
+import { faultMeasuresSchema } from '../measures/measure.ts';
 import { outcomeSchema } from '../outcome.ts';
+import { reasonSchema } from '../verdict.ts';
 
 /** A scenario on one of its engines. */
 export const combinationSchema = z.object({ scenario: z.string(), engine: z.string() });
@@ -13,44 +14,58 @@ export const leftOutSchema = z.array(
 );
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
+/** Of several pairs that share a trial, counted from 0; null when the trial has one pair. */
+const pairSchema = z.number().int().nullable().default(null);
+
+const plannedSchema = z.object({
+  scenario: z.string(),
+  engine: z.string(),
+  seed: z.number().int(),
+  trial: z.number().int(),
+  /** Relative to the campaign's folder. */
+  folder: z.string(),
+  pair: pairSchema,
+});
+
+const trialSchema = plannedSchema.extend({
+  outcome: outcomeSchema,
+  /** Every reason of the verdict, also those of expectations that held. */
+  reasons: z.array(reasonSchema),
+  /** By name in the catalogue of measures; null when the recording cannot be read. */
+  measures: z.record(z.string(), z.number().nullable()).nullable(),
+  /** One for each fault that bit. */
+  faults: z.array(faultMeasuresSchema),
+});
+export type CampaignTrial = z.infer<typeof trialSchema>;
+
 /** campaign.json in the campaign's folder; rewritten (atomically) after each trial. */
 export const campaignSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
+  /** Unique; a campaign of version 1 has the name of its folder. */
+  id: z.string(),
+  /** Wall clock, ISO 8601; null in a campaign of version 1. */
+  startedAt: z.string().nullable(),
+  /** Null until every planned trial has run. */
+  endedAt: z.string().nullable(),
+  /** Of ftlab; null in a campaign of version 1. */
+  tool: z
+    .object({
+      version: z.string(),
+      commit: z.string().nullable(),
+      dirty: z.boolean().nullable(),
+    })
+    .nullable(),
+  /** Fingerprint of the computer: name → text, without load averages. */
+  environment: z.record(z.string(), z.string()),
   outcome: outcomeSchema,
   command: z.string(),
   seed: z.number().int(),
-  /** What was set on the command line, for every trial of it. */
+  /** Parameters set on the command line, for every trial. */
   set: parametersSchema.default({}),
-  /** Every trial that was planned, so that --resume knows what is left. */
-  planned: z.array(
-    z.object({
-      scenario: z.string(),
-      engine: z.string(),
-      seed: z.number().int(),
-      trial: z.number().int(),
-      folder: z.string(),
-      /** Of several pairs that share a trial, from 0; the first one's turn runs them all. */
-      pair: z.number().int().nullable().default(null),
-    }),
-  ),
-  /** What a nightly selection left out, by the reason why. */
+  /** Every trial that was planned, so that --resume knows which are left. */
+  planned: z.array(plannedSchema),
+  /** Scenarios that a nightly selection left out, by the reason. */
   leftOut: leftOutSchema.default([]),
-  trials: z.array(
-    z.object({
-      scenario: z.string(),
-      engine: z.string(),
-      seed: z.number().int(),
-      trial: z.number().int(),
-      outcome: outcomeSchema,
-      reasons: z.array(z.string()),
-      /** Failures that are known, and whether this trial showed them; one that cannot tell has none. */
-      known: z
-        .array(z.object({ expectation: z.string(), reference: z.string(), hasShown: z.boolean() }))
-        .default([]),
-      measures: measuresSchema.nullable(),
-      /** Relative to the campaign's folder. */
-      folder: z.string(),
-    }),
-  ),
+  trials: z.array(trialSchema),
 });
 export type Campaign = z.infer<typeof campaignSchema>;

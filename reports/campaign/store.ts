@@ -1,13 +1,13 @@
 /** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join, normalize, sep } from 'node:path';
+import { basename, join, normalize, sep } from 'node:path';
 import { judge } from '../judge.ts';
 import { worstOutcome } from '../outcome.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import type { Reason, Verdict } from '../verdict.ts';
 import { writeWhole } from '../write.ts';
-import { isShown } from './known.ts';
-import { type Campaign, campaignSchema } from './schema.ts';
+import { type Campaign, type CampaignTrial, campaignSchema } from './schema.ts';
+import { upgradeCampaign } from './upgrade.ts';
 
 function writeJson(path: string, value: unknown): void {
   writeWhole(path, `${JSON.stringify(value, null, 1)}\n`);
@@ -24,7 +24,7 @@ export function readCampaign(folder: string): Campaign {
     const isText = error instanceof SyntaxError;
     throw new RecordingInvalid(isText ? `${path}: not JSON` : (error as Error).message);
   }
-  const result = campaignSchema.safeParse(json);
+  const result = campaignSchema.safeParse(upgradeCampaign(json, basename(folder)));
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new RecordingInvalid(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
@@ -62,39 +62,22 @@ export function withTrial(
   folder: string,
   planned: Campaign['planned'][number],
 ): Campaign {
-  const { scenario, engine, seed, trial, pair } = planned;
-  const whose = pair === null ? '' : `pair ${pair + 1}: `;
   const others = campaign.trials.filter((one) => one.folder !== planned.folder);
-  const common = { scenario, engine, seed, trial, folder: planned.folder };
-  let judged: Campaign['trials'][number];
-  try {
-    const { outcome, reasons, measures } = judgeTrial(join(folder, planned.folder));
-    // Of a broken trial only what broke it is worth a line; the rest follows from it.
-    const isNotable = (one: string) =>
-      one === outcome || (outcome !== 'broken' && one !== 'passed');
-    const notable = reasons.filter((reason) => isNotable(reason.outcome));
-    const texts = (notable.length > 0 ? notable : reasons).map(
-      (r) => `${whose}${r.expectation}: ${r.text}${isShown(r) ? ` (known: ${r.known})` : ''}`,
-    );
-    judged = { ...common, outcome, reasons: texts, known: knownIn(reasons), measures };
-  } catch (error) {
-    if (!(error instanceof RecordingInvalid)) throw error;
-    const reasons = [error.message];
-    judged = { ...common, outcome: 'broken', reasons, known: [], measures: null };
-  }
-  const trials = [...others, judged];
+  const trials = [...others, { ...planned, ...judgement(join(folder, planned.folder)) }];
   return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
 }
 
-/** Each expectation of a verdict that is known to fail, once: several of a name may stand in it. */
-function knownIn(reasons: readonly Reason[]): Campaign['trials'][number]['known'] {
-  const known = new Map<string, Campaign['trials'][number]['known'][number]>();
-  for (const reason of reasons) {
-    const { expectation, known: reference } = reason;
-    const hasShown = isShown(reason) || known.get(expectation)?.hasShown === true;
-    if (reference) known.set(expectation, { expectation, reference, hasShown });
+/** The verdict as campaign.json keeps it; a recording that cannot be read is broken. */
+function judgement(folder: string): Omit<CampaignTrial, keyof Campaign['planned'][number]> {
+  try {
+    const { outcome, reasons, measures } = judgeTrial(folder);
+    const { faults, ...values } = measures;
+    return { outcome, reasons, measures: values, faults };
+  } catch (error) {
+    if (!(error instanceof RecordingInvalid)) throw error;
+    const reason: Reason = { expectation: 'harness', outcome: 'broken', text: error.message };
+    return { outcome: 'broken', reasons: [reason], measures: null, faults: [] };
   }
-  return [...known.values()];
 }
 
 /** Judges every trial of a run again that was recorded, and rewrites campaign.json. */

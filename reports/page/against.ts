@@ -1,6 +1,7 @@
 /** What stands under the verdict of a campaign: what spoke against it, and what is known of that. */
 
-import { isKnownReason, unshown, unshownLine } from '../campaign/known.ts';
+import { isShown, unshown, unshownLine } from '../campaign/known.ts';
+import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { bdi, html, type Markup } from './escape.ts';
 
@@ -11,13 +12,18 @@ import { bdi, html, type Markup } from './escape.ts';
 export function against(campaign: Campaign): Markup {
   const reasons = campaign.trials
     .filter((trial) => trial.outcome !== 'passed')
-    .flatMap(({ scenario, engine, trial, reasons }) =>
-      reasons.map((reason) => ({ where: `${scenario} on ${engine}, trial ${trial}`, reason })),
-    );
+    .flatMap((one) => {
+      const where = `${one.scenario} on ${one.engine}, trial ${one.trial}`;
+      return notableReasons(one).map((reason) => ({
+        where,
+        reason,
+        text: reasonText(reason, one),
+      }));
+    });
   const listed = (isKnown: boolean) =>
     reasons
-      .filter(({ reason }) => isKnownReason(reason) === isKnown)
-      .map(({ where, reason }) => html`<li>${bdi(where)}: ${bdi(reason)}</li>`);
+      .filter(({ reason }) => isShown(reason) === isKnown)
+      .map(({ where, text }) => html`<li>${bdi(where)}: ${bdi(text)}</li>`);
   const [unknown, known] = [listed(false), listed(true)];
   const folded = html`<details><summary>${counted(known)}</summary><ul>${known}</ul></details>`;
   return html`<ul>${unknown}</ul>${known.length > 0 ? folded : null}${missed(campaign)}`;

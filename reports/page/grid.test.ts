@@ -1,24 +1,25 @@
 import { expect, test } from 'vitest';
-import { sampleCampaign } from '../samples/campaign.ts';
+import { because, sampleCampaign } from '../samples/campaign.ts';
 import { grid } from './grid.ts';
 
 const cells = (text: string) => [...text.matchAll(/<td.*?<\/td>/g)].map(([cell]) => cell);
 const plain = (markup: string) => markup.replace(/<[^>]*>/g, '|').replace(/\|+/g, '|');
 
 test('cells tell outcome, trials and reasons; what is more than two is folded, and nothing is markup', () => {
-  const known = 'silence-within: 2 s (known: a boot)';
+  const known = because('failed', 'silence-within: 2 s', 'a boot');
+  const failed = (line: string) => because('failed', line);
   const table = grid(
     sampleCampaign([
-      { engine: 'one', outcome: 'failed', reasons: ['a: <i>', 'b: lost', known] },
-      { engine: 'one', outcome: 'passed', reasons: ['a: held'] },
+      { engine: 'one', outcome: 'failed', reasons: [failed('a: <i>'), failed('b: lost'), known] },
+      { engine: 'one', outcome: 'passed', reasons: [because('passed', 'a: held')] },
       { engine: 'two', outcome: 'failed', reasons: [known] },
-      { engine: 'three', outcome: 'skipped', reasons: ['harness: tun: none'] },
+      { engine: 'three', outcome: 'skipped', reasons: [because('skipped', 'harness: tun: none')] },
       { scenario: 'smoke/other', engine: 'two' },
     ]),
   );
   expect(cells(table?.text ?? '').map(plain)).toEqual([
     '|✗ failed| 1 of 2|a: &lt;i&gt; (1 of 2 trials)|b: lost (1 of 2 trials)|1 more|silence-within: 2 s (known: a boot) (1 of 2 trials)|',
-    `|✗ failed| (known)|${known}|`,
+    '|✗ failed| (known)|silence-within: 2 s (known: a boot)|',
     '|○ skipped|harness: tun: none|',
     '|–|',
     '|✓ passed|',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { sampleCampaign } from '../samples/campaign.ts';
+import { because, missed, sampleCampaign } from '../samples/campaign.ts';
 import { visible } from '../visible.ts';
 import { summaryLines, trialLines } from './console.ts';
 
@@ -19,10 +19,11 @@ test('several trials say how much is proven by them', () => {
 });
 
 test('failures that are known are told apart, and stay failures', () => {
-  const reasons = ['silence-within: 2500 ms (known: a boot takes seconds (cold))'];
+  const reasons = [because('failed', 'silence-within: 2500 ms', 'a boot takes seconds (cold)')];
+  const lost = because('failed', 'nothing-lost: 1 lost');
   const campaign = sampleCampaign([
     { scenario: 'x/0', outcome: 'failed', reasons },
-    { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, 'nothing-lost: 1 lost'] },
+    { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, lost] },
   ]);
   expect(plain(summaryLines(campaign))).toEqual(['failed: 2 failed (1 in known ways only)']);
   expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
@@ -32,19 +33,17 @@ test('failures that are known are told apart, and stay failures', () => {
 });
 
 test('a known failure that did not show is said of its trial, and of all of them together', () => {
-  const known = (hasShown: boolean) => [
-    { expectation: 'nothing-lost', reference: 'bug 7', hasShown },
-  ];
-  const reasons = ['nothing-lost: 3 lost (known: bug 7)'];
+  const shown = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
+  const reasons = [missed('nothing-lost', 'bug 7')];
   const campaign = sampleCampaign([
-    { known: known(false) },
-    { known: known(true), outcome: 'failed', reasons },
-    { outcome: 'broken', reasons: ['harness: disk full'] },
-    { scenario: 'x/y', known: known(false) },
+    { reasons },
+    { outcome: 'failed', reasons: shown },
+    { outcome: 'broken', reasons: [because('broken', 'harness: disk full')] },
+    { scenario: 'x/y', reasons },
   ]);
   const [first, second] = campaign.trials.map((one) => plain(trialLines(one)).slice(1));
   expect(first).toEqual(['             ~ nothing-lost: known to fail, and did not show: bug 7']);
-  expect(second).toEqual([`             ! ${reasons[0]}`]);
+  expect(second).toEqual(['             ! nothing-lost: 3 lost (known: bug 7)']);
   expect(plain(summaryLines(campaign)).slice(1)).toEqual([
     'smoke/calm on lockstep: nothing-lost: known to fail, and did not show in 1 of 2 trials: bug 7',
     'x/y on lockstep: nothing-lost: known to fail, and did not show: bug 7',
@@ -55,11 +54,11 @@ test('a known failure that did not show is said of its trial, and of all of them
 test('text of a recording cannot steer the terminal: no line break, escape or change of direction', () => {
   const poison = '\u001b[2J\r\nFAKE: passed\u009b31m\u202e';
   const campaign = sampleCampaign([
-    { scenario: poison, engine: poison, outcome: 'failed', reasons: [poison] },
+    { scenario: poison, engine: poison, outcome: 'failed', reasons: [because('failed', poison)] },
     {
       scenario: poison,
       engine: poison,
-      known: [{ expectation: poison, reference: poison, hasShown: false }],
+      reasons: [missed(poison, poison)],
     },
   ]);
   const lines = [...campaign.trials.flatMap(trialLines), ...summaryLines(campaign)];

@@ -1,9 +1,9 @@
 /** The verdict with its numbers, for a terminal. */
 import { styleText } from 'node:util';
 import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/known.ts';
+import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
-import type { Campaign } from '../campaign/schema.ts';
-import type { Measures } from '../measures/measure.ts';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';
 
@@ -23,21 +23,24 @@ export function trialLines(trial: Campaign['trials'][number]): string[] {
   const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
   const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
   const head = visible(`${trial.scenario} on ${trial.engine}, seed ${trial.seed}`);
-  const lines = trial.measures ? figures(trial.measures) : [];
-  if (trial.outcome !== 'passed') lines.push(...trial.reasons.map((reason) => `! ${reason}`));
+  const lines = trial.measures ? figures(trial.measures, trial.faults) : [];
+  if (trial.outcome !== 'passed')
+    lines.push(...notableReasons(trial).map((reason) => `! ${reasonText(reason, trial)}`));
   lines.push(...unshownIn(trial).map((text) => `~ ${text}`));
   return [`${outcome} ${head}`, ...lines.map((line) => `             ${visible(line)}`)];
 }
 
-function figures(m: Measures): string[] {
+function figures(measures: Record<string, number | null>, faults: CampaignTrial['faults']) {
+  const m = (name: string) => measures[name] ?? null;
   const lines = [
-    `operations ${count(m.operations)} · acknowledged and lost ${count(m.acknowledgedLost)} · doubled ${count(m.duplicated)} · reordered ${count(m.reordered)} · unknown ${count(m.unknown)} · connections reset ${count(m.connectionsReset)}`,
-    `silence ${ms(m.silenceMs)} · reply p50 ${ms(m.latencyP50Ms)}, p99 ${ms(m.latencyP99Ms)} · two voices ${ms(m.dualActiveMs)} · false suspicions ${count(m.falseSuspicions)}`,
-    `rendezvous compared ${count(m.rendezvous)}, ${count(m.rendezvousWithFrames)} with frames · divergences ${count(m.divergences)}`,
-    `cycles rolled back: seen ${count(m.cyclesRolledBackSeen)}, unseen ${count(m.cyclesRolledBackUnseen)} · re-executed ${count(m.cyclesReexecuted)} · stalled ${count(m.cyclesStalled)}`,
+    `operations ${count(m('operations'))} · acknowledged and lost ${count(m('acknowledgedLost'))} · doubled ${count(m('duplicated'))} · reordered ${count(m('reordered'))} · unknown ${count(m('unknown'))} · connections reset ${count(m('connectionsReset'))}`,
+    `silence ${ms(m('silenceMs'))} · reply p50 ${ms(m('latencyP50Ms'))}, p99 ${ms(m('latencyP99Ms'))} · two voices ${ms(m('dualActiveMs'))} · false suspicions ${count(m('falseSuspicions'))}`,
+    `rendezvous compared ${count(m('rendezvous'))}, ${count(m('rendezvousWithFrames'))} with frames · divergences ${count(m('divergences'))}`,
+    `cycles rolled back: seen ${count(m('cyclesRolledBackSeen'))}, unseen ${count(m('cyclesRolledBackUnseen'))} · re-executed ${count(m('cyclesReexecuted'))} · stalled ${count(m('cyclesStalled'))}`,
   ];
-  if (m.reprotectPauseMs !== null) lines.push(`pause of re-protection ${ms(m.reprotectPauseMs)}`);
-  for (const fault of m.faults) {
+  if (m('reprotectPauseMs') !== null)
+    lines.push(`pause of re-protection ${ms(m('reprotectPauseMs'))}`);
+  for (const fault of faults) {
     lines.push(
       `${fault.fault}: detected ${ms(fault.detectedMs)}, decided ${ms(fault.decidedMs)}, first reply ${ms(fault.firstReplyMs)}, full throughput ${ms(fault.recoveredMs)}, silence ${ms(fault.silenceMs)}`,
     );

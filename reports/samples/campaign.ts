@@ -2,7 +2,8 @@
 
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import type { Campaign } from '../campaign/schema.ts';
-import { worstOutcome } from '../outcome.ts';
+import { type Outcome, worstOutcome } from '../outcome.ts';
+import type { Reason } from '../verdict.ts';
 
 type Trial = Campaign['trials'][number];
 
@@ -12,15 +13,28 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
     const trial = index + 1;
     return {
       ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial, folder: String(trial) },
-      ...{ outcome: 'passed', reasons: [], known: [], measures: null },
+      ...{ outcome: 'passed', reasons: [], measures: null, faults: [], pair: null },
       ...one,
     };
   });
   return {
     ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, leftOut: [], trials },
     outcome: worstOutcome(trials.map((one) => one.outcome)),
-    planned: trials.map(({ scenario, engine, seed, trial, folder }) => {
-      return { scenario, engine, seed, trial, folder, pair: null };
+    ...{ id: 'sample', startedAt: null, endedAt: null, tool: null, environment: {} },
+    planned: trials.map(({ scenario, engine, seed, trial, folder, pair }) => {
+      return { scenario, engine, seed, trial, folder, pair };
     }),
   };
+}
+
+/** One reason: `because('failed', 'nothing-lost: 3 lost', 'bug 7')`. */
+export function because(outcome: Outcome, line: string, known?: string): Reason {
+  const [expectation = '', ...rest] = line.split(': ');
+  const text = rest.join(': ');
+  return { expectation, outcome, text, ...(known === undefined ? {} : { known }) };
+}
+
+/** The reason of a known failure that did not show. */
+export function missed(expectation: string, known: string): Reason {
+  return because('passed', `${expectation}: known to fail, and did not show: ${known}`, known);
 }

@@ -1,4 +1,5 @@
 /** A campaign from its plan to its last trial. */
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Trial } from '../../lab/experiment.ts';
@@ -32,6 +33,11 @@ export function createCampaign(runs: string, plan: Plan, typed: string): OpenCam
   writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`);
   const campaign: Campaign = {
     schemaVersion: SCHEMA_VERSION,
+    id: randomUUID(),
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    tool: null,
+    environment: {},
     outcome: 'skipped',
     // What a night selects depends on the campaigns before it: only its plan repeats it.
     command: file.isNight ? runCommand({ plan: path }) : typed,
@@ -81,7 +87,10 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
     const judged = current.trials.find((trial) => trial.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }
-  return current;
+  if (!current.planned.every((planned) => isDone(current, planned))) return current;
+  const ended = { ...current, endedAt: new Date().toISOString() };
+  writeCampaign(folder, ended);
+  return ended;
 }
 
 function isDone({ trials }: Campaign, planned: Planned): boolean {
