@@ -12,13 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
 import { rejudge } from './campaign/store.ts';
 import { seriesOf } from './charts/series.ts';
 import { nothingLost, silenceWithin } from './expectations/index.ts';
 import { judge } from './judge.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
 import { renderCampaign } from './reporters/page.ts';
+import { sampleCampaign } from './samples/campaign.ts';
 import { sample } from './samples/recording.ts';
 
 let whole = '';
@@ -135,8 +135,7 @@ test(
 function campaign(trialFolder: string): string {
   const run = mkdtempSync(join(folder, 'run-'));
   const planned = { scenario: 'a/b', engine: 'lockstep', seed: 1, trial: 1, folder: trialFolder };
-  const text = { schemaVersion: SCHEMA_VERSION, outcome: 'passed', command: '', seed: 1 };
-  const all = { ...text, planned: [planned], trials: [] };
+  const all = { ...sampleCampaign([]), planned: [planned] };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(all));
   return run;
 }

@@ -1,7 +1,7 @@
 /** Reads one trial's recording from its folder, and believes nothing that is in it unchecked. */
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   type ChainRecord,
   type ReleasedRecord,
@@ -9,15 +9,11 @@ import {
   readReleased,
 } from '../lab/recording/chain.ts';
 import { type Event, eventSchema, isKnownEvent } from '../lab/recording/events.ts';
-import {
-  type HistoryLine,
-  historySchema,
-  type Readback,
-  readbackSchema,
-} from '../lab/recording/history.ts';
+import { type HistoryLine, historySchema } from '../lab/recording/history.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
 import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { type CapturedFrame, readCapture } from './formats/pcap.ts';
+import { upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
 
 /** The recording cannot be believed; the message names file, line and what is wrong. */
 export class RecordingInvalid extends Error {
@@ -36,13 +32,16 @@ export interface TwinTrace {
 
 export interface Recording {
   folder: string;
+  /** Schema version it was recorded with; everything else is upgraded to today's. */
+  version: number;
   manifest: Manifest;
   events: readonly Event[];
   history: readonly HistoryLine[];
   pulse: readonly PulseLine[];
-  readback: Readback | null;
+  /** What the survivor holds, as the workload reads it back; its checker knows the shape. */
+  readback: unknown;
   /** The same, from the survivor's disk. */
-  diskReadback: Readback | null;
+  diskReadback: unknown;
   twins: readonly TwinTrace[];
   /** Frames that entered the switch, by host. */
   frames: readonly { host: string; frames: readonly CapturedFrame[] }[];
@@ -60,8 +59,10 @@ const TIMES = [
 
 /** Throws RecordingInvalid. A recording that stops early (its trial was killed) is read as far as it goes. */
 export function readRecording(folder: string): Recording {
-  const manifest = readJson(folder, 'manifest.json', manifestSchema);
-  if (!manifest) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
+  const json = readJson(folder, 'manifest.json', z.unknown());
+  if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
+  const version = versionOf(json);
+  const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
   const read = <T extends object>(name: string, schema: z.ZodType<T>) => {
     const lines = readLines(folder, name, schema);
     checkTimes(`${folder}/${name}`, manifest.startedNs, lines);
@@ -70,12 +71,16 @@ export function readRecording(folder: string): Recording {
   const events = read('events.jsonl', eventSchema).filter(isKnownEvent);
   return {
     folder,
+    version,
     manifest,
     events,
-    history: read('history.jsonl', historySchema),
+    history: read(
+      'history.jsonl',
+      version === 1 ? z.preprocess(upgradeHistoryLine, historySchema) : historySchema,
+    ),
     pulse: read('pulse.jsonl', pulseSchema),
-    readback: readJson(folder, 'readback.json', readbackSchema),
-    diskReadback: readJson(folder, 'readback-disk.json', readbackSchema),
+    readback: readJson(folder, 'readback.json', z.unknown()),
+    diskReadback: readJson(folder, 'readback-disk.json', z.unknown()),
     twins: readTwins(folder, events),
     frames: readFrames(folder),
   };

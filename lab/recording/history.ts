@@ -1,55 +1,45 @@
-/** history.jsonl and readback.json: every operation of the workload, and the ledger at the end. */
+/** history.jsonl: every operation of the workload, from its invocation to its end. */
 import { z } from 'zod';
 
 const ns = z.number().nonnegative();
+const operation = z.number().int();
+const connection = z.number().int();
 
 /**
- * One line of history.jsonl. An operation appears twice: `invoke`, then its end. `operation` is
- * unique within the trial. A connection's fate is in lines of its own.
+ * One line of history.jsonl. An operation has a line `invoke` and one for its end: `ok` (the guest
+ * acknowledged it), `fail` (it certainly did not happen) or `unknown` (a timeout, a lost
+ * connection). `operation` is unique within the trial. `f`, `key` and `value` say what was asked and
+ * answered; what they mean is the workload's business and its checker's. The last line is `end`:
+ * without it the clients died, and lines may be missing.
  */
 export const historySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('invoke'),
-    operation: z.number().int(),
-    connection: z.number().int(),
+    operation,
+    connection,
+    /** `append`, `read`, `write` … */
+    f: z.string(),
+    key: z.string().optional(),
+    value: z.unknown().optional(),
+    /** When the open loop was to send it; `sentNs` is when it did. */
     intendedNs: ns,
     sentNs: ns,
   }),
   z.object({
     type: z.literal('ok'),
-    operation: z.number().int(),
+    operation,
     answeredNs: ns,
-    sequence: z.number().int(),
-    hash: z.string(),
+    value: z.unknown().optional(),
   }),
-  z.object({
-    type: z.literal('fail'),
-    operation: z.number().int(),
-    answeredNs: ns,
-    reason: z.string(),
-  }),
-  z.object({
-    type: z.literal('unknown'),
-    operation: z.number().int(),
-    answeredNs: ns,
-    reason: z.string(),
-  }),
+  z.object({ type: z.literal('fail'), operation, answeredNs: ns, reason: z.string() }),
+  z.object({ type: z.literal('unknown'), operation, answeredNs: ns, reason: z.string() }),
   z.object({
     type: z.literal('connection'),
-    connection: z.number().int(),
+    connection,
     state: z.enum(['open', 'reset', 'closed', 'refused']),
     tNs: ns,
   }),
+  /** `operations` is the number of `invoke` lines before it. */
+  z.object({ type: z.literal('end'), tNs: ns, operations: z.number().int().nonnegative() }),
 ]);
 export type HistoryLine = z.infer<typeof historySchema>;
-
-/**
- * readback.json and readback-disk.json: the ledger as the survivor holds it, in memory and on disk. `operations[i]` is the operation with
- * sequence i+1; `hash` is the running hash after the last (see lab/workloads/ledger-hash.ts).
- */
-export const readbackSchema = z.object({
-  tNs: ns,
-  operations: z.array(z.number().int()),
-  hash: z.string(),
-});
-export type Readback = z.infer<typeof readbackSchema>;

@@ -18,7 +18,7 @@
 import { z } from 'zod';
 import { parametersSchema } from './parameters.ts';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const ns = z.number().nonnegative();
 

@@ -1,8 +1,12 @@
 /** What became of the operations: the checker of everything the world was told. */
 import { build } from 'hdr-histogram-js';
-import type { Readback } from '../../lab/recording/history.ts';
-import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
-import type { Recording } from '../recording.ts';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger/hash.ts';
+import {
+  appendedSchema,
+  type Readback,
+  readbackSchema,
+} from '../../lab/recording/ledger/readback.ts';
+import { type Recording, RecordingInvalid } from '../recording.ts';
 import type { Measures } from './measure.ts';
 
 export interface OperationOk {
@@ -23,7 +27,8 @@ export function acknowledged({ history }: Recording): OperationOk[] {
     if (line.type === 'invoke') invoked.set(line.operation, line);
     if (line.type !== 'ok') continue;
     const invocation = invoked.get(line.operation);
-    if (invocation) oks.push({ ...invocation, ...line });
+    const value = appendedSchema.safeParse(line.value).data;
+    if (invocation && value) oks.push({ ...invocation, ...line, ...value });
   }
   return oks.sort((one, other) => one.answeredNs - other.answeredNs);
 }
@@ -49,7 +54,9 @@ type HistoryMeasures = Pick<
 >;
 
 export function historyMeasures(recording: Recording): HistoryMeasures {
-  const { history, readback, diskReadback } = recording;
+  const { history } = recording;
+  const readback = readbackOf(recording.readback, 'readback.json');
+  const diskReadback = readbackOf(recording.diskReadback, 'readback-disk.json');
   const oks = acknowledged(recording);
   const count = (type: string) => history.filter((line) => line.type === type).length;
   const operations = count('invoke');
@@ -85,6 +92,12 @@ export function historyMeasures(recording: Recording): HistoryMeasures {
       99,
     ),
   };
+}
+
+function readbackOf(json: unknown, name: string): Readback | null {
+  const { data, error } = readbackSchema.nullable().safeParse(json);
+  if (error) throw new RecordingInvalid(`${name}: ${error.issues[0]?.message}`);
+  return data;
 }
 
 /**

@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import { rejudge } from '../campaign/store.ts';
 import { noConnectionReset, nothingLost } from '../expectations/index.ts';
 import { renderCampaign } from '../reporters/page.ts';
+import { sampleCampaign } from '../samples/campaign.ts';
 import { sample } from '../samples/recording.ts';
 
 const HOSTILE = '</script><img src=x onerror="window.owned=1"><b>';
@@ -38,14 +38,7 @@ beforeAll(async () => {
   const planned = [
     { scenario: 'sample/active-power', engine: 'lockstep', seed: 1, trial: 1, folder: 'sample/1' },
   ];
-  const campaign = {
-    schemaVersion: SCHEMA_VERSION,
-    outcome: 'skipped',
-    command: HOSTILE,
-    seed: 1,
-    planned,
-    trials: [],
-  };
+  const campaign = { ...sampleCampaign([]), command: HOSTILE, planned };
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(campaign));
   rejudge(folder);
   await renderCampaign(folder);
@@ -138,11 +131,8 @@ test('what is known to fail is folded away behind what is not', async () => {
   const expectations = [nothingLost(), noConnectionReset()];
   renameSync(sample({ defects: ['lost', 'reset'], expectations, known }), join(own, 'sample/1'));
   const one = { scenario: 'sample/x', engine: 'lockstep', seed: 1, trial: 1, folder: 'sample/1' };
-  const campaign = { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', command: '', seed: 1 };
-  writeFileSync(
-    join(own, 'campaign.json'),
-    JSON.stringify({ ...campaign, planned: [one], trials: [] }),
-  );
+  const campaign = { ...sampleCampaign([]), planned: [one] };
+  writeFileSync(join(own, 'campaign.json'), JSON.stringify(campaign));
   rejudge(own);
   const page = await browser.newPage();
   await page.goto(pathToFileURL(await renderCampaign(own)).href);

@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import { rejudge } from '../campaign/store.ts';
 import { nothingLost } from '../expectations/index.ts';
 import { renderCampaign } from '../reporters/page.ts';
+import { sampleCampaign } from '../samples/campaign.ts';
 import { sample } from '../samples/recording.ts';
 import { visible } from '../visible.ts';
 
@@ -39,9 +39,9 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'sample'));
   renameSync(trial, join(folder, 'sample/1'));
   const one = { scenario: POISON, engine: POISON, seed: 1, trial: 1, folder: 'sample/1' };
-  const campaign = { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', command: POISON, seed: 1 };
+  const campaign = { ...sampleCampaign([]), command: POISON };
   const leftOut = [{ reason: POISON, scenarios: [{ scenario: POISON, engine: POISON }] }];
-  const json = JSON.stringify({ ...campaign, planned: [one], leftOut, trials: [] });
+  const json = JSON.stringify({ ...campaign, planned: [one], leftOut });
   writeFileSync(join(folder, 'campaign.json'), json);
   rejudge(folder);
   await renderCampaign(folder);

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event } from '../../lab/recording/events.ts';
-import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger-hash.ts';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger/hash.ts';
 import {
   type ExpectationRecord,
   type Manifest,
@@ -245,7 +245,8 @@ function historyOf(has: (defect: Defect) => boolean) {
     const silentFromNs = has('stalls-before') ? CUT - 1000 * MS : CUT;
     const isSilent = sentNs >= silentFromNs && sentNs < TAKEOVER;
     const answeredNs = (isSilent ? TAKEOVER : sentNs) + 2 * MS;
-    history.push({ type: 'invoke', operation, connection: 0, intendedNs: sentNs, sentNs });
+    const asked = { operation, connection: 0, f: 'append', value: operation };
+    history.push({ type: 'invoke', ...asked, intendedNs: sentNs, sentNs });
     const isLost = has('lost') && operation === 399;
     if (!isLost) {
       held.push(operation);
@@ -257,15 +258,17 @@ function historyOf(has: (defect: Defect) => boolean) {
       type: 'ok',
       operation,
       answeredNs,
-      sequence: has('reordered') && operation === 200 ? 3 : sequence,
-      hash: told,
+      value: { sequence: has('reordered') && operation === 200 ? 3 : sequence, hash: told },
     });
   }
   if (has('stuck')) {
     const sentNs = BEGIN + 2500 * MS;
-    const line = { operation: 9000, connection: 1, intendedNs: sentNs, sentNs };
+    const asked = { operation: 9000, connection: 1, f: 'append', value: 9000 };
+    const line = { ...asked, intendedNs: sentNs, sentNs };
     history.push({ type: 'connection', connection: 1, state: 'open', tNs: BEGIN });
     history.push({ type: 'invoke', ...line });
+    const end = { operation: 9000, answeredNs: END, reason: 'timeout' };
+    history.push({ type: 'unknown', ...end });
   }
   if (has('duplicated')) {
     held.push(5);
@@ -273,6 +276,8 @@ function historyOf(has: (defect: Defect) => boolean) {
   }
   for (const state of ['reset', 'closed'] as const)
     if (has(state)) history.push({ type: 'connection', connection: 0, state, tNs: CUT });
+  const operations = has('stuck') ? 801 : 800;
+  if (!has('killed')) history.push({ type: 'end', tNs: END, operations });
   return { history, held, hash };
 }
 

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Background, start } from '../../lab/command.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { EXIT } from '../errors.ts';
 
 const FTLAB = join(import.meta.dirname, '../ftlab');
@@ -104,7 +105,7 @@ test('killed at ten random moments it leaves nothing, and --resume goes on to th
 test('a campaign that this ftlab cannot go on with is refused, with what to do', async () => {
   const planned = { scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial: 1, pair: null };
   const campaign = {
-    ...{ schemaVersion: 1, outcome: 'skipped', command: '', seed: 1, leftOut: [], trials: [] },
+    ...sampleCampaign([]),
     set: { 'link-delay.delayMs': 3 },
     planned: [{ ...planned, folder: 'smoke/calm/lockstep/1' }],
   };

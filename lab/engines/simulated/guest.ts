@@ -9,7 +9,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command.ts';
-import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger-hash.ts';
+import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger/hash.ts';
 import { REQUEST_BYTES } from '../../workloads/ledger/protocol.ts';
 import type { ScriptedSettings } from './settings.ts';
 

@@ -145,7 +145,9 @@ test('before the load the ledger is read, and nothing is appended', async () => 
   expect(ledger.asked).toBe(0);
   tell('end 0');
   await process.ended;
-  expect(new Set(history().map((line) => line.type))).toEqual(new Set(['connection']));
+  const { type, ...last } = history().at(-1) ?? {};
+  expect([type, last]).toEqual(['end', { tNs: expect.any(Number), operations: 0 }]);
+  expect(new Set(history().map((line) => line.type))).toEqual(new Set(['connection', 'end']));
 });
 
 test('a timeout is unknown, and a reply that comes after it changes nothing', async () => {
@@ -182,6 +184,7 @@ test('every operation ends once: ok, unknown when its connection was reset, fail
   const ended = ends.map((line) => ('operation' in line ? line.operation : -1));
   expect(new Set(ended).size).toBe(ended.length);
   expect(ended.length).toBe(linesOf(lines, 'invoke').length);
+  expect(lines.at(-1)).toMatchObject({ type: 'end', operations: ended.length });
   expect(linesOf(lines, 'unknown').map((line) => line.reason)).toContain('connection reset');
   expect(linesOf(lines, 'fail').map((line) => line.reason)).toContain('not connected');
   expect(linesOf(lines, 'connection').map((line) => line.state)).toContain('reset');

@@ -11,6 +11,7 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { nowNs } from '../../recording/clock.ts';
 import type { HistoryLine } from '../../recording/history.ts';
+import type { Appended } from '../../recording/ledger/readback.ts';
 import { decodeAppendReply, encodeRequest, REPLY_BYTES } from './protocol.ts';
 
 export interface ClientSettings {
@@ -118,7 +119,8 @@ class Client {
   send(operation: number, intendedNs: number): void {
     const sentNs = nowNs();
     const connection = this.#number;
-    this.#history.add({ type: 'invoke', operation, connection, intendedNs, sentNs });
+    const asked = { operation, connection, f: 'append', value: operation };
+    this.#history.add({ type: 'invoke', ...asked, intendedNs, sentNs });
     if (!this.#isOpen || !this.#socket) {
       // It never left, so it cannot have happened.
       const reason = 'not connected';
@@ -169,8 +171,8 @@ class Client {
       }
       if (one.isGivenUp) continue;
       const { operation } = one;
-      const { second: sequence, hash } = reply;
-      this.#history.add({ type: 'ok', operation, answeredNs, sequence, hash });
+      const value: Appended = { sequence: reply.second, hash: reply.hash };
+      this.#history.add({ type: 'ok', operation, answeredNs, value });
     }
     this.#received = all.subarray(at);
     this.onAnswers();
@@ -230,6 +232,7 @@ function serve(settings: ClientSettings): void {
       clearInterval(look);
       for (const client of clients) client.expire(Number.POSITIVE_INFINITY, 0);
       for (const client of clients) client.close();
+      history.add({ type: 'end', tNs: nowNs(), operations: next });
       history.close();
       say({ event: 'ended', operations: next });
       process.exit(0);

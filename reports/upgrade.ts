@@ -1,0 +1,35 @@
+/**
+ * Upgrades the files of a recording of version 1 in memory, a JSON value at a time, before they are
+ * checked against today's schemas. What version 1 did not record stays missing.
+ */
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+
+const versionSchema = z.looseObject({ schemaVersion: z.number() });
+
+/** The schema version of a manifest; that of this ftlab when it names none. */
+export function versionOf(manifest: unknown): number {
+  return versionSchema.safeParse(manifest).data?.schemaVersion ?? SCHEMA_VERSION;
+}
+
+export function upgradeManifest(manifest: unknown): unknown {
+  const { data } = versionSchema.safeParse(manifest);
+  return data?.schemaVersion === 1 ? { ...data, schemaVersion: SCHEMA_VERSION } : manifest;
+}
+
+const oldLineSchema = z.looseObject({
+  type: z.string(),
+  operation: z.unknown(),
+  sequence: z.unknown(),
+  hash: z.unknown(),
+});
+
+/** Version 1 knew one workload, the ledger: every operation appended itself. */
+export function upgradeHistoryLine(line: unknown): unknown {
+  const { data } = oldLineSchema.safeParse(line);
+  if (!data) return line;
+  const { sequence, hash, ...rest } = data;
+  if (data.type === 'invoke') return { ...rest, f: 'append', value: data.operation };
+  if (data.type === 'ok') return { ...rest, value: { sequence, hash } };
+  return line;
+}
