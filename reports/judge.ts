@@ -81,10 +81,12 @@ function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Man
  * frames alone prove the violation.
  */
 function outcomeOf(reasons: readonly Reason[], measures: Measures): Verdict['outcome'] {
-  const { acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs } = measures;
-  const proven = [acknowledgedLost, duplicated, reordered, hashMismatches, dualActiveMs].some(
-    (n) => n !== null && n > 0,
-  );
+  const { acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
+  const { dualActiveMs, outputsReleasedEarly } = measures;
+  const proven = [
+    ...[acknowledgedLost, duplicated, reordered, hashMismatches],
+    ...[dualActiveMs, outputsReleasedEarly],
+  ].some((n) => n !== null && n > 0);
   const counted =
     isDoubtful(reasons) && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
   return worstOutcome(counted.map((reason) => reason.outcome));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import {
   type ChainRecord,
-  type ReleasedRecord,
+  type MomentRecord,
   readChain,
-  readReleased,
+  readMoments,
 } from '../lab/recording/chain.ts';
 import { type Event, eventSchema, isKnownEvent } from '../lab/recording/events.ts';
 import { type HistoryLine, historySchema } from '../lab/recording/history.ts';
@@ -20,14 +20,16 @@ export class RecordingInvalid extends Error {
   override name = 'RecordingInvalid';
 }
 
-/** What one twin left: its chain and the outputs it let out. */
+/** The files of one twin: its chain, the outputs it released and, as standby, the log it held. */
 export interface TwinTrace {
   host: string;
   isAlive: boolean;
   /** Instructions executed at death, or at the end; null where they are not counted. */
   instructions: number | null;
   chain: readonly ChainRecord[];
-  released: readonly ReleasedRecord[];
+  released: readonly MomentRecord[];
+  /** Null in recordings made before it was written. */
+  held: readonly MomentRecord[] | null;
 }
 
 export interface Recording {
@@ -106,7 +108,8 @@ function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {
       isAlive: event.event === 'twin-state',
       instructions: event.instructions,
       chain: readChain(inChains(folder, event.chain)),
-      released: readReleased(inChains(folder, event.released)),
+      released: readMoments(inChains(folder, event.released)),
+      held: event.held === undefined ? null : readMoments(inChains(folder, event.held)),
     });
   }
   return twins;

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { lockstep } from '../lab/engines/lockstep/engine.ts';
 import { simulated } from '../lab/engines/simulated/engine.ts';
 import { hang, powerCut } from '../lab/faults/index.ts';
+import type { Parameters } from '../lab/recording/parameters.ts';
 import type { Step } from '../lab/scenario.ts';
 import {
+  noDivergence,
   nothingLost,
   noWrongReply,
   oneIdentity,
   oneVoice,
+  outputWaits,
   silenceWithin,
 } from '../reports/expectations/index.ts';
 import type { Verdict } from '../reports/verdict.ts';
@@ -57,3 +61,38 @@ test.each([
   expect(failed, JSON.stringify(reasons)).toContain(expectation);
   expect(outcome).toBe('failed');
 });
+
+/** Expectation → its outcome in one calm trial of lockstep, of those that are about the twins. */
+async function calm(parameters: Parameters): Promise<Record<string, string>> {
+  const expectations = [outputWaits(), nothingLost(), noDivergence()];
+  const scenario: Scenario = {
+    ...steady,
+    name: 'canary-calm',
+    title: 'A canary in a calm trial',
+    why: 'A wrong output rule must not need a power cut at the worst moment to be seen.',
+    loadMs: 2000,
+    settleMs: 1000,
+    timeline: [],
+    expectations,
+  };
+  const { reasons } = await judgedTrial({ scenario, engine: lockstep, parameters });
+  // What the harness says of a busy computer changes nothing in what the twins' records prove.
+  const judged = reasons.filter((reason) =>
+    expectations.some(({ expectation }) => expectation === reason.expectation),
+  );
+  return Object.fromEntries(judged.map(({ expectation, outcome }) => [expectation, outcome]));
+}
+
+const rest = { 'nothing-lost': 'passed', 'no-divergence': 'passed' };
+
+test.each(['compared', 'received'])('in a calm trial the rule "%s" waits', async (output) => {
+  expect(await calm({ output })).toEqual({ 'output-waits': 'passed', ...rest });
+});
+
+test.each(['compared', 'received'])(
+  'in one calm trial, outputs that leave three rendezvous before "%s" allows it are caught',
+  async (output) => {
+    const outcomes = await calm({ output, releaseEarlyBy: 3 });
+    expect(outcomes).toEqual({ 'output-waits': 'failed', ...rest });
+  },
+);

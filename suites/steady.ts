@@ -8,6 +8,7 @@ import {
   nothingLost,
   oneIdentity,
   oneVoice,
+  outputWaits,
   sameHostKey,
   silenceWithin,
 } from '../reports/expectations/index.ts';
@@ -53,6 +54,7 @@ export const always = [
   noConnectionReset(),
   connectionsGoOn(),
   noDivergence(),
+  outputWaits(),
   oneVoice(),
   oneIdentity(),
   sameHostKey(),

@@ -9,8 +9,12 @@
  * The digest covers output and input of every rendezvous of this generation so far, so equal
  * digests mean equal histories. `instructions` is 0 where the engine cannot count them.
  *
- * A released file has 16-byte records {u64 rendezvous, u64 tNs}, each appended just before the
- * output of that rendezvous leaves for the world.
+ * Beside it a twin has two files of moments, 16-byte records {u64 mark, u64 tNs}; the low 40 bits of
+ * a mark are the rendezvous, the upper 24 the generation, which is 0 (unknown) in recordings made
+ * before it was written:
+ *
+ *   released   the output of this rendezvous is about to leave for the world
+ *   held       as standby it holds the log of the active up to this rendezvous, and has not said so yet
  */
 import { readFileSync } from 'node:fs';
 
@@ -69,20 +73,40 @@ function decodeChainRecord(bytes: Buffer, at: number): ChainRecord {
   };
 }
 
-export const RELEASED_RECORD_BYTES = 16;
+export const MOMENT_RECORD_BYTES = 16;
+const RENDEZVOUS_BITS = 40n;
+const RENDEZVOUS_MASK = (1n << RENDEZVOUS_BITS) - 1n;
 
-export interface ReleasedRecord {
+/** A record of a released or a held file. */
+export interface MomentRecord {
   rendezvous: number;
+  /** Generation of the pair when it was written; 0 when the recording is too old to say. */
+  generation: number;
   tNs: number;
 }
 
-/** Reads a whole released file; a record cut off at the end is left out. */
-export function readReleased(path: string): ReleasedRecord[] {
+/** Encodes one record of a released or a held file; `tNs` is monotonic. */
+export function encodeMoment(
+  { rendezvous, generation }: Omit<MomentRecord, 'tNs'>,
+  tNs: bigint,
+  into = Buffer.alloc(MOMENT_RECORD_BYTES),
+): Buffer {
+  into.writeBigUInt64LE((BigInt(generation) << RENDEZVOUS_BITS) | BigInt(rendezvous), 0);
+  into.writeBigUInt64LE(tNs, 8);
+  return into;
+}
+
+/** Reads a whole released or held file; a record cut off at the end is left out. */
+export function readMoments(path: string): MomentRecord[] {
   const bytes = readFileSync(path);
-  const records: ReleasedRecord[] = [];
-  for (let at = 0; at + RELEASED_RECORD_BYTES <= bytes.length; at += RELEASED_RECORD_BYTES) {
-    const rendezvous = Number(bytes.readBigUInt64LE(at));
-    records.push({ rendezvous, tNs: Number(bytes.readBigUInt64LE(at + 8)) });
+  const records: MomentRecord[] = [];
+  for (let at = 0; at + MOMENT_RECORD_BYTES <= bytes.length; at += MOMENT_RECORD_BYTES) {
+    const mark = bytes.readBigUInt64LE(at);
+    records.push({
+      rendezvous: Number(mark & RENDEZVOUS_MASK),
+      generation: Number(mark >> RENDEZVOUS_BITS),
+      tNs: Number(bytes.readBigUInt64LE(at + 8)),
+    });
   }
   return records;
 }

@@ -19,6 +19,7 @@ const twinFiles = {
   host,
   chain: text,
   released: text,
+  held: text.optional(),
   instructions: number.nullable(),
   generation: count,
 };

@@ -13,6 +13,7 @@ import { nobodySuspectedExpectation } from './nobody-suspected.ts';
 import { nothingLostExpectation } from './nothing-lost.ts';
 import { oneIdentityExpectation } from './one-identity.ts';
 import { oneVoiceExpectation } from './one-voice.ts';
+import { outputWaitsExpectation } from './output-waits.ts';
 import { repliesWithinExpectation } from './replies-within.ts';
 import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
 import { sameHostKeyExpectation } from './same-host-key.ts';
@@ -34,6 +35,7 @@ export { nobodySuspected } from './nobody-suspected.ts';
 export { nothingLost } from './nothing-lost.ts';
 export { oneIdentity } from './one-identity.ts';
 export { oneVoice } from './one-voice.ts';
+export { outputWaits } from './output-waits.ts';
 export { repliesWithin } from './replies-within.ts';
 export { reprotectPauseWithin } from './reprotect-pause-within.ts';
 export { sameHostKey } from './same-host-key.ts';
@@ -48,6 +50,7 @@ export const expectations: readonly Expectation[] = [
   noConnectionResetExpectation,
   connectionsGoOnExpectation,
   noDivergenceExpectation,
+  outputWaitsExpectation,
   oneVoiceExpectation,
   oneIdentityExpectation,
   sameHostKeyExpectation,

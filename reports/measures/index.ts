@@ -8,6 +8,7 @@ import { faultMeasures } from './faults.ts';
 import { historyMeasures } from './history.ts';
 import { identityMeasures } from './identity.ts';
 import type { Measures } from './measure.ts';
+import { outputMeasures } from './outputs.ts';
 import { silenceMeasures } from './silence.ts';
 import { dualActiveMs } from './voices.ts';
 
@@ -17,6 +18,7 @@ export function measure(recording: Recording): Measures {
     ...faultMeasures(recording),
     ...silenceMeasures(recording),
     ...cycleMeasures(recording),
+    ...outputMeasures(recording),
     ...identityMeasures(recording),
     ...checkpointMeasures(recording),
     ...stuckConnections(recording),

@@ -61,6 +61,9 @@ export const measuresSchema = z.object({
   divergences: measure,
   /** Those the engine itself noticed. */
   divergencesTold: measure.default(null),
+  /** Outputs that had to wait for the standby; those that left before it had what the rule asks for. */
+  outputsChecked: measure.default(null),
+  outputsReleasedEarly: measure.default(null),
   dualActiveMs: measure,
   falseSuspicions: measure,
   /** Suspicions under load, whatever was broken then; lone decisions without one count too. */

@@ -132,6 +132,8 @@ function correctness(m: Measures): Markup {
     ['… that carried frames', inCount(m.rendezvousWithFrames)],
     ['Divergences', inCount(m.divergences)],
     ['… that the engine noticed', inCount(m.divergencesTold)],
+    ['Outputs that had to wait for the standby', inCount(m.outputsChecked)],
+    ['… that left too early', inCount(m.outputsReleasedEarly)],
     ['Suspicions', inCount(m.suspicions)],
     ['… while no fault was on', inCount(m.falseSuspicions)],
     ['Different identities seen', inCount(m.identities)],

@@ -26,7 +26,7 @@ import {
   TAKEN_OVER_AT,
   TAKEOVER,
 } from './story.ts';
-import { capture, chain, framesOf, instructions, released } from './traces.ts';
+import { capture, chain, framesOf, heldLog, instructions, released, twinsIn } from './traces.ts';
 
 export interface SampleOptions {
   defects?: readonly Defect[];
@@ -62,8 +62,10 @@ export function sample({
     write('chains/a.bin', chain(1, has('seen-rolled-back') ? 455 : TAKEN_OVER_AT, 'a', has));
     write('chains/b.bin', chain(1, 900, 'b', has));
     const lastReleased = has('seen-rolled-back') ? 454 : 445;
-    write('chains/a.released.bin', released(1, lastReleased));
-    write('chains/b.released.bin', released(446, 900));
+    write('chains/a.released.bin', released(1, lastReleased, has));
+    write('chains/b.released.bin', released(446, 900, has, TAKEOVER));
+    write('chains/a.held.bin', '');
+    write('chains/b.held.bin', heldLog(449));
   }
   if (!has('no-frames')) {
     write('frames/lan-a.pcap', capture(framesOf('a', has)));
@@ -144,23 +146,9 @@ const differing = {
   policy: 'evict-standby',
 };
 
+const GRANT = { to: 'b', epoch: 2, members: ['b'], grantedTo: 'b' };
+
 function eventsOf(has: (defect: Defect) => boolean): Event[] {
-  const twins = [
-    at(END + 1, 'twin-remains', {
-      host: 'a',
-      chain: 'a.bin',
-      released: 'a.released.bin',
-      instructions: instructions(has('seen-rolled-back') ? 455 : TAKEN_OVER_AT) + 7,
-      generation: 1,
-    }),
-    at(END + 1, 'twin-state', {
-      host: 'b',
-      chain: 'b.bin',
-      released: 'b.released.bin',
-      instructions: instructions(900),
-      generation: 1,
-    }),
-  ];
   const events = [
     at(BEGIN, 'load-begin', {}),
     at(BEGIN + 500 * MS, 'load-sample', { busyShare: 0.5, loopDelayP99Ms: 1, loopDelayMaxMs: 2 }),
@@ -201,6 +189,7 @@ function eventsOf(has: (defect: Defect) => boolean): Event[] {
         }),
     at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
     at(CUT + 305 * MS, 'suspected', { peer: 'a', silentMs: 301 }, 'host-b/controller'),
+    at(CUT + 309 * MS, 'witness-granted', GRANT, 'witness'),
     at(CUT + 310 * MS, 'decided', { epoch: 2, members: ['b'] }, 'host-b/controller'),
     at(
       TAKEOVER,
@@ -230,7 +219,7 @@ function eventsOf(has: (defect: Defect) => boolean): Event[] {
   return [
     ...events,
     at(END, 'load-end', {}),
-    ...(has('no-chains') ? [] : twins),
+    ...twinsIn(has),
     at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
   ];
 }

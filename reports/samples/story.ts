@@ -13,6 +13,7 @@ export type Defect =
   | 'stalls-before'
   | 'divergence'
   | 'told-divergence'
+  | 'early-output'
   | 'two-voices'
   | 'long-silence'
   | 'no-silence'

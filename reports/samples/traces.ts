@@ -1,5 +1,6 @@
 /** What the twins and the switch leave in a recording made by hand: chains, outputs and frames. */
-import { type ChainRecord, encodeChainRecord } from '../../lab/recording/chain.ts';
+import { type ChainRecord, encodeChainRecord, encodeMoment } from '../../lab/recording/chain.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import { BEGIN, CUT, type Defect, END, GUEST_MAC, MS, TAKEN_OVER_AT, TAKEOVER } from './story.ts';
 
 export const instructions = (rendezvous: number) => rendezvous * 1000;
@@ -19,10 +20,7 @@ export function chain(
       rendezvous,
       tsc: rendezvous * 8000,
       instructions: instructions(rendezvous),
-      tNs:
-        rendezvous <= TAKEN_OVER_AT
-          ? BEGIN + rendezvous * 8 * MS
-          : TAKEOVER + (rendezvous - TAKEN_OVER_AT) * 8 * MS,
+      tNs: reachedNs(rendezvous),
       outputBytes: rendezvous % 2 ? 100 : 0,
       inputBytes: 0,
       digest: (rendezvous * 2 + (differs ? 1 : 0)).toString(16).padStart(32, '0'),
@@ -34,13 +32,54 @@ export function chain(
   return Buffer.concat(records);
 }
 
-export function released(from: number, to: number): Buffer {
-  const bytes = Buffer.alloc((to - from + 1) * 16);
-  for (let i = 0; i <= to - from; i++) {
-    bytes.writeBigUInt64LE(BigInt(from + i), i * 16);
-    bytes.writeBigUInt64LE(BigInt(BEGIN), i * 16 + 8);
-  }
-  return bytes;
+/** When both twins reached a rendezvous. */
+function reachedNs(rendezvous: number): number {
+  return rendezvous <= TAKEN_OVER_AT
+    ? BEGIN + rendezvous * 8 * MS
+    : TAKEOVER + (rendezvous - TAKEN_OVER_AT) * 8 * MS;
+}
+
+/** Each output leaves a millisecond after both twins have reached it, and no sooner than `fromNs`. */
+export function released(
+  from: number,
+  to: number,
+  has: (defect: Defect) => boolean,
+  fromNs = 0,
+): Buffer {
+  return moments(from, to, (rendezvous) => {
+    const isEarly = has('early-output') && rendezvous >= 200 && rendezvous < 210;
+    return Math.max(fromNs, reachedNs(rendezvous) + (isEarly ? -20 : 1) * MS);
+  });
+}
+
+/** The standby holds each log entry a little before its twin reaches that rendezvous. */
+export function heldLog(to: number): Buffer {
+  return moments(1, to, (rendezvous) => reachedNs(rendezvous) - MS / 2);
+}
+
+function moments(from: number, to: number, tNs: (rendezvous: number) => number): Buffer {
+  const records: Buffer[] = [];
+  for (let rendezvous = from; rendezvous <= to; rendezvous++)
+    records.push(encodeMoment({ rendezvous, generation: 1 }, BigInt(tNs(rendezvous))));
+  return Buffer.concat(records);
+}
+
+/** What is left of both twins at the end: one died at the cut, one is alive. */
+export function twinsIn(has: (defect: Defect) => boolean): Event[] {
+  if (has('no-chains')) return [];
+  const files = (host: string) => {
+    const names = {
+      chain: `${host}.bin`,
+      released: `${host}.released.bin`,
+      held: `${host}.held.bin`,
+    };
+    return { tNs: END + 1, source: 'ftlab', host, ...names, generation: 1 };
+  };
+  const atDeath = instructions(has('seen-rolled-back') ? 455 : TAKEN_OVER_AT) + 7;
+  return [
+    { ...files('a'), event: 'twin-remains', instructions: atDeath },
+    { ...files('b'), event: 'twin-state', instructions: instructions(900) },
+  ];
 }
 
 export function framesOf(host: 'a' | 'b', has: (defect: Defect) => boolean): number[] {

@@ -124,10 +124,10 @@ export class Active {
     let sent = 0;
     for (const { rendezvous, frames } of core.outputs) {
       const now = process.hrtime.bigint();
-      if (!core.settings.isRuleBroken && !rule.mayLeave(rendezvous, now)) break;
+      if (!rule.mayLeave(rendezvous, now)) break;
       // A closed fence would drop it unseen: it waits for the fence to open.
       if (!fence.renew(now)) break;
-      core.journal.release(rendezvous, now);
+      core.journal.release(rendezvous, core.generation, now);
       port.send(frames);
       this.#releasedUpTo = rendezvous;
       sent += 1;

@@ -21,7 +21,7 @@ export const lockstep: Engine = {
     onDivergence: 'evict-standby',
     announceMs: 3000,
     twins: 2,
-    isRuleBroken: false,
+    releaseEarlyBy: 0,
   },
   refuses: (parameters) => refusal(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`1 on QEMU ${toolbox.qemuVersion}`),

@@ -42,7 +42,7 @@ export class Member {
     this.#core = new Core(settings);
     this.#port = new Port(settings.native, settings.tap);
     this.#fence = new Fence(settings.plan.mac, settings.leaseMs);
-    this.#rule = new OutputRule(settings.output, settings.leaseMs);
+    this.#rule = new OutputRule(settings.output, settings.leaseMs, settings.releaseEarlyBy);
     this.#membership = new Membership(settings, this.#core, {
       onLost: () => this.#peerLost(),
       onTargetLost: () => this.#targetLost(),

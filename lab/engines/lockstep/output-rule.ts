@@ -14,10 +14,13 @@ export type OutputMode = 'compared' | 'received';
 export class OutputRule {
   readonly #mode: OutputMode;
   readonly #leaseNs: bigint;
+  readonly #earlyBy: number;
   #standby: { received: number; compared: number; leaseUntilNs: bigint } | null = null;
 
-  constructor(mode: OutputMode, leaseMs: number) {
+  /** `earlyBy` breaks the rule: outputs leave this many rendezvous too early. For canaries only. */
+  constructor(mode: OutputMode, leaseMs: number, earlyBy = 0) {
     this.#mode = mode;
+    this.#earlyBy = earlyBy;
     this.#leaseNs = BigInt(Math.round(leaseMs * 1e6));
   }
 
@@ -63,7 +66,7 @@ export class OutputRule {
     const standby = this.#standby;
     if (!standby) return true;
     if (nowNs >= standby.leaseUntilNs) return false;
-    if (this.#mode === 'compared') return rendezvous <= standby.compared;
-    return rendezvous <= standby.received + 1;
+    const due = rendezvous - this.#earlyBy;
+    return this.#mode === 'compared' ? due <= standby.compared : due <= standby.received + 1;
   }
 }

@@ -5,7 +5,7 @@ import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { type LockstepParameters, parametersSchema } from './parameters.ts';
-import { collectTwin } from './remains.ts';
+import { collectTwins } from './remains.ts';
 import { savedState } from './saved-state.ts';
 import type { ControllerSettings, Order, SavedState } from './settings.ts';
 import type { TwinPlan } from './twin.ts';
@@ -63,10 +63,10 @@ export class LockstepPair extends ControlledPair {
   }
 
   override collect(): Promise<void> {
-    for (const [index, twin] of this.controllers.twins.entries()) {
-      const { side, folder, hasEnded } = twin;
-      collectTwin(this.lab.recorder, this.mark, { side, folder, index, isAlive: !hasEnded });
-    }
+    const twins = this.controllers.twins.map(({ side, folder, hasEnded }, index) => {
+      return { side, folder, index, isAlive: !hasEnded };
+    });
+    collectTwins(this.lab.recorder, this.mark, twins);
     return Promise.resolve();
   }
 

@@ -9,6 +9,7 @@ export const parametersSchema = z.object({
   onDivergence: z.enum(['evict-standby', 'stop']),
   announceMs: z.number().min(0).max(60_000),
   twins: z.union([z.literal(1), z.literal(2)]),
-  isRuleBroken: z.boolean(),
+  /** Canary: outputs leave this many rendezvous before the output rule allows it. */
+  releaseEarlyBy: z.number().int().min(0).max(1024),
 });
 export type LockstepParameters = z.infer<typeof parametersSchema>;

@@ -1,4 +1,4 @@
-/** The post-mortem of a twin: its chain, its outputs, its counters, from the disk of its host. */
+/** The post-mortem of the twins: their records, consoles and counters, from the disks of their hosts. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCycleLedger } from '../../guests/cycle-ledger.ts';
@@ -8,33 +8,53 @@ import type { Recorder } from '../../recording/recorder.ts';
 export interface TwinFiles {
   side: Side;
   folder: string;
-  /** Of all twins of the pair, so that names in the recording differ. */
+  /** Position among all twins of the pair, so that names in the recording differ. */
   index: number;
   isAlive: boolean;
 }
 
-/** Copies what a twin wrote into the recording and says what it had come to; `mark` finds its ledger. */
-export function collectTwin(recorder: Recorder, mark: string, twin: TwinFiles): void {
+/** File of a twin's folder → its name in the recording. */
+const RECORDS = {
+  'twin.chain.bin': (name: string) => `chains/${name}.bin`,
+  'twin.held.bin': (name: string) => `chains/${name}.held.bin`,
+  serial: (name: string) => `consoles/${name}-serial`,
+  'qemu.log': (name: string) => `consoles/${name}-qemu.log`,
+};
+/** Copied before the others: what they say of an output was written before it was released. */
+const RELEASED = { 'twin.released.bin': (name: string) => `chains/${name}.released.bin` };
+
+/**
+ * Copies the files of all twins into the recording, where those still alive go on writing meanwhile,
+ * and reports the state of each; `mark` finds the guest's cycle ledger.
+ */
+export function collectTwins(recorder: Recorder, mark: string, twins: readonly TwinFiles[]): void {
+  const ran = twins.filter(({ folder }) => existsSync(join(folder, 'twin.json')));
+  for (const files of [RELEASED, RECORDS]) for (const twin of ran) copy(recorder, twin, files);
+  for (const twin of ran) report(recorder, mark, twin);
+}
+
+function copy(
+  recorder: Recorder,
+  { side, index, folder }: TwinFiles,
+  files: Readonly<Record<string, (name: string) => string>>,
+): void {
+  for (const [from, to] of Object.entries(files))
+    if (existsSync(join(folder, from)))
+      copyFileSync(join(folder, from), recorder.path(to(`host-${side}-${index}`)));
+}
+
+function report(recorder: Recorder, mark: string, twin: TwinFiles): void {
   const { side, folder, index, isAlive } = twin;
-  const noteFile = join(folder, 'twin.json');
-  if (!existsSync(noteFile)) return; // it never ran
   const note: { generation: number; instructionsBase: number } = JSON.parse(
-    readFileSync(noteFile, 'utf8'),
+    readFileSync(join(folder, 'twin.json'), 'utf8'),
   );
   const name = `host-${side}-${index}`;
-  for (const [from, to] of [
-    ['twin.chain.bin', `chains/${name}.bin`],
-    ['twin.released.bin', `chains/${name}.released.bin`],
-    ['serial', `consoles/${name}-serial`],
-    ['qemu.log', `consoles/${name}-qemu.log`],
-  ] as const) {
-    if (existsSync(join(folder, from))) copyFileSync(join(folder, from), recorder.path(to));
-  }
   const counted = Number(readFileSync(join(folder, 'instructions')).readBigUInt64LE(0));
   recorder.event('ftlab', isAlive ? 'twin-state' : 'twin-remains', {
     host: side,
     chain: `${name}.bin`,
     released: `${name}.released.bin`,
+    held: `${name}.held.bin`,
     instructions: note.instructionsBase + counted,
     generation: note.generation,
   });

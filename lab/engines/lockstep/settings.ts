@@ -23,8 +23,8 @@ export interface ControllerSettings extends MembershipSettings {
   guardMs: number;
   onDivergence: 'evict-standby' | 'stop';
   announceMs: number;
-  /** For tests of the checkers only: outputs leave without waiting for the standby. */
-  isRuleBroken: boolean;
+  /** For canaries only: outputs leave this many rendezvous before the output rule allows it. */
+  releaseEarlyBy: number;
 }
 
 /** A booted guest in files: its RAM, its device state, and where its mailbox is. */

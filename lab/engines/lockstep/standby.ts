@@ -18,6 +18,8 @@ export class Standby {
   readonly #acknowledge: (ack: Ack) => void;
   readonly #diverged: (difference: Difference) => void;
   heldUpTo = 0;
+  /** Up to where the journal says that the log is held. */
+  #journalledUpTo = 0;
   compared = 0;
   releasedUpTo = 0;
   lastAckNs = process.hrtime.bigint();
@@ -61,6 +63,10 @@ export class Standby {
 
   acknowledge(): void {
     this.lastAckNs = process.hrtime.bigint();
+    if (this.#journalledUpTo < this.heldUpTo) {
+      this.#core.journal.hold(this.heldUpTo, this.#core.generation, this.lastAckNs);
+      this.#journalledUpTo = this.heldUpTo;
+    }
     this.#acknowledge({ received: this.heldUpTo, compared: this.compared, sentNs: this.#sentNs });
   }
 

@@ -1,0 +1,35 @@
+/** Who was in the pair when, by the grants of the witness: the only party that decides it. */
+import { type Event, eventsNamed } from '../../lab/recording/events.ts';
+
+export interface Memberships {
+  /** True when nobody but `host` was in the pair at that moment, clock error allowed for. */
+  isAloneAt(host: string, tNs: number): boolean;
+  /** What the recording lacks to know it for sure; null when nothing. */
+  readonly gap: string | null;
+}
+
+/**
+ * Reads the grants. Before the first one the pair is as it was provisioned: `hosts`, those that had a
+ * twin. `clockErrorNs` is the most by which the witness's clock may differ from a host's.
+ */
+export function membershipsOf(
+  events: readonly Event[],
+  hosts: readonly string[],
+  clockErrorNs = 0,
+): Memberships {
+  const grants = eventsNamed(events, 'witness-granted').sort((one, other) => one.tNs - other.tNs);
+  const states = [{ tNs: Number.NEGATIVE_INFINITY, members: hosts }, ...grants];
+  const epochs = new Set(grants.map(({ epoch }) => epoch));
+  const missing = eventsNamed(events, 'decided').find(
+    ({ epoch }) => epoch > 1 && !epochs.has(epoch),
+  );
+  return {
+    gap: missing ? `the witness's grant of epoch ${missing.epoch} is not recorded` : null,
+    isAloneAt: (host, tNs) =>
+      states.some(({ tNs: fromNs, members }, index) => {
+        const untilNs = states[index + 1]?.tNs ?? Number.POSITIVE_INFINITY;
+        const isThen = fromNs <= tNs + clockErrorNs && tNs - clockErrorNs < untilNs;
+        return isThen && members.length === 1 && members[0] === host;
+      }),
+  };
+}

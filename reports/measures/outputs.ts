@@ -1,0 +1,156 @@
+/**
+ * Did each output wait for the standby? Every output that an active released is held against the
+ * standby's own records: in mode `compared` the standby must have executed up to it, equal, and held
+ * the log entry that it compares with; in mode `received` it must have held the log before it. An
+ * active that the witness has made the only member waits for nobody.
+ *
+ * A wrong rule shows in a calm trial: no power cut has to come at the worst moment.
+ */
+import type { ChainRecord, MomentRecord } from '../../lab/recording/chain.ts';
+import type { Recording, TwinTrace } from '../recording.ts';
+import type { Measures } from './measure.ts';
+import { type Memberships, membershipsOf } from './memberships.ts';
+
+/** An output that left before the standby had what the output rule asks for. */
+export interface EarlyOutput {
+  host: string;
+  generation: number;
+  rendezvous: number;
+  /** How long before, ns; null when the standby never got so far. */
+  byNs: number | null;
+}
+
+export interface OutputCheck {
+  /** Outputs that had to wait, and could be checked. */
+  checked: number;
+  early: readonly EarlyOutput[];
+  /** Why some could not be checked; null when all could. */
+  unchecked: string | null;
+}
+
+/** Both are null for an engine without chains; early is null while it is not known for all. */
+export function outputMeasures(
+  recording: Recording,
+): Pick<Measures, 'outputsChecked' | 'outputsReleasedEarly'> {
+  if (recording.twins.length === 0) return { outputsChecked: null, outputsReleasedEarly: null };
+  const { checked, early, unchecked } = checkOutputs(recording);
+  const isKnown = early.length > 0 || (checked > 0 && unchecked === null);
+  return { outputsChecked: checked, outputsReleasedEarly: isKnown ? early.length : null };
+}
+
+/** `clockErrorNs`: the most by which the clocks of two hosts may differ; 0 where they share one. */
+export function checkOutputs(
+  { twins, events, manifest }: Pick<Recording, 'twins' | 'events' | 'manifest'>,
+  clockErrorNs = 0,
+): OutputCheck {
+  const mode = manifest.engine.parameters.output;
+  if (mode !== 'compared' && mode !== 'received')
+    return { checked: 0, early: [], unchecked: 'the recording names no output rule' };
+  const traces = twins.map((twin) => new Trace(twin));
+  const hosts = [...new Set(twins.map(({ host }) => host))];
+  const memberships = membershipsOf(events, hosts, clockErrorNs);
+  const early: EarlyOutput[] = [];
+  let checked = 0;
+  let unchecked = memberships.gap;
+  for (const active of traces) {
+    for (const output of active.guarded(memberships)) {
+      const { generation, rendezvous, tNs } = output;
+      if (active.isCopied(output)) continue; // the standby was made with it already executed
+      const standby = traces.find((one) => one.host !== active.host && one.has(generation));
+      const readyNs = standby?.readyNs(mode, output, active) ?? 'the standby left no chain of it';
+      if (typeof readyNs === 'string') {
+        unchecked ??= `output ${rendezvous} of generation ${generation}: ${readyNs}`;
+        continue;
+      }
+      checked += 1;
+      if (readyNs <= tNs + clockErrorNs) continue;
+      const byNs = readyNs === NEVER ? null : readyNs - tNs;
+      early.push({ host: active.host, generation, rendezvous, byNs });
+    }
+  }
+  return { checked, early, unchecked };
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** One twin's records, for looking up. */
+class Trace {
+  readonly host: string;
+  readonly #twin: TwinTrace;
+  readonly #records: ReadonlyMap<number, ChainRecord>;
+  readonly #generations: ReadonlySet<number>;
+
+  constructor(twin: TwinTrace) {
+    this.host = twin.host;
+    this.#twin = twin;
+    this.#records = new Map(twin.chain.map((record) => [record.rendezvous, record]));
+    this.#generations = new Set(twin.chain.map(({ generation }) => generation));
+  }
+
+  has(generation: number): boolean {
+    return this.#generations.has(generation);
+  }
+
+  /** Outputs that left while somebody else was in the pair, each with its generation. */
+  guarded(memberships: Memberships): MomentRecord[] {
+    const { chain, released } = this.#twin;
+    let at = 0;
+    return released.flatMap((output) => {
+      if (memberships.isAloneAt(this.host, output.tNs)) return [];
+      if (output.generation > 0) return [output];
+      // An old recording: the generation is that of the last rendezvous before the release.
+      while ((chain[at + 1]?.tNs ?? NEVER) <= output.tNs) at += 1;
+      return [{ ...output, generation: chain[at]?.generation ?? 0 }];
+    });
+  }
+
+  /** True for an output that this twin had executed before the generation began. */
+  isCopied({ rendezvous, generation }: MomentRecord): boolean {
+    const record = this.#records.get(rendezvous);
+    return record !== undefined && record.generation < generation;
+  }
+
+  /**
+   * When this standby had what the rule asks for before that output of `active` may leave, monotonic
+   * ns; NEVER when it never had. A text says why that is not known.
+   */
+  readyNs(
+    mode: 'compared' | 'received',
+    { rendezvous, generation }: MomentRecord,
+    active: Trace,
+  ): number | string {
+    if (mode === 'received') {
+      if (!this.#twin.held) return 'the recording does not say when the standby held the log';
+      const before = active.#records.get(rendezvous - 1);
+      // The first rendezvous of a generation needs no log.
+      if (before?.generation !== generation) return Number.NEGATIVE_INFINITY;
+      return this.#heldNs(rendezvous - 1, generation);
+    }
+    const theirs = active.#records.get(rendezvous);
+    if (!theirs) return 'the chain of the active lacks it';
+    const own = this.#records.get(rendezvous);
+    const isEqual =
+      own?.generation === generation && own.digest === theirs.digest && own.tsc === theirs.tsc;
+    if (!own || !isEqual) return NEVER;
+    return this.#twin.held ? Math.max(own.tNs, this.#heldNs(rendezvous, generation)) : own.tNs;
+  }
+
+  /** When it first held the log up to that rendezvous. */
+  #heldNs(rendezvous: number, generation: number): number {
+    const held = this.#twin.held ?? [];
+    // Records are in order of generation and rendezvous.
+    let [low, high] = [0, held.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const at = held[middle];
+      const isBefore =
+        at !== undefined &&
+        (at.generation < generation ||
+          (at.generation === generation && at.rendezvous < rendezvous));
+      if (isBefore) low = middle + 1;
+      else high = middle;
+    }
+    const found = held[low];
+    return found?.generation === generation ? found.tNs : NEVER;
+  }
+}
