@@ -6,13 +6,15 @@ import { shell } from './shell.ts';
 
 const LAB = join(import.meta.dirname, '../../lab');
 
+/** Warnings are errors; the guest’s agent takes these flags too, once it gives no warning. */
+const STRICT = ['-O2', '-Wall', '-Wextra', '-Werror'];
+
 /** The plugin interface of QEMU 11. */
 const PLUGIN_API = 7;
 
 /** Path of the host tool, built from lab/native/*.c. */
 export function ensureNative(root: string): Promise<string> {
-  const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-static'];
-  return compiled(root, 'ftlab-host', join(LAB, 'native'), flags);
+  return compiled(root, 'ftlab-host', join(LAB, 'native'), [...STRICT, '-static']);
 }
 
 /** Path of the guest's agent, built from lab/guests/agent/*.c. */
@@ -22,7 +24,7 @@ export function ensureAgent(root: string): Promise<string> {
 
 /** Path of the plugin, built from lab/engines/lockstep/plugin.c; whether a QEMU takes it is a capability. */
 export function ensurePlugin(root: string): Promise<string> {
-  const flags = ['-O2', '-shared', '-fPIC', `-DAPI=${PLUGIN_API}`];
+  const flags = [...STRICT, '-shared', '-fPIC', `-DAPI=${PLUGIN_API}`];
   return compiled(root, 'plugin.so', join(LAB, 'engines/lockstep'), flags);
 }
 
