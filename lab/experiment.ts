@@ -7,15 +7,16 @@ import { detectCapabilities, lackingMemory, missing } from './capabilities.ts';
 import { byName } from './catalogue.ts';
 import { conduct } from './conduct.ts';
 import type { Engine } from './engines/engine.ts';
-import { faults } from './faults/index.ts';
+import { faults } from './faults/catalogue.ts';
 import { numbered } from './guests/guest.ts';
 import { guests } from './guests/index.ts';
 import { Injections } from './injections.ts';
-import { type Lab, type Placement, viewOf } from './lab.ts';
+import { type Lab, viewOf } from './lab.ts';
 import type { Unit } from './load-phase.ts';
 import type { Pair } from './pair.ts';
 import { Phases } from './phases.ts';
-import { createLab } from './platforms/local/provision.ts';
+import { platforms } from './platforms/index.ts';
+import { ONE_PAIR } from './platforms/platform.ts';
 import { probes } from './probes/index.ts';
 import { nowNs } from './recording/clock.ts';
 import type { Parameters } from './recording/parameters.ts';
@@ -72,8 +73,6 @@ export async function runTrial(trial: Trial): Promise<void> {
   }
 }
 
-const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
-
 async function perform(trial: Trial, phases: Phases, stack: AsyncDisposableStack): Promise<void> {
   const { recorder } = trial;
   const { lab, pairs } = await phases.run('provision', PROVISION_DEADLINE_MS, () =>
@@ -95,7 +94,8 @@ async function provisionAll(trial: Trial, stack: AsyncDisposableStack) {
   const { experiment, recorder } = trial;
   const { pairs: placements = ONE_PAIR } = experiment;
   const guest = byName('guest', guests, experiment.guest);
-  const lab = stack.use(await createLab({ ...trial, guest, placements }));
+  const platform = byName('platform', platforms, trial.engine.platform);
+  const lab = stack.use(await platform.create({ ...trial, guest, placements }));
   const pairs: Omit<Unit, 'workload'>[] = [];
   for (const [index, placement] of placements.entries()) {
     const view = viewOf(lab, placement, index, trial.pairRecorders?.[index] ?? recorder);

@@ -29,16 +29,17 @@ export interface Slot {
   portOffset: number;
 }
 
-export interface Lab extends AsyncDisposable {
+/** `H` is what the platform's hosts can do beyond the contract. */
+export interface Lab<H extends Host = Host> extends AsyncDisposable {
   readonly hosts: {
     /** The hosts of the pair's sides, whatever they are called. */
-    readonly a: Host;
-    readonly b: Host;
-    readonly witness: Host;
-    readonly world: Host;
+    readonly a: H;
+    readonly b: H;
+    readonly witness: H;
+    readonly world: H;
   };
   /** Every host of the lab, by its name. */
-  readonly all: Readonly<Record<string, Host>>;
+  readonly all: Readonly<Record<string, H>>;
   readonly slot: Slot;
   readonly switch: Switch;
   readonly recorder: Recorder;

@@ -1,6 +1,11 @@
-/** A pair: one guest on two hosts; its sides and roles, and what a scenario may ask of it. */
+/**
+ * A pair: one guest on two hosts; its sides and roles, and what a scenario may ask of it. What not
+ * every engine can give is an optional ability; a fault that needs it does not bite without it.
+ */
 import type { Guest } from './guests/guest.ts';
+import type { LinkName } from './platforms/link.ts';
 
+/** Something this computer can do (lab/capabilities.ts). */
 export type Capability = string;
 export type Side = 'a' | 'b';
 export type Role = 'active' | 'standby';
@@ -17,14 +22,38 @@ export interface Pair extends AsyncDisposable {
   roles(): Partial<Record<Role, Side>>;
   /** Copies the survivor onto the other host, which is powered; resolves when protected. */
   reprotect(): Promise<void>;
-  /** The RAM file of a side's twin (latest generation). */
-  ram(side: Side): string;
-  /** The file a side's guest prints its console to (latest generation). */
-  console(side: Side): string;
-  /** 32 hex digits that mark the guest's cycle ledger in its RAM. */
-  readonly mark: string;
   /** Starts the witness again after its host has lost power; engines without one leave it out. */
   restartWitness?(): Promise<void>;
   /** Writes chains, released files and remains into the recording. */
   collect(): Promise<void>;
+  /** What a side's guest has printed to its console (latest generation); '' when nothing. */
+  console?(side: Side): Promise<string>;
+  /** The memory of the twins. */
+  readonly memory?: GuestMemory;
+  /** Processes of a side that faults may kill; each list is empty when none runs. */
+  victims?(side: Side): Promise<Victims>;
+  /** TCP connections between the twins that faults may cut, by name. */
+  readonly channels?: Readonly<Record<string, Channel>>;
+}
+
+/** The guest's memory on each side (latest generation), readable after the guest has died. */
+export interface GuestMemory {
+  /** Whether the side has a guest whose memory can be read. */
+  isThere(side: Side): boolean;
+  /** Where the guest's cycle ledger is, and what it says; null when there is none. */
+  findCycleLedger(side: Side): Promise<{ at: number; work: number; tsc: number } | null>;
+  /** Flips one bit of the 64-bit number at an address; false when it reads back unflipped. */
+  flip(side: Side, at: number, bit: number): Promise<boolean>;
+}
+
+/** PIDs, as Inspectable hosts list them. */
+export interface Victims {
+  controller: number[];
+  /** The guest's hypervisor. */
+  guest: number[];
+}
+
+export interface Channel {
+  link: LinkName;
+  tcpPort: number;
 }

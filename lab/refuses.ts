@@ -1,7 +1,7 @@
 /** What of an experiment cannot be done, found before anything runs: a line each. */
 import { type Engine, refusesGuest } from './engines/engine.ts';
+import { faults as mechanisms, validateFault } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
-import { faults as mechanisms, refusesFault } from './faults/index.ts';
 import { clashesOn } from './faults/link-clash.ts';
 import { guests } from './guests/index.ts';
 import { HOST_NAMES, type HostName } from './lab.ts';
@@ -30,7 +30,7 @@ export function refusesExperiment(experiment: Experiment): string[] {
     ...unless('loadMs', loadMs, 1, DAY_MS),
     ...unless('settleMs', settleMs, 0, DAY_MS),
     ...unless('pulseHz', pulseHz, 0, PULSE_HZ_MAX),
-    ...used.flatMap((fault) => refusesFault(fault) ?? []),
+    ...used.flatMap((fault) => validateFault(fault) ?? []),
     ...timeline.flatMap((step) => refusesStep(step, loadMs)),
     ...refusesPlaces(experiment, used),
     ...clashesOn(experiment),

@@ -2,15 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './deadline.ts';
 import type { Lab } from './lab.ts';
-import { createLab } from './platforms/local/provision.ts';
+import { createLab, type LocalLab } from './platforms/local/provision.ts';
 import { type Event, eventSchema, isKnownEvent } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
 import { toolboxFromEnvironment } from './toolbox.ts';
 
 /** Runs `body` in a lab that is gone afterwards, whatever happened. */
-export async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> {
+export async function withLab(body: (lab: LocalLab) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
   try {
     await using lab = await createLab({
@@ -45,18 +45,12 @@ export function eventsOf(lab: Lab): Event[] {
 }
 
 /** Waits until `find` gives something; rejects after `deadlineMs`, saying what was waited for. */
-export async function eventually<T>(
+export function eventually<T>(
   what: string,
   find: () => T | undefined | false,
   deadlineMs = 10_000,
 ): Promise<T> {
-  const end = performance.now() + deadlineMs;
-  for (;;) {
-    const found = find();
-    if (found) return found;
-    if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
-    await sleep(10);
-  }
+  return until({ what, deadlineMs, everyMs: 10, look: find });
 }
 
 export interface SeenFrame {

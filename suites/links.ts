@@ -11,7 +11,7 @@ import {
   linkReorder,
   witnessLoss,
 } from '../lab/faults/index.ts';
-import type { LinkName } from '../lab/platforms/host.ts';
+import type { LinkName } from '../lab/platforms/link.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import { nobodySuspected } from '../reports/expectations/index.ts';
 import { activeIsLost, always, silence, steady } from './steady.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { onUnaskedEnd } from '../command.ts';
 import type { Lab } from '../lab.ts';
 import type { HostProcess } from '../platforms/host.ts';
-import { writeWitnessState } from './witness.ts';
+import type { WitnessState } from './witness-rules.ts';
 
-const PROGRAM = join(import.meta.dirname, 'witness.ts');
+const PROGRAM = 'lab/detection/witness.ts';
 
 export class WitnessService implements AsyncDisposable {
   readonly #lab: Lab;
@@ -23,7 +23,8 @@ export class WitnessService implements AsyncDisposable {
 
   /** Begins with these members in epoch 1; resolves when it answers. */
   async begin(members: readonly string[]): Promise<void> {
-    writeWitnessState(this.#stateFile, { epoch: 1, members: [...members], grantedTo: null });
+    const state: WitnessState = { epoch: 1, members: [...members], grantedTo: null };
+    await this.#lab.hosts.witness.files.write(this.#stateFile, JSON.stringify(state));
     await this.restart();
   }
 
@@ -33,7 +34,7 @@ export class WitnessService implements AsyncDisposable {
     const address = witness.address('quorum');
     const settings = { address, port: this.#port, stateFile: this.#stateFile };
     const ready = Promise.withResolvers<void>();
-    const command = [process.execPath, PROGRAM, JSON.stringify(settings)];
+    const command = witness.program(PROGRAM, JSON.stringify(settings));
     this.#process = witness.spawn(this.#name, command, {
       console: `${this.#name}.log`,
       onLine: (line) => {

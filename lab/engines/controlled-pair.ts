@@ -4,9 +4,11 @@ import { WitnessService } from '../detection/witness-service.ts';
 import { markOf } from '../guests/cycle-ledger.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { Lab } from '../lab.ts';
-import type { Detection, Pair, Role, Side } from '../pair.ts';
+import type { Detection, GuestMemory, Pair, Role, Side, Victims } from '../pair.ts';
+import { isAble } from '../platforms/host.ts';
 import type { Parameters } from '../recording/parameters.ts';
 import { Controllers, type Twin } from './controllers.ts';
+import { fileMemory } from './file-memory.ts';
 
 const PORTS = { lease: 7101, witness: 7102, beat: 7103 };
 const LISTEN_DEADLINE_MS = 25_000;
@@ -21,21 +23,24 @@ export interface PairParts {
 
 export abstract class ControlledPair implements Pair {
   readonly endpoint: Pair['endpoint'];
+  /** 32 hex digits that mark the guest's cycle ledger in its RAM. */
   readonly mark: string;
+  readonly memory: GuestMemory;
   protected readonly lab: Lab;
   protected readonly controllers: Controllers;
   protected readonly witness: WitnessService;
   readonly #detection: Detection;
 
-  /** `folder` is the engine's, where its controller.ts is. */
-  constructor({ lab, guest, seed, detection }: PairParts, folder: string) {
+  /** `controller` is the engine's program: `lab/engines/NAME/controller.ts`. */
+  constructor({ lab, guest, seed, detection }: PairParts, controller: string) {
     this.lab = lab;
     const { ip, mac, ports, diskMib } = guest;
     this.endpoint = { ip, mac, ports, hasDisk: diskMib > 0 };
     this.mark = markOf(seed);
+    this.memory = fileMemory((side) => this.#file(side, 'ram'), this.mark);
     this.#detection = detection;
     this.witness = new WitnessService(lab, PORTS.witness);
-    this.controllers = new Controllers(lab, join(folder, 'controller.ts'));
+    this.controllers = new Controllers(lab, controller);
   }
 
   /** Resolves when the pair is protected and serving. */
@@ -63,12 +68,25 @@ export abstract class ControlledPair implements Pair {
     await this.takeIn(survivor);
   }
 
-  ram(side: Side): string {
-    return join(this.controllers.twinOf(side).folder, 'ram');
+  async console(side: Side): Promise<string> {
+    const serial = await this.lab.hosts[side].files.read(this.#file(side, 'serial'));
+    return serial?.toString('latin1') ?? '';
   }
 
-  console(side: Side): string {
-    return join(this.controllers.twinOf(side).folder, 'serial');
+  async victims(side: Side): Promise<Victims> {
+    const host = this.lab.hosts[side];
+    if (!isAble(host, 'inspect')) return { controller: [], guest: [] };
+    const { mac } = this.endpoint;
+    const processes = (await host.processes()).filter(({ state }) => state !== 'Z');
+    // A controller, and what starts it on its host, has its settings as its argument.
+    const isController = (command: string) => command.includes('controller.ts {');
+    const pidsOf = (isMeant: (command: string) => boolean) =>
+      processes.filter(({ command }) => isMeant(command)).map(({ pid }) => pid);
+    return {
+      controller: pidsOf((command) => isController(command) && command.includes(mac)),
+      // The guest's kernel command line, which a controller may have been told, too.
+      guest: pidsOf((command) => command.includes(`ftlab.mac=${mac}`) && !isController(command)),
+    };
   }
 
   restartWitness(): Promise<void> {
@@ -76,13 +94,17 @@ export abstract class ControlledPair implements Pair {
   }
 
   collect(): Promise<void> {
-    this.controllers.keepConsoles();
-    return Promise.resolve();
+    return this.controllers.keepConsoles();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.controllers[Symbol.asyncDispose]();
     await this.witness[Symbol.asyncDispose]();
+  }
+
+  /** A file of the latest twin of a side. */
+  #file(side: Side, name: string): string {
+    return join(this.controllers.twinOf(side).folder, name);
   }
 
   /** What every controller is told of its links, its witness and the detector. */

@@ -2,7 +2,6 @@
  * The controllers of a pair: one process a host, each with a twin of its own. They print events and
  * are told orders, a JSON line each; who holds which role is what they said last.
  */
-import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
 import type { Role, Side } from '../pair.ts';
@@ -46,7 +45,7 @@ export class Controllers implements AsyncDisposable {
   /** The newest epoch any of them has told. */
   epoch = 1;
 
-  /** `program` is the engine's controller.ts. */
+  /** `program` is the engine's controller, as Host.program takes it. */
   constructor(lab: Lab, program: string) {
     this.#lab = lab;
     this.#program = program;
@@ -103,9 +102,10 @@ export class Controllers implements AsyncDisposable {
   /** A controller that belongs to no twin of the pair. */
   spawn(side: Side, settings: object, onLine: (line: string) => void): HostProcess {
     const name = `controller-${side}`;
-    const command = [process.execPath, this.#program, JSON.stringify(settings)];
+    const host = this.#lab.hosts[side];
+    const command = host.program(this.#program, JSON.stringify(settings));
     const options = { nice: NICE, stdin: 'pipe', console: `${name}.log`, onLine } as const;
-    return this.#lab.hosts[side].spawn(name, command, options);
+    return host.spawn(name, command, options);
   }
 
   tell(twin: Twin, order: { order: string }): void {
@@ -145,11 +145,11 @@ export class Controllers implements AsyncDisposable {
   }
 
   /** Copies what the guests and their QEMUs printed into the recording. */
-  keepConsoles(): void {
+  async keepConsoles(): Promise<void> {
     for (const [index, { side, folder }] of this.#twins.entries())
       for (const name of ['serial', 'qemu.log']) {
         const to = this.#lab.recorder.path(`consoles/host-${side}-${index}-${name}`);
-        if (existsSync(join(folder, name))) copyFileSync(join(folder, name), to);
+        await this.#lab.hosts[side].files.fetch(join(folder, name), to);
       }
   }
 

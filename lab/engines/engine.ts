@@ -8,6 +8,8 @@ import type { Toolbox } from '../toolbox.ts';
 
 export interface Engine {
   readonly name: string;
+  /** Name of the platform whose hosts it runs on. */
+  readonly platform: string;
   readonly needs: readonly Capability[];
   readonly detection: Detection;
   /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */

@@ -1,33 +1,31 @@
-/** `clock-step`: the guest's wall clock jumps, as after a wrong time source. The computer's own is not touched. */
+/**
+ * `clock-step`: the guest's wall clock jumps, as after a wrong time source. The clock of the
+ * computer is not touched.
+ */
 import { z } from 'zod';
 import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
-import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
+import { bitten, defineFault, NoBite } from './fault.ts';
 
-const look = { name: 'clock-step', label: 'Clock step', colour: '#17becf' } as const;
-/** What may pass between the guest's two looks at its clock. */
+/** Time that may pass between the guest's two looks at its clock. */
 const TOLERANCE_MS = 1000;
+const YEAR_MS = 365 * 86_400_000;
 
 /** `byMs` may be negative; healed by stepping back. */
-export function clockStep(parameters: { byMs: number }): Fault {
-  return faultOf(look, parameters);
-}
-
-const DAY_MS = 86_400_000;
-const schema = z.strictObject({
-  byMs: z
-    .number()
-    .int()
-    .min(-365 * DAY_MS)
-    .max(365 * DAY_MS)
-    .refine((byMs) => Math.abs(byMs) > 2 * TOLERANCE_MS, 'must be more than 2000 either way'),
-});
-
-export const clockStepMechanism: FaultMechanism = {
-  ...look,
-  schema,
+export const clockStep = defineFault({
+  name: 'clock-step',
+  label: 'Clock step',
+  colour: '#17becf',
+  schema: z.strictObject({
+    byMs: z
+      .number()
+      .int()
+      .min(-YEAR_MS)
+      .max(YEAR_MS)
+      .refine((byMs) => Math.abs(byMs) > 2 * TOLERANCE_MS, 'must be more than 2000 either way'),
+  }),
   async inject(context) {
-    const { byMs } = schema.parse(context.parameters);
+    const { byMs } = context.parameters;
     const atNs = nowNs();
     const [, beforeMs = 0, afterMs = 0] = await askGuest(context, 'step-clock', byMs);
     if (Math.abs(afterMs - beforeMs - byMs) > TOLERANCE_MS)
@@ -42,4 +40,4 @@ export const clockStepMechanism: FaultMechanism = {
       },
     });
   },
-};
+});

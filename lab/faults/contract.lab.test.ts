@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { lockstep } from '../engines/lockstep/engine.ts';
 import { minimal } from '../guests/minimal/guest.ts';
-import type { Lab } from '../lab.ts';
 import type { Pair } from '../pair.ts';
-import type { Host } from '../platforms/host.ts';
 import type { Switch } from '../platforms/link.ts';
+import type { LocalHost } from '../platforms/local/host.ts';
+import type { LocalLab } from '../platforms/local/provision.ts';
 import type { Parameters } from '../recording/parameters.ts';
 import { withLab } from '../testing.ts';
+import { faults, validateFault } from './catalogue.ts';
 import { NoBite } from './fault.ts';
-import { faults, refusesFault } from './index.ts';
 import {
   allLinksPass,
   channelPasses,
@@ -26,7 +26,7 @@ import {
 } from './testing/healed.ts';
 
 interface Where {
-  lab: Lab;
+  lab: LocalLab;
   pair: Pair;
 }
 
@@ -37,28 +37,30 @@ const still = async () => {};
 const edge = { atNs: 1, fromNs: 1, fromEarliestNs: 1 };
 const nothing = async () => ({ ...edge, lighten: still, thaw: still });
 
+const KEPT = ['isPowered', 'processes', 'signal', 'address', 'spawn', 'program', 'files'] as const;
+
 /** A host on which nothing happens, or whose new processes are others. */
-function withHost(name: 'a' | 'witness' | 'world', methods: Partial<Host>): Disarm {
+function withHost(name: 'a' | 'witness' | 'world', methods: Partial<LocalHost>): Disarm {
   return ({ lab, pair }) => {
     const real = lab.hosts[name];
-    const through: Partial<Record<keyof Host, unknown>> = {};
-    for (const key of ['isPowered', 'initPid', 'processes', 'address', 'spawn'] as const) {
+    const through: Partial<Record<keyof LocalHost, unknown>> = {};
+    for (const key of KEPT) {
       const value = real[key];
       through[key] = typeof value === 'function' ? value.bind(real) : value;
     }
-    const host = { name, disk: real.disk, ...through, ...methods } as Host;
+    const host = { name, disk: real.disk, ...through, ...methods } as LocalHost;
     return { lab: { ...lab, hosts: { ...lab.hosts, [name]: host } }, pair };
   };
 }
 
-const unhurt = { powerCut: nothing, freeze: nothing, darken: nothing, halt: () => () => {} };
+const unhurt = { powerCut: nothing, freeze: nothing, darken: nothing, halt: async () => still };
 const inert: Disarm = withHost('a', unhurt);
 const deaf: Disarm = ({ lab, pair }) => {
-  const spawn: Host['spawn'] = (name) => lab.hosts.world.spawn(name, ['false']);
+  const spawn: LocalHost['spawn'] = (name) => lab.hosts.world.spawn(name, ['false']);
   return withHost('world', { spawn })({ lab, pair });
 };
 const deadProcesses: Disarm = ({ lab, pair }) => {
-  const spawn: Host['spawn'] = (name) => lab.hosts.a.spawn(name, ['true']);
+  const spawn: LocalHost['spawn'] = (name) => lab.hosts.a.spawn(name, ['true']);
   return withHost('a', { spawn })({ lab, pair });
 };
 const perfectLinks: Disarm = ({ lab, pair }) => {
@@ -68,13 +70,14 @@ const perfectLinks: Disarm = ({ lab, pair }) => {
   const network: Switch = {
     ports: real.ports,
     backend: real.backend,
-    plug: nothingHappens,
-    unplug: nothingHappens,
     drop: nothingIsHeld,
     dropChannel: nothingIsHeld,
     droppedOfChannel: (link, tcpPort) => real.droppedOfChannel(link, tcpPort),
     shape: nothingIsHeld,
-    latenessMs: (...where) => real.latenessMs(...where),
+    configuredDelayMsMax: (...where) => real.configuredDelayMsMax(...where),
+    sound: (...where) => real.sound(...where),
+    capture: (...where) => real.capture(...where),
+    watchAddress: (...where) => real.watchAddress(...where),
     counters: () => real.counters(),
   };
   return { lab: { ...lab, switch: network }, pair };
@@ -85,7 +88,11 @@ const noSignals: Disarm = (where) => {
 };
 const otherRam: Disarm = ({ lab, pair }) => ({
   lab,
-  pair: { ...pair, roles: () => pair.roles(), ram: () => '/dev/null', mark: pair.mark } as Pair,
+  pair: {
+    ...pair,
+    roles: () => pair.roles(),
+    memory: { ...pair.memory, isThere: () => true, findCycleLedger: async () => null },
+  } as Pair,
 });
 
 const on = 'active';
@@ -186,8 +193,8 @@ for (const fault of faults) {
     expect(existsSync(join(import.meta.dirname, `${fault.name}.ts`))).toBe(true);
     expect(fault.colour).toMatch(/^#[0-9a-f]{6}$/);
     const { name, label, colour } = fault;
-    expect(refusesFault({ fault: name, label, colour, parameters })).toBeNull();
-    expect(refusesFault({ fault: name, label, colour, parameters: bad })).toMatch(
+    expect(validateFault({ fault: name, label, colour, parameters })).toBeNull();
+    expect(validateFault({ fault: name, label, colour, parameters: bad })).toMatch(
       new RegExp(`^${name}: [^\n]+$`),
     );
   });
@@ -209,7 +216,7 @@ for (const fault of faults) {
       if (typeof healed === 'function') expect(await healed({ lab, pair })).toEqual([]);
       for (const host of Object.values(lab.hosts)) {
         expect(host.isPowered).toBe(true);
-        expect(host.processes().filter(({ state }) => state === 'T')).toEqual([]);
+        expect((await host.processes()).filter(({ state }) => state === 'T')).toEqual([]);
       }
     }));
 

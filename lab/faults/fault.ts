@@ -1,33 +1,20 @@
-/** The contract of a fault: broken on purpose, seen to bite, healed. */
+/**
+ * The contract of a fault: it is injected, its effect is seen, and it is healed. A fault is one file
+ * that calls `defineFault`; the result is both the factory that suites call and the mechanism.
+ */
 import type { z } from 'zod';
 import type { HostName, Lab } from '../lab.ts';
 import type { Pair, Role, Side } from '../pair.ts';
+import type { HostAbility } from '../platforms/host.ts';
 import type { Evidence } from '../recording/evidence.ts';
 import type { Parameters } from '../recording/parameters.ts';
 
-/** A value in a suite: what to break. `parameters` says where (`on`: a role or a side) and how much. */
+/** A value in a suite: what to break. `parameters` say where (`on`: a role or a host) and how much. */
 export interface Fault {
   readonly fault: string;
   readonly label: string;
   readonly colour: string;
   readonly parameters: Parameters;
-}
-
-/** What a fault looks like in suites, records and charts. */
-export interface Look {
-  readonly name: string;
-  readonly label: string;
-  readonly colour: string;
-}
-
-/** How a fault is done: one file a fault in this folder, listed in index.ts. */
-export interface FaultMechanism extends Look {
-  /** What its parameters must be. */
-  readonly schema: z.ZodType;
-  /** What of a guest it breaks that not every engine has. */
-  readonly needs?: Evidence;
-  /** Resolves when the effect has been seen; throws NoBite when it was not. */
-  inject(context: FaultContext): Promise<ActiveFault>;
 }
 
 /** A pair, and the lab as it sees it: its sides a and b may be hosts of other names. */
@@ -36,16 +23,41 @@ export interface PlacedPair {
   pair: Pair;
 }
 
-export interface FaultContext {
+/** Where a fault is injected, and with which parameters. */
+export interface FaultContext<P = unknown> {
   lab: Lab;
   /** The first pair of the trial: roles are its roles. */
   pair: Pair;
   /** Every pair of the trial; left out when there is one, on the hosts a and b. */
   pairs?: readonly PlacedPair[];
-  parameters: Parameters;
+  parameters: P;
 }
 
-/** What of the pair a fault ends by itself: that it ended is then no surprise. */
+/** How a fault is done. */
+export interface FaultMechanism {
+  readonly name: string;
+  /** For people: `Power cut`. */
+  readonly label: string;
+  /** Of its band in charts: `#d62728`. */
+  readonly colour: string;
+  /** Validates the parameters. */
+  readonly schema: z.ZodType;
+  /** Of the engine: what it breaks, where not every engine has it. */
+  readonly needs?: Evidence;
+  /** Of the hosts: optional abilities without which it cannot be done or proven. */
+  readonly hostNeeds?: readonly HostAbility[];
+  /**
+   * Resolves when the effect has been seen; throws NoBite when it was not. Parses `parameters`, which
+   * may be those of a suite.
+   */
+  inject(context: FaultContext): Promise<ActiveFault>;
+}
+
+/** A mechanism that is also the factory of its faults. */
+export type FaultKind<Arguments extends unknown[]> = FaultMechanism &
+  ((...given: Arguments) => Fault);
+
+/** The process that a fault is meant to end; its exit is not reported as a harness failure. */
 export interface Ended {
   what: 'guest' | 'controller';
   /** Null when it ends on both sides. */
@@ -58,7 +70,7 @@ export interface Bite {
   /** What was seen, for the record. */
   proof: string;
   ended?: Ended;
-  /** Undoes it; called once at most. Left out where there is nothing to undo. */
+  /** Undoes the effect; called once at most. Left out where there is nothing to undo. */
   undo?(): Promise<void>;
   /** Whether a re-protection has ended the effect; left out where none can. */
   isCured?(): boolean;
@@ -81,11 +93,45 @@ export class NoBite extends Error {
 
 export type Target = Role | HostName;
 
-/** The value a suite holds. Parameters that are undefined are left out. */
-export function faultOf(look: Look, parameters: object): Fault {
+interface Definition<Schema extends z.ZodType<object, object>, Arguments extends unknown[]>
+  extends Omit<FaultMechanism, 'inject'> {
+  readonly schema: Schema;
+  /** From a factory's arguments to parameters; left out where the parameters are its argument. */
+  parametersOf?(...given: Arguments): z.input<Schema>;
+  inject(context: FaultContext<z.output<Schema>>): Promise<ActiveFault>;
+}
+
+/**
+ * Defines a fault: a callable that makes its values for suites (parameters that are undefined are
+ * left out, defaults are not added) and injects them with parsed parameters.
+ */
+export function defineFault<
+  Schema extends z.ZodType<object, object>,
+  Arguments extends unknown[] = [given: z.input<Schema>],
+>(definition: Definition<Schema, Arguments>): FaultKind<Arguments> {
+  const { name, label, colour, schema, needs, hostNeeds, parametersOf } = definition;
+  const make = (...given: Arguments): Fault => {
+    const parameters = parametersOf ? parametersOf(...given) : (given[0] ?? {});
+    return { fault: name, label, colour, parameters: defined(parameters) };
+  };
+  const mechanism: FaultMechanism = {
+    ...{ name, label, colour, schema },
+    ...(needs ? { needs } : {}),
+    ...(hostNeeds ? { hostNeeds } : {}),
+    inject: async (context) =>
+      definition.inject({
+        ...context,
+        parameters: schema.parse(context.parameters) as z.output<Schema>,
+      }),
+  };
+  // A function has a name already, which cannot be assigned to.
+  const descriptors = Object.getOwnPropertyDescriptors(mechanism);
+  return Object.defineProperties(make, descriptors) as FaultKind<Arguments>;
+}
+
+function defined(parameters: object): Parameters {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  const { name, label, colour } = look;
-  return { fault: name, label, colour, parameters: Object.fromEntries(given) };
+  return Object.fromEntries(given);
 }
 
 /** A fault that has bitten, until it is healed. */

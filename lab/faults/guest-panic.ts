@@ -1,31 +1,28 @@
-/** `guest-panic`: the guest's own kernel panics: a software fault, which no second copy of it survives. */
-import { existsSync, readFileSync } from 'node:fs';
+/** `guest-panic`: the guest's kernel panics: a software fault, which no second copy survives. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
-import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
+import { bitten, defineFault, NoBite } from './fault.ts';
 import { twinOf } from './target.ts';
 
-const look = { name: 'guest-panic', label: 'Guest panic', colour: '#7f7f7f' } as const;
 const PANIC_DEADLINE_MS = 5000;
 
-export function guestPanic(): Fault {
-  return faultOf(look, {});
-}
-
-export const guestPanicMechanism: FaultMechanism = {
-  ...look,
+/** The guest panics on both sides; nothing heals it. */
+export const guestPanic = defineFault({
+  name: 'guest-panic',
+  label: 'Guest panic',
+  colour: '#7f7f7f',
   schema: z.strictObject({}),
+  parametersOf: () => ({}),
   async inject(context) {
     const { side, pair } = twinOf({ ...context, parameters: { on: 'active' } });
-    const console = pair.console(side);
-    const panics = () =>
-      existsSync(console) ? readFileSync(console, 'latin1').split('Kernel panic').length - 1 : 0;
-    const before = panics();
+    const panics = async () =>
+      ((await pair.console?.(side)) ?? '').split('Kernel panic').length - 1;
+    const before = await panics();
     const atNs = nowNs();
     await askGuest(context, 'panic', 0);
-    for (const end = atNs + PANIC_DEADLINE_MS * 1e6; panics() === before; await sleep(20)) {
+    for (const end = atNs + PANIC_DEADLINE_MS * 1e6; (await panics()) === before; await sleep(20)) {
       if (nowNs() > end) throw new NoBite(`the guest's console says nothing of a panic`);
     }
     return bitten({
@@ -34,4 +31,4 @@ export const guestPanicMechanism: FaultMechanism = {
       ended: { what: 'guest', side: null },
     });
   },
-};
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, type OneWay } from '../platforms/local/sound-link.ts';
+import { addUp, type OneWay } from '../platforms/sounding.ts';
 import { comparing } from './link-condition.ts';
 
 const how = { count: 10, intervalMs: 1, waitMs: 10 };

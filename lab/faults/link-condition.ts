@@ -1,38 +1,38 @@
-/** What the faults that put a condition on a link share: set it, measure the link, see the difference. */
-import { z } from 'zod';
+/** Faults that put a condition on a link: sound it, set the condition, sound it again, compare. */
+import type { z } from 'zod';
 import { type Conditions, conditionsSchema } from '../platforms/conditions.ts';
 import { ConditionsClash, type Direction } from '../platforms/link.ts';
-import { addUp, delayAt, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
+import { addUp, delayAt, type OneWay, type Sounding } from '../platforms/sounding.ts';
 import { nowNs } from '../recording/clock.ts';
 import { refusal } from '../refusal.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
-import { hasPort, hitPort, linkTargetShape, NO_PORT } from './link-target.ts';
+import { hitPort, type LinkTarget, linkTargetSchema } from './link-target.ts';
 import type { Judgement } from './sequential.ts';
 
-/** What a condition must show in every direction asked. */
+/** What a condition must show in every direction it is set for. */
 export interface Effect {
   how: Sounding;
-  /** How often the link is sounded at most, before and after each. */
+  /** Largest number of soundings before the condition is set, and after. */
   rounds: number;
-  /** Begins to judge a direction. */
+  /** Makes the judge of one direction. */
   judge(): Judge;
 }
 
-/** Told of each sounding of a direction, and of all so far as one; sounded again while it says open. */
+/** Judges each sounding of a direction, and all so far as one; `open` asks for another one. */
 export interface Judge {
-  /** Refuted when the link is so already, so that the condition could not be seen. */
+  /** Refuted when the link shows the effect already, so that the condition would prove nothing. */
   before(round: OneWay, all: OneWay): Judgement;
   after(round: OneWay, all: OneWay): Judgement;
-  /** What was seen beside the counts, for the proof. */
+  /** For the proof, beside the counts. */
   says?(all: OneWay): string;
 }
 
-/** How often a link is sounded before, until it is clear that the effect would show. */
+/** Largest number of soundings before, until it is clear that the effect would show. */
 const CLEAR_ROUNDS = 10;
 
 /**
- * An effect that a sounding after shows beside one before: the first in which it would show, always by
- * default. After, it is tried again for one that a busy computer spoilt.
+ * An effect that shows when a sounding after is compared with one before: the first that is clear
+ * (by default, the first). A sounding after that a busy computer spoilt is tried again.
  */
 export function comparing(
   how: Sounding,
@@ -62,25 +62,25 @@ export function comparing(
   return { how, rounds: Math.max(CLEAR_ROUNDS, tries), judge };
 }
 
-/** The schema of such a fault: where, and its own conditions, refused as the link would. */
-export function linkConditionSchema(conditions: z.ZodRawShape) {
-  return z
-    .strictObject({ ...linkTargetShape, ...conditions })
-    .refine((given) => hasPort(given as { link: string; on: string }), NO_PORT)
-    .superRefine((given, context) => {
-      const message = refusal(conditionsSchema, conditionsIn(given));
-      if (message) context.addIssue({ code: 'custom', message });
-    });
+/** The schema of such a fault: where, and its conditions, which the link must accept. */
+export function linkConditionSchema<Shape extends z.ZodRawShape>(conditions: Shape) {
+  return linkTargetSchema(conditions).superRefine((given, context) => {
+    const message = refusal(conditionsSchema, conditionsIn(given));
+    if (message) context.addIssue({ code: 'custom', message });
+  });
 }
 
 /** The conditions among such a fault's parameters. */
-export function conditionsIn(given: Record<string, unknown>): Conditions {
-  const { link: _, on: _on, direction: _direction, ...conditions } = given;
+export function conditionsIn(given: object): Conditions {
+  const { link: _, on: _on, direction: _direction, ...conditions } = given as LinkTarget;
   return conditions as Conditions;
 }
 
-/** Puts the conditions on the port; resolves when the effect has been measured in every direction asked. */
-export async function shapeLink(context: FaultContext, effect: Effect): Promise<ActiveFault> {
+/** Puts the conditions on the port; resolves when the effect was measured in every direction. */
+export async function shapeLink(
+  context: FaultContext<LinkTarget>,
+  effect: Effect,
+): Promise<ActiveFault> {
   const { lab, parameters } = context;
   const { port, directions, sound } = hitPort(context);
   const conditions = conditionsIn(parameters);
@@ -111,7 +111,7 @@ export async function shapeLink(context: FaultContext, effect: Effect): Promise<
   return bitten({ atNs, proof: texts.join('; '), undo });
 }
 
-/** A direction, who judges it, and what was seen of it until it was judged. */
+/** A direction, its judge, and all soundings of it until it was judged. */
 interface Watched {
   way: Direction;
   judge: Judge;
@@ -119,7 +119,7 @@ interface Watched {
   after: OneWay;
 }
 
-/** Sounds until every direction is judged; whether each is as it should be. */
+/** Sounds until every direction is judged; whether each shows the effect. */
 async function isShown(
   when: 'before' | 'after',
   ways: readonly Watched[],
@@ -139,7 +139,7 @@ async function isShown(
   return open.length === 0;
 }
 
-/** What was achieved, for the recording. */
+/** Records the measured effect of a condition. */
 function note({ lab }: FaultContext, device: string, direction: Direction, way: OneWay): void {
   const { delaysMs: _delays, isLost: _fates, ...counts } = way;
   const delays = { p50Ms: delayAt(way, 0.5), p99Ms: delayAt(way, 0.99) };

@@ -1,19 +1,15 @@
 /** `link-cut`: a port drops everything, both ways or one; its carrier stays up. */
-import { z } from 'zod';
 import { nowNs } from '../recording/clock.ts';
-import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
-import { hasPort, hitPort, type LinkTarget, linkTargetShape, NO_PORT } from './link-target.ts';
+import { bitten, defineFault, NoBite } from './fault.ts';
+import { hitPort, linkTargetSchema } from './link-target.ts';
 
-const look = { name: 'link-cut', label: 'Link cut', colour: '#8c1c13' } as const;
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
 
-export function linkCut(parameters: LinkTarget): Fault {
-  return faultOf(look, parameters);
-}
-
-export const linkCutMechanism: FaultMechanism = {
-  ...look,
-  schema: z.strictObject(linkTargetShape).refine(hasPort, NO_PORT),
+export const linkCut = defineFault({
+  name: 'link-cut',
+  label: 'Link cut',
+  colour: '#8c1c13',
+  schema: linkTargetSchema({}),
   async inject(context) {
     const { lab } = context;
     const { port, directions, sound } = hitPort(context);
@@ -32,4 +28,4 @@ export const linkCutMechanism: FaultMechanism = {
     const proof = `${port.device}: none of ${WATCH.count} datagrams passed ${ways} it`;
     return bitten({ atNs, proof, undo });
   },
-};
+});

@@ -4,7 +4,7 @@ import type { Pair } from '../pair.ts';
 import type { Conditions } from '../platforms/conditions.ts';
 import { withLab } from '../testing.ts';
 import { NoBite } from './fault.ts';
-import { linkDelay, linkDelayMechanism } from './link-delay.ts';
+import { linkDelay } from './link-delay.ts';
 import { disobedient } from './testing/disobedient.ts';
 
 type Asked = Parameters<typeof linkDelay>[0];
@@ -22,7 +22,7 @@ test.each([
   (_, asked, change) =>
     withLab(async (lab) => {
       const parameters = linkDelay({ ...sync, ...asked } as Asked).parameters;
-      const inject = (where: Lab) => linkDelayMechanism.inject({ lab: where, pair, parameters });
+      const inject = (where: Lab) => linkDelay.inject({ lab: where, pair, parameters });
       await expect(inject(disobedient(lab, change))).rejects.toThrow(NoBite);
       const active = await inject(lab);
       expect(active.proof).toMatch(/delay \d/);
@@ -34,6 +34,6 @@ test('jitter of a normal distribution is seen, both ways', () =>
   withLab(async (lab) => {
     const asked = { delayMs: 20, jitterMs: 8, distribution: 'normal' };
     const parameters = { link: 'sync', on: 'standby', ...asked };
-    await using active = await linkDelayMechanism.inject({ lab, pair, parameters });
+    await using active = await linkDelay.inject({ lab, pair, parameters });
     expect(active.proof).toContain('; ');
   }));

@@ -1,49 +1,46 @@
 /** `link-delay`: frames on a port take longer, by a fixed time and perhaps a random one. */
 import { z } from 'zod';
-import type { Conditions } from '../platforms/conditions.ts';
-import { delayAt, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
-import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
+import { delayAt, type OneWay, type Sounding } from '../platforms/sounding.ts';
+import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
-import type { LinkTarget } from './link-target.ts';
 
-const look = { name: 'link-delay', label: 'Link delay', colour: '#2ca02c' } as const;
-/** What the median's rise may be of the delay asked for: a longer one is not what is to be judged, either. */
-const SHARES = { least: 0.8, most: 1.25 };
-/** What a busy host adds to the median. */
+/** Accepted rise of the median, as a share of the requested delay: too long is rejected, too. */
+const ACCEPTED_RISE = { least: 0.8, most: 1.25 };
+/** Added to the median by a busy host. */
 const SLACK_MS = 1;
 /** The 10th to the 90th percentile spread by 1.6 (uniform) or 2.6 (normal) times the jitter. */
 const SPREAD_SHARE = 0.3;
 
 /** `delayMs` one way: on both directions of a port, a round trip takes twice as much longer. */
-export function linkDelay(
-  parameters: LinkTarget & { delayMs: number } & Pick<Conditions, 'jitterMs' | 'distribution'>,
-): Fault {
-  return faultOf(look, parameters);
-}
-
-export const linkDelayMechanism: FaultMechanism = {
-  ...look,
+export const linkDelay = defineFault({
+  name: 'link-delay',
+  label: 'Link delay',
+  colour: '#2ca02c',
   schema: linkConditionSchema({
     delayMs: z.number().positive(),
     jitterMs: z.number().optional(),
     distribution: z.string().optional(),
   }),
   inject(context) {
-    const asked = context.parameters as unknown as Asked;
+    const asked = context.parameters;
     const isSeen = (after: OneWay, before: OneWay) => isDelayed(asked, after, before);
     return shapeLink(context, comparing(sounding(asked), isSeen));
   },
-};
+});
 
-type Asked = { delayMs: number } & Pick<Conditions, 'jitterMs' | 'distribution'>;
+interface DelayParameters {
+  delayMs: number;
+  jitterMs?: number | undefined;
+  distribution?: string | undefined;
+}
 
-/** Frames keep their order: what jitters is seen only when the next is not already behind it. */
-function sounding({ jitterMs = 0 }: Asked): Sounding {
+/** Frames keep their order: jitter shows only when the next frame is not already behind. */
+function sounding({ jitterMs = 0 }: DelayParameters): Sounding {
   return { count: 30, intervalMs: Math.min(50, Math.max(1, 2 * jitterMs)), waitMs: 40 };
 }
 
-/** Whether the delays rose by what was asked, and spread when jitter was. */
-function isDelayed(asked: Asked, after: OneWay, before: OneWay): boolean {
+/** Whether the delays rose as requested, and spread when jitter was requested. */
+function isDelayed(asked: DelayParameters, after: OneWay, before: OneWay): boolean {
   const { delayMs, jitterMs = 0, distribution = 'uniform' } = asked;
   const at = (way: OneWay, share: number) => delayAt(way, share) ?? 0;
   const roseMs = at(after, 0.5) - at(before, 0.5);
@@ -53,8 +50,8 @@ function isDelayed(asked: Asked, after: OneWay, before: OneWay): boolean {
   return jitterMs === 0 || spreadMs(after) - spreadMs(before) >= SPREAD_SHARE * jitterMs;
 }
 
-/** Whether a delay rose by what was asked, give or take what strays. */
+/** Whether a delay rose as requested, within `strayMs` (ms) beside the accepted shares. */
 export function roseBy(askedMs: number, roseMs: number, strayMs = 0): boolean {
-  const leastMs = SHARES.least * askedMs - strayMs / 2;
-  return roseMs >= leastMs && roseMs <= SHARES.most * askedMs + strayMs + SLACK_MS;
+  const leastMs = ACCEPTED_RISE.least * askedMs - strayMs / 2;
+  return roseMs >= leastMs && roseMs <= ACCEPTED_RISE.most * askedMs + strayMs + SLACK_MS;
 }

@@ -2,12 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Release } from '../platforms/link.ts';
-import type { OneWay, Sounding } from '../platforms/local/sound-link.ts';
+import type { OneWay, Sounding } from '../platforms/sounding.ts';
 import { nowNs } from '../recording/clock.ts';
-import { bitten, type Fault, type FaultMechanism, faultOf, NoBite } from './fault.ts';
-import { hasPort, hitPort, type LinkTarget, linkTargetShape, NO_PORT } from './link-target.ts';
+import { bitten, defineFault, NoBite } from './fault.ts';
+import { hitPort, linkTargetSchema } from './link-target.ts';
 
-const look = { name: 'link-flap', label: 'Link flaps', colour: '#e7969c' } as const;
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
 /** What a dark or a lit time may be of the one asked for; and what a busy computer adds to it. */
 const SHARES = { least: 0.7, most: 1.25 };
@@ -17,23 +16,15 @@ const ROUNDS = 3;
 /** The switch takes some 30 ms to be told: what is shorter would not be what was asked. */
 const LEAST_MS = 50;
 
-export function linkFlap(parameters: LinkTarget & { downMs: number; upMs: number }): Fault {
-  return faultOf(look, parameters);
-}
+const timeMs = z.number().min(LEAST_MS).max(60_000);
 
-const schema = z
-  .strictObject({
-    ...linkTargetShape,
-    downMs: z.number().min(LEAST_MS).max(60_000),
-    upMs: z.number().min(LEAST_MS).max(60_000),
-  })
-  .refine(hasPort, NO_PORT);
-
-export const linkFlapMechanism: FaultMechanism = {
-  ...look,
-  schema,
+export const linkFlap = defineFault({
+  name: 'link-flap',
+  label: 'Link flaps',
+  colour: '#e7969c',
+  schema: linkTargetSchema({ downMs: timeMs, upMs: timeMs }),
   async inject(context) {
-    const { downMs, upMs } = schema.parse(context.parameters);
+    const { downMs, upMs } = context.parameters;
     const { port, directions, sound } = hitPort(context);
     const { switch: network } = context.lab;
     const before = await sound(WATCH);
@@ -78,7 +69,7 @@ export const linkFlapMechanism: FaultMechanism = {
     await undo();
     throw new NoBite(`the port ${port.device} does not flap as asked (${text})`);
   },
-};
+});
 
 /** Long enough to hold a dark and a lit time from end to end. */
 function cyclesOf(downMs: number, upMs: number): Sounding {

@@ -1,29 +1,25 @@
 /** `link-loss`: frames on a port get lost, each for itself or in bursts. */
 import { z } from 'zod';
-import type { Conditions } from '../platforms/conditions.ts';
-import type { OneWay } from '../platforms/local/sound-link.ts';
-import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
+import type { OneWay } from '../platforms/sounding.ts';
+import { defineFault } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
-import type { LinkTarget } from './link-target.ts';
 import { inBursts, outcomesToTell } from './sequential.ts';
 import { LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, type Share, shareEffect } from './share.ts';
 
-const look = { name: 'link-loss', label: 'Link loss', colour: '#ff9896' } as const;
 /** Less of a burst is hardly one. */
 const BURST_LOSS_LEAST_PERCENT = 10;
 
-type Asked = Pick<
-  Conditions,
-  'lossPercent' | 'burstEnterPercent' | 'burstLeavePercent' | 'burstLossPercent'
->;
-
-/** Either `lossPercent`, or bursts by Gilbert and Elliott. */
-export function linkLoss(parameters: LinkTarget & Asked): Fault {
-  return faultOf(look, parameters);
+interface BurstParameters {
+  burstEnterPercent?: number | undefined;
+  burstLeavePercent?: number | undefined;
+  burstLossPercent?: number | undefined;
 }
 
-export const linkLossMechanism: FaultMechanism = {
-  ...look,
+/** Either `lossPercent`, or bursts by Gilbert and Elliott. */
+export const linkLoss = defineFault({
+  name: 'link-loss',
+  label: 'Link loss',
+  colour: '#ff9896',
   schema: linkConditionSchema({
     lossPercent: z.number().min(LEAST_PERCENT).optional(),
     burstEnterPercent: z.number().min(LEAST_PERCENT).optional(),
@@ -34,20 +30,24 @@ export const linkLossMechanism: FaultMechanism = {
     'lossPercent or burstEnterPercent is needed',
   ),
   inject(context) {
-    const asked = context.parameters as Asked;
+    const asked = context.parameters;
     const { lossPercent } = asked;
     if (lossPercent === undefined) return shapeLink(context, shareEffect(bursts(asked)));
     const outcomes = ({ sent, lost }: OneWay) => outcomesOf(sent, lost);
     return shapeLink(context, shareEffect({ share: lossPercent / 100, what: 'lost', outcomes }));
   },
-};
+});
 
 /**
  * What is lost comes in bursts of about 1/leave, and frames of others are in them, too: so it is
  * sounded as fast as it may be. Told from a link that enters bursts half or twice as often, one that
  * stays in them half or twice as long, and one that loses half or twice as many of them.
  */
-function bursts({ burstEnterPercent, burstLeavePercent, burstLossPercent = 100 }: Asked): Share {
+function bursts({
+  burstEnterPercent,
+  burstLeavePercent,
+  burstLossPercent = 100,
+}: BurstParameters): Share {
   const enter = (burstEnterPercent ?? 0) / 100;
   const leave = (burstLeavePercent ?? 0) / 100;
   const loss = burstLossPercent / 100;

@@ -1,11 +1,9 @@
 /** `link-rate`: a port carries only so many bits a second. */
 import { z } from 'zod';
-import type { OneWay } from '../platforms/local/sound-link.ts';
-import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
+import type { OneWay } from '../platforms/sounding.ts';
+import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
-import type { LinkTarget } from './link-target.ts';
 
-const look = { name: 'link-rate', label: 'Link rate', colour: '#9edae5' } as const;
 const DATAGRAM_BYTES = 1400;
 /** So much is sent at once that it takes about this long at the rate asked for. */
 const FLOOD_MS = 150;
@@ -16,15 +14,13 @@ const PROVABLE_MBPS = 500;
 /** A computer that was late once; a link that is slow is so each time. */
 const TRIES = 3;
 
-export function linkRate(parameters: LinkTarget & { rateMbps: number }): Fault {
-  return faultOf(look, parameters);
-}
-
-export const linkRateMechanism: FaultMechanism = {
-  ...look,
+export const linkRate = defineFault({
+  name: 'link-rate',
+  label: 'Link rate',
+  colour: '#9edae5',
   schema: linkConditionSchema({ rateMbps: z.number().positive() }),
   inject(context) {
-    const rateMbps = Number(context.parameters.rateMbps);
+    const { rateMbps } = context.parameters;
     const isProvable = rateMbps <= PROVABLE_MBPS;
     const wanted = (rateMbps * 1000 * FLOOD_MS) / 8 / DATAGRAM_BYTES;
     const count = Math.round(Math.min(2000, Math.max(20, wanted)));
@@ -45,4 +41,4 @@ export const linkRateMechanism: FaultMechanism = {
       }),
     );
   },
-};
+});

@@ -1,34 +1,28 @@
 /** `link-reorder`: some frames on a port overtake the others, which are delayed. */
 import { z } from 'zod';
-import { delayAt, type OneWay } from '../platforms/local/sound-link.ts';
-import { type Fault, type FaultMechanism, faultOf } from './fault.ts';
+import { delayAt, type OneWay } from '../platforms/sounding.ts';
+import { defineFault } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import { roseBy } from './link-delay.ts';
-import type { LinkTarget } from './link-target.ts';
 import { independent, outcomesToTell } from './sequential.ts';
 import { either, LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, shareEffect } from './share.ts';
 
-const look = { name: 'link-reorder', label: 'Link reorders', colour: '#f7b6d2' } as const;
 /** Of more than half, most would overtake nobody but those that overtake. */
 const MOST_PERCENT = 50;
 /** Datagrams on their way at once, as fast as the link may be sounded. */
 const AHEAD = 10;
 const LEAST_DELAY_MS = AHEAD * PACE_MS.least;
 
-type Asked = { reorderPercent: number; delayMs: number };
-
-export function linkReorder(parameters: LinkTarget & Asked): Fault {
-  return faultOf(look, parameters);
-}
-
-export const linkReorderMechanism: FaultMechanism = {
-  ...look,
+export const linkReorder = defineFault({
+  name: 'link-reorder',
+  label: 'Link reorders',
+  colour: '#f7b6d2',
   schema: linkConditionSchema({
     reorderPercent: z.number().min(LEAST_PERCENT).max(MOST_PERCENT),
     delayMs: z.number().min(LEAST_DELAY_MS),
   }),
   inject(context) {
-    const { reorderPercent, delayMs } = context.parameters as Asked;
+    const { reorderPercent, delayMs } = context.parameters;
     const asked = reorderPercent / 100;
     const paceMs = Math.min(PACE_MS.most, delayMs / AHEAD);
     // An overtaker is seen as one unless all it could pass overtake, too.
@@ -54,4 +48,4 @@ export const linkReorderMechanism: FaultMechanism = {
       }),
     );
   },
-};
+});

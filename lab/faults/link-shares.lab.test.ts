@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { byName } from '../catalogue.ts';
 import type { Lab } from '../lab.ts';
 import type { Pair } from '../pair.ts';
 import type { Conditions } from '../platforms/conditions.ts';
 import type { Switch } from '../platforms/link.ts';
-import { portOf } from '../platforms/local/switch.ts';
+import { portOf } from '../platforms/local/cable.ts';
 import type { Parameters as Asked } from '../recording/parameters.ts';
 import { withLab } from '../testing.ts';
-import { faults } from './index.ts';
+import { faults } from './catalogue.ts';
 import { disobedient, withSwitch } from './testing/disobedient.ts';
 
 const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
@@ -18,8 +19,7 @@ const LATER_MS = 300;
 
 /** Injects into a lab; says how long it took to be seen. */
 async function inject(fault: string, lab: Lab, parameters: Asked) {
-  const mechanism = faults.find(({ name }) => name === fault);
-  if (!mechanism) throw new Error(`no fault is called ${fault}`);
+  const mechanism = byName('fault', faults, fault);
   const beganAt = performance.now();
   const active = await mechanism.inject({ lab, pair, parameters });
   const tookMs = Math.round(performance.now() - beganAt);
@@ -114,8 +114,8 @@ test('on a link that is slow already faults are seen as on any other', () =>
   withLab(async (lab) => {
     for (const port of [portOf('sync', 'a'), portOf('sync', 'b')])
       await lab.switch.shape(port, ['from', 'to'], { delayMs: 80, jitterMs: 10 });
-    expect(lab.switch.latenessMs('sync', ['a', 'b'])).toBe(200);
-    expect(lab.switch.latenessMs('lan', ['a', 'world'])).toBe(0);
+    expect(lab.switch.configuredDelayMsMax('sync', ['a', 'b'])).toBe(200);
+    expect(lab.switch.configuredDelayMsMax('lan', ['a', 'world'])).toBe(0);
     for (const [fault, conditions] of [
       ['link-cut', {}],
       ['link-loss', { lossPercent: 20 }],

@@ -1,9 +1,9 @@
-/** Which port of which link a fault hits, and who is at the other end to see that it did. */
+/** Which port of which link a fault hits, and which host at the other end proves it. */
 import { z } from 'zod';
 import { HOST_NAMES } from '../lab.ts';
-import type { Host, LinkName } from '../platforms/host.ts';
-import type { Direction, Port } from '../platforms/link.ts';
-import { measureLink, type OneWay, type Sounding } from '../platforms/local/sound-link.ts';
+import type { Host } from '../platforms/host.ts';
+import { type Direction, LINKS, type LinkName, type Port } from '../platforms/link.ts';
+import type { OneWay, Sounding } from '../platforms/sounding.ts';
 import { type FaultContext, NoBite, type Target } from './fault.ts';
 import { hostOf } from './target.ts';
 
@@ -12,37 +12,45 @@ export interface LinkTarget {
   link: LinkName;
   on: Target | 'witness' | 'world';
   /** Both when it is not given. */
-  direction?: Direction | 'both';
+  direction?: Direction | 'both' | undefined;
 }
 
 /** The part of a link fault's parameters that says where. */
-export const linkTargetShape = {
-  link: z.enum(['lan', 'sync', 'quorum']),
+const linkTargetShape = {
+  link: z.enum(LINKS),
   on: z.enum(['active', 'standby', ...HOST_NAMES, 'witness', 'world']),
   direction: z.enum(['from', 'to', 'both']).default('both'),
 };
 
-/** Whether the host has a port on the link; the message when it has not. */
-export function hasPort({ link, on }: { link: string; on: string }): boolean {
+/** The schema of a fault on a port: where, and `parameters` of its own. */
+export function linkTargetSchema<Shape extends z.ZodRawShape>(parameters: Shape) {
+  return z
+    .strictObject({ ...linkTargetShape, ...parameters })
+    .refine((given) => hasPort(given as { link: string; on: string }), NO_PORT);
+}
+
+/** Whether the host has a port on the link. */
+function hasPort({ link, on }: { link: string; on: string }): boolean {
   if (on === 'witness') return link === 'quorum';
   if (on === 'world') return link === 'lan';
   return true;
 }
 
-export const NO_PORT = 'the witness is on the link quorum only, the world on lan only';
+const NO_PORT = 'the witness is on the link quorum only, the world on lan only';
 
 export interface HitPort {
   port: Port;
   directions: readonly Direction[];
-  /** Datagrams both ways between the host and one at the other end, by direction as seen from the host. */
+  /** Sounds the link between the host and its peer; by direction as seen from the host. */
   sound(how: Sounding): Promise<Record<Direction, OneWay>>;
 }
 
-/** Throws NoBite when the host, or whoever could see the effect, has no power. */
-export function hitPort(context: FaultContext): HitPort {
+/** Throws NoBite when the host, or the peer that would see the effect, has no power. */
+export function hitPort(context: FaultContext<LinkTarget>): HitPort {
   const { lab, parameters } = context;
-  const { link, on, direction } = z.object(linkTargetShape).parse(parameters);
-  const host = on === 'witness' || on === 'world' ? lab.hosts[on] : hostOf(context);
+  const { link, on, direction = 'both' } = parameters;
+  const host =
+    on === 'witness' || on === 'world' ? lab.hosts[on] : hostOf({ ...context, parameters: { on } });
   const peer = peerOf(context, link, host);
   for (const end of [host, peer])
     if (!end.isPowered) throw new NoBite(`host ${end.name} has no power: the link cannot be seen`);
@@ -52,7 +60,7 @@ export function hitPort(context: FaultContext): HitPort {
     port,
     directions: direction === 'both' ? ['from', 'to'] : [direction],
     async sound(how) {
-      const { ab, ba } = await measureLink(lab, link, [host, peer], how);
+      const { ab, ba } = await lab.switch.sound(link, [host, peer], how);
       return { from: ab, to: ba };
     },
   };

@@ -1,18 +1,10 @@
 /** `partition`: hosts fall into groups, and no link joins one group with another. */
 import { z } from 'zod';
-import type { Host, LinkName } from '../platforms/host.ts';
-import { measureLink } from '../platforms/local/sound-link.ts';
+import type { Host } from '../platforms/host.ts';
+import { DIRECTIONS, type LinkName } from '../platforms/link.ts';
 import { nowNs } from '../recording/clock.ts';
-import {
-  bitten,
-  type Fault,
-  type FaultContext,
-  type FaultMechanism,
-  faultOf,
-  NoBite,
-} from './fault.ts';
+import { bitten, defineFault, type FaultContext, NoBite } from './fault.ts';
 
-const look = { name: 'partition', label: 'Partition', colour: '#393b79' } as const;
 const WATCH = { count: 30, intervalMs: 1, waitMs: 30 };
 
 const PLACES = ['a', 'b', 'witness', 'world'] as const;
@@ -22,21 +14,6 @@ const MEMBERS: Record<LinkName, readonly Place[]> = {
   lan: ['a', 'b', 'world'],
   quorum: ['a', 'b', 'witness'],
 };
-
-/** Groups of hosts: `a+witness|b+world`; every host stands in one. */
-export function partition(groups: readonly (readonly Place[])[]): Fault {
-  return faultOf(look, { groups: groups.map((group) => group.join('+')).join('|') });
-}
-
-const schema = z.strictObject({
-  groups: z
-    .string()
-    .refine((text) => parse(text).length > 1, 'needs two groups or more, as in a|b+witness+world')
-    .refine(
-      (text) => parse(text).flat().sort().join() === [...PLACES].sort().join(),
-      `needs each of ${PLACES.join(', ')} once`,
-    ),
-});
 
 function parse(groups: string): Place[][] {
   return groups.split('|').map((group) => group.split('+') as Place[]);
@@ -54,12 +31,28 @@ export function cutsOf(groups: readonly (readonly Place[])[]): { link: LinkName;
   });
 }
 
-export const partitionMechanism: FaultMechanism = {
-  ...look,
+const schema = z.strictObject({
+  groups: z
+    .string()
+    .refine((text) => parse(text).length > 1, 'needs two groups or more, as in a|b+witness+world')
+    .refine(
+      (text) => parse(text).flat().sort().join() === [...PLACES].sort().join(),
+      `needs each of ${PLACES.join(', ')} once`,
+    ),
+});
+
+/** Groups of hosts: `a+witness|b+world`; every host stands in one. */
+export const partition = defineFault({
+  name: 'partition',
+  label: 'Partition',
+  colour: '#393b79',
   schema,
+  parametersOf: (groups: readonly (readonly Place[])[]) => ({
+    groups: groups.map((group) => group.join('+')).join('|'),
+  }),
   async inject(context) {
     const { switch: network } = context.lab;
-    const groups = parse(schema.parse(context.parameters).groups);
+    const groups = parse(context.parameters.groups);
     const cuts = cutsOf(groups);
     const ports = network.ports.filter(({ link, host }) =>
       cuts.some((cut) => cut.link === link && cut.host === host),
@@ -68,7 +61,7 @@ export const partitionMechanism: FaultMechanism = {
     for (const pair of pairs)
       if ((await passed(context, pair)) === 0)
         throw new NoBite(`${textOf(pair)} passed nothing before it was parted`);
-    const undo = await network.drop(ports, ['from', 'to']);
+    const undo = await network.drop(ports, DIRECTIONS);
     const atNs = nowNs();
     for (const pair of pairs) {
       const arrived = await passed(context, pair);
@@ -79,7 +72,7 @@ export const partitionMechanism: FaultMechanism = {
     const proof = `none of ${2 * WATCH.count} datagrams passed ${pairs.map(textOf).join(', ')}`;
     return bitten({ atNs, proof, undo });
   },
-};
+});
 
 interface Pairing {
   link: LinkName;
@@ -105,7 +98,7 @@ function strangers({ lab }: FaultContext, groups: readonly (readonly Place[])[])
 async function passed({ lab }: FaultContext, { link, ends }: Pairing): Promise<number> {
   for (const { name, isPowered } of ends)
     if (!isPowered) throw new NoBite(`host ${name} has no power: it is parted already`);
-  const { ab, ba } = await measureLink(lab, link, ends, WATCH);
+  const { ab, ba } = await lab.switch.sound(link, ends, WATCH);
   return ab.arrived + ba.arrived;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, type OneWay } from '../platforms/local/sound-link.ts';
+import { addUp, type OneWay } from '../platforms/sounding.ts';
 import { seededRandom } from '../recording/random.ts';
 import { datagramsToTell, outcomesOf, shareEffect } from './share.ts';
 

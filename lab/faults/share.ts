@@ -1,5 +1,5 @@
 /** What shows by chance: as often as was asked, neither half nor twice so, told from what the link does anyway. */
-import type { OneWay, Sounding } from '../platforms/local/sound-link.ts';
+import type { OneWay, Sounding } from '../platforms/sounding.ts';
 import type { Effect, Judge } from './link-condition.ts';
 import {
   ERRORS,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Lab } from '../lab.ts';
 import type { Pair, Role, Side } from '../pair.ts';
 import type { Host } from '../platforms/host.ts';
-import { type FaultContext, NoBite, type PlacedPair } from './fault.ts';
+import { type FaultContext, NoBite, type PlacedPair, type Target } from './fault.ts';
 import { hostOf, twinOf } from './target.ts';
 
 const all = Object.fromEntries(
@@ -15,9 +15,9 @@ function placed(a: string, b: string, roles: Partial<Record<Role, Side>> = {}): 
   return { lab, pair: { roles: () => roles } as Pair };
 }
 
-function context(on: string, ...pairs: PlacedPair[]): FaultContext {
+function context(on: string, ...pairs: PlacedPair[]): FaultContext<{ on: Target }> {
   const [{ pair } = placed('a', 'b')] = pairs;
-  return { ...placed('a', 'b'), pair, pairs, parameters: { on } };
+  return { ...placed('a', 'b'), pair, pairs, parameters: { on: on as Target } };
 }
 
 test('a side is that of the pair on the host, whatever the host is called', () => {

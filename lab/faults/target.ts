@@ -1,16 +1,24 @@
-/** Whom a fault hits: a side, or whoever holds a role when it is injected. */
+/** Which host or twin a fault hits: a host by name, or the holder of a role when it is injected. */
 import { z } from 'zod';
 import { HOST_NAMES } from '../lab.ts';
 import type { Role, Side } from '../pair.ts';
-import type { Host } from '../platforms/host.ts';
+import {
+  type Darkenable,
+  type Freezable,
+  type Host,
+  type Inspectable,
+  isAble,
+} from '../platforms/host.ts';
 import { type FaultContext, NoBite, type PlacedPair, type Target } from './fault.ts';
 
 const SIDES = ['a', 'b'] as const satisfies readonly Side[];
 
 export const targetSchema = z.enum(['active', 'standby', ...HOST_NAMES]);
 
-/** Of faults that need to know whom they hit, and no more. */
+/** Of faults that need to know what they hit, and no more. */
 export const onlyTarget = z.strictObject({ on: targetSchema });
+
+type OnTarget = FaultContext<{ on: Target }>;
 
 /** A pair's copy of its guest: on which host, and as which side. */
 export interface HitTwin extends PlacedPair {
@@ -19,10 +27,9 @@ export interface HitTwin extends PlacedPair {
 }
 
 /** The host that `on` means now; throws NoBite when nobody holds the role, or it has no power. */
-export function hostOf(context: FaultContext): Host {
-  const { lab, parameters } = context;
-  const on = parameters.on as Target;
-  const host = on === 'active' || on === 'standby' ? hostInRole(context, on) : lab.all[on];
+export function hostOf(context: OnTarget): Host {
+  const { on } = context.parameters;
+  const host = on === 'active' || on === 'standby' ? hostInRole(context, on) : context.lab.all[on];
   if (!host) throw new NoBite(`there is no host ${on} here`);
   if (!host.isPowered) throw new NoBite(`host ${host.name} has no power already`);
   return host;
@@ -32,9 +39,9 @@ export function hostOf(context: FaultContext): Host {
  * The twin that `on` means now: the first pair's in that role, or the only one on that host. Throws
  * NoBite when the host has no power, no side of a pair, or sides of several pairs.
  */
-export function twinOf(context: FaultContext): HitTwin {
+export function twinOf(context: OnTarget): HitTwin {
   const host = hostOf(context);
-  const on = context.parameters.on as Target;
+  const { on } = context.parameters;
   const all = placedPairs(context);
   const candidates = on === 'active' || on === 'standby' ? all.slice(0, 1) : all;
   const twins = candidates.flatMap(({ lab, pair }) =>
@@ -58,23 +65,39 @@ function hostInRole(context: FaultContext, role: Role): Host {
   return first.lab.hosts[side];
 }
 
+/** The host, whose processes can be stopped; throws NoBite where the platform cannot do that. */
+export function freezable(host: Host): Host & Freezable {
+  if (!isAble(host, 'freeze')) throw new NoBite(`the platform cannot freeze host ${host.name}`);
+  return host;
+}
+
+/** The host, whose ports can be dark; throws NoBite where the platform cannot do that. */
+export function darkenable(host: Host): Host & Darkenable {
+  if (!isAble(host, 'darken')) throw new NoBite(`the platform cannot darken host ${host.name}`);
+  return host;
+}
+
+/** The host, whose processes can be seen; throws NoBite where the platform cannot do that. */
+export function inspectable(host: Host): Host & Inspectable {
+  if (!isAble(host, 'inspect'))
+    throw new NoBite(`the platform does not show processes of host ${host.name}`);
+  return host;
+}
+
 /** Frames that came from the host's ports and were let through, all links together. */
 export async function passedFrom({ lab }: FaultContext, host: string): Promise<number> {
   const counters = await lab.switch.counters();
-  return Object.entries(counters)
-    .filter(([device]) => device.endsWith(`-${host}`))
-    .reduce((sum, [, port]) => sum + port.fromPackets, 0);
+  return lab.switch.ports
+    .filter((port) => port.host === host)
+    .reduce((sum, { device }) => sum + (counters[device]?.fromPackets ?? 0), 0);
 }
 
 /** State letters of all processes of a host; empty when none is left. */
-export function statesOf(host: Host): string {
-  return host
-    .processes()
-    .map((process) => process.state)
-    .join('');
+export async function statesOf(host: Inspectable): Promise<string> {
+  return (await host.processes()).map(({ state }) => state).join('');
 }
 
-/** Whether there are processes, and every one of them is stopped. */
-export function isStopped(host: Host): boolean {
-  return /^[TZ]*T[TZ]*$/.test(statesOf(host));
+/** Whether these states of processes are those of a stopped host: some are stopped, none runs. */
+export function areStopped(states: string): boolean {
+  return /^[TZ]*T[TZ]*$/.test(states);
 }

@@ -1,5 +1,9 @@
-/** The contract of a host: a machine that can lose power. Members: local.ts (a namespace). */
+/**
+ * The contract of a host: a machine that can lose power. What not every platform can do with its
+ * hosts is an optional ability (Freezable, Darkenable, Inspectable): ask for it with its guard.
+ */
 import type { Ending } from '../command.ts';
+import type { LinkName } from './link.ts';
 
 export interface SpawnOptions {
   /** Added to the environment. */
@@ -17,50 +21,104 @@ export interface SpawnOptions {
 /** A process on a host. */
 export interface HostProcess {
   name: string;
-  /** Resolves, never rejects, when it has ended. */
+  /** Resolves, never rejects, when the process has ended. */
   ended: Promise<Ending>;
   /** Writes one line to stdin (needs stdin: 'pipe'). */
   tell(line: string): void;
-  /** Ends it politely, then by force after graceMs. */
+  /** Ends the process with SIGTERM, and with SIGKILL after graceMs. */
   stop(graceMs?: number): Promise<void>;
+}
+
+/** Files of a host. Paths are absolute, as the host sees them. */
+export interface HostFiles {
+  /** Writes a whole file, so that a reader sees the old or the new content; makes its folder. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  /** The whole file; null when there is none. */
+  read(path: string): Promise<Buffer | null>;
+  /** Copies a file to a local path; false when there is none. */
+  fetch(path: string, local: string): Promise<boolean>;
+}
+
+/** How a host's clock relates to the clock of the lab (recording/clock.ts). */
+export interface ClockOffset {
+  /** Name of the clock that the host's processes stamp with. */
+  clock: string;
+  /** What is subtracted from a stamp of the host to get the lab's time, ns. */
+  offsetNs: number;
+  /** Largest error of the offset, ns; 0 when the clocks are one. */
+  errorNs: number;
 }
 
 export interface Host {
   /** `a`, `b`, `witness`, `world` … */
   readonly name: string;
-  /** A folder that outlives a power cut: the host's disk. On the lab's tmpfs. */
+  /** A folder, as the host sees it, that outlives a power cut. */
   readonly disk: string;
   readonly isPowered: boolean;
-  /** PID of its init as the lab sees it, for a user who wants to step in; 0 when it is off. */
-  readonly initPid: number;
+  readonly files: HostFiles;
+  readonly clock: { offset(): Promise<ClockOffset> };
   /** The host's address on a link it is attached to. */
   address(link: LinkName): string;
+  /** The command that runs a TypeScript file of this project there: `lab/detection/agent.ts`. */
+  program(path: string, ...args: string[]): string[];
+  /** Starts a process; throws when the host has no power. */
   spawn(name: string, command: readonly string[], options?: SpawnOptions): HostProcess;
   /** Silent cut: ports dark in both directions, frozen, killed. Resolves with when it bit. */
   powerCut(): Promise<DarkEdge>;
-  /** A fresh network namespace and no processes; ports lit again. */
+  /** A fresh network namespace and no processes; ports lit again. Does nothing to a powered host. */
   powerOn(): Promise<void>;
-  /**
-   * Stops every process; the host's kernel still answers. Resolves once all are stopped. They go on
-   * when everybody who stopped them has thawed them: the last thaw resolves once they do, any other
-   * at once. What power takes away is over.
-   */
-  freeze(): Promise<{ atNs: number; thaw(): Promise<void> }>;
-  /** Like freeze and thaw, without waiting; returns what resumes. */
-  halt(): () => void;
-  /**
-   * Ports dark in both directions (carrier stays up), until everybody who darkened them has lit them;
-   * what links do of themselves stays.
-   */
-  darken(): Promise<DarkEdge & { lighten(): Promise<void> }>;
-  /** Every process of the host but its init, zombies too; [] when none. */
-  processes(): RunningProcess[];
+  /** A command that opens a shell on the host, for people; null when there is none now. */
+  shell(): string | null;
 }
 
-/** A process of a host, as the lab sees it. */
+/** Optional abilities of hosts, by the name that faults and platforms declare. */
+export type HostAbility = 'freeze' | 'darken' | 'inspect';
+
+/** The processes of the host can be stopped while its kernel still answers. */
+export interface Freezable {
+  /**
+   * Stops every process and resolves once all are stopped. They go on when everybody who stopped
+   * them has thawed them: the last thaw resolves once they do, any other at once. A power cut ends
+   * every freeze.
+   */
+  freeze(): Promise<{ atNs: number; thaw(): Promise<void> }>;
+  /** Stops every process without waiting for it; resolves with what resumes them. */
+  halt(): Promise<() => Promise<void>>;
+}
+
+/** The ports of the host can be dark in both directions while their carrier stays up. */
+export interface Darkenable {
+  /** Dark until everybody who darkened it has lit it; conditions of its links stay. */
+  darken(): Promise<DarkEdge & { lighten(): Promise<void> }>;
+}
+
+/** The processes of the host can be listed and signalled. */
+export interface Inspectable {
+  /** Every process of the host but its init, zombies too; [] when there is none. */
+  processes(): Promise<RunningProcess[]>;
+  /** Sends a signal to a process of the host; throws when it has ended. */
+  signal(pid: number, signal: NodeJS.Signals): Promise<void>;
+}
+
+const METHODS: Record<HostAbility, readonly string[]> = {
+  freeze: ['freeze', 'halt'],
+  darken: ['darken'],
+  inspect: ['processes', 'signal'],
+};
+
+/** Whether the host has the ability. */
+export function isAble(host: Host, ability: 'freeze'): host is Host & Freezable;
+export function isAble(host: Host, ability: 'darken'): host is Host & Darkenable;
+export function isAble(host: Host, ability: 'inspect'): host is Host & Inspectable;
+export function isAble(host: Host, ability: HostAbility): boolean {
+  return METHODS[ability].every((method) => method in host);
+}
+
+/** A process of a host. */
 export interface RunningProcess {
+  /** As `signal` takes it. */
   pid: number;
-  /** State letter of /proc/PID/stat. */
+  /** State letter of proc(5): `T` is stopped, `Z` a zombie. */
   state: string;
   /** Processor time it has used, in clock ticks. */
   ticks: number;
@@ -73,5 +131,3 @@ export interface DarkEdge {
   fromEarliestNs: number;
   fromNs: number;
 }
-
-export type LinkName = 'lan' | 'sync' | 'quorum';

@@ -1,16 +1,17 @@
 /** The probe `frames`: what enters the switch from each host that may speak for the guest. */
-import { onUnaskedEnd, start } from '../command.ts';
-import { portOf } from '../platforms/local/switch.ts';
+import { onUnaskedEnd } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 export const frames: Probe = {
   name: 'frames',
   start: (lab) => {
-    const captures = (['a', 'b'] as const).map((side) => {
-      const { device } = portOf('lan', lab.hosts[side].name);
-      const name = `capture-${device}`;
-      const file = lab.recorder.path(`frames/${device}.pcap`);
-      const capture = start(name, [lab.toolbox.native, 'capture', device, file]);
+    const hosts = [lab.hosts.a.name, lab.hosts.b.name];
+    const ports = lab.switch.ports.filter(
+      ({ link, host }) => link === 'lan' && hosts.includes(host),
+    );
+    const captures = ports.map((port) => {
+      const capture = lab.switch.capture(port, lab.recorder.path(`frames/${port.device}.pcap`));
+      const { name } = capture;
       const letGo = onUnaskedEnd(capture, (how) =>
         lab.recorder.event('ftlab', 'process-exited', { name, ...how }),
       );

@@ -1,5 +1,8 @@
 /** The one clock of ftlab: CLOCK_MONOTONIC, which every process of this computer shares. */
 
+/** Its name in recordings. */
+export const LAB_CLOCK = 'CLOCK_MONOTONIC';
+
 /** Nanoseconds of CLOCK_MONOTONIC as a number (exact to 2 ns for the first 200 days of uptime). */
 export function nowNs(): number {
   return Number(process.hrtime.bigint());

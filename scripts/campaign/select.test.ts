@@ -16,6 +16,7 @@ const suites: readonly Suite[] = [
 const engine = (name: string): Engine => ({
   ...{
     name,
+    platform: 'local',
     needs: [],
     detection: { beatMs: 50, suspicionMs: 300 },
     nsPerInstruction: null,

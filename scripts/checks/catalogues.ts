@@ -2,15 +2,16 @@
 import { posix } from 'node:path';
 import type { Check, Sources, Violation } from './source.ts';
 
-/** Folder → the type that says a constant is a member. */
+/** Folder → the start of the declaration of a member: a type, or the function that defines it. */
 const CONTRACTS: Readonly<Record<string, string>> = {
-  'lab/engines': 'Engine',
-  'lab/faults': 'FaultMechanism',
-  'lab/guests': 'Guest',
-  'lab/probes': 'Probe',
-  'lab/workloads': 'Workload',
-  'reports/expectations': 'Expectation',
-  suites: 'Suite',
+  'lab/engines': ': Engine = ',
+  'lab/faults': ' = defineFault\\(',
+  'lab/guests': ': Guest = ',
+  'lab/platforms': ': Platform = ',
+  'lab/probes': ': Probe = ',
+  'lab/workloads': ': Workload = ',
+  'reports/expectations': ': Expectation = ',
+  suites: ': Suite = ',
 };
 
 export const catalogues: Check = {
@@ -27,7 +28,7 @@ export const catalogues: Check = {
 
 function judge(sources: Sources, folder: string, contract: string, path: string): Violation[] {
   const text = sources.get(path) ?? '';
-  const declaration = new RegExp(`^export const \\w+: ${contract} = `, 'm');
+  const declaration = new RegExp(`^export const \\w+${contract}`, 'm');
   if (!declaration.test(text)) return [];
   const index = sources.get(`${folder}/index.ts`) ?? '';
   const fromIndex = `'./${posix.relative(folder, path)}'`;

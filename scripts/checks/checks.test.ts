@@ -59,7 +59,7 @@ describe('spawning', () => {
 });
 
 describe('catalogues', () => {
-  const member = (name: string) => `export const hang: FaultMechanism = { name: '${name}' };`;
+  const member = (name: string) => `export const hang = defineFault({ name: '${name}' });`;
   const listed = "import { hang } from './hang.ts';";
 
   test('a member must be listed', () => {

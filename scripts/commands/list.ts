@@ -1,6 +1,6 @@
 /** `ftlab list`: everything that can be named on the command line or in a suite. */
 import { engines } from '../../lab/engines/index.ts';
-import { faults } from '../../lab/faults/index.ts';
+import { faults } from '../../lab/faults/catalogue.ts';
 import { guests } from '../../lab/guests/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { workloads } from '../../lab/workloads/index.ts';

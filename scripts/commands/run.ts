@@ -80,7 +80,7 @@ async function runInLab(order: Order, { runs, keep, json }: RunOptions): Promise
     onTrial: (trial) => {
       for (const line of trialLines(trial)) out.write(`${line}\n`);
     },
-    ...(keep ? { hold: (lab) => hold(lab, toolbox.native, signal) } : {}),
+    ...(keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
   const report = await renderCampaign(open.folder);
   if (json) process.stdout.write(`${JSON.stringify(readCampaign(open.folder), null, 1)}\n`);

@@ -1,8 +1,8 @@
 /** How well the delay that is asked for is the delay that is had. */
 import { mkdirSync } from 'node:fs';
+import { portOf } from '../../lab/platforms/local/cable.ts';
 import { createLab } from '../../lab/platforms/local/provision.ts';
-import { delayAt, measureLink } from '../../lab/platforms/local/sound-link.ts';
-import { portOf } from '../../lab/platforms/local/switch.ts';
+import { delayAt } from '../../lab/platforms/sounding.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
 import { type Figure, type Row, round } from './figure.ts';
 
@@ -18,7 +18,7 @@ export const linkDelay: Figure = {
     await using lab = await createLab({ recorder: new Recorder(recording), toolbox, signal });
     const port = portOf('sync', 'a');
     const sound = async () =>
-      (await measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], SOUNDING)).ab;
+      (await lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], SOUNDING)).ab;
     const base = delayAt(await sound(), 0.5) ?? 0;
     const rows: Row[] = [];
     for (const delayMs of DELAYS_MS) {

@@ -7,6 +7,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const colo: Engine = {
   name: 'colo',
+  platform: 'local',
   needs: ['namespaces', 'tun', 'qemu-colo'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,

@@ -24,7 +24,7 @@ export class ColoPair extends ControlledPair {
   readonly #plan: GuestPlan;
 
   constructor(parts: PairParts) {
-    super(parts, import.meta.dirname);
+    super(parts, 'lab/engines/colo/controller.ts');
     this.#parameters = parametersSchema.parse(parts.parameters);
     const { toolbox } = parts.lab;
     const { qemu, qemuImg } = toolbox;

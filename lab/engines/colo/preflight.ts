@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../lab.ts';
 import type { Pair } from '../../pair.ts';
-import type { Host } from '../../platforms/host.ts';
+import { type Host, type Inspectable, isAble } from '../../platforms/host.ts';
 import { nowNs } from '../../recording/clock.ts';
 
 const PULSE_HZ = 100;
@@ -36,15 +36,17 @@ export async function proveComparison(
   try {
     await sleep(BEFORE_MS);
     await until(() => arrivals().length > 0);
-    const qemu = secondary
-      .processes()
-      .find(({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'));
+    if (!isAble(secondary, 'inspect'))
+      throw new Error('pre-flight: the platform shows no processes of its hosts');
+    const qemu = (await secondary.processes()).find(
+      ({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'),
+    );
     if (!qemu) throw new Error('pre-flight: the secondary’s QEMU is not there');
-    signalled(qemu.pid, 'SIGSTOP');
+    await signalled(secondary, qemu.pid, 'SIGSTOP');
     const stoppedNs = nowNs();
     await sleep(STILL_MS);
     const goneOnNs = nowNs();
-    signalled(qemu.pid, 'SIGCONT');
+    await signalled(secondary, qemu.pid, 'SIGCONT');
     await sleep(BEFORE_MS);
     await until(() => arrivals().some((at) => at > goneOnNs));
     await pulse.stop();
@@ -72,11 +74,11 @@ export async function proveComparison(
 }
 
 /** Throws when the process is there no more. */
-function signalled(pid: number, signal: NodeJS.Signals): void {
+async function signalled(host: Inspectable, pid: number, signal: NodeJS.Signals): Promise<void> {
   try {
-    process.kill(pid, signal);
-  } catch {
-    throw new Error('pre-flight: the secondary’s QEMU has ended meanwhile');
+    await host.signal(pid, signal);
+  } catch (cause) {
+    throw new Error('pre-flight: the secondary’s QEMU has ended meanwhile', { cause });
   }
 }
 

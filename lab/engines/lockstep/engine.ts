@@ -7,6 +7,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const lockstep: Engine = {
   name: 'lockstep',
+  platform: 'local',
   needs: ['namespaces', 'tun', 'qemu-plugin'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,

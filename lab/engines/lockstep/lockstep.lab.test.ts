@@ -1,10 +1,11 @@
-import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { FIELD_AT } from '../../guests/cycle-ledger.ts';
 import { minimal } from '../../guests/minimal/guest.ts';
 import type { Lab } from '../../lab.ts';
 import type { Pair } from '../../pair.ts';
-import { portOf } from '../../platforms/local/switch.ts';
+import { portOf } from '../../platforms/local/cable.ts';
 import { eventsNamed } from '../../recording/events.ts';
 import { eventsOf, eventually, withLab } from '../../testing.ts';
 import { ledger } from '../../workloads/ledger/workload.ts';
@@ -19,13 +20,8 @@ async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
   const ledgers = eventsNamed(eventsOf(lab), 'cycle-ledger');
   const found = ledgers.find(({ host }) => host === side);
   if (!found) throw new Error('the cycle ledger was not found');
-  const file = openSync(pair.ram(side), 'r+');
-  const byte = Buffer.alloc(1);
-  const at = found.at + 16 + 5; // a high byte of the counter, so that no count carries into it
-  readSync(file, byte, 0, 1, at);
-  byte.writeUInt8(byte.readUInt8(0) ^ 1);
-  writeSync(file, byte, 0, 1, at);
-  closeSync(file);
+  // A high bit of the counter, so that no count carries into it.
+  expect(await pair.memory?.flip(side, found.at + FIELD_AT.work, 40)).toBe(true);
 }
 
 test('a bit flipped in the RAM of the standby is a divergence, and the active goes on alone', () =>

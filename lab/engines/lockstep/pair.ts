@@ -20,7 +20,7 @@ export class LockstepPair extends ControlledPair {
   #generation = 1;
 
   constructor(parts: PairParts) {
-    super(parts, import.meta.dirname);
+    super(parts, 'lab/engines/lockstep/controller.ts');
     this.#parameters = parametersSchema.parse(parts.parameters);
     const { toolbox } = parts.lab;
     const { qemu, plugin } = toolbox;

@@ -16,6 +16,7 @@ const simulatedSchema = parametersSchema.extend({ defect: z.enum(DEFECTS) });
 export const simulated: Engine = {
   name: 'simulated',
   isCanary: true,
+  platform: 'local',
   needs: ['namespaces'],
   detection: unprotected.detection,
   nsPerInstruction: null,

@@ -7,7 +7,7 @@ export class SimulatedPair extends UnprotectedPair {
   readonly #defect: Defect;
 
   constructor(parts: PairParts, defect: Defect) {
-    super(parts, import.meta.dirname);
+    super(parts, 'lab/engines/simulated/controller.ts');
     this.#defect = defect;
   }
 

@@ -10,6 +10,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const unprotected: Engine = {
   name: 'unprotected',
+  platform: 'local',
   needs: ['namespaces', 'tun'],
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,

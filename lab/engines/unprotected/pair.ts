@@ -21,8 +21,8 @@ export class UnprotectedPair extends ControlledPair {
   readonly #parameters: UnprotectedParameters;
 
   /** `folder` holds the controller.ts that boots the guest. */
-  constructor(parts: PairParts, folder = import.meta.dirname) {
-    super(parts, folder);
+  constructor(parts: PairParts, controller = 'lab/engines/unprotected/controller.ts') {
+    super(parts, controller);
     this.guest = parts.guest;
     this.#parameters = parametersSchema.parse(parts.parameters);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { processKillMechanism } from '../../faults/process-kill.ts';
+import { processKill } from '../../faults/process-kill.ts';
 import { disk } from '../../guests/disk/guest.ts';
 import { minimal } from '../../guests/minimal/guest.ts';
 import type { Lab } from '../../lab.ts';
@@ -32,7 +32,7 @@ test('a standby that stands still while the guest boots is not lost for it', () 
     const stalling = async () => {
       await eventually('it beats', () => seen(lab, 'listening', 'host-b'));
       await sleep(500);
-      const stalled = lab.hosts.b.processes().map(({ pid }) => pid);
+      const stalled = (await lab.hosts.b.processes()).map(({ pid }) => pid);
       for (const pid of stalled) process.kill(pid, 'SIGSTOP');
       await sleep(1000); // three times what is suspected
       for (const pid of stalled) process.kill(pid, 'SIGCONT');
@@ -66,7 +66,7 @@ test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
 test('when its QEMU alone is killed the controller lives, and the other host boots the guest', () =>
   withLab(async (lab) => {
     await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
-    await using kill = await processKillMechanism.inject({ lab, pair, parameters: { on: 'a' } });
+    await using kill = await processKill.inject({ lab, pair, parameters: { on: 'a' } });
     expect(kill.proof).toMatch(/\(PID \d+\)/);
     await eventually('it was said', () => seen(lab, 'twin-exited', 'host-a'));
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));

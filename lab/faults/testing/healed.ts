@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askGuest } from '../../guests/agent/ask.ts';
 import type { Lab } from '../../lab.ts';
 import type { Pair } from '../../pair.ts';
-import type { Host, LinkName } from '../../platforms/host.ts';
-import { delayAt, measureLink, type Sounding } from '../../platforms/local/sound-link.ts';
-import { isStopped } from '../target.ts';
+import type { Host } from '../../platforms/host.ts';
+import type { LinkName } from '../../platforms/link.ts';
+import { delayAt, type Sounding } from '../../platforms/sounding.ts';
+import { areStopped, inspectable, statesOf } from '../target.ts';
 
 interface Where {
   lab: Lab;
@@ -28,7 +29,7 @@ const TEST_MS = 1_800_000;
 
 /** Between two hosts all arrives, once, in order, as it was sent, and soon. */
 async function flawsOf(lab: Lab, link: LinkName, ends: readonly [Host, Host]): Promise<string[]> {
-  const both = await measureLink(lab, link, ends, SOUNDING);
+  const both = await lab.switch.sound(link, ends, SOUNDING);
   return Object.entries(both).flatMap(([way, seen]) => {
     const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
       .filter((what) => seen[what] > 0)
@@ -48,7 +49,7 @@ export function syncIsFasterThan(mbps: number): Look {
   return async ({ lab }) => {
     const flood = { count: 500, intervalMs: 0, bytes: 1400, waitMs: 200 };
     const { a, b } = lab.hosts;
-    const { ab, ba } = await measureLink(lab, 'sync', [a, b], flood);
+    const { ab, ba } = await lab.switch.sound('sync', [a, b], flood);
     return [ab, ba]
       .filter(({ throughputMbps }) => (throughputMbps ?? 0) < mbps)
       .map(({ throughputMbps }) => `sync carries ${throughputMbps} Mbit/s`);
@@ -79,9 +80,11 @@ export const hostIsBack: Look = async (where) => {
 
 /** Host a's processes are there, and never all stopped, while one looks longer than any slice. */
 export const hostRuns: Look = async ({ lab: { hosts } }) => {
-  if (hosts.a.processes().length === 0) return ['host a runs nothing'];
+  const host = inspectable(hosts.a);
+  if ((await host.processes()).length === 0) return ['host a runs nothing'];
   let stopped = 0;
-  for (let look = 0; look < 20; look++, await sleep(7)) if (isStopped(hosts.a)) stopped += 1;
+  for (let look = 0; look < 20; look++, await sleep(7))
+    if (areStopped(await statesOf(host))) stopped += 1;
   return stopped > 0 ? [`host a was stopped in ${stopped} of 20 looks`] : [];
 };
 
@@ -91,8 +94,7 @@ export const hostGoesOn: Look = async (where) => [
 ];
 
 export const nothingPresses: Look = async ({ lab }) =>
-  lab.hosts.a
-    .processes()
+  (await inspectable(lab.hosts.a).processes())
     .filter(({ command }) => command.includes('press.ts'))
     .map(({ pid }) => `process ${pid} still takes memory`);
 
@@ -115,7 +117,8 @@ export function channelPasses(tcpPort: number): Look {
 
 /** It answers somebody it grants nothing. */
 export const witnessAnswers: Look = async ({ lab: { hosts } }) => {
-  const process = hosts.witness.processes().find(({ command }) => command.includes('witness.ts'));
+  const processes = await inspectable(hosts.witness).processes();
+  const process = processes.find(({ command }) => command.includes('witness.ts'));
   const port = /"port":(\d+)/.exec(process?.command ?? '')?.[1];
   if (!port) return ['no witness runs'];
   const question = JSON.stringify({ id: 'healed', from: 'nobody', epoch: 0, members: ['nobody'] });

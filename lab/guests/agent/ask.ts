@@ -1,8 +1,7 @@
 /** Sends an order to the guest's agent from the world and gives its answer. */
-import { join } from 'node:path';
 import { type FaultContext, NoBite } from '../../faults/fault.ts';
 
-const PROGRAM = join(import.meta.dirname, 'order.ts');
+const PROGRAM = 'lab/guests/agent/order.ts';
 const ANSWER_DEADLINE_MS = 5000;
 
 /** The three numbers of the reply; none where the order has no reply. Throws NoBite when nobody answers. */
@@ -12,9 +11,10 @@ export async function askGuest(
   argument: number,
 ): Promise<number[]> {
   const { ip, ports } = pair.endpoint;
-  const command = [process.execPath, PROGRAM, ip, `${ports.ledger}`, kind, `${argument}`];
+  const { world } = lab.hosts;
+  const command = world.program(PROGRAM, ip, `${ports.ledger}`, kind, `${argument}`);
   let numbers: number[] = [];
-  const order = lab.hosts.world.spawn('guest-order', command, {
+  const order = world.spawn('guest-order', command, {
     console: 'guest-order.log',
     onLine: (line) => {
       numbers = line.split(' ').map(Number);

@@ -1,6 +1,43 @@
 /** A cable between a port of the switch and its host: two veth pairs the kernel forwards between. */
 import { run } from '../../command.ts';
-import type { Cable, Direction, Plug, Port } from '../link.ts';
+import type { Conditions } from '../conditions.ts';
+import type { Direction, LinkName, Port, Switch } from '../link.ts';
+
+/** The host's end of a cable. */
+export interface Plug {
+  port: Port;
+  /** PID of the host's init, whose network namespace takes the other end, named as the link. */
+  initPid: number;
+  mac: string;
+}
+
+/**
+ * The devices between a port and its host. A frame from the host comes in on `hostEnd` and goes out
+ * on `switchEnd`, a frame to it the other way: the kernel forwards between the two.
+ */
+export interface Cable {
+  port: Port;
+  hostEnd: string;
+  switchEnd: string;
+  /** Frames of a direction that are diverted go through these. */
+  taps: Record<Direction, string>;
+  /** The table of nftables that forwards: `netdev NAME`. */
+  table: string;
+}
+
+/** Applies conditions to cables; one for the whole switch. */
+export interface Shaper {
+  readonly backend: Switch['backend'];
+  /** Null takes every condition away. */
+  set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void>;
+  /** Forgets what it has on a cable that is unplugged. */
+  forget(cable: Cable): Promise<void>;
+}
+
+/** Port `lan-a` of host a on the link lan. */
+export function portOf(link: LinkName, host: string): Port {
+  return { link, host, device: `${link}-${host}` };
+}
 
 /** Device names are at most 15 characters long, so cables are numbered. */
 export function cableOf(port: Port, number: number): Cable {

@@ -109,7 +109,7 @@ test('powered on again a host has its disk, and nothing else of what it was', ()
     await a.powerOn();
     expect(network()).not.toBe(before);
     expect(readFileSync(join(a.disk, 'kept'), 'utf8')).toBe('on disk');
-    expect(a.processes()).toEqual([]);
+    expect(await a.processes()).toEqual([]);
     const sockets = node(a, "console.log(require('fs').readFileSync('/proc/net/tcp', 'utf8'))");
     await sockets.process.ended;
     expect(sockets.lines.filter((line) => /^\s*\d+:/.test(line))).toEqual([]);
@@ -124,7 +124,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     await talking(a);
     const { atNs, thaw } = await a.freeze();
     expect(atNs).toBeGreaterThan(0);
-    const states = a.processes().map((one) => one.state);
+    const states = (await a.processes()).map((one) => one.state);
     expect(states.length).toBeGreaterThan(0);
     expect(new Set(states)).toEqual(new Set(['T']));
     const meanwhile = node(world, listener(a.address('lan')));
@@ -133,21 +133,21 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     expect(meanwhile.lines).toEqual(['connected']);
     await thaw();
     await eventually('what it has to say', () => meanwhile.lines.includes('data'));
-    expect(a.processes().map((one) => one.state)).not.toContain('T');
+    expect((await a.processes()).map((one) => one.state)).not.toContain('T');
   }));
 
 test('stopped and made dark by two, it goes on when both let it; a power cut ends what was before', () =>
   withLab(async (lab) => {
     const { a } = lab.hosts;
-    const isStill = () => a.processes().every(({ state }) => state === 'T');
+    const isStill = async () => (await a.processes()).every(({ state }) => state === 'T');
     const edges = () => eventsOf(lab).flatMap((e) => (/^(dark|lit)$/.test(e.event) ? e.event : []));
     await talking(a);
     const [one, other] = [await a.freeze(), await a.freeze()];
     await one.thaw();
     await one.thaw(); // twice is once
-    expect(isStill()).toBe(true);
+    expect(await isStill()).toBe(true);
     await other.thaw();
-    expect(isStill()).toBe(false);
+    expect(await isStill()).toBe(false);
     const before = edges().length;
     const [dark, darker] = [await a.darken(), await a.darken()];
     await dark.lighten();
@@ -163,7 +163,7 @@ test('stopped and made dark by two, it goes on when both let it; a power cut end
     await talking(a);
     const later = await a.freeze();
     await hung.thaw();
-    expect(isStill()).toBe(true);
+    expect(await isStill()).toBe(true);
     await later.thaw();
   }));
 

@@ -3,22 +3,28 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, run, start } from '../../command.ts';
-import { nowNs } from '../../recording/clock.ts';
+import { until } from '../../deadline.ts';
+import { LAB_CLOCK, nowNs } from '../../recording/clock.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import type {
   DarkEdge,
+  Darkenable,
+  Freezable,
   Host,
   HostProcess,
-  LinkName,
+  Inspectable,
   RunningProcess,
   SpawnOptions,
 } from '../host.ts';
-import type { Release, Switch } from '../link.ts';
-import { portOf } from './switch.ts';
+import { DIRECTIONS, type LinkName, type Release } from '../link.ts';
+import { portOf } from './cable.ts';
+import { localFiles } from './files.ts';
+import type { BridgeSwitch } from './switch.ts';
 
 const SUBNETS: Record<LinkName, number> = { lan: 70, sync: 71, quorum: 72 };
-const BOTH = ['from', 'to'] as const;
 const STOP_DEADLINE_MS = 5000;
+/** The top of this project: hosts of this computer see its files. */
+const ROOT = join(import.meta.dirname, '../../..');
 
 export interface LocalHostPlan {
   name: string;
@@ -31,15 +37,20 @@ export interface LocalHostPlan {
 
 export interface LocalHostContext {
   native: string;
-  switch: Switch;
+  switch: BridgeSwitch;
   recorder: Recorder;
   /** Folder of all hosts' disks. */
   disks: string;
 }
 
-export class LocalHost implements Host {
+export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   readonly name: string;
   readonly disk: string;
+  readonly files = localFiles;
+  /** Every process of this computer has the clock of the lab. */
+  readonly clock = {
+    offset: () => Promise.resolve({ clock: LAB_CLOCK, offsetNs: 0, errorNs: 0 }),
+  };
   readonly #plan: LocalHostPlan;
   readonly #context: LocalHostContext;
   #wrapper: Background | null = null;
@@ -63,9 +74,17 @@ export class LocalHost implements Host {
     return this.#init !== 0;
   }
 
-  /** PID of the host's init, for a user who wants to step in; 0 when it is off. */
+  /** PID of the host's init as the lab sees it; 0 when the host is off. */
   get initPid(): number {
     return this.#init;
+  }
+
+  shell(): string | null {
+    return this.isPowered ? `${this.#context.native} enter ${this.#init} sh` : null;
+  }
+
+  program(path: string, ...args: string[]): string[] {
+    return [process.execPath, join(ROOT, path), ...args];
   }
 
   address(link: LinkName): string {
@@ -92,7 +111,7 @@ export class LocalHost implements Host {
     if (!this.isPowered) throw new Error(`${name} cannot start: host ${this.name} has no power`);
     const { native, recorder } = this.#context;
     const nice = options.nice === undefined ? [] : ['-n', String(options.nice)];
-    const process = start(name, [native, 'enter', ...nice, String(this.#init), ...command], {
+    const started = start(name, [native, 'enter', ...nice, String(this.#init), ...command], {
       ...(options.env ? { env: options.env } : {}),
       ...(options.onLine ? { onLine: options.onLine } : {}),
       ...(options.console ? { console: recorder.path(`consoles/${options.console}`) } : {}),
@@ -100,13 +119,13 @@ export class LocalHost implements Host {
     });
     return {
       name,
-      ended: process.ended,
-      tell: (line) => void process.stdin?.write(`${line}\n`),
+      ended: started.ended,
+      tell: (line) => void started.stdin?.write(`${line}\n`),
       stop: async (graceMs = 2000) => {
-        process.kill('SIGTERM');
+        started.kill('SIGTERM');
         const late = sleep(graceMs, 'late', { ref: false });
-        if ((await Promise.race([process.ended, late])) === 'late') process.kill('SIGKILL');
-        await process.ended;
+        if ((await Promise.race([started.ended, late])) === 'late') started.kill('SIGKILL');
+        await started.ended;
       },
     };
   }
@@ -125,28 +144,28 @@ export class LocalHost implements Host {
   }
 
   async freeze(): Promise<{ atNs: number; thaw(): Promise<void> }> {
-    const resume = this.halt();
+    const resume = await this.halt();
     try {
       await this.#until('stopped', (state) => state === 'T' || state === 'Z');
     } catch (error) {
-      resume();
+      await resume();
       throw error;
     }
     const atNs = nowNs();
     const thaw = async () => {
-      resume();
+      await resume();
       if (this.#halts.size === 0) await this.#until('gone on', (state) => state !== 'T');
     };
     return { atNs, thaw };
   }
 
-  halt(): () => void {
+  async halt(): Promise<() => Promise<void>> {
     const mine = Symbol();
     if (this.isPowered) {
       this.#halts.add(mine);
       process.kill(this.#init, 'SIGUSR1');
     }
-    return () => {
+    return async () => {
       const wasLast = this.#halts.delete(mine) && this.#halts.size === 0;
       if (wasLast && this.isPowered) process.kill(this.#init, 'SIGUSR2');
     };
@@ -154,7 +173,7 @@ export class LocalHost implements Host {
 
   async darken(): Promise<DarkEdge & { lighten(): Promise<void> }> {
     const fromEarliestNs = nowNs();
-    const lift = await this.#context.switch.drop(this.#ports(), BOTH);
+    const lift = await this.#context.switch.drop(this.#ports(), DIRECTIONS);
     this.#darkness.add(lift);
     const edge = { fromEarliestNs, fromNs: nowNs() };
     this.#context.recorder.event('ftlab', 'dark', { host: this.name, ...edge });
@@ -175,7 +194,17 @@ export class LocalHost implements Host {
     this.#context.recorder.event('ftlab', 'lit', { host: this.name, ...edge });
   }
 
-  processes(): RunningProcess[] {
+  async processes(): Promise<RunningProcess[]> {
+    return this.#processes();
+  }
+
+  async signal(pid: number, signal: NodeJS.Signals): Promise<void> {
+    if (!this.#processes().some((running) => running.pid === pid))
+      throw new Error(`host ${this.name} runs no process ${pid}`);
+    process.kill(pid, signal);
+  }
+
+  #processes(): RunningProcess[] {
     if (!this.isPowered) return [];
     const space = readlinkSync(`/proc/${this.#init}/ns/pid`);
     return readdirSync('/proc').flatMap((entry) => {
@@ -201,13 +230,14 @@ export class LocalHost implements Host {
 
   /** Waits until every process is in such a state. */
   async #until(what: string, isSo: (state: string) => boolean): Promise<void> {
-    const end = nowNs() + STOP_DEADLINE_MS * 1e6;
-    for (;;) {
-      const states = this.processes().map((process) => process.state);
-      if (states.every(isSo)) return;
-      if (nowNs() > end) throw new Error(`host ${this.name} has not ${what}: ${states.join('')}`);
-      await sleep(1);
-    }
+    const states = () => this.#processes().map((running) => running.state);
+    await until({
+      what: `every process of host ${this.name} has ${what}`,
+      deadlineMs: STOP_DEADLINE_MS,
+      everyMs: 1,
+      look: () => states().every(isSo),
+      state: () => states().join(''),
+    });
   }
 
   #ports() {

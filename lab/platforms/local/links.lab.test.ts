@@ -3,15 +3,15 @@ import type { Lab } from '../../lab.ts';
 import { withLab } from '../../testing.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Direction } from '../link.ts';
-import { delayAt, measureLink } from './sound-link.ts';
-import { portOf } from './switch.ts';
+import { delayAt } from '../sounding.ts';
+import { portOf } from './cable.ts';
 
 const port = portOf('sync', 'a');
 /** What a frame takes on its way by itself. */
 const LATE_MS = 0.1;
 const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 
-const sound = (lab: Lab, how = quick) => measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], how);
+const sound = (lab: Lab, how = quick) => lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], how);
 
 const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
   lab.switch.shape(port, directions, conditions);

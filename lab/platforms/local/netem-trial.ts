@@ -8,9 +8,9 @@ import { detectCapabilities } from '../../capabilities.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Toolbox } from '../../toolbox.ts';
 import type { Conditions } from '../conditions.ts';
+import { delayAt, type OneWay, type Sounding } from '../sounding.ts';
+import { portOf } from './cable.ts';
 import { createLab } from './provision.ts';
-import { delayAt, measureLink, type OneWay, type Sounding } from './sound-link.ts';
-import { portOf } from './switch.ts';
 
 const QUICK: Sounding = { count: 200, intervalMs: 2, waitMs: 400 };
 /** Bursts are few: ten in the quick one, and what ten of them take varies by half. */
@@ -42,7 +42,7 @@ console.log(`backend ${lab.switch.backend}, netem ${netem}`);
 const port = portOf('sync', 'a');
 for (const [name, conditions, sounding = QUICK] of TRIALS) {
   const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
-  const { ab, ba } = await measureLink(lab, 'sync', [lab.hosts.a, lab.hosts.b], sounding);
+  const { ab, ba } = await lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], sounding);
   await release?.();
   console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
 }

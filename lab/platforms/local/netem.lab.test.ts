@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { run, start } from '../../command.ts';
 import { toolboxFromEnvironment } from '../../toolbox.ts';
-import type { OneWay } from './sound-link.ts';
+import type { OneWay } from '../sounding.ts';
 
 /**
  * The kernel here may have no netem, so it is tried in a machine that has: QEMU boots Debian's

@@ -1,8 +1,8 @@
 /** The shaper `netem`: conditions by the kernel's own queueing discipline (tc-netem(8)). */
 import { run } from '../../command.ts';
 import { type Conditions, netemCommand } from '../conditions.ts';
-import type { Cable, Direction, Shaper } from '../link.ts';
-import { endsOf } from './cable.ts';
+import type { Direction } from '../link.ts';
+import { type Cable, endsOf, type Shaper } from './cable.ts';
 
 export const netemShaper: Shaper = {
   backend: 'netem',

@@ -2,17 +2,17 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { detectCapabilities, lackingMemory } from '../../capabilities.ts';
 import { run } from '../../command.ts';
-import { type Guest, scratchMib } from '../../guests/guest.ts';
+import { scratchMib } from '../../guests/guest.ts';
 import { minimal } from '../../guests/minimal/guest.ts';
-import { HOST_NAMES, type HostName, type Lab, type Placement, slotOf } from '../../lab.ts';
-import type { Recorder } from '../../recording/recorder.ts';
-import type { Toolbox } from '../../toolbox.ts';
+import { HOST_NAMES, type Lab, type Placement, slotOf } from '../../lab.ts';
+import { LINKS } from '../link.ts';
+import { hostsOf, type LabPlan, ONE_PAIR } from '../platform.ts';
+import { portOf } from './cable.ts';
 import { LocalHost, type LocalHostPlan } from './host.ts';
 import { netemShaper } from './netem.ts';
-import { BridgeSwitch, portOf } from './switch.ts';
+import { BridgeSwitch } from './switch.ts';
 import { WireShaper } from './wire.ts';
 
-const GUEST_LINKS = ['lan', 'sync', 'quorum'] as const;
 const PLANS = {
   witness: { name: 'witness', number: 50, links: ['quorum'], taps: [] },
   world: { name: 'world', number: 100, links: ['lan'], taps: [] },
@@ -20,23 +20,12 @@ const PLANS = {
 
 const SCRATCH = '/run/ftlab';
 
-export interface LabParts {
-  recorder: Recorder;
-  toolbox: Toolbox;
-  /** The guest of its pairs: its memory sets the size of the lab's own. */
-  guest?: Guest;
-  signal: AbortSignal;
-  /** One for each pair; a pair on the hosts a and b when it is not given. */
-  placements?: readonly Placement[];
-  /** Of whatever the links do by chance. */
-  seed?: number;
-}
-
-const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
+/** A lab of this computer: its hosts have every optional ability. */
+export type LocalLab = Lab<LocalHost>;
 
 /** Every host is powered when this resolves. Only inside the lab's namespaces. */
-export async function createLab(parts: LabParts): Promise<Lab> {
-  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1, guest = minimal } = parts;
+export async function createLab(plan: LabPlan): Promise<LocalLab> {
+  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1, guest = minimal } = plan;
   await using stack = new AsyncDisposableStack();
   // A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first.
   const lacking = lackingMemory(guest);
@@ -51,7 +40,7 @@ export async function createLab(parts: LabParts): Promise<Lab> {
   const ports = plans.flatMap((p) => p.links.map((link) => portOf(link, p.name)));
   const { netem } = await detectCapabilities(toolbox);
   const shaper = netem === true ? netemShaper : new WireShaper(toolbox.native, recorder, seed);
-  const network = await BridgeSwitch.create(ports, shaper);
+  const network = await BridgeSwitch.create(ports, shaper, toolbox.native);
   stack.defer(() => network.destroy());
   const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };
   const all: Record<string, LocalHost> = {};
@@ -79,11 +68,11 @@ export async function createLab(parts: LabParts): Promise<Lab> {
 
 /** The hosts that pairs live on; a and b always, and a TAP for each pair on its two. */
 function guestPlans(placements: readonly Placement[]): LocalHostPlan[] {
-  const used = new Set<HostName>(['a', 'b', ...placements.flatMap(({ a, b }) => [a, b])]);
+  const used = hostsOf(placements);
   return HOST_NAMES.filter((name) => used.has(name)).map((name) => ({
     name,
     number: HOST_NAMES.indexOf(name) + 1,
-    links: GUEST_LINKS,
+    links: LINKS,
     taps: placements.flatMap(({ a, b }, index) =>
       name === a || name === b ? [slotOf(index).tap] : [],
     ),

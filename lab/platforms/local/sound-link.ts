@@ -1,52 +1,23 @@
-/** What a link does to datagrams between two hosts, measured one way on both ends (link-probe.c). */
+/** Sounds a link from both ends with link-probe.c, in the network namespaces of two hosts. */
 import { run } from '../../command.ts';
-import type { Lab } from '../../lab.ts';
-import type { Host, LinkName } from '../host.ts';
+import type { OneWay, Sounding } from '../sounding.ts';
 
-export interface Sounding {
-  /** Datagrams sent each way. */
-  count: number;
-  intervalMs: number;
-  /** Size of a datagram's payload, 32 to 1472. */
-  bytes?: number;
-  /** How long to wait for stragglers after the last was sent, besides what is asked of the link. */
-  waitMs: number;
+/** One end of a sounding. */
+export interface End {
+  /** PID of the host's init, whose network namespace the probe enters. */
+  initPid: number;
+  address: string;
 }
 
-/** What became of the datagrams of one direction. */
-export interface OneWay {
-  sent: number;
-  /** Arrivals, duplicates and corrupt ones included. */
-  arrived: number;
-  lost: number;
-  duplicated: number;
-  /** Arrived after one that was sent later. */
-  reordered: number;
-  /** Arrived before one that was sent earlier. */
-  overtaking: number;
-  corrupted: number;
-  /** Of each datagram in the order they were sent, whether it never arrived intact. */
-  isLost: readonly boolean[];
-  /** Delays of intact first arrivals, ms, ascending. */
-  delaysMs: readonly number[];
-  /** Bits of payload per ms between the first and the last arrival; null when fewer than two came. */
-  throughputMbps: number | null;
-}
-
-/** Also what a link delays by twice as much as it was asked is waited for. */
-const PATIENCE = 2;
-
-/** Sends `count` datagrams each way between the hosts' addresses on the link. */
-export async function measureLink(
-  lab: Lab,
-  link: LinkName,
-  [a, b]: readonly [Host, Host],
+/** Sends `how.count` datagrams each way; waits `waitMs` for stragglers, all in all. */
+export async function soundLink(
+  native: string,
+  ends: readonly [End, End],
   { count, intervalMs, bytes = 64, waitMs }: Sounding,
 ): Promise<{ ab: OneWay; ba: OneWay }> {
-  const ends = [a, b].flatMap((host) => [String(host.initPid), host.address(link)]);
-  const allMs = waitMs + PATIENCE * lab.switch.latenessMs(link, [a.name, b.name]);
-  const numbers = [count, intervalMs * 1000, bytes, allMs].map((n) => String(Math.round(n)));
-  const lines = (await run([lab.toolbox.native, 'link-probe', ...ends, ...numbers])).split('\n');
+  const names = ends.flatMap(({ initPid, address }) => [String(initPid), address]);
+  const numbers = [count, intervalMs * 1000, bytes, waitMs].map((n) => String(Math.round(n)));
+  const lines = (await run([native, 'link-probe', ...names, ...numbers])).split('\n');
   const of = (direction: string) =>
     oneWay(
       count,
@@ -108,28 +79,4 @@ function below(numbers: readonly number[]): number {
     highest = Math.max(highest, one);
   }
   return count;
-}
-
-type Count = { [Key in keyof OneWay]: OneWay[Key] extends number ? Key : never }[keyof OneWay];
-
-/** Several soundings of one direction as one; its throughput is the last one's. */
-export function addUp(ways: readonly OneWay[]): OneWay {
-  const sum = (key: Count) => ways.reduce((total, way) => total + way[key], 0);
-  return {
-    sent: sum('sent'),
-    arrived: sum('arrived'),
-    lost: sum('lost'),
-    duplicated: sum('duplicated'),
-    reordered: sum('reordered'),
-    overtaking: sum('overtaking'),
-    corrupted: sum('corrupted'),
-    isLost: ways.flatMap(({ isLost }) => isLost),
-    delaysMs: ways.flatMap(({ delaysMs }) => delaysMs).sort((one, other) => one - other),
-    throughputMbps: ways.at(-1)?.throughputMbps ?? null,
-  };
-}
-
-/** The delay below which this share of datagrams stayed, ms; null when none arrived. */
-export function delayAt({ delaysMs }: OneWay, share: number): number | null {
-  return delaysMs[Math.min(delaysMs.length - 1, Math.floor(share * delaysMs.length))] ?? null;
 }

@@ -5,7 +5,7 @@ import type { Lab } from '../../lab.ts';
 import { eventually, withLab } from '../../testing.ts';
 import type { Host } from '../host.ts';
 import type { PortCounters } from '../link.ts';
-import { portOf } from './switch.ts';
+import { portOf } from './cable.ts';
 
 const PORT = 9100;
 const WHILE_MS = 400;

@@ -1,9 +1,10 @@
 /** The shaper `wire`: conditions in user space, for kernels without sch_netem (lab/native/wire.c). */
 import { type Background, onUnaskedEnd, run, start } from '../../command.ts';
+import { within } from '../../deadline.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import { type Conditions, wireOrder } from '../conditions.ts';
-import type { Cable, Direction, Shaper } from '../link.ts';
-import { endsOf } from './cable.ts';
+import type { Direction } from '../link.ts';
+import { type Cable, endsOf, type Shaper } from './cable.ts';
 
 const NICE = '-20';
 const ANSWER_DEADLINE_MS = 3000;
@@ -74,13 +75,14 @@ export class WireShaper implements Shaper {
       const answer = Promise.withResolvers<string>();
       waiting.push(answer.resolve);
       process.stdin?.write(`${line}\n`);
-      return within(Promise.race([answer.promise, ended]), `${name} does not answer`);
+      const told = Promise.race([answer.promise, ended]);
+      return within(told, ANSWER_DEADLINE_MS, `${name} does not answer`);
     };
     const letGo = onUnaskedEnd(process, (how) =>
       this.#recorder.event('ftlab', 'process-exited', { name, ...how }),
     );
     const wire = { process, ask, directions: new Set<Direction>(), letGo };
-    await within(Promise.race([ready, ended]), `${name} did not start`);
+    await within(Promise.race([ready, ended]), ANSWER_DEADLINE_MS, `${name} did not start`);
     // What comes back from a TAP leaves where it was going.
     const rules = [
       `add element ${table} path { "${taps.from}" : "${switchEnd}", "${taps.to}" : "${hostEnd}" }`,
@@ -104,14 +106,4 @@ async function divert(cable: Cable, direction: Direction, isDiverted: boolean): 
     `add element ${path} { "${from}" : "${to}" }`,
   ];
   await run(['nft', '-f', '-'], { input: rules.join('\n') });
-}
-
-async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(otherwise)), ANSWER_DEADLINE_MS);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,12 +1,13 @@
 /** The workload `ledger`: clients that append operations, and read them all back at the end. */
-import { join } from 'node:path';
 import { z } from 'zod';
+import { within } from '../../deadline.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { refusal } from '../../refusal.ts';
 import type { RunningWorkload, Workload } from '../workload.ts';
 import type { ClientSettings } from './clients.ts';
 
-const HERE = import.meta.dirname;
+const CLIENTS = 'lab/workloads/ledger/clients.ts';
+const READER = 'lab/workloads/ledger/read.ts';
 /** The clients' own lateness must not be the guest's: they come before QEMU. */
 const NICE = -10;
 const RATE_HZ_MAX = 20_000;
@@ -34,7 +35,7 @@ export const ledger: Workload = {
     const settings: ClientSettings = { ...target, ...parameters, history };
     const connected = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
-    const command = [process.execPath, join(HERE, 'clients.ts'), JSON.stringify(settings)];
+    const command = world.program(CLIENTS, JSON.stringify(settings));
     const clients = world.spawn('ledger-clients', command, {
       nice: NICE,
       stdin: 'pipe',
@@ -63,9 +64,8 @@ export const ledger: Workload = {
       throw error;
     }
     const read = async (kind: string, name: string) => {
-      const program = [process.execPath, join(HERE, 'read.ts')];
       const what = [target.ip, `${target.port}`, kind, lab.recorder.path(name)];
-      const reading = world.spawn('ledger-read', [...program, ...what], {
+      const reading = world.spawn('ledger-read', world.program(READER, ...what), {
         console: 'ledger-read.log',
       });
       const late = setTimeout(() => void reading.stop(0), READ_DEADLINE_MS);
@@ -92,13 +92,3 @@ export const ledger: Workload = {
     };
   },
 };
-
-async function within<T>(promise: Promise<T>, ms: number, otherwise: string): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${otherwise} (after ${ms} ms)`)), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
