@@ -1,6 +1,6 @@
-/** The environment fingerprint of a recording: name → text, for people who compare two of them. */
+/** The environment fingerprint of a recording: name → text, equal for equal computers. */
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import type { Toolbox } from './toolbox.ts';
 
 export function environment(toolbox: Toolbox): Record<string, string> {
@@ -15,8 +15,5 @@ export function environment(toolbox: Toolbox): Record<string, string> {
     qemu: toolbox.qemuVersion,
     accelerator: 'TCG, one thread a guest',
     node: process.version,
-    load: loadavg()
-      .map((n) => n.toFixed(2))
-      .join(' '),
   };
 }

@@ -3,6 +3,7 @@
  * code. Each command is loaded only when it is typed.
  */
 import { Command, CommanderError, Option } from 'commander';
+import type { ReporterRequest } from '../reports/reporters/reporter.ts';
 import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from './campaign/limits.ts';
 import { RUNS } from './campaign/runs.ts';
 import { prepareRuns } from './campaign/runs-folder.ts';
@@ -12,6 +13,7 @@ import {
   parameter,
   path,
   port,
+  reporterRequest,
   seed,
   text,
   trials,
@@ -73,6 +75,30 @@ const RUNS_OPTION = new Option('--runs <folder>', 'folder of the recordings')
   .default(RUNS, 'reports/runs')
   .argParser(path);
 
+const REPORT_OPTION = new Option(
+  '--report <name[=file]>',
+  'a reporter, as ftlab list names them; may be repeated (default: console and page)',
+)
+  .default([], '')
+  .argParser(reporterRequest);
+
+const JSON_REPORT: ReporterRequest = { name: 'json', file: null };
+const DEFAULT_REPORTS: readonly ReporterRequest[] = [
+  { name: 'page', file: null },
+  { name: 'console', file: null },
+];
+
+/** With --json the JSON has stdout, and the lines of the console go to stderr. */
+function reportsOf({ json, report }: { json: boolean; report: ReporterRequest[] }) {
+  if (!json) return report;
+  return [JSON_REPORT, ...(report.length > 0 ? report : DEFAULT_REPORTS)];
+}
+
+const JSON_OPTION = new Option(
+  '--json',
+  'print campaign.json, and nothing else, on stdout',
+).default(false, 'no');
+
 const SEED_TEXT = `0 to ${SEED_MAX} (default: drawn)`;
 
 const RUN_HELP = `
@@ -94,7 +120,8 @@ function addRun(ftlab: Command, end: End): void {
     .option('--resume', 'continue the newest campaign that is not finished', false)
     .option('--plan <file>', 'run the trials of a plan.json again', path)
     .option('--keep', 'hold the lab open after each trial and print how to look into it', false)
-    .option('--json', 'print campaign.json, and nothing else, on stdout', false)
+    .addOption(REPORT_OPTION)
+    .addOption(JSON_OPTION)
     .option(
       '--budget <time>',
       `time for nightly: 90s, 60m, 2h, at most ${BUDGET_MAX_MS / 3_600_000}h (default: 60m)`,
@@ -109,15 +136,21 @@ function addRun(ftlab: Command, end: End): void {
     .addHelpText('after', RUN_HELP)
     .action(async (targets: string[], typed: TypedRun) => {
       const { run } = await import('./commands/run.ts');
-      const { engine: engines, budget: budgetMs = null, ...rest } = typed;
+      const { engine: engines, budget: budgetMs = null, report: _, json: __, ...rest } = typed;
       const untyped = { trials: null, seed: null, plan: null };
-      end(await run(targets, { ...untyped, ...rest, engines, budgetMs }));
+      const reports = reportsOf(typed);
+      end(await run(targets, { ...untyped, ...rest, reports, engines, budgetMs }));
     });
 }
 
 /** As commander hands it over: what was not typed and has no default is missing. */
-type TypedRun = Omit<RunOptions, 'engines' | 'budgetMs' | 'trials' | 'seed' | 'plan'> & {
+type TypedRun = Omit<
+  RunOptions,
+  'engines' | 'budgetMs' | 'trials' | 'seed' | 'plan' | 'reports'
+> & {
   engine: string[];
+  report: ReporterRequest[];
+  json: boolean;
   budget?: number;
   trials?: number;
   seed?: number;
@@ -193,9 +226,13 @@ function addReport(ftlab: Command, end: End): void {
     .description('judge a campaign again and report on it; needs no lab')
     .argument('[run]', RUN_ARGUMENT, text)
     .addOption(RUNS_OPTION)
-    .action(async (run: string | undefined, { runs }: { runs: string }) => {
+    .addOption(REPORT_OPTION)
+    .addOption(JSON_OPTION)
+    .option('--out <folder>', 'write there, and nothing into the folder of the recordings', path)
+    .action(async (run: string | undefined, typed: TypedReport) => {
       const { report } = await import('./commands/report.ts');
-      end(await report(run ?? null, runs));
+      const reports = reportsOf(typed);
+      end(await report({ run: run ?? null, runs: typed.runs, reports, out: typed.out ?? null }));
     });
 }
 
@@ -209,6 +246,13 @@ function addServe(ftlab: Command, end: End): void {
       const { serve } = await import('./commands/serve.ts');
       end(await serve(typed));
     });
+}
+
+interface TypedReport {
+  runs: string;
+  report: ReporterRequest[];
+  json: boolean;
+  out?: string;
 }
 
 function addHelp(ftlab: Command, end: End): void {

@@ -43,6 +43,14 @@ export const expectationSchema = z.object({
 });
 export type ExpectationRecord = z.infer<typeof expectationSchema>;
 
+/** Which ftlab; commit and dirty are null where it is no clone. */
+export const toolSchema = z.object({
+  version: z.string(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+});
+export type Tool = z.infer<typeof toolSchema>;
+
 export const manifestSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   /** `suite/scenario` */
@@ -57,12 +65,8 @@ export const manifestSchema = z.object({
   startedNs: ns,
   /** Exact command that repeats this trial. */
   command: z.string(),
-  tool: z.object({
-    version: z.string(),
-    commit: z.string().nullable(),
-    dirty: z.boolean().nullable(),
-  }),
-  /** Environment fingerprint: kernel, CPU, cores, memory, QEMU, node, load … name → text. */
+  tool: toolSchema,
+  /** Environment fingerprint: kernel, CPU, cores, memory, QEMU, node … name → text. */
   environment: z.record(z.string(), z.string()),
   /** Capability → true, or the reason why it is missing. */
   capabilities: z.record(z.string(), z.union([z.literal(true), z.string()])),

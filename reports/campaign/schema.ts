@@ -1,6 +1,6 @@
 /** campaign.json: the plan of a campaign, and the verdict of each trial that has run. */
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
+import { SCHEMA_VERSION, toolSchema } from '../../lab/recording/manifest.ts';
 import { parametersSchema } from '../../lab/recording/parameters.ts';
 import { faultMeasuresSchema } from '../measures/measure.ts';
 import { outcomeSchema } from '../outcome.ts';
@@ -48,16 +48,11 @@ export const campaignSchema = z.object({
   /** Null until every planned trial has run. */
   endedAt: z.string().nullable(),
   /** Of ftlab; null in a campaign of version 1. */
-  tool: z
-    .object({
-      version: z.string(),
-      commit: z.string().nullable(),
-      dirty: z.boolean().nullable(),
-    })
-    .nullable(),
+  tool: toolSchema.nullable(),
   /** Fingerprint of the computer: name → text, without load averages. */
   environment: z.record(z.string(), z.string()),
   outcome: outcomeSchema,
+  /** Command that repeats it. */
   command: z.string(),
   seed: z.number().int(),
   /** Parameters set on the command line, for every trial. */

@@ -49,10 +49,10 @@ export function writeCampaign(folder: string, campaign: Campaign): void {
   writeJson(join(folder, 'campaign.json'), { ...campaign, outcome });
 }
 
-/** Judges one trial's recording and writes its verdict.json; throws RecordingInvalid. */
-export function judgeTrial(folder: string): Verdict {
+/** Judges one trial's recording and writes verdict.json, if it may; throws RecordingInvalid. */
+export function judgeTrial(folder: string, isReadOnly = false): Verdict {
   const verdict = judge(readRecording(folder));
-  writeJson(join(folder, 'verdict.json'), verdict);
+  if (!isReadOnly) writeJson(join(folder, 'verdict.json'), verdict);
   return verdict;
 }
 
@@ -61,16 +61,23 @@ export function withTrial(
   campaign: Campaign,
   folder: string,
   planned: Campaign['planned'][number],
+  isReadOnly = false,
 ): Campaign {
   const others = campaign.trials.filter((one) => one.folder !== planned.folder);
-  const trials = [...others, { ...planned, ...judgement(join(folder, planned.folder)) }];
+  const trials = [
+    ...others,
+    { ...planned, ...judgement(join(folder, planned.folder), isReadOnly) },
+  ];
   return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
 }
 
 /** The verdict as campaign.json keeps it; a recording that cannot be read is broken. */
-function judgement(folder: string): Omit<CampaignTrial, keyof Campaign['planned'][number]> {
+function judgement(
+  folder: string,
+  isReadOnly: boolean,
+): Omit<CampaignTrial, keyof Campaign['planned'][number]> {
   try {
-    const { outcome, reasons, measures } = judgeTrial(folder);
+    const { outcome, reasons, measures } = judgeTrial(folder, isReadOnly);
     const { faults, ...values } = measures;
     return { outcome, reasons, measures: values, faults };
   } catch (error) {
@@ -80,13 +87,13 @@ function judgement(folder: string): Omit<CampaignTrial, keyof Campaign['planned'
   }
 }
 
-/** Judges every trial of a run again that was recorded, and rewrites campaign.json. */
-export function rejudge(folder: string): Campaign {
+/** Judges every recorded trial of a run again, and rewrites campaign.json, if it may. */
+export function rejudge(folder: string, isReadOnly = false): Campaign {
   let campaign = readCampaign(folder);
   const done = campaign.planned.filter((one) =>
     existsSync(join(folder, one.folder, 'manifest.json')),
   );
-  for (const planned of done) campaign = withTrial(campaign, folder, planned);
-  writeCampaign(folder, campaign);
+  for (const planned of done) campaign = withTrial(campaign, folder, planned, isReadOnly);
+  if (!isReadOnly) writeCampaign(folder, campaign);
   return campaign;
 }

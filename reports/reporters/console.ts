@@ -1,11 +1,35 @@
 /** The verdict with its numbers, for a terminal. */
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/known.ts';
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';
+import { writeWhole } from '../write.ts';
+import type { ReporterKind } from './reporter.ts';
+
+export const console: ReporterKind = {
+  name: 'console',
+  says: 'a few lines for each trial, and last the verdict',
+  file: null,
+  ownsStdout: false,
+  create({ file, print }) {
+    const lines: string[] = [];
+    const add = (more: readonly string[]) => {
+      if (file === null) for (const line of more) print(`${line}\n`);
+      else lines.push(...more.map((line) => `${stripVTControlCharacters(line)}\n`));
+    };
+    return {
+      onTrial: (trial) => add(trialLines(trial)),
+      onEnd(campaign) {
+        add(summaryLines(campaign));
+        if (file !== null) writeWhole(file, lines.join(''));
+        return file;
+      },
+    };
+  },
+};
 
 const COLOURS = {
   passed: 'green',

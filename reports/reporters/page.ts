@@ -1,7 +1,7 @@
 /** Draws a campaign: one HTML file that needs nothing else, and a PNG of each main chart beside it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
@@ -32,6 +32,7 @@ import { addZoom, type Stretch } from '../page/zoom.ts';
 import { preflightsOf } from '../preflight.ts';
 import { type Recording, RecordingInvalid, readRecording } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
+import type { ReporterKind } from './reporter.ts';
 
 const SENTENCES: Record<Campaign['outcome'], string> = {
   passed: 'Every expectation held.',
@@ -47,12 +48,33 @@ interface Drawn {
   chain?: { id: string; chart: unknown; heightPx: number };
 }
 
-/** Writes report.html (and charts/*.png) into the campaign's folder; returns the page's path. */
-export async function renderCampaign(folder: string): Promise<string> {
-  const campaign = readCampaign(folder);
+export const page: ReporterKind = {
+  name: 'page',
+  says: 'one HTML file that needs nothing else, and the charts as PNG beside it',
+  file: 'report.html',
+  ownsStdout: false,
+  create: ({ file, folder: own }) => ({
+    onEnd(campaign, folder) {
+      const path = file ?? join(own ?? folder, 'report.html');
+      return renderCampaign(folder, { campaign, path });
+    },
+  }),
+};
+
+interface PageOptions {
+  /** Default: what campaign.json holds. */
+  campaign?: Campaign;
+  /** Of the page; default: report.html in the campaign's folder. Charts go beside it. */
+  path?: string;
+}
+
+/** Draws the campaign in a folder; returns the page's path. Throws RecordingInvalid. */
+export async function renderCampaign(folder: string, options: PageOptions = {}): Promise<string> {
+  const { campaign = readCampaign(folder), path = join(folder, 'report.html') } = options;
+  const beside = dirname(path);
   const sections: Markup[] = [];
   const drawn: Drawn[] = [];
-  makeFolder(join(folder, 'charts'));
+  makeFolder(join(beside, 'charts'));
   for (const [index, trial] of campaign.trials.entries()) {
     const id = `trial-${index + 1}`;
     try {
@@ -71,7 +93,7 @@ export async function renderCampaign(folder: string): Promise<string> {
       const { manifest, events } = recording;
       const view: TrialView = {
         id,
-        folder: trial.folder,
+        folder: relative(beside, join(folder, trial.folder)),
         files,
         manifest,
         verdict,
@@ -81,7 +103,7 @@ export async function renderCampaign(folder: string): Promise<string> {
         loadBeganNs: events.find(({ event }) => event === 'load-begin')?.tNs ?? null,
       };
       sections.push(trialSection(view));
-      drawn.push(draw(folder, id, series, chainsOf(recording, verdict.measures.faults)));
+      drawn.push(draw(beside, id, series, chainsOf(recording, verdict.measures.faults)));
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       sections.push(
@@ -89,8 +111,7 @@ export async function renderCampaign(folder: string): Promise<string> {
       );
     }
   }
-  const path = join(folder, 'report.html');
-  writeWhole(path, page(campaign, sections, drawn).text);
+  writeWhole(path, markup(campaign, sections, drawn).text);
   return path;
 }
 
@@ -169,7 +190,7 @@ for (const { timeline, chain } of drawn) {
 document.documentElement.dataset.drawn = String(drawn.length);`;
 }
 
-function page(campaign: Campaign, sections: readonly Markup[], drawn: readonly Drawn[]): Markup {
+function markup(campaign: Campaign, sections: readonly Markup[], drawn: readonly Drawn[]): Markup {
   const { outcome, command } = campaign;
   const style = new Markup(`${STYLE}${heights(drawn)}`);
   const scripts = [chartLibrary(), script(drawn)];

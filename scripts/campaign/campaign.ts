@@ -25,8 +25,16 @@ export interface OpenCampaign {
   resolvedFor(planned: Planned): Resolved;
 }
 
+/** What a campaign ran with. */
+export type Circumstances = Pick<Campaign, 'tool' | 'environment'>;
+
 /** Makes the campaign's folder with campaign.json and plan.json; `typed` is the command to repeat it. */
-export function createCampaign(runs: string, plan: Plan, typed: string): OpenCampaign {
+export function createCampaign(
+  runs: string,
+  plan: Plan,
+  typed: string,
+  circumstances: Circumstances,
+): OpenCampaign {
   const { file } = plan;
   const folder = makeStampedFolder(runs);
   const path = join(folder, 'plan.json');
@@ -36,8 +44,7 @@ export function createCampaign(runs: string, plan: Plan, typed: string): OpenCam
     id: randomUUID(),
     startedAt: new Date().toISOString(),
     endedAt: null,
-    tool: null,
-    environment: {},
+    ...circumstances,
     outcome: 'skipped',
     // What a night selects depends on the campaigns before it: only its plan repeats it.
     command: file.isNight ? runCommand({ plan: path }) : typed,
@@ -83,6 +90,8 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
       await recordPlanned(open, planned, options);
     }
     current = withTrial(current, folder, planned);
+    const isEnded = current.trials.length === current.planned.length;
+    if (isEnded) current = { ...current, endedAt: new Date().toISOString() };
     writeCampaign(folder, current);
     const judged = current.trials.find((trial) => trial.folder === planned.folder);
     if (judged) await options.onTrial(judged);

@@ -7,7 +7,7 @@ import { environment } from '../../lab/environment.ts';
 import { numbered } from '../../lab/guests/guest.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { nowNs } from '../../lab/recording/clock.ts';
-import { type Manifest, SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
+import { type Manifest, SCHEMA_VERSION, type Tool } from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
 import { guestImage, type Toolbox } from '../../lab/toolbox.ts';
@@ -54,7 +54,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
     startedAt: new Date().toISOString(),
     startedNs: nowNs(),
     command,
-    tool: { version: VERSION, ...(await revision()) },
+    tool: await tool(),
     environment: environment(toolbox),
     capabilities: await detectCapabilities(toolbox),
     guest: {
@@ -99,13 +99,14 @@ export function asked(
   };
 }
 
-/** Commit and state of this clone; null where there is no git or no clone. */
-async function revision(): Promise<{ commit: string | null; dirty: boolean | null }> {
+/** Version, commit and state of this clone; null where there is no git or no clone. */
+export async function tool(): Promise<Tool> {
   const git = (...words: string[]) => run(['git', '-C', ROOT, ...words]);
   try {
     const commit = (await git('rev-parse', 'HEAD')).trim();
-    return { commit, dirty: (await git('status', '--porcelain')).trim() !== '' };
+    const dirty = (await git('status', '--porcelain')).trim() !== '';
+    return { version: VERSION, commit, dirty };
   } catch {
-    return { commit: null, dirty: null };
+    return { version: VERSION, commit: null, dirty: null };
   }
 }

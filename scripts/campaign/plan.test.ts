@@ -15,6 +15,7 @@ import { select } from './select.ts';
 
 const names = suites.map((suite) => suite.name);
 const options = { seed: 7, trials: 1, set: {} };
+const ANYWHERE = { tool: null, environment: {} };
 const choice = (targets: readonly string[], engineNames: string[], isNight = false): Choice => {
   return { selected: select(suites, engines, targets, engineNames), isNight, leftOut: [] };
 };
@@ -88,17 +89,17 @@ test('before it starts a plan says how much it runs, and about how long', () => 
 
 test('a night is repeated by its stored plan, any other campaign by what was typed', () => {
   const night = makePlan(choice(['smoke/calm'], ['lockstep'], true), options);
-  const { folder, campaign } = createCampaign(runs, night, 'typed');
+  const { folder, campaign } = createCampaign(runs, night, 'typed', ANYWHERE);
   const path = join(folder, 'plan.json');
   expect(campaign.command).toBe(`scripts/ftlab run --plan ${path}`);
   expect(readPlan(path)).toEqual(night.file);
   const typed = makePlan(choice(['smoke/calm'], ['lockstep']), options);
-  expect(createCampaign(runs, typed, 'typed').campaign.command).toBe('typed');
+  expect(createCampaign(runs, typed, 'typed', ANYWHERE).campaign.command).toBe('typed');
 });
 
 test('an unfinished campaign is found and opened as planned; with another plan it is refused', () => {
   const plan = makePlan(choice(['smoke/calm'], ['lockstep']), { ...options, set: { lag: 8 } });
-  const { folder } = createCampaign(runs, plan, 'typed');
+  const { folder } = createCampaign(runs, plan, 'typed', ANYWHERE);
   expect(newestUnfinished(runs)).toBe(folder);
   const { campaign, resolvedFor } = openCampaign(folder);
   const [planned] = campaign.planned;

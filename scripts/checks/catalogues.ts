@@ -11,6 +11,7 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   'lab/probes': ': Probe = ',
   'lab/workloads': ': Workload = ',
   'reports/expectations': ': Expectation = ',
+  'reports/reporters': ': ReporterKind = ',
   suites: ': Suite = ',
 };
 

@@ -1,7 +1,9 @@
 /** Parsers of what is typed after an option: each accepts one form, and says which in its refusal. */
-import { resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Parameters } from '../../lab/recording/parameters.ts';
+import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 import { BUDGET_MAX_MS, SEED_MAX, TRIALS_MAX } from '../campaign/limits.ts';
 
 /** A name or path; an empty word, or the next option, is none. */
@@ -64,4 +66,20 @@ function parsedValue(typed: string): Parameters[string] {
   if (typed === 'true' || typed === 'false') return typed === 'true';
   const isNumber = typed.trim() !== '' && Number.isFinite(Number(typed));
   return isNumber ? Number(typed) : typed;
+}
+
+/** `page`, `junit=FILE`; the folder of FILE must exist. */
+export function reporterRequest(
+  word: string,
+  before: readonly ReporterRequest[],
+): ReporterRequest[] {
+  const [, name = '', , typed] = /^([^=]*)(=(.*))?$/s.exec(text(word)) ?? [];
+  if (typed === undefined) return [...before, { name, file: null }];
+  if (typed === '') throw new InvalidArgumentError('It takes NAME or NAME=FILE.');
+  const file = resolve(typed);
+  if (!existsSync(dirname(file)))
+    throw new InvalidArgumentError(`${dirname(file)} does not exist.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError(`${file} is a folder.`);
+  return [...before, { name, file }];
 }

@@ -5,6 +5,7 @@ import { guests } from '../../lab/guests/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/index.ts';
+import { reporters } from '../../reports/reporters/index.ts';
 import { suites } from '../../suites/index.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { byName } from '../campaign/select.ts';
@@ -29,6 +30,7 @@ function catalogues() {
     workloads: workloads.map(({ name, parameters }) => ({ name, parameters })),
     faults: faults.map(({ name, label }) => ({ name, label })),
     expectations: expectations.map(({ name, says }) => ({ name, says })),
+    reporters: reporters.map(({ name, says, file }) => ({ name, says, file })),
   };
 }
 
@@ -73,6 +75,10 @@ function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string
     table(
       'EXPECTATIONS',
       expectations.map(({ name, says }) => [name, says]),
+    ),
+    table(
+      'REPORTERS (--report NAME, or NAME=FILE)',
+      reporters.map(({ name, says, file }) => [name, `${says} (${file ?? 'stdout'})`]),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 /** Options of the commands, parsed by cli.ts. */
 import type { Parameters } from '../../lab/recording/parameters.ts';
+import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 
 /** Of `ftlab run [TARGET…]`. Null and empty stand for what was not typed. */
 export interface RunOptions {
@@ -17,8 +18,8 @@ export interface RunOptions {
   readonly plan: string | null;
   /** Hold the lab open after a trial. */
   readonly keep: boolean;
-  /** Print campaign.json, and nothing else, on stdout. */
-  readonly json: boolean;
+  /** As typed; empty means console and page. */
+  readonly reports: readonly ReporterRequest[];
   /** Time for a nightly selection, ms. */
   readonly budgetMs: number | null;
   /** Parameters of the engine by name, of the workload and of faults by `workload.name`, `FAULT.name`. */
@@ -32,4 +33,14 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Only figures whose name contains one of these; empty means all. */
   readonly only: readonly string[];
+}
+
+/** Of `ftlab report [RUN]`. */
+export interface ReportOptions {
+  /** Path of a campaign, or its name in `runs`; null means the newest. */
+  readonly run: string | null;
+  readonly runs: string;
+  readonly reports: readonly ReporterRequest[];
+  /** Folder for what is written; null means the campaign's, whose verdicts are then rewritten. */
+  readonly out: string | null;
 }

@@ -1,20 +1,33 @@
-/** `ftlab report RUN`: judges and draws a recording again; needs no lab. */
-import { rejudge } from '../../reports/campaign/store.ts';
-import { summaryLines, trialLines } from '../../reports/reporters/console.ts';
-import { renderCampaign } from '../../reports/reporters/page.ts';
-import { visible } from '../../reports/visible.ts';
+/** `ftlab report [RUN]`: judges a campaign again and reports on it; needs no lab. */
+import { accessSync, constants } from 'node:fs';
+import { readCampaign, rejudge } from '../../reports/campaign/store.ts';
 import { campaignFolder } from '../campaign/runs.ts';
-import { exitCodeOf, openedBy } from '../errors.ts';
+import { makeFolders } from '../campaign/runs-folder.ts';
+import { openedBy, UsageError } from '../errors.ts';
+import type { ReportOptions } from './options.ts';
+import { checkReports, exitCodeWith, openReporters } from './reporting.ts';
 
-/**
- * Judges a campaign again, prints each trial's verdict and, last, the page's path. `named` is a path,
- * a name in `runs`, or null for the newest.
- */
-export async function report(named: string | null, runs: string): Promise<number> {
-  const folder = campaignFolder(named, runs);
-  const campaign = openedBy(() => rejudge(folder));
-  for (const line of campaign.trials.flatMap(trialLines)) console.log(line);
-  for (const line of summaryLines(campaign)) console.log(line);
-  console.log(`report: ${visible(await renderCampaign(folder))}`);
-  return exitCodeOf(campaign.outcome);
+/** Reports on the campaign; returns the exit code. */
+export async function report({ run, runs, reports, out }: ReportOptions): Promise<number> {
+  checkReports(reports);
+  const folder = campaignFolder(run, runs);
+  openedBy(() => readCampaign(folder));
+  checkWritable(out ?? folder, out !== null);
+  const campaign = openedBy(() => rejudge(folder, out !== null));
+  const reporters = openReporters(reports, out);
+  await reporters.begin(campaign);
+  for (const trial of campaign.trials) await reporters.trial(trial);
+  await reporters.end(campaign, folder);
+  return exitCodeWith(campaign, reporters);
+}
+
+/** Throws UsageError; the folder of `--out` is made. */
+function checkWritable(folder: string, isOut: boolean): void {
+  try {
+    if (isOut) makeFolders(folder);
+    else accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UsageError(`nothing can be written to ${folder} (${why}); name a folder with --out`);
+  }
 }

@@ -1,25 +1,23 @@
 /** `ftlab run`: plans a campaign, enters the lab, runs the trials, judges and reports. */
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
-import { toolboxFromEnvironment } from '../../lab/toolbox.ts';
-import { readCampaign } from '../../reports/campaign/store.ts';
-import { summaryLines, trialLines } from '../../reports/reporters/console.ts';
-import { renderCampaign } from '../../reports/reporters/page.ts';
-import { visible } from '../../reports/visible.ts';
+import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { choiceLines, choose } from '../campaign/choose.ts';
 import { runCommand } from '../campaign/command-line.ts';
 import { hold } from '../campaign/hold.ts';
 import { SEED_MAX } from '../campaign/limits.ts';
+import { tool } from '../campaign/manifest.ts';
 import { makePlan, openPlan, type Plan, planLine, planSchema, readPlan } from '../campaign/plan.ts';
 import { newestUnfinished, openCampaign } from '../campaign/resume.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
 import { stopper } from '../campaign/stopper.ts';
-import { EXIT, exitCodeOf } from '../errors.ts';
 import { say } from '../say.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import type { RunOptions } from './options.ts';
+import { checkReports, exitCodeWith, openReporters } from './reporting.ts';
 import { checkTogether } from './together.ts';
 
 /** Handed into the lab: a plan with the command that was typed, or the folder of a campaign to resume. */
@@ -35,6 +33,7 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
   if (isInsideLab() && handed !== undefined)
     return runInLab(orderSchema.parse(JSON.parse(handed)), options);
   checkTogether(targets, options);
+  checkReports(options.reports);
   const order = options.resume ? resumeOrder(options) : await planOrder(targets, options);
   const toolbox = await ensureToolbox();
   const FTLAB_TOOLBOX = JSON.stringify(toolbox);
@@ -66,24 +65,29 @@ async function newPlan(targets: readonly string[], options: RunOptions): Promise
   return plan;
 }
 
-async function runInLab(order: Order, { runs, keep, json }: RunOptions): Promise<number> {
+async function runInLab(order: Order, options: RunOptions): Promise<number> {
   const toolbox = toolboxFromEnvironment();
   const { signal } = stopper();
-  const open: OpenCampaign =
-    'folder' in order
-      ? openCampaign(order.folder)
-      : createCampaign(runs, openPlan(order.plan), order.command);
-  say(`campaign ${open.folder}, seed ${open.campaign.seed}`);
-  const out = json ? process.stderr : process.stdout;
+  const open =
+    'folder' in order ? openCampaign(order.folder) : await created(order, options, toolbox);
+  const { folder } = open;
+  say(`campaign ${folder}, seed ${open.campaign.seed}`);
+  const reporters = openReporters(options.reports, null);
+  await reporters.begin(open.campaign);
   const campaign = await runCampaign(open, {
     ...{ toolbox, signal },
-    onTrial: (trial) => {
-      for (const line of trialLines(trial)) out.write(`${line}\n`);
-    },
-    ...(keep ? { hold: (lab) => hold(lab, signal) } : {}),
+    onTrial: (trial) => reporters.trial(trial),
+    ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
-  const report = await renderCampaign(open.folder);
-  if (json) process.stdout.write(`${JSON.stringify(readCampaign(open.folder), null, 1)}\n`);
-  process.stdout.write(`${[...summaryLines(campaign), `report: ${visible(report)}`].join('\n')}\n`);
-  return campaign.trials.length === 0 ? EXIT.nothingRan : exitCodeOf(campaign.outcome);
+  await reporters.end(campaign, folder);
+  return exitCodeWith(campaign, reporters);
+}
+
+async function created(
+  order: Extract<Order, { command: string }>,
+  { runs }: RunOptions,
+  toolbox: Toolbox,
+): Promise<OpenCampaign> {
+  const circumstances = { tool: await tool(), environment: environment(toolbox) };
+  return createCampaign(runs, openPlan(order.plan), order.command, circumstances);
 }

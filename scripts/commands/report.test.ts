@@ -1,0 +1,60 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readCampaign } from '../../reports/campaign/store.ts';
+import type { Reporters } from '../../reports/reporters/reporters.ts';
+import { sampleCampaign } from '../../reports/samples/campaign.ts';
+import { EXIT } from '../errors.ts';
+import { report } from './report.ts';
+import { exitCodeWith } from './reporting.ts';
+
+let folder = '';
+let stdout = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-report-'));
+  writeFileSync(join(folder, 'campaign.json'), JSON.stringify(sampleCampaign([{}])));
+  stdout = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const json = [{ name: 'json', file: null }];
+
+test('--json is JSON and nothing else', async () => {
+  await report({ run: folder, runs: folder, out: null, reports: json });
+  expect(JSON.parse(stdout)).toEqual(readCampaign(folder));
+});
+
+test('--out leaves the folder of the recordings as it is', async () => {
+  const before = readdirSync(folder, { recursive: true });
+  const text = readFileSync(join(folder, 'campaign.json'), 'utf8');
+  const out = mkdtempSync(join(tmpdir(), 'ftlab-out-'));
+  await report({ run: folder, runs: folder, out: join(out, 'new'), reports: [] });
+  expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  expect(readFileSync(join(folder, 'campaign.json'), 'utf8')).toBe(text);
+  expect(readdirSync(join(out, 'new'))).toEqual(['charts', 'report.html']);
+  rmSync(out, { recursive: true });
+});
+
+test('a folder that cannot be made is refused with what to do', async () => {
+  const options = { run: folder, runs: folder, reports: [], out: '/proc/nowhere' };
+  await expect(report(options)).rejects.toThrow(
+    /nothing can be written to .*; name a folder with --out/,
+  );
+});
+
+test('a page that cannot be drawn makes a passed campaign broken, and leaves a failed one', () => {
+  const reporters = (failures: number) => ({ failures }) as Reporters;
+  const passed = sampleCampaign([{}]);
+  expect(exitCodeWith(passed, reporters(0))).toBe(EXIT.passed);
+  expect(exitCodeWith(passed, reporters(1))).toBe(EXIT.broken);
+  expect(exitCodeWith(sampleCampaign([{ outcome: 'failed' }]), reporters(1))).toBe(EXIT.failed);
+});
