@@ -1,9 +1,10 @@
-/** What the lab can run: a scenario without what only the suites care about. */
+/** An experiment: a scenario without its name and expectations, which only suites know. */
 import type { Fault } from './faults/fault.ts';
 import type { Placement } from './lab.ts';
+import type { Need } from './needs.ts';
 import type { Parameters } from './recording/parameters.ts';
 
-/** Names of recorded events (recording/schema.ts) a step can wait for. */
+/** Recorded events (recording/event-kinds.ts) that a step can wait for. */
 export const MOMENTS = [
   'checkpoint-begin',
   'checkpoint-end',
@@ -24,8 +25,8 @@ export type Due =
   /** At a time, or at one drawn from the trial's seed. */
   | { atMs: number | { fromMs: number; toMs: number } }
   /**
-   * `afterMs` after the first such event that is recorded at `fromMs` or later: of whichever pair, or,
-   * with `ofEvery`, once each pair has had one.
+   * `afterMs` after the first such event that is recorded at `fromMs` or later: of any pair, or,
+   * with `ofEvery`, after the first of the last pair to have one.
    */
   | { when: Moment; fromMs?: number; afterMs?: number; ofEvery?: boolean };
 
@@ -44,16 +45,23 @@ export type Step = Due &
   );
 
 export interface Experiment {
+  /** What an engine must have to take it, beside what its timeline and guest imply. */
+  readonly needs?: readonly Need[];
   readonly guest: string;
   readonly workload: { name: string; parameters: Parameters };
   /** Echoes a second; 0 leaves the pulse out. */
   readonly pulseHz: number;
   /** Where each pair lives, when there are several; faults then name hosts. */
   readonly pairs?: readonly Placement[];
-  /** Faults that hold from before the load to its end: the ground the trial stands on. */
+  /** Faults that hold from before the load to its end. */
   readonly conditions?: readonly Fault[];
   readonly timeline: readonly Step[];
   /** How long the load runs, and how long stragglers may take after it. */
   readonly loadMs: number;
   readonly settleMs: number;
+}
+
+/** Every fault of an experiment: its conditions, then those of its timeline. */
+export function faultsOf({ conditions = [], timeline }: Experiment): Fault[] {
+  return [...conditions, ...timeline.flatMap((step) => ('inject' in step ? [step.inject] : []))];
 }

@@ -7,6 +7,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Background, start } from '../lab/command.ts';
+import { engines } from '../lab/engines/index.ts';
+import { enginesFor } from '../lab/validate-engine.ts';
 import { suites } from '../suites/index.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { EXIT } from './errors.ts';
@@ -19,7 +21,7 @@ const SETUP_MS = 300_000;
 for (const suite of suites) {
   describe(suite.title, () => {
     for (const scenario of suite.scenarios) {
-      for (const engine of scenario.engines) {
+      for (const { name: engine } of enginesFor(scenario, engines)) {
         const name = `${suite.name}/${scenario.name}`;
         const timeout = SETUP_MS + 2 * (scenario.loadMs + scenario.settleMs);
         test(`${name} on ${engine}`, { timeout }, async ({ skip, signal }) => {

@@ -1,12 +1,9 @@
 /** The suite `channels`: each connection between the twins of colo cut alone, while the rest of its link passes. */
-
-import { PORTS } from '../lab/engines/colo/arguments.ts';
-import { DISK_PORT } from '../lab/engines/colo/disk.ts';
 import { channelCut, powerCut } from '../lab/faults/index.ts';
 import { always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
-const colo = { ...steady, engines: ['colo'] } as const;
+const colo = { ...steady, needs: ['checkpoints'] } as const;
 /** Nothing tells QEMU that its comparison has nothing to compare with. */
 const comparedWithNothing = {
   known: {
@@ -15,7 +12,7 @@ const comparedWithNothing = {
     },
   },
 } as const;
-const cut = (tcpPort: number) => channelCut({ link: 'sync', tcpPort });
+const cut = (channel: string) => channelCut({ channel });
 
 export const channels: Suite = {
   name: 'channels',
@@ -28,7 +25,7 @@ export const channels: Suite = {
       title: 'The secondary gets no inputs any more',
       why: 'It then does nothing, and the primary’s outputs have nothing to be compared with.',
       loadMs: 12_000,
-      timeline: [{ atMs: 3000, inject: cut(PORTS.mirror) }],
+      timeline: [{ atMs: 3000, inject: cut('inputs') }],
       expectations: [...always, silence],
     },
     {
@@ -38,7 +35,7 @@ export const channels: Suite = {
       title: 'The secondary’s outputs do not arrive any more',
       why: 'The primary must not take silence for agreement.',
       loadMs: 12_000,
-      timeline: [{ atMs: 3000, inject: cut(PORTS.compare) }],
+      timeline: [{ atMs: 3000, inject: cut('outputs') }],
       expectations: [...always, silence],
     },
     {
@@ -47,7 +44,7 @@ export const channels: Suite = {
       title: 'Checkpoints do not get through any more',
       why: 'The guest stands still for a checkpoint that never ends, unless somebody notices.',
       loadMs: 12_000,
-      timeline: [{ atMs: 3000, inject: cut(PORTS.state) }],
+      timeline: [{ atMs: 3000, inject: cut('state') }],
       expectations: [...always, silence],
     },
     {
@@ -61,7 +58,7 @@ export const channels: Suite = {
       title: 'The secondary’s disk gets nothing any more',
       why: 'A write that waits for a disk nobody reaches holds the guest.',
       loadMs: 12_000,
-      timeline: [{ atMs: 3000, inject: cut(DISK_PORT) }],
+      timeline: [{ atMs: 3000, inject: cut('disk') }],
       expectations: [...always, silence],
     },
     {
@@ -72,7 +69,7 @@ export const channels: Suite = {
       why: 'A secondary that has fallen behind must not take over with less than the world was told.',
       loadMs: 12_000,
       timeline: [
-        { atMs: 3000, inject: cut(PORTS.mirror) },
+        { atMs: 3000, inject: cut('inputs') },
         { atMs: 7500, inject: powerCut({ on: 'a' }) },
       ],
       expectations: [...always, silence],
@@ -85,7 +82,7 @@ export const channels: Suite = {
       why: 'What left without having been compared must be true all the same.',
       loadMs: 12_000,
       timeline: [
-        { atMs: 3000, inject: cut(PORTS.compare) },
+        { atMs: 3000, inject: cut('outputs') },
         { atMs: 7500, inject: powerCut({ on: 'a' }) },
       ],
       expectations: [...always, silence],

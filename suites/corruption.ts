@@ -56,7 +56,7 @@ export const corruption: Suite = {
     },
     {
       ...steady,
-      engines: ['lockstep', 'colo'],
+      needs: ['standby-guest'],
       name: 'standby-hash',
       title: 'A bit of the running hash flips on the standby',
       why: 'It must be found before the standby ever speaks.',
@@ -73,7 +73,7 @@ export const corruption: Suite = {
     },
     {
       ...steady,
-      engines: ['lockstep', 'colo'],
+      needs: ['standby-guest'],
       name: 'standby-work',
       title: 'A bit of a counter that no reply carries flips on the standby',
       why: 'What the world does not see yet, it may see later.',

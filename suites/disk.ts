@@ -12,7 +12,7 @@ const writing = {
   ...steady,
   guest: 'disk',
   workload: { ...steady.workload, parameters: { ...steady.workload.parameters, rateHz: 50 } },
-  engines: ['colo', 'unprotected'],
+  needs: ['disk'],
 } as const;
 
 const always = [...alwaysInMemory, diskHolds()];
@@ -56,7 +56,7 @@ export const disk: Suite = {
     },
     {
       ...writing,
-      engines: ['colo'],
+      needs: ['disk', 'standby-guest'],
       known: { colo: coloCopies },
       name: 'standby-power-twice',
       title: 'The standby loses power, is copied onto again, and the active loses power',
@@ -71,7 +71,7 @@ export const disk: Suite = {
     },
     {
       ...writing,
-      engines: ['colo'],
+      needs: ['disk', 'standby-guest'],
       name: 'standby-hang',
       title: 'The standby hangs in the middle of a write, and comes back later',
       why: 'A write that waits for a hung disk must be torn off, and the hung side must not write again.',
@@ -81,7 +81,7 @@ export const disk: Suite = {
     },
     {
       ...writing,
-      engines: ['colo'],
+      needs: ['disk', 'standby-guest'],
       name: 'sync-cut',
       title: 'The link of a replicated disk is cut',
       why: 'Both disks are whole and no longer the same: one side alone may go on.',

@@ -25,7 +25,6 @@ const FULL_RATE_HZ = 500;
 
 const common = {
   guest: 'minimal',
-  engines: ['lockstep', 'colo', 'unprotected'],
   pulseHz: 100,
 } as const;
 const ledger = (rateHz: number, connections: number) => ({
@@ -84,7 +83,7 @@ export function saturationWithPulse(pulseHz: number): Scenario {
 
 export const cut: Scenario = {
   ...common,
-  engines: ['lockstep'],
+  needs: ['chains'],
   name: 'power-cut',
   title: 'The active loses power under load',
   why: 'Silence, and whether anything acknowledged is lost, over many cuts.',
@@ -98,7 +97,7 @@ export const cut: Scenario = {
 
 export const endurance: Scenario = {
   ...common,
-  engines: ['lockstep'],
+  needs: ['chains'],
   name: 'endurance',
   title: 'Ten minutes under full load',
   why: 'Twins that differ once in a hundred thousand rendezvous, or a detector that errs, show up.',

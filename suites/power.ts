@@ -146,7 +146,7 @@ export const power: Suite = {
     {
       ...steady,
       ...activeIsCopied,
-      engines: ['lockstep', 'colo'],
+      needs: ['pauses'],
       name: 'target-in-pause',
       title: 'The host that is being copied onto loses power while the guest stands still for it',
       why: 'The world waits then, and must not wait for one that is gone.',
@@ -157,7 +157,7 @@ export const power: Suite = {
     {
       ...steady,
       ...activeIsCopied,
-      engines: ['lockstep', 'colo'],
+      needs: ['pauses'],
       name: 'target-at-handover',
       title:
         'The new standby loses power just when the survivor begins to wait for it, and is copied onto again',
@@ -201,7 +201,7 @@ export const power: Suite = {
     },
     {
       ...steady,
-      engines: ['colo'],
+      needs: ['checkpoints'],
       name: 'active-in-checkpoint',
       title: 'The active loses power while a checkpoint is made',
       why: 'A copy that is half there must not be gone on from.',
@@ -211,7 +211,7 @@ export const power: Suite = {
     },
     {
       ...steady,
-      engines: ['colo'],
+      needs: ['checkpoints'],
       name: 'standby-in-checkpoint',
       title: 'The standby loses power while a checkpoint is made',
       why: 'The guest stands still for it, and must not stand still for good.',

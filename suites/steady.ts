@@ -20,7 +20,6 @@ export const steady = {
   workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
   pulseHz: 100,
   settleMs: 3000,
-  engines: ['lockstep', 'colo', 'unprotected'],
   settable: ['workload.rateHz', 'workload.connections'],
 } as const satisfies Partial<Scenario>;
 

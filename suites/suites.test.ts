@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { engines } from '../lab/engines/index.ts';
-import { refusesEngine, refusesExperiment } from '../lab/refuses.ts';
+import { enginesFor } from '../lab/validate-engine.ts';
+import { validateExperiment } from '../lab/validate-experiment.ts';
 import { suites } from './index.ts';
 import { partitions, speakerOf } from './split-brain.ts';
 
@@ -8,18 +9,54 @@ const scenarios = suites.flatMap((suite) =>
   suite.scenarios.map((scenario) => ({ suite, scenario })),
 );
 
-test('every scenario can be done, on engines there are, with parameters they take', () => {
+test('every scenario can be run, on one engine at least, with parameters that it takes', () => {
   const wrong = scenarios.flatMap(({ suite, scenario }) => {
-    const name = `${suite.name}/${scenario.name}`;
-    const refused = scenario.engines.flatMap((engineName) => {
-      const engine = engines.find((one) => one.name === engineName);
-      if (!engine) return `no engine ${engineName}`;
-      const parameters = { ...engine.parameters, ...scenario.parameters?.[engineName] };
-      return engine.refuses(parameters) ?? refusesEngine(engine, parameters, scenario);
+    const able = enginesFor(scenario, engines);
+    const problems = able.flatMap((engine) => {
+      const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name] };
+      return engine.validate(parameters) ?? [];
     });
-    return [...refusesExperiment(scenario), ...refused].map((text) => `${name}: ${text}`);
+    if (able.length === 0) problems.push('no engine has what it needs');
+    const all = [...validateExperiment(scenario), ...problems];
+    return all.map((text) => `${suite.name}/${scenario.name}: ${text}`);
   });
   expect(wrong).toEqual([]);
+});
+
+/** Scenarios that not every engine takes, and those that do; every other scenario is for all. */
+const ENGINES: Readonly<Record<string, string>> = {
+  'channels/inputs': 'colo',
+  'channels/outputs': 'colo',
+  'channels/state': 'colo',
+  'channels/disk': 'colo',
+  'channels/inputs-then-power': 'colo',
+  'channels/outputs-then-power': 'colo',
+  'channels/one-client': 'colo',
+  'channels/shared-counter': 'colo',
+  'corruption/standby-hash': 'lockstep colo',
+  'corruption/standby-work': 'lockstep colo',
+  'disk/active-power': 'colo unprotected',
+  'disk/standby-power': 'colo unprotected',
+  'disk/power-twice': 'colo unprotected',
+  'disk/standby-power-twice': 'colo',
+  'disk/standby-hang': 'colo',
+  'disk/sync-cut': 'colo',
+  'power/target-in-pause': 'lockstep colo',
+  'power/target-at-handover': 'lockstep colo',
+  'power/active-in-checkpoint': 'colo',
+  'power/standby-in-checkpoint': 'colo',
+};
+
+test('the engines of each scenario follow from what it needs; a canary only runs by name', () => {
+  const unlike = scenarios.flatMap(({ suite, scenario }) => {
+    const name = `${suite.name}/${scenario.name}`;
+    const computed = enginesFor(scenario, engines).map((engine) => engine.name);
+    const wanted = ENGINES[name] ?? 'lockstep colo unprotected';
+    return computed.join(' ') === wanted ? [] : [`${name}: ${computed.join(' ')}`];
+  });
+  expect(unlike).toEqual([]);
+  const names = scenarios.map(({ suite, scenario }) => `${suite.name}/${scenario.name}`);
+  expect(Object.keys(ENGINES).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 test('every scenario has a name of its own, says why, and expects something', () => {

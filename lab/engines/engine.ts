@@ -20,20 +20,24 @@ export interface Engine {
   readonly takesDisks: boolean;
   /** Of this, expectations, faults and steps may need some. */
   readonly evidence: readonly Evidence[];
-  /** Whether somebody stands by when the load begins, with these parameters. */
+  /** Whether its standby runs a copy of the guest. */
+  readonly runsStandby: boolean;
+  /** Names of the TCP connections between its twins that a fault can cut (Pair.channels). */
+  readonly channels: readonly string[];
+  /** Whether there is a standby when the load begins, with these parameters. */
   hasStandby(parameters: Parameters): boolean;
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
-  /** What is wrong with these parameters, in one line; null when they can be used. */
-  refuses(parameters: Parameters): string | null;
+  /** A problem of these parameters, in one line; null when they can be used. */
+  validate(parameters: Parameters): string | null;
   /** Version text for the manifest. */
   version(toolbox: Toolbox): Promise<string>;
   /** Resolves when the pair is protected (where the engine protects) and serving. */
   provision(lab: Lab, guest: Guest, parameters: Parameters, seed: number): Promise<Pair>;
 }
 
-/** Why this engine cannot keep this guest alive, in one line; null when it can. */
-export function refusesGuest({ name, takesDisks }: Engine, guest: Guest): string | null {
+/** Why this engine cannot protect this guest, in one line; null when it can. */
+export function validateGuest({ name, takesDisks }: Engine, guest: Guest): string | null {
   if (guest.diskMib === 0 || takesDisks) return null;
   return `the guest ${guest.name} has a disk, and the engine ${name} takes none`;
 }

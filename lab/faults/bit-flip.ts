@@ -16,6 +16,7 @@ export const bitFlip = defineFault({
   name: 'bit-flip',
   label: 'Bit flipped',
   colour: '#bcbd22',
+  hits: 'twin',
   schema: z.strictObject({
     on: targetSchema,
     where: z.enum(['hash', 'work']).default('hash'),

@@ -1,6 +1,6 @@
 /** The list of all faults, by name. */
 import { findByName, validateName } from '../catalogue.ts';
-import { refusal } from '../refusal.ts';
+import { validateParameters } from '../validate-parameters.ts';
 import type { Fault, FaultMechanism } from './fault.ts';
 import * as members from './index.ts';
 
@@ -10,6 +10,6 @@ export const faults: readonly FaultMechanism[] = Object.values(members);
 export function validateFault({ fault, parameters }: Fault): string | null {
   const mechanism = findByName(faults, fault);
   if (!mechanism) return validateName('fault', faults, fault);
-  const problem = refusal(mechanism.schema, parameters);
+  const problem = validateParameters(mechanism.schema, parameters);
   return problem && `${fault}: ${problem}`;
 }

@@ -1,7 +1,6 @@
 /** `channel-cut`: one TCP port is dropped on a link, both ways; everything else on it passes. */
 import { z } from 'zod';
 import { until } from '../deadline.ts';
-import { LINKS } from '../platforms/link.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, defineFault, NoBite } from './fault.ts';
 
@@ -10,16 +9,18 @@ const SILENT_MS = 3000;
 const POLL_MS = 20;
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
 
+/** `channel` is a name that the engine gives a connection between its twins. */
 export const channelCut = defineFault({
   name: 'channel-cut',
   label: 'Channel cut',
   colour: '#b5651d',
-  schema: z.strictObject({
-    link: z.enum(LINKS),
-    tcpPort: z.number().int().min(1).max(65_535),
-  }),
-  async inject({ lab, parameters }) {
-    const { link, tcpPort } = parameters;
+  schema: z.strictObject({ channel: z.string() }),
+  needs: 'channels',
+  async inject({ lab, pair, parameters }) {
+    const { channel } = parameters;
+    const cut = pair.channels?.[channel];
+    if (!cut) throw new NoBite(`the engine has no channel ${channel}`);
+    const { link, tcpPort } = cut;
     const { a, b } = lab.hosts;
     for (const host of [a, b])
       if (!host.isPowered)
@@ -42,7 +43,8 @@ export const channelCut = defineFault({
     if (ab.arrived === 0 || ba.arrived === 0)
       throw await unbitten(`nothing else goes over ${link} either: that is no channel’s cut`);
     const passed = `${ab.arrived} and ${ba.arrived} of ${WATCH.count} datagrams passed`;
-    const proof = `${dropped} packets of TCP port ${tcpPort} dropped on ${link}, ${passed}`;
+    const what = `${channel} (TCP port ${tcpPort})`;
+    const proof = `${dropped} packets of ${what} dropped on ${link}, ${passed}`;
     return bitten({ atNs, proof, undo });
   },
 });

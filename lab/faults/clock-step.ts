@@ -16,6 +16,7 @@ export const clockStep = defineFault({
   name: 'clock-step',
   label: 'Clock step',
   colour: '#17becf',
+  hits: 'guest',
   schema: z.strictObject({
     byMs: z
       .number()

@@ -137,11 +137,7 @@ const KINDS: Record<string, Kind> = {
     healed: witnessAnswers,
   },
   'link-cut': onLink(to, { link: 'sync', on: 'world' }),
-  'channel-cut': onLink(
-    { link: 'sync', tcpPort: 7100 },
-    { link: 'sync', tcpPort: 70_000 },
-    channelPasses(7100),
-  ),
+  'channel-cut': onLink({ channel: 'log' }, { channel: 7100 }, channelPasses(7100)),
   'link-delay': onLink({ ...both, delayMs: 10 }, both),
   'link-loss': onLink({ ...to, lossPercent: 10 }, { ...to, lossPercent: 0.01 }),
   'link-duplicate': onLink({ ...both, duplicatePercent: 10 }, { ...both, duplicatePercent: 110 }),

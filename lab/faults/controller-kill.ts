@@ -7,6 +7,7 @@ export const controllerKill = defineFault({
   name: 'controller-kill',
   label: 'Controller killed',
   colour: '#e377c2',
+  hits: 'twin',
   schema: onlyTarget,
   hostNeeds: ['inspect'],
   inject: (context) => killVictims(context, 'controller'),

@@ -42,6 +42,8 @@ export interface FaultMechanism {
   readonly colour: string;
   /** Validates the parameters. */
   readonly schema: z.ZodType;
+  /** What it hits: a host, a pair's twin on a host, or a pair's guest; left out: a host. */
+  readonly hits?: 'host' | 'twin' | 'guest';
   /** Of the engine: what it breaks, where not every engine has it. */
   readonly needs?: Evidence;
   /** Of the hosts: optional abilities without which it cannot be done or proven. */
@@ -109,13 +111,14 @@ export function defineFault<
   Schema extends z.ZodType<object, object>,
   Arguments extends unknown[] = [given: z.input<Schema>],
 >(definition: Definition<Schema, Arguments>): FaultKind<Arguments> {
-  const { name, label, colour, schema, needs, hostNeeds, parametersOf } = definition;
+  const { name, label, colour, schema, hits, needs, hostNeeds, parametersOf } = definition;
   const make = (...given: Arguments): Fault => {
     const parameters = parametersOf ? parametersOf(...given) : (given[0] ?? {});
     return { fault: name, label, colour, parameters: defined(parameters) };
   };
   const mechanism: FaultMechanism = {
     ...{ name, label, colour, schema },
+    ...(hits ? { hits } : {}),
     ...(needs ? { needs } : {}),
     ...(hostNeeds ? { hostNeeds } : {}),
     inject: async (context) =>

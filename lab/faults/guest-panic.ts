@@ -13,6 +13,7 @@ export const guestPanic = defineFault({
   name: 'guest-panic',
   label: 'Guest panic',
   colour: '#7f7f7f',
+  hits: 'guest',
   schema: z.strictObject({}),
   parametersOf: () => ({}),
   async inject(context) {

@@ -4,7 +4,7 @@ import { type Conditions, conditionsSchema } from '../platforms/conditions.ts';
 import { ConditionsClash, type Direction } from '../platforms/link.ts';
 import { addUp, delayAt, type OneWay, type Sounding } from '../platforms/sounding.ts';
 import { nowNs } from '../recording/clock.ts';
-import { refusal } from '../refusal.ts';
+import { validateParameters } from '../validate-parameters.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
 import { hitPort, type LinkTarget, linkTargetSchema } from './link-target.ts';
 import type { Judgement } from './sequential.ts';
@@ -65,7 +65,7 @@ export function comparing(
 /** The schema of such a fault: where, and its conditions, which the link must accept. */
 export function linkConditionSchema<Shape extends z.ZodRawShape>(conditions: Shape) {
   return linkTargetSchema(conditions).superRefine((given, context) => {
-    const message = refusal(conditionsSchema, conditionsIn(given));
+    const message = validateParameters(conditionsSchema, conditionsIn(given));
     if (message) context.addIssue({ code: 'custom', message });
   });
 }

@@ -7,6 +7,7 @@ export const processKill = defineFault({
   name: 'process-kill',
   label: 'QEMU killed',
   colour: '#ff7f0e',
+  hits: 'twin',
   schema: onlyTarget,
   hostNeeds: ['inspect'],
   inject: (context) => killVictims(context, 'guest'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '../refusal.ts';
+import { validateParameters } from '../validate-parameters.ts';
 import { conditionsSchema, netemCommand, wireOrder } from './conditions.ts';
 
 test.each([
@@ -15,13 +15,13 @@ test.each([
   [{ burstLossPercent: 5 }, /burstLossPercent needs/],
   [{ burstEnterPercent: 5, burstLeavePercent: 5, lossPercent: 1 }, /exclude each other/],
 ])('refuses %j', (conditions, message) => {
-  expect(refusal(conditionsSchema, conditions)).toMatch(message);
+  expect(validateParameters(conditionsSchema, conditions)).toMatch(message);
 });
 
 test('takes what a link can do', () => {
-  expect(refusal(conditionsSchema, {})).toBeNull();
+  expect(validateParameters(conditionsSchema, {})).toBeNull();
   expect(
-    refusal(conditionsSchema, {
+    validateParameters(conditionsSchema, {
       delayMs: 5,
       jitterMs: 1,
       distribution: 'normal',

@@ -1,6 +1,6 @@
 /** What a link can do to frames, per port and direction: one vocabulary for both backends. */
 import { z } from 'zod';
-import { refusal } from '../refusal.ts';
+import { validateParameters } from '../validate-parameters.ts';
 
 const percent = z.number().min(0).max(100);
 
@@ -77,7 +77,7 @@ export function together(all: readonly Conditions[]): Conditions | string | null
     if (twice) return `${twice} is set already`;
     sum = { ...sum, ...one };
   }
-  return refusal(conditionsSchema, sum) ?? sum;
+  return validateParameters(conditionsSchema, sum) ?? sum;
 }
 
 /** The numbers of a wire's order (lab/native/wire.c), for one direction. */

@@ -7,8 +7,8 @@ import type { Parameters } from '../recording/parameters.ts';
 export interface Workload {
   readonly name: string;
   readonly parameters: Parameters;
-  /** What is wrong with these parameters, in one line; null when they can be used. */
-  refuses(parameters: Parameters): string | null;
+  /** A problem of these parameters, in one line; null when they can be used. */
+  validate(parameters: Parameters): string | null;
   /** Connects; resolves when every connection is open. Operations begin with `begin`. */
   start(lab: Lab, pair: Pair, parameters: Parameters): Promise<RunningWorkload>;
 }

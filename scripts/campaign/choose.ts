@@ -1,6 +1,6 @@
 /** Chooses what a campaign runs: the targets that were typed, or a nightly selection. */
 import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
-import { refusesGuest } from '../../lab/engines/engine.ts';
+import { validateGuest } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { leftOutHead, leftOutScenarios } from '../../reports/campaign/left-out.ts';
@@ -108,7 +108,7 @@ function nothingCanRun(all: readonly Selected[], found: Capabilities): HostLacks
 function refusalOf({ scenario, engine }: Selected, found: Capabilities): string | null {
   const lacking = missing(found, engine.needs);
   if (lacking.length > 0) return `${engine.name} cannot run here: ${lacking.join('; ')}`;
-  return refusesGuest(engine, byName('guest', guests, scenario.guest));
+  return validateGuest(engine, byName('guest', guests, scenario.guest));
 }
 
 /** What a nightly selection left out and why, for the terminal; nothing for a typed choice. */

@@ -19,7 +19,7 @@ export function parametersOf(scenario: Scenario, engine: Engine, set: Parameters
   const { engine: typed } = split(set);
   for (const [name, value] of Object.entries(typed)) checkParameter(engine, name, value);
   const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name], ...typed };
-  const refusal = engine.refuses(parameters);
+  const refusal = engine.validate(parameters);
   if (refusal) throw new UsageError(`engine ${engine.name} cannot take this: ${refusal}`);
   return parameters;
 }

@@ -1,7 +1,8 @@
 /** A scenario on an engine with everything decided: overrides applied, parameters merged, validated. */
 import { createHash } from 'node:crypto';
 import type { Parameters } from '../../lab/recording/parameters.ts';
-import { refusesEngine, refusesExperiment } from '../../lab/refuses.ts';
+import { validateEngine } from '../../lab/validate-engine.ts';
+import { validateExperiment } from '../../lab/validate-experiment.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
 import { changed, parametersOf } from './overrides.ts';
@@ -24,14 +25,17 @@ export function resolve(selected: Selected, set: Parameters): Resolved {
   const { engine } = selected;
   const scenario = changed(name, selected.scenario, set);
   const parameters = parametersOf(scenario, engine, set);
-  const problems = [...refusesExperiment(scenario), ...refusesEngine(engine, parameters, scenario)];
+  const problems = [
+    ...validateExperiment(scenario),
+    ...validateEngine(engine, parameters, scenario),
+  ];
   if (problems[0]) throw new UsageError(`${name}: ${problems[0]}`);
   return { ...selected, name, scenario, parameters, digest: digestOf(scenario, parameters) };
 }
 
 /** 16 hex digits over what decides a trial; texts for people and known failures do not. */
 function digestOf(scenario: Scenario, parameters: Parameters): string {
-  const { title, why, known, settable, engines, parameters: _defaults, ...experiment } = scenario;
+  const { title, why, known, settable, needs, parameters: _defaults, ...experiment } = scenario;
   const text = canonicalJson({ ...experiment, parameters });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -4,16 +4,16 @@ import type { Scenario, Suite } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
 import { select } from './select.ts';
 
-const scenario = (name: string, engines: readonly string[]): Scenario => ({
-  ...{ name, title: name, why: '', engines, expectations: [] },
+const scenario = (name: string, needs: Scenario['needs'] = []): Scenario => ({
+  ...{ name, title: name, why: '', needs, expectations: [] },
   ...{ guest: 'minimal', workload: { name: 'ledger', parameters: {} }, pulseHz: 100 },
   ...{ timeline: [], loadMs: 1, settleMs: 0 },
 });
 const suites: readonly Suite[] = [
-  { name: 'smoke', title: '', scenarios: [scenario('calm', ['x', 'y']), scenario('cut', ['x'])] },
-  { name: 'long', title: '', scenarios: [scenario('calm', ['y'])] },
+  { name: 'smoke', title: '', scenarios: [scenario('calm'), scenario('cut', ['chains'])] },
+  { name: 'long', title: '', scenarios: [scenario('calm', ['pauses'])] },
 ];
-const engine = (name: string): Engine => ({
+const engine = (name: string, evidence: Engine['evidence']): Engine => ({
   ...{
     name,
     platform: 'local',
@@ -21,17 +21,19 @@ const engine = (name: string): Engine => ({
     detection: { beatMs: 50, suspicionMs: 300 },
     nsPerInstruction: null,
     takesDisks: true,
-    evidence: [],
+    evidence,
+    runsStandby: true,
+    channels: [],
     hasStandby: () => true,
   },
   parameters: {},
-  refuses: () => null,
+  validate: () => null,
   version: () => Promise.resolve('1'),
   provision: () => Promise.reject(new Error('not here')),
 });
 
 function chosen(targets: readonly string[], engines: readonly string[] = []): string[] {
-  return select(suites, [engine('x'), engine('y')], targets, engines).map(
+  return select(suites, [engine('x', ['chains']), engine('y', ['pauses'])], targets, engines).map(
     (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
   );
 }

@@ -1,5 +1,6 @@
 /** From what was typed to what is run: scenarios by target, engines by name. */
 import type { Engine } from '../../lab/engines/engine.ts';
+import { enginesFor } from '../../lab/validate-engine.ts';
 import type { Scenario, Suite } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
 import { unknown } from '../suggest.ts';
@@ -17,7 +18,7 @@ export function nameOf({ suite, scenario }: Pick<Selected, 'suite' | 'scenario'>
 
 /**
  * Every (scenario, engine) that `targets` (`suite` or `suite/scenario`) and `engineNames` (none:
- * those the scenario names) ask for, once each, in the order of the catalogue. Throws UsageError
+ * those that have what the scenario needs) ask for, once each, in the order of the catalogue. Throws UsageError
  * for a name that does not exist, and when nothing is left.
  */
 export function select(
@@ -33,9 +34,9 @@ export function select(
   for (const suite of suites)
     for (const scenario of suite.scenarios) {
       if (!isAsked.some((matches) => matches(suite, scenario))) continue;
-      for (const name of [...scenario.engines, ...canaries.map((one) => one.name)])
-        if (asked.length === 0 || asked.includes(name))
-          selected.push({ suite, scenario, engine: byName('engine', engines, name) });
+      for (const engine of [...enginesFor(scenario, engines), ...canaries])
+        if (asked.length === 0 || asked.includes(engine.name))
+          selected.push({ suite, scenario, engine });
     }
   if (selected.length === 0)
     throw new UsageError(

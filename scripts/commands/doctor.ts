@@ -2,6 +2,7 @@
 import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
+import { enginesFor } from '../../lab/validate-engine.ts';
 import { suites } from '../../suites/index.ts';
 import { EXIT } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
@@ -41,11 +42,11 @@ export async function doctor(json: boolean): Promise<number> {
 function prospects(found: Capabilities): Prospect[] {
   return suites.flatMap((suite) =>
     suite.scenarios.flatMap((scenario) =>
-      scenario.engines.map((name) => {
-        const engine = engines.find((candidate) => candidate.name === name);
-        const lacking = engine ? missing(found, engine.needs) : ['no such engine'];
-        return { scenario: `${suite.name}/${scenario.name}`, engine: name, lacking };
-      }),
+      enginesFor(scenario, engines).map(({ name, needs }) => ({
+        scenario: `${suite.name}/${scenario.name}`,
+        engine: name,
+        lacking: missing(found, needs),
+      })),
     ),
   );
 }

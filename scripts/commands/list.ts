@@ -3,6 +3,7 @@ import { engines } from '../../lab/engines/index.ts';
 import { faults } from '../../lab/faults/catalogue.ts';
 import { guests } from '../../lab/guests/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
+import { enginesFor } from '../../lab/validate-engine.ts';
 import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/index.ts';
 import { reporters } from '../../reports/reporters/index.ts';
@@ -38,7 +39,9 @@ function suiteTable({ name, title, scenarios }: Suite): string {
   const common = commonSettable();
   const rows = scenarios.map((scenario) => [
     `${name}/${scenario.name}`,
-    scenario.engines.join(','),
+    enginesFor(scenario, engines)
+      .map((engine) => engine.name)
+      .join(','),
     `${scenario.title}. ${scenario.why}${settable(scenario.settable, common)}`,
   ]);
   return table(`SUITE ${name}: ${title}`, rows);

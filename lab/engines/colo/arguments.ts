@@ -8,6 +8,16 @@ export const PORTS = {
   loopIn: 9001,
   loopOut: 9005,
   state: 9998,
+  /** Where the standby takes the active's writes. */
+  disk: 9999,
+} as const;
+
+/** The connections between the twins, by the names that suites cut them by. */
+export const CHANNELS = {
+  inputs: PORTS.mirror,
+  outputs: PORTS.compare,
+  state: PORTS.state,
+  disk: PORTS.disk,
 } as const;
 
 type Properties = Record<string, string | number | boolean>;

@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command.ts';
 import type { Qmp } from '../qmp.ts';
+import { PORTS } from './arguments.ts';
 import type { ColoSettings } from './settings.ts';
 
-/** Where the secondary takes the primary's writes, on the link sync. */
-export const DISK_PORT = 9999;
 const JOB = 'resync';
 const COPY_DEADLINE_MS = 60_000;
 const END_DEADLINE_MS = 5000;
@@ -115,7 +114,7 @@ export class ReplicatedDisk {
   }
 
   get #port(): number {
-    return DISK_PORT + this.#settings.portOffset;
+    return PORTS.disk + this.#settings.portOffset;
   }
 
   #call(command: string, argument?: Record<string, unknown>): Promise<unknown> {

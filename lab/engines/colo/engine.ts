@@ -1,7 +1,8 @@
 /** The engine `colo`: QEMU's coarse-grained lockstep, with ftlab's detector and witness. */
-import { refusal } from '../../refusal.ts';
+import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
+import { CHANNELS } from './arguments.ts';
 import { ColoPair } from './pair.ts';
 import { parametersSchema } from './parameters.ts';
 
@@ -12,7 +13,9 @@ export const colo: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: null,
   takesDisks: true,
-  evidence: ['pauses', 'checkpoints', 'host-key', 'ram'],
+  evidence: ['pauses', 'checkpoints', 'host-key', 'ram', 'channels'],
+  runsStandby: true,
+  channels: Object.keys(CHANNELS),
   hasStandby: () => true,
   parameters: {
     checkpointMs: 1000,
@@ -23,7 +26,7 @@ export const colo: Engine = {
     quickAck: true,
     isBlind: false,
   },
-  refuses: (parameters) => refusal(parametersSchema, parameters),
+  validate: (parameters) => validateParameters(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
   provision(lab, guest, parameters, seed) {
     const { detection } = colo;

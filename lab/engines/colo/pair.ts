@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Side } from '../../pair.ts';
 import { guestImage } from '../../toolbox.ts';
+import { syncChannels } from '../channels.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
+import { CHANNELS } from './arguments.ts';
 import { type ColoParameters, parametersSchema } from './parameters.ts';
 import { proveComparison } from './preflight.ts';
 import type { ColoSettings, GuestPlan, Order } from './settings.ts';
@@ -22,6 +24,7 @@ const ORDERS = [
 export class ColoPair extends ControlledPair {
   readonly #parameters: ColoParameters;
   readonly #plan: GuestPlan;
+  readonly channels = syncChannels(CHANNELS, this.lab.slot.portOffset);
 
   constructor(parts: PairParts) {
     super(parts, 'lab/engines/colo/controller.ts');

@@ -1,8 +1,8 @@
 /** The engine `lockstep`: two TCG guests that execute the same instructions, joined at rendezvous. */
-import { refusal } from '../../refusal.ts';
+import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
-import { LockstepPair } from './pair.ts';
+import { CHANNELS, LockstepPair } from './pair.ts';
 import { parametersSchema } from './parameters.ts';
 
 export const lockstep: Engine = {
@@ -12,7 +12,9 @@ export const lockstep: Engine = {
   detection: { beatMs: 50, suspicionMs: 300 },
   nsPerInstruction: 8,
   takesDisks: false,
-  evidence: ['chains', 'pauses', 'host-key', 'ram'],
+  evidence: ['chains', 'pauses', 'host-key', 'ram', 'channels'],
+  runsStandby: true,
+  channels: Object.keys(CHANNELS),
   hasStandby: ({ twins }) => twins === 2,
   parameters: {
     output: 'compared',
@@ -24,7 +26,7 @@ export const lockstep: Engine = {
     twins: 2,
     releaseEarlyBy: 0,
   },
-  refuses: (parameters) => refusal(parametersSchema, parameters),
+  validate: (parameters) => validateParameters(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`1 on QEMU ${toolbox.qemuVersion}`),
   provision(lab, guest, parameters, seed) {
     const { detection } = lockstep;

@@ -2,6 +2,7 @@
 
 import type { Side } from '../../pair.ts';
 import { guestImage } from '../../toolbox.ts';
+import { syncChannels } from '../channels.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { type LockstepParameters, parametersSchema } from './parameters.ts';
@@ -11,11 +12,14 @@ import type { ControllerSettings, Order, SavedState } from './settings.ts';
 import type { TwinPlan } from './twin.ts';
 
 const PORTS = { sync: 7100, state: 7104 };
+/** The connections between the twins, by the names that suites cut them by. */
+export const CHANNELS = { log: PORTS.sync, state: PORTS.state } as const;
 const PROTECT_DEADLINE_MS = 20_000;
 
 export class LockstepPair extends ControlledPair {
   readonly #parameters: LockstepParameters;
   readonly #plan: TwinPlan;
+  readonly channels = syncChannels(CHANNELS, this.lab.slot.portOffset);
   #saved: SavedState = { ram: '', state: '', mailboxAt: 0 };
   #generation = 1;
 

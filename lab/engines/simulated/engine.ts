@@ -3,7 +3,7 @@
  * checkers and for canaries; it proves nothing of any engine, and no scenario names it.
  */
 import { z } from 'zod';
-import { refusal } from '../../refusal.ts';
+import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { unprotected } from '../unprotected/engine.ts';
@@ -22,9 +22,11 @@ export const simulated: Engine = {
   nsPerInstruction: null,
   takesDisks: false,
   evidence: [],
+  runsStandby: false,
+  channels: [],
   hasStandby: unprotected.hasStandby,
   parameters: { ...unprotected.parameters, defect: 'none' },
-  refuses: (parameters) => refusal(simulatedSchema, parameters),
+  validate: (parameters) => validateParameters(simulatedSchema, parameters),
   version: () => Promise.resolve('a script, not a virtual machine'),
   provision(lab, guest, parameters, seed) {
     const { defect } = simulatedSchema.parse(parameters);

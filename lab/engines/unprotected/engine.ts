@@ -2,7 +2,7 @@
  * The engine `unprotected`: one guest, with virtio and without instruction counting: what everything
  * else is compared with. When its host is lost the other boots it anew: plain high availability.
  */
-import { refusal } from '../../refusal.ts';
+import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
 import { UnprotectedPair } from './pair.ts';
@@ -16,9 +16,11 @@ export const unprotected: Engine = {
   nsPerInstruction: null,
   takesDisks: true,
   evidence: ['host-key', 'ram'],
+  runsStandby: false,
+  channels: [],
   hasStandby: ({ hosts }) => hosts === 2,
   parameters: { hosts: 2, leaseMs: 250, guardMs: 50, announceMs: 3000 },
-  refuses: (parameters) => refusal(parametersSchema, parameters),
+  validate: (parameters) => validateParameters(parametersSchema, parameters),
   version: (toolbox) => Promise.resolve(`QEMU ${toolbox.qemuVersion}, TCG, virtio`),
   provision(lab, guest, parameters, seed) {
     const { detection } = unprotected;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { within } from '../../deadline.ts';
 import { nowNs } from '../../recording/clock.ts';
-import { refusal } from '../../refusal.ts';
+import { validateParameters } from '../../validate-parameters.ts';
 import type { RunningWorkload, Workload } from '../workload.ts';
 import type { ClientSettings } from './clients.ts';
 
@@ -26,7 +26,7 @@ const parametersSchema = z.strictObject({
 export const ledger: Workload = {
   name: 'ledger',
   parameters: { rateHz: 100, window: 0, connections: 8, bodyBytes: 0, timeoutMs: 10_000 },
-  refuses: (parameters) => refusal(parametersSchema, parameters),
+  validate: (parameters) => validateParameters(parametersSchema, parameters),
   async start(lab, pair, given): Promise<RunningWorkload> {
     const parameters = parametersSchema.parse(given);
     const { world } = lab.hosts;

@@ -1,8 +1,20 @@
 import { expect, test } from 'vitest';
+import { byName } from './catalogue.ts';
 import { engines } from './engines/index.ts';
-import { bitFlip, linkDelay, linkFlap, linkLoss, partition, powerCut } from './faults/index.ts';
-import { refusesEngine, refusesExperiment } from './refuses.ts';
+import type { Fault } from './faults/fault.ts';
+import {
+  bitFlip,
+  channelCut,
+  clockStep,
+  linkDelay,
+  linkFlap,
+  linkLoss,
+  partition,
+  powerCut,
+} from './faults/index.ts';
 import type { Experiment, Moment, Step } from './scenario.ts';
+import { validateEngine } from './validate-engine.ts';
+import { validateExperiment } from './validate-experiment.ts';
 
 const sound: Experiment = {
   guest: 'minimal',
@@ -18,7 +30,7 @@ test.each([
   [{ atMs: 10_000, inject: cut }, /due at 10000 to 10000 ms, and the load lasts 10000/],
   [{ atMs: Number.NaN, inject: cut }, /power-cut: due at NaN/],
   [{ atMs: { fromMs: 5000, toMs: 1000 }, inject: cut }, /due at 5000 to 1000/],
-  [{ when: 'sunrise' as Moment, inject: cut }, /no event is called sunrise/],
+  [{ when: 'sunrise' as Moment, inject: cut }, /no event "sunrise"; there are: /],
   [{ when: 'decided', afterMs: -1, inject: cut }, /power-cut: afterMs -1 is not from 0/],
   [{ when: 'decided', fromMs: 10_000, reprotect: true }, /reprotect: due at 10000/],
   [{ atMs: 1, inject: cut, healAfterMs: -5 }, /power-cut: healAfterMs -5 is not from 0/],
@@ -27,7 +39,7 @@ test.each([
     /repeat needs a time, not an event/,
   ],
   [{ atMs: 1, inject: cut, repeat: { times: 0, everyMs: 1 } }, /repeat.times 0 is not from 1/],
-  [{ atMs: 1, inject: cut, repeat: { times: 1.5, everyMs: 1 } }, /1.5 is no whole number/],
+  [{ atMs: 1, inject: cut, repeat: { times: 1.5, everyMs: 1 } }, /1.5 is not a whole number/],
   [{ atMs: 1, inject: cut, repeat: { times: 2, everyMs: 0 } }, /repeat.everyMs 0 is not from 1/],
   [
     { atMs: 4000, inject: cut, healAfterMs: 10, repeat: { times: 4, everyMs: 2000 } },
@@ -38,7 +50,7 @@ test.each([
     /link-flap: the witness is on the link quorum only/,
   ],
 ] satisfies [Step, RegExp][])('refuses the step %j', (step, message) => {
-  expect(refusesExperiment({ ...sound, timeline: [step] }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...sound, timeline: [step] }).join('\n')).toMatch(message);
 });
 
 const workload = (parameters: object, name = 'ledger') => ({
@@ -46,8 +58,8 @@ const workload = (parameters: object, name = 'ledger') => ({
 });
 
 test.each([
-  [{ guest: 'gigantic' }, 'no guest is called gigantic'],
-  [workload({}, 'chess'), 'no workload is called chess'],
+  [{ guest: 'gigantic' }, 'no guest "gigantic"; there are: minimal'],
+  [workload({}, 'chess'), 'no workload "chess"; there are: ledger'],
   [workload({ rateHz: -1 }), /^workload ledger: rateHz: [^\n]*>0/],
   [workload({ rateHz: 'abc' }), /^workload ledger: rateHz: [^\n]*number/],
   [workload({ connections: 0 }), /^workload ledger: connections: /],
@@ -56,14 +68,14 @@ test.each([
   [{ settleMs: Number.NaN }, /^settleMs NaN is not/],
   [{ loadMs: 0 }, /^loadMs 0 is not/],
 ] satisfies [Partial<Experiment>, string | RegExp][])('refuses %j', (change, message) => {
-  expect(refusesExperiment({ ...sound, ...change }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...sound, ...change }).join('\n')).toMatch(message);
 });
 
 const steps = (...faults: Experiment['timeline'][number][]) => ({ ...sound, timeline: faults });
 
-test('refuses what no pair, or any of several, is meant by', () => {
+test('refuses a target that is no pair, or that may be any of several', () => {
   const refused = (pairs: Experiment['pairs'], step: Step) =>
-    refusesExperiment({ ...steps(step), ...(pairs ? { pairs } : {}) }).join();
+    validateExperiment({ ...steps(step), ...(pairs ? { pairs } : {}) }).join();
   const cutC: Step = { atMs: 1, inject: powerCut({ on: 'c' }) };
   expect(refused(undefined, cutC)).toBe('power-cut: no pair lives on the host c');
   expect(refused([{ a: 'b', b: 'c' }], cutC)).toBe('');
@@ -110,12 +122,12 @@ test.each([
     /link-cut and link-flap at the same time on sync of a: it is dark already/,
   ],
 ] satisfies [string, Step[], string | RegExp][])('refuses %s', (_, timeline, message) => {
-  expect(refusesExperiment({ ...sound, timeline }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...sound, timeline }).join('\n')).toMatch(message);
 });
 
 test('a step may clash with the ground it stands on, whenever it comes', () => {
   const step: Step = { when: 'decided', inject: delay, healAfterMs: 5 };
-  const refused = refusesExperiment({ ...steps(step), conditions: [delay] });
+  const refused = validateExperiment({ ...steps(step), conditions: [delay] });
   expect(refused).toEqual([expect.stringContaining('delayMs is set already')]);
 });
 
@@ -123,23 +135,23 @@ test('takes conditions that hold together, or one after the other', () => {
   const loss = linkLoss({ ...on, lossPercent: 1 });
   const other = linkDelay({ ...on, direction: 'to', delayMs: 5 });
   const one = linkDelay({ ...on, direction: 'from', delayMs: 9 });
-  expect(refusesExperiment({ ...steps({ atMs: 9, inject: loss }), conditions: [delay] })).toEqual(
+  expect(validateExperiment({ ...steps({ atMs: 9, inject: loss }), conditions: [delay] })).toEqual(
     [],
   );
   const twice = { healAfterMs: 50, repeat: { times: 3, everyMs: 100 } };
-  expect(refusesExperiment(steps({ atMs: 1, inject: delay, ...twice }))).toEqual([]);
-  expect(refusesExperiment({ ...sound, conditions: [one, other] })).toEqual([]);
+  expect(validateExperiment(steps({ atMs: 1, inject: delay, ...twice }))).toEqual([]);
+  expect(validateExperiment({ ...sound, conditions: [one, other] })).toEqual([]);
   // The active of then need not be the active of now.
   const role = linkDelay({ link: 'sync', on: 'active', delayMs: 5 });
   const later = steps({ atMs: 1, inject: role }, { atMs: 9, inject: role });
-  expect(refusesExperiment(later)).toEqual([]);
+  expect(validateExperiment(later)).toEqual([]);
 });
 
 test('says what an engine lacks', () => {
   const refused = (name: string, step: Step, set = {}) => {
     const engine = engines.find((one) => one.name === name);
     if (!engine) throw new Error(`no engine ${name}`);
-    return refusesEngine(engine, { ...engine.parameters, ...set }, steps(step)).join();
+    return validateEngine(engine, { ...engine.parameters, ...set }, steps(step)).join();
   };
   const checkpoint: Step = { when: 'checkpoint-begin', inject: cut };
   expect(refused('lockstep', checkpoint)).toBe(
@@ -154,11 +166,46 @@ test('says what an engine lacks', () => {
   expect(refused('unprotected', flip)).toBe('');
   const standby: Step = { atMs: 1, inject: powerCut({ on: 'standby' }) };
   expect(refused('lockstep', standby)).toBe('');
-  const alone = 'power-cut: nobody stands by in';
-  expect(refused('lockstep', standby, { twins: 1 })).toBe(`${alone} lockstep as it is set`);
-  expect(refused('unprotected', standby, { hosts: 1 })).toBe(`${alone} unprotected as it is set`);
-  expect(refused('simulated', standby, { hosts: 1 })).toBe(`${alone} simulated as it is set`);
-  const again = 'nobody is taken in again in lockstep as it is set';
+  const alone = (name: string) =>
+    `power-cut: the engine ${name} with these parameters has no standby`;
+  expect(refused('lockstep', standby, { twins: 1 })).toBe(alone('lockstep'));
+  expect(refused('unprotected', standby, { hosts: 1 })).toBe(alone('unprotected'));
+  expect(refused('simulated', standby, { hosts: 1 })).toBe(alone('simulated'));
+  const again = 'the engine lockstep with these parameters has no standby to re-protect';
   expect(refused('lockstep', { atMs: 1, reprotect: true }, { twins: 1 })).toBe(again);
   expect(refused('lockstep', { when: 'protected', inject: cut }, { twins: 1 })).toBe(again);
+});
+
+test('a fault of one twin needs a host with one, and a fault of the guest needs one pair', () => {
+  const problems = (inject: Experiment['conditions'], pairs: Experiment['pairs']) =>
+    validateExperiment({ ...sound, ...(pairs ? { pairs } : {}), conditions: inject ?? [] }).join();
+  const side = [{ a: 'a', b: 'b' } as const, { a: 'b', b: 'c' } as const];
+  expect(problems([bitFlip({ on: 'c' })], side)).toBe('');
+  expect(problems([bitFlip({ on: 'b' })], side)).toBe(
+    'bit-flip: it hits one twin, and host b has sides of 2 pairs',
+  );
+  expect(problems([powerCut({ on: 'b' })], side)).toBe('');
+  expect(problems([clockStep({ byMs: 5000 })], side)).toBe(
+    'clock-step: it hits one guest, and there are 2 pairs',
+  );
+  expect(problems([clockStep({ byMs: 5000 })], undefined)).toBe('');
+});
+
+test('says what a scenario needs and an engine lacks', () => {
+  const problems = (name: string, needs: Experiment['needs'], inject?: Fault) => {
+    const engine = byName('engine', engines, name);
+    const timeline = inject ? [{ atMs: 1, inject }] : [];
+    const experiment = { ...sound, timeline, ...(needs ? { needs } : {}) };
+    return validateEngine(engine, engine.parameters, experiment).join();
+  };
+  expect(problems('lockstep', ['standby-guest', 'chains'])).toBe('');
+  expect(problems('unprotected', ['standby', 'standby-guest'])).toBe(
+    'the scenario needs standby-guest, which the engine unprotected with these parameters lacks',
+  );
+  expect(problems('lockstep', ['disk'])).toMatch(/needs disk/);
+  expect(problems('simulated', ['chains'])).toBe('');
+  expect(problems('colo', [], channelCut({ channel: 'inputs' }))).toBe('');
+  expect(problems('lockstep', [], channelCut({ channel: 'inputs' }))).toBe(
+    'channel-cut: the engine lockstep has no channel inputs (it has log, state)',
+  );
 });
