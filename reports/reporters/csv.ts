@@ -1,0 +1,30 @@
+/** Measures as CSV (RFC 4180): a line for each trial and measure, for spreadsheets and notebooks. */
+import type { Campaign } from '../campaign/schema.ts';
+import { fileReporter } from './file-reporter.ts';
+
+export const csv = fileReporter({
+  name: 'csv',
+  says: 'every measure of every trial as CSV, a line each',
+  file: 'measures.csv',
+  textOf: csvText,
+});
+
+const HEADER = ['scenario', 'engine', 'trial', 'pair', 'seed', 'outcome', 'measure', 'value'];
+
+/** A measure without a value has an empty field, never 0. */
+export function csvText({ trials }: Campaign): string {
+  const lines = trials.flatMap(({ scenario, engine, trial, pair, seed, outcome, measures }) =>
+    Object.entries(measures ?? {}).map(([name, value]) => [
+      ...[scenario, engine, trial, pair === null ? '' : pair + 1, seed, outcome, name],
+      value ?? '',
+    ]),
+  );
+  return [HEADER, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
+
+/** A text that a spreadsheet would take for a formula is kept a text by an apostrophe. */
+function field(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

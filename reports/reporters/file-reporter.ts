@@ -1,0 +1,28 @@
+/** Reporters that write one text file when the campaign has ended. */
+import { join } from 'node:path';
+import type { Campaign } from '../campaign/schema.ts';
+import { writeWhole } from '../write.ts';
+import type { ReporterKind } from './reporter.ts';
+
+export interface FileFormat {
+  readonly name: string;
+  /** One sentence for the help. */
+  readonly says: string;
+  /** File in the campaign's folder, unless another one is asked for. */
+  readonly file: string;
+  readonly textOf: (campaign: Campaign) => string;
+}
+
+/** A reporter that writes the text of a format. */
+export function fileReporter({ name, says, file, textOf }: FileFormat): ReporterKind {
+  return {
+    ...{ name, says, file, ownsStdout: false },
+    create: (output) => ({
+      onEnd(campaign, folder) {
+        const path = output.file ?? join(output.folder ?? folder, file);
+        writeWhole(path, textOf(campaign));
+        return path;
+      },
+    }),
+  };
+}

@@ -1,0 +1,70 @@
+/** A summary in Markdown, for chat, merge requests and the step summaries of CI. */
+import { isKnownFailure, unshown, unshownLine } from '../campaign/known.ts';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { visible } from '../visible.ts';
+import { fileReporter } from './file-reporter.ts';
+import { missingTrials, testName, testState, whyLines } from './test-name.ts';
+
+export const markdown = fileReporter({
+  name: 'markdown',
+  says: 'a short summary in Markdown: new failures first, known ones folded',
+  file: 'summary.md',
+  textOf: markdownText,
+});
+
+/** Longer lists are cut: a chat message has a limit. */
+const LISTED_MAX = 50;
+
+export function markdownText(campaign: Campaign): string {
+  const { trials, outcome, command } = campaign;
+  const by = (state: string) => trials.filter((trial) => testState(trial) === state);
+  const known = trials.filter(isKnownFailure);
+  const isKnownOnly = outcome === 'failed' && by('failed').length === 0;
+  const missing = missingTrials(campaign);
+  const counts = [
+    ...[`${by('passed').length} passed`, `${by('failed').length} failed`],
+    ...[`${known.length} failed in known ways`, `${by('error').length} say nothing`],
+    ...[`${by('skipped').length} skipped`, `${missing.length} have not run`],
+  ].filter((text) => !text.startsWith('0 '));
+  const missed = unshown(campaign).map((one) => `- ${escaped(unshownLine(one))}`);
+  return [
+    `## ftlab: ${outcome}${isKnownOnly ? ' (known failures only)' : ''}`,
+    `${counts.join(', ') || 'nothing ran'} of ${trials.length + missing.length} planned trials.`,
+    ...list('Failed', by('failed')),
+    ...list('Neither passed nor failed', by('error')),
+    ...folded('Failed in known ways', known),
+    ...(missed.length > 0 ? ['### Known failures that did not show', missed.join('\n')] : []),
+    `Repeat: ${code(command)}`,
+    '',
+  ].join('\n\n');
+}
+
+function list(title: string, trials: readonly CampaignTrial[]): string[] {
+  if (trials.length === 0) return [];
+  const lines = trials.slice(0, LISTED_MAX).map((trial) => {
+    const [first = ''] = whyLines(trial);
+    return `- **${escaped(testName(trial))}**: ${escaped(first)}`;
+  });
+  const rest = trials.length - lines.length;
+  return [`### ${title}`, [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n')];
+}
+
+function folded(title: string, trials: readonly CampaignTrial[]): string[] {
+  const [, lines] = list(title, trials);
+  if (lines === undefined) return [];
+  return [`<details><summary>${title}: ${trials.length}</summary>`, lines, '</details>'];
+}
+
+/** Recorded text never becomes markup, a link or a mention. */
+function escaped(text: string): string {
+  return visible(text)
+    .replaceAll('\n', ' ')
+    .replace(/[\\`*_{}[\]<>()#|!~@&]/g, (character) => `\\${character}`);
+}
+
+/** A code span with more backquotes around it than inside. */
+function code(text: string): string {
+  const runs = text.match(/`+/g) ?? [];
+  const fence = '`'.repeat(1 + Math.max(0, ...runs.map(({ length }) => length)));
+  return `${fence} ${visible(text).replaceAll('\n', ' ')} ${fence}`;
+}
