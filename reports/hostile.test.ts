@@ -16,6 +16,7 @@ import { rejudge } from './campaign/store.ts';
 import { seriesOf } from './charts/series.ts';
 import { nothingLost, silenceWithin } from './expectations/index.ts';
 import { judge } from './judge.ts';
+import { observe } from './observed.ts';
 import { RecordingInvalid, readRecording } from './recording.ts';
 import { renderCampaign } from './reporters/page.ts';
 import { sampleCampaign } from './samples/campaign.ts';
@@ -40,9 +41,9 @@ afterAll(() => {
 /** Judges and draws; whether it was refused. Anything but a refusal is thrown on. */
 function isRefused(): boolean {
   try {
-    const recording = readRecording(folder);
-    judge(recording);
-    seriesOf(recording);
+    const seen = observe(readRecording(folder));
+    judge(seen);
+    seriesOf(seen);
     return false;
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;

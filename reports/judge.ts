@@ -1,55 +1,44 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
-import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
-import {
-  type ExpectationRecord,
-  type Manifest,
-  SCHEMA_VERSION,
-} from '../lab/recording/manifest.ts';
-import { ParameterMissing } from './expectations/expectation.ts';
+import { type ExpectationRecord, SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import { type Findings, ParameterMissing } from './expectations/expectation.ts';
 import { expectations } from './expectations/index.ts';
-import { measure } from './measures/index.ts';
-import type { Measures } from './measures/measure.ts';
+import { harnessReasons } from './harness.ts';
+import { failoverChains } from './measures/failover.ts';
+import { measureAll, proofsFor } from './measures/index.ts';
+import type { Observed } from './observed.ts';
 import { worstOutcome } from './outcome.ts';
-import { preflightResult, preflightsOf } from './preflight.ts';
-import type { Recording } from './recording.ts';
 import type { Reason, Verdict } from './verdict.ts';
 
-/** Clients that send later than this (99th percentile) measure themselves, not the guest. */
-const LATEST_SEND_MS = 25;
-/** A harness that stood still longer than this cannot vouch for its timeline. */
-const LONGEST_STALL_MS = 1000;
+/** Judges a trial; throws RecordingInvalid for a history or read-back its checker cannot read. */
+export function judge(seen: Observed): Verdict {
+  const findings = { seen, measures: measureAll(seen), faults: failoverChains(seen) };
+  const { measures, faults } = findings;
+  const reasons = reasonsFor(findings);
+  const outcome = outcomeOf(reasons, findings);
+  return { schemaVersion: SCHEMA_VERSION, outcome, reasons, measures, faults };
+}
 
-export function judge(recording: Recording): Verdict {
-  const measures = measure(recording);
-  const skipped = recording.events.find((event) => event.event === 'skipped');
+function reasonsFor(findings: Findings): Reason[] {
+  const { seen, measures } = findings;
+  const { manifest, events } = seen;
+  const skipped = events.find((event) => event.event === 'skipped');
   if (skipped) {
     const text = `${skipped.reason}; what to do says: scripts/ftlab doctor`;
-    const reasons: Reason[] = [{ expectation: 'harness', outcome: 'skipped', text }];
-    return { schemaVersion: SCHEMA_VERSION, outcome: 'skipped', reasons, measures };
+    return [{ expectation: 'harness', outcome: 'skipped', text }];
   }
-  const harness = harnessReasons(recording, measures);
-  const judged = recording.manifest.expectations.map((expected) =>
-    judgeOne(expected, measures, recording.manifest),
-  );
-  const reasons = [...harness, ...judged, ...healed(recording.manifest.known, harness, judged)].map(
-    (reason): Reason => {
-      const known = recording.manifest.known[reason.expectation];
-      return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
-    },
-  );
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    outcome: outcomeOf(reasons, measures),
-    reasons,
-    measures,
-  };
+  const harness = harnessReasons(seen, measures);
+  const judged = manifest.expectations.map((expected) => judgeOne(expected, findings));
+  return [...harness, ...judged, ...unshown(manifest.known, harness, judged)].map((reason) => {
+    const known = manifest.known[reason.expectation];
+    return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
+  });
 }
 
 /**
  * Known failures that did not show: worth a line, since their reference is then out of date. Where
  * the harness cannot vouch for the trial, that nothing was seen means nothing.
  */
-function healed(
+function unshown(
   known: Record<string, string>,
   harness: readonly Reason[],
   judged: readonly Reason[],
@@ -63,13 +52,13 @@ function healed(
   });
 }
 
-function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Manifest): Reason {
+function judgeOne(expected: ExpectationRecord, findings: Findings): Reason {
   const { expectation, parameters } = expected;
   const known = expectations.find((one) => one.name === expectation);
   const unjudged = (text: string): Reason => ({ expectation, outcome: 'inconclusive', text });
   if (!known) return unjudged('this version of ftlab does not know this expectation');
   try {
-    return known.judge(measures, parameters, manifest);
+    return known.judge(findings, parameters);
   } catch (error) {
     if (!(error instanceof ParameterMissing)) throw error;
     return unjudged(error.message);
@@ -77,18 +66,14 @@ function judgeOne(expected: ExpectationRecord, measures: Measures, manifest: Man
 }
 
 /**
- * A broken trial, or one that the harness cannot vouch for, has not failed: unless the history or the
- * frames alone prove the violation.
+ * A trial that is broken, or that the harness cannot vouch for, has not failed, unless a measure
+ * proves the violation by itself.
  */
-function outcomeOf(reasons: readonly Reason[], measures: Measures): Verdict['outcome'] {
-  const { acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
-  const { dualActiveMs, outputsReleasedEarly } = measures;
-  const proven = [
-    ...[acknowledgedLost, duplicated, reordered, hashMismatches],
-    ...[dualActiveMs, outputsReleasedEarly],
-  ].some((n) => n !== null && n > 0);
+function outcomeOf(reasons: readonly Reason[], { seen, measures }: Findings): Verdict['outcome'] {
+  const proofs = proofsFor(seen.manifest.workload.name);
+  const isProven = proofs.some((name) => (measures[name] ?? 0) > 0);
   const counted =
-    isDoubtful(reasons) && !proven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
+    isDoubtful(reasons) && !isProven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
   return worstOutcome(counted.map((reason) => reason.outcome));
 }
 
@@ -98,87 +83,4 @@ function isDoubtful(reasons: readonly Reason[]): boolean {
     ({ expectation, outcome }) =>
       outcome === 'broken' || (expectation === 'harness' && outcome === 'inconclusive'),
   );
-}
-
-/** What the harness says against its own trial. */
-function harnessReasons({ events, manifest }: Recording, measures: Measures): Reason[] {
-  const reasons: Reason[] = [];
-  const say = (outcome: Reason['outcome'], text: string) =>
-    reasons.push({ expectation: 'harness', outcome, text });
-  for (const event of events) {
-    if (event.event === 'harness-error') say('broken', `${event.phase}: ${event.message}`);
-    if (event.event === 'process-exited' && !isPlanned(events, event)) {
-      say('broken', `${event.name} ended unasked (code ${event.code}, signal ${event.signal})`);
-    }
-    if (event.event === 'twin-exited' && event.expected !== true && !isPlanned(events, event)) {
-      say('broken', `QEMU of side ${event.side} ended unasked (signal ${event.signal})`);
-    }
-    if (event.event === 'controller-failed') say('broken', `${event.source}: ${event.message}`);
-    if (event.event === 'protection-lost')
-      say(
-        'inconclusive',
-        'the pair lost its standby before the load began, with no fault injected',
-      );
-    if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
-    if (event.event === 'reprotect-failed' && isFailure(events, event)) {
-      // Filters that compare nothing are the lab's: what they let out is no promise of the engine's.
-      const isBlind = preflightsOf(reprotectionUntil(events, event)).some(
-        (one) => preflightResult(one) === 'not compared',
-      );
-      say(isBlind ? 'broken' : 'failed', `re-protection failed: ${event.reason}`);
-    }
-  }
-  for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
-    if (eventsNamed(events, 'fault-bitten').some((event) => event.id === id)) continue;
-    const unbitten = eventsNamed(events, 'fault-unbitten').find((event) => event.id === id);
-    const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
-    // What a step waited for may not have come because the pair failed before: that is no doubt in it.
-    if (eventsNamed(events, 'fault-inject').some((event) => event.id === id))
-      say('inconclusive', text);
-    else reasons.push({ expectation: 'timeline', outcome: 'inconclusive', text });
-  }
-  if (!measures.operations) say('inconclusive', 'no operation was sent');
-  if ((measures.sendLatenessP99Ms ?? 0) > LATEST_SEND_MS) {
-    const late = measures.sendLatenessP99Ms?.toFixed(1);
-    say('inconclusive', `operations were sent late (p99 ${late} ms): the computer is too busy`);
-  }
-  if ((measures.harnessStallMs ?? 0) > LONGEST_STALL_MS) {
-    say('inconclusive', `the harness stood still for ${measures.harnessStallMs?.toFixed(0)} ms`);
-  }
-  const isWhole = events.some(
-    (e) => e.event === 'phase' && e.phase === 'collect' && e.state === 'end',
-  );
-  if (!isWhole && !reasons.some(({ expectation }) => expectation === 'harness'))
-    say('inconclusive', 'the trial was killed before its end');
-  return reasons;
-}
-
-/** Whether a fault that was being injected meant this very process to end. */
-function isPlanned(
-  events: Recording['events'],
-  exit: EventOf<'twin-exited' | 'process-exited'>,
-): boolean {
-  return eventsNamed(events, 'fault-bitten').some(({ id, ended }) => {
-    const inject = eventsNamed(events, 'fault-inject').find((one) => one.id === id);
-    if (!ended || !inject || exit.tNs < inject.tNs) return false;
-    const { what, side } = ended;
-    if (exit.event === 'twin-exited') return side === null || side === exit.side;
-    return what === 'controller' && exit.name === `controller-${side}`;
-  });
-}
-
-/**
- * Whether a re-protection failed by itself: no fault was injected meanwhile. It is said once, though
- * both the engine and the lab may say it.
- */
-function isFailure(events: Recording['events'], failure: Event): boolean {
-  const since = reprotectionUntil(events, failure);
-  const first = since.find((one) => one.event === 'reprotect-failed');
-  return first === failure && !since.some((one) => one.event === 'fault-inject');
-}
-
-/** What happened from the begin of a re-protection until it failed. */
-function reprotectionUntil(events: Recording['events'], { tNs: failedNs }: Event): Event[] {
-  const begun = events.findLast((one) => one.event === 'reprotect' && one.tNs <= failedNs);
-  return events.filter(({ tNs }) => tNs >= (begun?.tNs ?? 0) && tNs <= failedNs);
 }

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { rejudge } from './campaign/store.ts';
 import { nothingLost } from './expectations/index.ts';
 import { judge } from './judge.ts';
+import { observe } from './observed.ts';
 import { preflightResult } from './preflight.ts';
 import { readRecording } from './recording.ts';
 import { renderCampaign } from './reporters/page.ts';
@@ -59,7 +60,7 @@ test('silence proves a comparison only when the guest answers before and after i
 });
 
 test('a re-protection that failed since nothing is compared broke the trial; any other failed it', () => {
-  const judged = (defects: Defect[]) => judge(readRecording(recorded(defects)));
+  const judged = (defects: Defect[]) => judge(observe(readRecording(recorded(defects))));
   expect(judged(['preflight']).outcome).toBe('passed');
   expect(judged(['preflight', 'reprotect-failed']).outcome).toBe('failed');
   expect(judged(['blind-preflight', 'reprotect-failed'])).toMatchObject({

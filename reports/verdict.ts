@@ -1,10 +1,12 @@
-/** The verdict of one trial: its outcome, the reasons for it, and the measures. */
+/** The verdict of one trial: its outcome, the reasons for it, the measures and the failovers. */
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
-import { measuresSchema } from './measures/measure.ts';
-import { outcomeSchema } from './outcome.ts';
+import type { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import type { FaultChain } from './measures/fault-chain.ts';
+import type { Measures } from './measures/index.ts';
+import { type Outcome, outcomeSchema } from './outcome.ts';
 
 export const reasonSchema = z.object({
+  /** An expectation, `harness` or `timeline`. */
   expectation: z.string(),
   outcome: outcomeSchema,
   text: z.string(),
@@ -13,10 +15,12 @@ export const reasonSchema = z.object({
 });
 export type Reason = z.infer<typeof reasonSchema>;
 
-export const verdictSchema = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  outcome: outcomeSchema,
-  reasons: z.array(reasonSchema),
-  measures: measuresSchema,
-});
-export type Verdict = z.infer<typeof verdictSchema>;
+/** What the judge gives, and verdict.json keeps for people: ftlab judges anew and never reads it. */
+export interface Verdict {
+  schemaVersion: typeof SCHEMA_VERSION;
+  outcome: Outcome;
+  reasons: Reason[];
+  measures: Measures;
+  /** One for each fault that bit. */
+  faults: readonly FaultChain[];
+}

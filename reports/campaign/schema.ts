@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SCHEMA_VERSION, toolSchema } from '../../lab/recording/manifest.ts';
 import { parametersSchema } from '../../lab/recording/parameters.ts';
-import { faultMeasuresSchema } from '../measures/measure.ts';
+import { faultChainSchema } from '../measures/fault-chain.ts';
 import { outcomeSchema } from '../outcome.ts';
 import { reasonSchema } from '../verdict.ts';
 
@@ -34,7 +34,7 @@ const trialSchema = plannedSchema.extend({
   /** By name in the catalogue of measures; null when the recording cannot be read. */
   measures: z.record(z.string(), z.number().nullable()).nullable(),
   /** One for each fault that bit. */
-  faults: z.array(faultMeasuresSchema),
+  faults: z.array(faultChainSchema),
 });
 export type CampaignTrial = z.infer<typeof trialSchema>;
 

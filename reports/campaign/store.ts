@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, normalize, sep } from 'node:path';
 import { judge } from '../judge.ts';
+import { observe } from '../observed.ts';
 import { worstOutcome } from '../outcome.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import type { Reason, Verdict } from '../verdict.ts';
@@ -51,7 +52,7 @@ export function writeCampaign(folder: string, campaign: Campaign): void {
 
 /** Judges one trial's recording and writes verdict.json, if it may; throws RecordingInvalid. */
 export function judgeTrial(folder: string, isReadOnly = false): Verdict {
-  const verdict = judge(readRecording(folder));
+  const verdict = judge(observe(readRecording(folder)));
   if (!isReadOnly) writeJson(join(folder, 'verdict.json'), verdict);
   return verdict;
 }
@@ -77,9 +78,8 @@ function judgement(
   isReadOnly: boolean,
 ): Omit<CampaignTrial, keyof Campaign['planned'][number]> {
   try {
-    const { outcome, reasons, measures } = judgeTrial(folder, isReadOnly);
-    const { faults, ...values } = measures;
-    return { outcome, reasons, measures: values, faults };
+    const { outcome, reasons, measures, faults } = judgeTrial(folder, isReadOnly);
+    return { outcome, reasons, measures: { ...measures }, faults: [...faults] };
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
     const reason: Reason = { expectation: 'harness', outcome: 'broken', text: error.message };

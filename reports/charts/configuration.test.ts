@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { FaultMeasures } from '../measures/measure.ts';
+import type { FaultChain } from '../measures/fault-chain.ts';
 import { waterfallChart } from './configuration.ts';
 
-const chain: FaultMeasures = {
+const chain: FaultChain = {
   ...{ fault: 'power-cut', id: 'fault-0', bittenMs: 4000, detectedMs: 305, decidedMs: 310 },
   ...{ firstReplyMs: 330, recoveredMs: 620, silenceMs: 330, lastReplyMs: null, voices: null },
 };
-const drawn = (one: Partial<FaultMeasures>) =>
+const drawn = (one: Partial<FaultChain>) =>
   waterfallChart([{ label: 'Power cut', chain: { ...chain, ...one }, untilMs: 4000 }]).data
     .datasets;
 

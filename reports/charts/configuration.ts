@@ -3,7 +3,7 @@
  * chart.js in Node. One builder, so that both show the same.
  */
 import type { ChartConfiguration } from 'chart.js';
-import type { FaultMeasures } from '../measures/measure.ts';
+import type { FaultChain } from '../measures/fault-chain.ts';
 import type { Point, TrialSeries } from './series.ts';
 
 const BLUE = '#2563eb';
@@ -69,7 +69,7 @@ export function timelineChart(series: TrialSeries): ChartConfiguration<'line', P
 /** A fault's chain, named, and until when after its bite it is drawn if it never ends. */
 export interface DrawnChain {
   label: string;
-  chain: FaultMeasures;
+  chain: FaultChain;
   /** The next fault or the end of the load, ms after the fault bit. */
   untilMs: number;
 }

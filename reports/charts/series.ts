@@ -1,8 +1,5 @@
 /** What the charts of one trial show, in numbers: few enough to embed, and all of one clock. */
-import { acknowledged } from '../measures/history.ts';
-import { arrivals } from '../measures/silence.ts';
-import { timelineOf } from '../measures/timeline.ts';
-import type { Recording } from '../recording.ts';
+import type { Observed } from '../observed.ts';
 import { binned } from './bins.ts';
 import { distinctLabels } from './labels.ts';
 
@@ -35,16 +32,15 @@ export interface TrialSeries {
 }
 
 /** Null when the load never began. */
-export function seriesOf(recording: Recording): TrialSeries | null {
-  const timeline = timelineOf(recording);
+export function seriesOf({ timeline, acknowledged, arrivals }: Observed): TrialSeries | null {
   if (!timeline) return null;
   const { beginNs, endNs, faults } = timeline;
   const sinceMs = (tNs: number) => (tNs - beginNs) / 1e6;
-  const answers = acknowledged(recording).map(({ answeredNs, intendedNs }) => {
-    return { atMs: sinceMs(answeredNs), latencyMs: (answeredNs - intendedNs) / 1e6 };
+  const answers = acknowledged.map(({ endedNs, intendedNs }) => {
+    return { atMs: sinceMs(endedNs), latencyMs: (endedNs - intendedNs) / 1e6 };
   });
   const { binMs, bins } = binned(answers, sinceMs(endNs));
-  const echoes = arrivals(recording).filter((tNs) => tNs >= beginNs && tNs <= endNs);
+  const echoes = arrivals.filter((tNs) => tNs >= beginNs && tNs <= endNs);
   const labels = distinctLabels(faults);
   return {
     lengthMs: sinceMs(endNs),

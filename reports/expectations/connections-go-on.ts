@@ -6,7 +6,8 @@ const { none } = reasons('connections-go-on');
 export const connectionsGoOnExpectation: Expectation = {
   name: 'connections-go-on',
   says: 'No connection stays open and is never answered again, while the guest answers others.',
-  judge: ({ stuckConnections }) => none(stuckConnections, 'connections that never went on'),
+  judge: ({ measures: { stuckConnections } }) =>
+    none(stuckConnections, 'connections that never went on'),
 };
 
 export function connectionsGoOn(): ExpectationRecord {

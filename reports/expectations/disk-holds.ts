@@ -6,7 +6,8 @@ const { passed, failed, inconclusive } = reasons('disk-holds');
 export const diskHoldsExpectation: Expectation = {
   name: 'disk-holds',
   says: 'Everything that was acknowledged is on the survivor’s disk, in the order its memory has it.',
-  judge({ acknowledged, diskLost, diskDiffering }) {
+  judge({ measures }) {
+    const { acknowledged, diskLost, diskDiffering } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     if (diskLost === null || diskDiffering === null)
       return inconclusive('the survivor’s disk was not read back');

@@ -7,7 +7,8 @@ export const divergenceCaughtExpectation: Expectation = {
   name: 'divergence-caught',
   says: 'The engine noticed that its twins differ.',
   needs: 'chains',
-  judge({ divergences, divergencesTold: told }) {
+  judge({ measures }) {
+    const { divergences, divergencesTold: told } = measures;
     if (divergences === null || told === null)
       return inconclusive('the engine’s twins left no chains to compare');
     if (told > 0) return passed(`divergences noticed: ${told}`);

@@ -1,8 +1,10 @@
 /** The contract of an expectation: what must hold of the measures; outcome with its reason. */
 import type { Evidence } from '../../lab/recording/evidence.ts';
-import type { ExpectationRecord, Manifest } from '../../lab/recording/manifest.ts';
+import type { ExpectationRecord } from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
-import type { Measures } from '../measures/measure.ts';
+import type { FaultChain } from '../measures/fault-chain.ts';
+import type { Measures } from '../measures/index.ts';
+import type { Observed } from '../observed.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 
@@ -13,7 +15,14 @@ export interface Expectation {
   /** Evidence that not every engine leaves; of one that does not, this is not asked. */
   readonly needs?: Evidence;
   /** Judges; a measure it needs that is null is inconclusive, never passed. */
-  judge(measures: Measures, parameters: Parameters, manifest: Manifest): Reason;
+  judge(findings: Findings, parameters: Parameters): Reason;
+}
+
+/** What an expectation judges: the numbers, the failovers, and what they were derived from. */
+export interface Findings {
+  readonly seen: Observed;
+  readonly measures: Measures;
+  readonly faults: readonly FaultChain[];
 }
 
 export type { ExpectationRecord };

@@ -6,7 +6,7 @@ const { failed, inconclusive, passed } = reasons('falls-silent');
 export const fallsSilentExpectation: Expectation = {
   name: 'falls-silent',
   says: 'After the last fault the world soon hears nothing more of the guest: silence is right.',
-  judge({ faults, pulses }, parameters) {
+  judge({ faults, measures: { pulses } }, parameters) {
     const withinMs = numberOf(parameters, 'withinMs');
     const last = faults.at(-1);
     if (!last || !pulses) return inconclusive('no fault bit, or no echo came back before it');

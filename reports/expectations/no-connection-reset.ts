@@ -6,7 +6,7 @@ const { none } = reasons('no-connection-reset');
 export const noConnectionResetExpectation: Expectation = {
   name: 'no-connection-reset',
   says: "No client's TCP connection was reset, or ended by the guest.",
-  judge: ({ connectionsReset }) => none(connectionsReset, 'connections reset'),
+  judge: ({ measures: { connectionsReset } }) => none(connectionsReset, 'connections reset'),
 };
 
 export function noConnectionReset(): ExpectationRecord {

@@ -7,7 +7,7 @@ export const noCycleSeenRolledBackExpectation: Expectation = {
   name: 'no-cycle-seen-rolled-back',
   says: 'No executed cycle whose output left for the world was undone by a takeover.',
   needs: 'chains',
-  judge: ({ cyclesRolledBackSeen }) =>
+  judge: ({ measures: { cyclesRolledBackSeen } }) =>
     none(cyclesRolledBackSeen, 'cycles rolled back that the world saw the output of'),
 };
 

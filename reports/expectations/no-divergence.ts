@@ -7,7 +7,8 @@ export const noDivergenceExpectation: Expectation = {
   name: 'no-divergence',
   says: 'At every rendezvous the twins had the same clock and digest, and some carried frames.',
   needs: 'chains',
-  judge({ divergences, rendezvous, rendezvousWithFrames }) {
+  judge({ measures }) {
+    const { divergences, rendezvous, rendezvousWithFrames } = measures;
     if (divergences) return failed(`the twins diverged ${divergences} times`);
     if (!rendezvousWithFrames || divergences === null) {
       return inconclusive('no rendezvous with frames was compared');

@@ -6,7 +6,7 @@ const { none } = reasons('no-false-suspicion');
 export const noFalseSuspicionExpectation: Expectation = {
   name: 'no-false-suspicion',
   says: 'The detector suspected nobody while no fault was on.',
-  judge: ({ falseSuspicions }) => none(falseSuspicions, 'suspicions without a fault'),
+  judge: ({ measures: { falseSuspicions } }) => none(falseSuspicions, 'suspicions without a fault'),
 };
 
 export function noFalseSuspicion(): ExpectationRecord {

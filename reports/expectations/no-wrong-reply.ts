@@ -6,7 +6,8 @@ const { passed, failed, inconclusive } = reasons('no-wrong-reply');
 export const noWrongReplyExpectation: Expectation = {
   name: 'no-wrong-reply',
   says: 'Every reply fits the ones before it: sequence, running hash and order. Needs no survivor.',
-  judge({ acknowledged, hashMismatches, reordered }) {
+  judge({ measures }) {
+    const { acknowledged, hashMismatches, reordered } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     if (hashMismatches === null || reordered === null)
       return inconclusive('replies cannot be checked against each other');

@@ -6,7 +6,7 @@ const { none } = reasons('nobody-suspected');
 export const nobodySuspectedExpectation: Expectation = {
   name: 'nobody-suspected',
   says: 'Under load nobody was suspected or gone on without, also not while a fault was on.',
-  judge: ({ suspicions }) => none(suspicions, 'suspicions'),
+  judge: ({ measures: { suspicions } }) => none(suspicions, 'suspicions'),
 };
 
 /** For faults that a detector has to bear. */

@@ -6,7 +6,8 @@ const { passed, failed, inconclusive } = reasons('nothing-lost');
 export const nothingLostExpectation: Expectation = {
   name: 'nothing-lost',
   says: 'Everything that was acknowledged is held by the survivor, once, in order, with its hash.',
-  judge({ acknowledged, acknowledgedLost, duplicated, reordered, hashMismatches }) {
+  judge({ measures }) {
+    const { acknowledged, acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     const parts = { lost: acknowledgedLost, duplicated, reordered, 'wrong hash': hashMismatches };
     const wrong = Object.entries(parts).filter(([, count]) => count !== null && count > 0);

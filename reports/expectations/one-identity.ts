@@ -6,7 +6,8 @@ const { passed, failed, inconclusive } = reasons('one-identity');
 export const oneIdentityExpectation: Expectation = {
   name: 'one-identity',
   says: 'MAC, IP, machine-id and boot-id stay the same, and the guest’s port changes only at a takeover.',
-  judge({ identities, portMoves, takeovers }) {
+  judge({ measures }) {
+    const { identities, portMoves, takeovers } = measures;
     if (identities === null || portMoves === null || takeovers === null)
       return inconclusive('nobody answered who the guest is');
     if (identities > 1) return failed(`the guest was ${identities} different ones`);

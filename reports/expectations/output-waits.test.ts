@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Manifest } from '../../lab/recording/manifest.ts';
-import type { Measures } from '../measures/measure.ts';
+import { sampleFindings } from '../samples/findings.ts';
 import { outputWaitsExpectation } from './output-waits.ts';
 
-const manifest = { engine: { parameters: { output: 'compared' } } } as unknown as Manifest;
+const engine = { name: 'lockstep', version: '', parameters: { output: 'compared' } };
 const judged = (outputsChecked: number | null, outputsReleasedEarly: number | null) => {
-  const measures = { outputsChecked, outputsReleasedEarly } as Measures;
-  return outputWaitsExpectation.judge(measures, {}, manifest).outcome;
+  const findings = sampleFindings({ outputsChecked, outputsReleasedEarly }, { engine });
+  return outputWaitsExpectation.judge(findings, {}).outcome;
 };
 
 test('one early output fails, and what was not checked is no pass', () => {

@@ -7,8 +7,9 @@ export const outputWaitsExpectation: Expectation = {
   name: 'output-waits',
   says: 'No output left before the standby had compared it, or held the log before it, as the output rule says.',
   needs: 'chains',
-  judge({ outputsChecked, outputsReleasedEarly }, _parameters, { engine }) {
-    const rule = engine.parameters.output;
+  judge({ measures, seen }) {
+    const { outputsChecked, outputsReleasedEarly } = measures;
+    const rule = seen.manifest.engine.parameters.output;
     if (outputsReleasedEarly)
       return failed(
         `${outputsReleasedEarly} of ${outputsChecked} outputs left before the rule "${rule}" allows it`,

@@ -6,7 +6,7 @@ const { atMost } = reasons('replies-within');
 export const repliesWithinExpectation: Expectation = {
   name: 'replies-within',
   says: 'Before the first fault, the 99th percentile of reply times is at most the given time.',
-  judge: ({ calmP99Ms }, parameters) =>
+  judge: ({ measures: { calmP99Ms } }, parameters) =>
     atMost(calmP99Ms, numberOf(parameters, 'p99Ms'), 'reply p99 before the first fault'),
 };
 

@@ -6,7 +6,8 @@ const { atMost, inconclusive } = reasons('reprotect-pause-within');
 export const reprotectPauseWithinExpectation: Expectation = {
   name: 'reprotect-pause-within',
   says: 'Re-protection happened, and neither paused the guest, as the engine tells it, nor silenced it, as the world heard it, for longer than the given time.',
-  judge(measures, parameters, { pulse }) {
+  judge({ measures, seen }, parameters) {
+    const { pulse } = seen.manifest;
     const { reprotectPauseMs: toldMs, reprotectSilenceMs: heardMs } = measures;
     const limitMs = numberOf(parameters, 'ms');
     // What the engine tells of itself nothing excuses.

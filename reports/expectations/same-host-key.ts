@@ -7,7 +7,8 @@ export const sameHostKeyExpectation: Expectation = {
   name: 'same-host-key',
   says: 'The guest’s SSH server shows the same host key before the load and after it.',
   needs: 'host-key',
-  judge({ hostKeys }) {
+  judge({ measures }) {
+    const { hostKeys } = measures;
     if (hostKeys === null)
       return inconclusive('the SSH host key was not told both before the load and after it');
     if (hostKeys > 1) return failed(`the guest showed ${hostKeys} different SSH host keys`);

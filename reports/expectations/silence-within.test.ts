@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Manifest } from '../../lab/recording/manifest.ts';
-import type { Measures } from '../measures/measure.ts';
+import { sampleFindings } from '../samples/findings.ts';
 import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
 import { silenceWithinExpectation } from './silence-within.ts';
 
 const manifest = {
   detection: { beatMs: 50, suspicionMs: 300 },
   pulse: { rateHz: 100, resolutionMs: 10 },
-} as Manifest;
+};
 
 function judged(silenceMs: number, silenceAtLeastMs: number | null) {
-  const measures = { faults: [], pulses: 1, silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
-  return silenceWithinExpectation.judge(measures as unknown as Measures, { plusMs: 100 }, manifest);
+  const measures = { pulses: 1, silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
+  return silenceWithinExpectation.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
 test('a silence fails by what of it is certain', () => {
@@ -28,13 +27,15 @@ test('a silence fails by what of it is certain', () => {
 test('so does a silence at a re-protection, but not a pause that the engine itself tells', () => {
   const paused = (toldMs: number, heardMs: number, certainMs: number) =>
     reprotectPauseWithinExpectation.judge(
-      {
-        reprotectPauseMs: toldMs,
-        reprotectSilenceMs: heardMs,
-        reprotectSilenceAtLeastMs: certainMs,
-      } as Measures,
+      sampleFindings(
+        {
+          reprotectPauseMs: toldMs,
+          reprotectSilenceMs: heardMs,
+          reprotectSilenceAtLeastMs: certainMs,
+        },
+        manifest,
+      ),
       { ms: 500 },
-      manifest,
     ).outcome;
   expect(paused(400, 520, 480)).toBe('inconclusive');
   expect(paused(400, 600, 510)).toBe('failed');

@@ -6,8 +6,9 @@ const { failed, inconclusive, atMost } = reasons('silence-within');
 export const silenceWithinExpectation: Expectation = {
   name: 'silence-within',
   says: 'The longest silence on the pulse is at most the declared detection time and a margin.',
-  judge(measures, parameters, { detection, pulse }) {
-    const { faults, pulses, silenceMs, silenceAtLeastMs, pulseStallMs } = measures;
+  judge({ measures, faults, seen }, parameters) {
+    const { detection, pulse } = seen.manifest;
+    const { pulses, silenceMs, silenceAtLeastMs, pulseStallMs } = measures;
     const plusMs = numberOf(parameters, 'plusMs');
     const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
     const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;

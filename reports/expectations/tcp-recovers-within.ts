@@ -6,7 +6,7 @@ const { atMost } = reasons('tcp-recovers-within');
 export const tcpRecoversWithinExpectation: Expectation = {
   name: 'tcp-recovers-within',
   says: 'The longest time without an acknowledged operation around a fault is within the limit.',
-  judge: ({ tcpRecoveryMs }, parameters) =>
+  judge: ({ measures: { tcpRecoveryMs } }, parameters) =>
     atMost(tcpRecoveryMs, numberOf(parameters, 'ms'), 'time without an acknowledgement'),
 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
-import { checkpointMeasures } from './checkpoints.ts';
+import { countCheckpoints } from './checkpoints.ts';
 
 const MS = 1e6;
 const event = (atMs: number, event: string, source = 'ftlab', fields = {}) => ({
@@ -10,9 +11,9 @@ const event = (atMs: number, event: string, source = 'ftlab', fields = {}) => ({
 const a = 'host-a/controller';
 const b = 'host-b/controller';
 
-function recorded(events: object[], parameters = { checkpointMs: 1000 }): Recording {
+function recorded(events: object[], parameters = { checkpointMs: 1000 }): Observed {
   const manifest = { engine: { name: 'colo', version: '', parameters }, timeline: [] };
-  return { events, manifest, history: [], pulse: [] } as unknown as Recording;
+  return observe({ events, manifest, history: [], pulse: [] } as unknown as Recording);
 }
 
 const checkpoint = (atMs: number, source: string) => [
@@ -32,7 +33,7 @@ test('those under load count, once each, and those before their time apart', () 
     event(3000, 'load-end'),
     ...checkpoint(3100, a),
   ]);
-  expect(checkpointMeasures(recording)).toEqual({ checkpoints: 3, checkpointsForced: 1 });
+  expect(countCheckpoints(recording)).toEqual({ checkpoints: 3, checkpointsForced: 1 });
 });
 
 test('after a takeover the new active’s count', () => {
@@ -45,10 +46,10 @@ test('after a takeover the new active’s count', () => {
     ...checkpoint(3100, b),
     event(4000, 'load-end'),
   ]);
-  expect(checkpointMeasures(recording)).toEqual({ checkpoints: 3, checkpointsForced: 0 });
+  expect(countCheckpoints(recording)).toEqual({ checkpoints: 3, checkpointsForced: 0 });
 });
 
 test('an engine without checkpoints has none to count', () => {
   const none = recorded([event(0, 'load-begin')], {} as { checkpointMs: number });
-  expect(checkpointMeasures(none)).toEqual({ checkpoints: null, checkpointsForced: null });
+  expect(countCheckpoints(none)).toEqual({ checkpoints: null, checkpointsForced: null });
 });

@@ -1,18 +1,43 @@
 /** How often were the twins made equal by a checkpoint, and how often before its time? */
 
-import type { Recording } from '../recording.ts';
-import type { Measures } from './measure.ts';
-import { timelineOf } from './timeline.ts';
+import type { Observed } from '../observed.ts';
+import { measure, once } from './measure.ts';
 
 /** A checkpoint this much of the period before its time was not the timer's. */
 const EARLY_SHARE = 0.9;
 
-type CheckpointMeasures = Pick<Measures, 'checkpoints' | 'checkpointsForced'>;
+const count = once(countCheckpoints);
 
-/** Counted on whoever was active; null where the engine makes none. */
-export function checkpointMeasures(recording: Recording): CheckpointMeasures {
-  const { events, manifest } = recording;
-  const timeline = timelineOf(recording);
+export const checkpointMeasures = [
+  measure({
+    name: 'checkpoints',
+    title: 'Checkpoints under load',
+    unit: 'count',
+    better: 'neither',
+    group: 'twins',
+    says: 'Checkpoints under load, on the host that was active.',
+    compute: (seen) => count(seen).checkpoints,
+  }),
+  measure({
+    name: 'checkpointsForced',
+    title: 'Checkpoints forced',
+    unit: 'count',
+    better: 'less',
+    group: 'twins',
+    says: 'Checkpoints before their time: the outputs of the twins differed.',
+    compute: (seen) => count(seen).checkpointsForced,
+  }),
+] as const;
+
+/** Counted on the host that was active; null where the engine makes none. */
+export function countCheckpoints({
+  events,
+  manifest,
+  timeline,
+}: Pick<Observed, 'events' | 'manifest' | 'timeline'>): {
+  checkpoints: number | null;
+  checkpointsForced: number | null;
+} {
   const { checkpointMs } = manifest.engine.parameters;
   if (!timeline || typeof checkpointMs !== 'number')
     return { checkpoints: null, checkpointsForced: null };

@@ -2,7 +2,6 @@
 
 import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';
-import type { Measures } from './measure.ts';
 
 /**
  * Connections on which an operation has waited in vain for at least this long, and for well over twice
@@ -16,7 +15,7 @@ const MARGIN_MS = 1000;
 export function stuckConnections({
   history,
   pulse,
-}: Recording): Pick<Measures, 'stuckConnections'> {
+}: Pick<Recording, 'history' | 'pulse'>): number | null {
   const waiting = new Map<number, { connection: number; sentNs: number }>();
   /** By connection, the oldest operation that waits since the last answer. */
   const oldest = new Map<number, number>();
@@ -43,7 +42,7 @@ export function stuckConnections({
     oldest.set(connection, Math.min(sentNs, oldest.get(connection) ?? sentNs));
   const patienceNs = Math.max(STUCK_MS * 1e6, 2 * longestSilenceNs(pulse) + MARGIN_MS * 1e6);
   const stuck = [...oldest.values()].filter((ns) => ns + patienceNs <= guestAnsweredNs);
-  return { stuckConnections: hasAny ? stuck.length : null };
+  return hasAny ? stuck.length : null;
 }
 
 function longestSilenceNs(pulse: Recording['pulse']): number {

@@ -1,39 +1,79 @@
 /** Rendezvous compared, divergences, and the account of lost cycles, from the twins' own chains. */
 import type { ChainRecord } from '../../lab/recording/chain.ts';
 import { type Event, type EventOf, eventsNamed } from '../../lab/recording/events.ts';
-import type { Recording, TwinTrace } from '../recording.ts';
+import type { Observed } from '../observed.ts';
+import type { TwinTrace } from '../recording.ts';
 import { longestGap } from './gaps.ts';
-import type { Measures } from './measure.ts';
-import { timelineOf } from './timeline.ts';
+import { measure, once } from './measure.ts';
+import type { Timeline } from './timeline.ts';
 
-type CycleMeasures = Pick<
-  Measures,
-  | 'rendezvous'
-  | 'rendezvousWithFrames'
-  | 'divergences'
-  | 'divergencesTold'
-  | 'cyclesRolledBackSeen'
-  | 'cyclesRolledBackUnseen'
-  | 'cyclesReexecuted'
-  | 'cyclesStalled'
->;
+const twinsCompared = once(compared);
+const account = once(lostCycles);
+const count = { unit: 'count', group: 'twins' } as const;
+const cycles = { unit: 'cycles', better: 'less', group: 'lost cycles' } as const;
 
-export function cycleMeasures(recording: Recording): CycleMeasures {
-  const { twins } = recording;
-  if (twins.length === 0) return { ...NONE };
-  return { ...compared(recording), ...lostCycles(recording) };
-}
-
-const NONE: CycleMeasures = {
-  rendezvous: null,
-  rendezvousWithFrames: null,
-  divergences: null,
-  divergencesTold: null,
-  cyclesRolledBackSeen: null,
-  cyclesRolledBackUnseen: null,
-  cyclesReexecuted: null,
-  cyclesStalled: null,
-};
+export const cycleMeasures = [
+  measure({
+    ...count,
+    name: 'rendezvous',
+    title: 'Rendezvous compared',
+    better: 'neither',
+    says: 'Rendezvous at which both twins’ clocks and digests were compared.',
+    compute: (seen) => twinsCompared(seen).rendezvous,
+  }),
+  measure({
+    ...count,
+    name: 'rendezvousWithFrames',
+    title: 'Rendezvous compared that carried frames',
+    better: 'neither',
+    says: 'Rendezvous compared at which the guest received or sent something.',
+    compute: (seen) => twinsCompared(seen).rendezvousWithFrames,
+  }),
+  measure({
+    ...count,
+    name: 'divergences',
+    title: 'Divergences',
+    better: 'less',
+    says: 'How often the twins differed; one divergence lasts until they are made equal again.',
+    compute: (seen) => twinsCompared(seen).divergences,
+  }),
+  measure({
+    ...count,
+    name: 'divergencesTold',
+    title: 'Divergences that the engine reported',
+    better: 'neither',
+    says: 'Divergences that the engine itself noticed.',
+    compute: (seen) => twinsCompared(seen).divergencesTold,
+  }),
+  measure({
+    ...cycles,
+    name: 'cyclesRolledBackSeen',
+    title: 'Rolled back, seen by clients',
+    says: 'Cycles whose output left for the world and which the survivor did not execute.',
+    compute: (seen) => account(seen).cyclesRolledBackSeen,
+  }),
+  measure({
+    ...cycles,
+    name: 'cyclesRolledBackUnseen',
+    title: 'Rolled back, unseen',
+    says: 'Cycles the dead twin executed beyond the log, without any output.',
+    compute: (seen) => account(seen).cyclesRolledBackUnseen,
+  }),
+  measure({
+    ...cycles,
+    name: 'cyclesReexecuted',
+    title: 'Executed again, identically',
+    says: 'Cycles that the survivor executed after the dead twin had, with the same result.',
+    compute: (seen) => account(seen).cyclesReexecuted,
+  }),
+  measure({
+    ...cycles,
+    name: 'cyclesStalled',
+    title: 'Stalled',
+    says: 'Cycles not executed while no twin advanced, at the rate of the second before the fault.',
+    compute: (seen) => account(seen).cyclesStalled,
+  }),
+] as const;
 
 /** Where one twin of a generation went on alone: from there on the other's chain is another history. */
 function parting(events: readonly Event[], generation: number): number {
@@ -45,7 +85,7 @@ const key = (record: ChainRecord) => `${record.generation}/${record.rendezvous}`
 const isSame = (one: ChainRecord, other: ChainRecord) =>
   one.digest === other.digest && one.tsc === other.tsc;
 
-function compared({ twins, events }: Recording) {
+function compared({ recording: { twins, events } }: Observed) {
   const limits = new Map<number, number>();
   const limitOf = (generation: number) => {
     const known = limits.get(generation) ?? parting(events, generation);
@@ -82,12 +122,11 @@ function compared({ twins, events }: Recording) {
   };
 }
 
-function lostCycles(recording: Recording) {
+function lostCycles({ recording, timeline }: Observed) {
   const { events, twins, manifest } = recording;
   const isCounted =
     manifest.nsPerInstruction !== null && twins.every((twin) => twin.instructions !== null);
-  const timeline = timelineOf(recording);
-  if (!isCounted || !timeline) return { ...NO_ACCOUNT };
+  if (twins.length === 0 || !isCounted || !timeline) return { ...NO_ACCOUNT };
   const account = { seen: 0, unseen: 0, reexecuted: 0 };
   const takeovers = eventsNamed(events, 'took-over');
   for (const takeover of takeovers) {
@@ -102,7 +141,7 @@ function lostCycles(recording: Recording) {
     cyclesRolledBackSeen: account.seen,
     cyclesRolledBackUnseen: account.unseen,
     cyclesReexecuted: account.reexecuted,
-    cyclesStalled: stalled(recording),
+    cyclesStalled: stalled(twins, timeline),
   };
 }
 
@@ -150,14 +189,12 @@ function add(
 }
 
 /** Cycles not executed while no twin advanced, at the rate of the second before the fault. */
-function stalled(recording: Recording): number | null {
-  const timeline = timelineOf(recording);
-  if (!timeline) return null;
-  const moments = recording.twins.flatMap((t) => t.chain.map((r) => r.tNs)).sort((a, b) => a - b);
+function stalled(twins: readonly TwinTrace[], timeline: Timeline): number | null {
+  const moments = twins.flatMap((t) => t.chain.map((r) => r.tNs)).sort((a, b) => a - b);
   let total = 0;
   for (const fault of timeline.faults) {
     const gap = longestGap(moments, fault.atNs, fault.untilNs);
-    const ran = recording.twins
+    const ran = twins
       .map((twin) => twin.chain.filter((r) => r.tNs > fault.atNs - 1e9 && r.tNs <= fault.atNs))
       .reduce((longest, now) => (now.length > longest.length ? now : longest), []);
     const [first, last] = [ran[0], ran.at(-1)];

@@ -29,3 +29,9 @@ export function lengthMs(gap: Gap | null): number | null {
 export function gaps(moments: readonly number[]): Gap[] {
   return moments.slice(1).map((toNs, index) => ({ fromNs: moments[index] ?? toNs, toNs }));
 }
+
+/** The largest of the values that are known; null without any. */
+export function worst(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((one, other) => Math.max(one, other)) : null;
+}

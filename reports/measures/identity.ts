@@ -1,13 +1,51 @@
 /** Is it one guest, seen from outside, however many copies run? */
 
 import { eventsNamed } from '../../lab/recording/events.ts';
-import type { Recording } from '../recording.ts';
-import type { Measures } from './measure.ts';
+import type { Observed } from '../observed.ts';
+import { measure, once } from './measure.ts';
 
-type IdentityMeasures = Pick<Measures, 'identities' | 'portMoves' | 'takeovers' | 'hostKeys'>;
+const identity = once(identityOf);
 
-/** Null where nobody asked. */
-export function identityMeasures({ events, manifest }: Recording): IdentityMeasures {
+export const identityMeasures = [
+  measure({
+    name: 'identities',
+    title: 'Different identities seen',
+    unit: 'count',
+    better: 'less',
+    group: 'identity',
+    says: 'Different combinations of MAC, IP, machine-id and boot-id that the guest gave.',
+    compute: (seen) => identity(seen).identities,
+  }),
+  measure({
+    name: 'hostKeys',
+    title: 'SSH host keys seen before and after',
+    unit: 'count',
+    better: 'less',
+    group: 'identity',
+    says: 'Different host keys of the guest’s SSH server, before the load and after it.',
+    compute: (seen) => identity(seen).hostKeys,
+  }),
+  measure({
+    name: 'takeovers',
+    title: 'Takeovers',
+    unit: 'count',
+    better: 'neither',
+    group: 'identity',
+    says: 'How often a standby became active.',
+    compute: (seen) => identity(seen).takeovers,
+  }),
+  measure({
+    name: 'portMoves',
+    title: 'Changes of the guest’s port at the switch',
+    unit: 'count',
+    better: 'neither',
+    group: 'identity',
+    says: 'How often the switch learnt the guest’s address at another port.',
+    compute: (seen) => identity(seen).portMoves,
+  }),
+] as const;
+
+function identityOf({ events, manifest }: Observed) {
   const told = eventsNamed(events, 'identity');
   const distinct = new Set(
     told.map(({ mac, ip, machineId, bootId }) => JSON.stringify([mac, ip, machineId, bootId])),

@@ -1,87 +1,61 @@
-/** The measures of one trial. */
-import { z } from 'zod';
+/** The contract of a measure: one number that is computed from a recording. */
+import type { Manifest } from '../../lab/recording/manifest.ts';
+import type { Observed } from '../observed.ts';
 
-/** The measures of one fault: the failover chain in milliseconds after the fault bit. */
-export const faultMeasuresSchema = z.object({
-  fault: z.string(),
-  id: z.string(),
-  /** After the load began. */
-  bittenMs: z.number().nullable(),
-  detectedMs: z.number().nullable(),
-  decidedMs: z.number().nullable(),
-  firstReplyMs: z.number().nullable(),
-  recoveredMs: z.number().nullable(),
-  silenceMs: z.number().nullable(),
-  /** When the last echo came back that this fault is answerable for. */
-  lastReplyMs: z.number().nullable().default(null),
-  /** Hosts heard speaking for the guest while it held, from a while after it bit on. */
-  voices: z.array(z.string()).nullable().default(null),
-});
-export type FaultMeasures = z.infer<typeof faultMeasuresSchema>;
+export type Unit = 'count' | 'ms' | 'cycles' | 'bytes' | 'percent' | 'per second';
 
-const measure = z.number().nullable();
-/** What does not apply, or was not seen, is null, never 0. */
-export const measuresSchema = z.object({
-  operations: measure,
-  acknowledged: measure,
-  acknowledgedLost: measure,
-  duplicated: measure,
-  reordered: measure,
-  hashMismatches: measure,
-  /** Acknowledged operations that are not on the disk; places where disk and memory hold different ones. */
-  diskLost: measure.default(null),
-  diskDiffering: measure.default(null),
-  failed: measure,
-  unknown: measure,
-  /** Ended by the guest or its host under load, by a reset or in order: the clients never end one. */
-  connectionsReset: measure,
-  /** Connections that were open and never answered again, while the guest answered others. */
-  stuckConnections: measure.default(null),
-  latencyP50Ms: measure,
-  latencyP99Ms: measure,
-  /** Of operations that were due before the first fault bit. */
-  calmP50Ms: measure.default(null),
-  calmP99Ms: measure.default(null),
-  sendLatenessP99Ms: measure,
-  pulses: measure,
-  /** The longest under load, besides what re-protection took. */
-  silenceMs: measure,
-  /** The longest of which is certain, whatever ftlab itself was kept waiting for meanwhile. */
-  silenceAtLeastMs: measure.default(null),
-  /** The longest while the pair was made whole, besides what ftlab's own pre-flight held. */
-  reprotectSilenceMs: measure.default(null),
-  reprotectSilenceAtLeastMs: measure.default(null),
-  tcpRecoveryMs: measure,
-  cyclesRolledBackSeen: measure,
-  cyclesRolledBackUnseen: measure,
-  cyclesReexecuted: measure,
-  cyclesStalled: measure,
-  rendezvous: measure,
-  rendezvousWithFrames: measure,
-  divergences: measure,
-  /** Those the engine itself noticed. */
-  divergencesTold: measure.default(null),
-  /** Outputs that had to wait for the standby; those that left before it had what the rule asks for. */
-  outputsChecked: measure.default(null),
-  outputsReleasedEarly: measure.default(null),
-  dualActiveMs: measure,
-  falseSuspicions: measure,
-  /** Suspicions under load, whatever was broken then; lone decisions without one count too. */
-  suspicions: measure.default(null),
-  /** The longest the pulse's sender itself stood still under load: nobody can tell silence from that. */
-  pulseStallMs: measure.default(null),
-  reprotectPauseMs: measure,
-  /** Checkpoints under load; those that came before the timer's time, since outputs differed. */
-  checkpoints: measure.default(null),
-  checkpointsForced: measure.default(null),
-  unprotectedMs: measure,
-  harnessStallMs: measure,
-  /** Different identities the guest was seen with; ports its address moved between; takeovers told of. */
-  identities: measure.default(null),
-  portMoves: measure.default(null),
-  /** Different SSH host keys; null unless one was told both before the load and after it. */
-  hostKeys: measure.default(null),
-  takeovers: measure.default(null),
-  faults: z.array(faultMeasuresSchema),
-});
-export type Measures = z.infer<typeof measuresSchema>;
+/** Groups of the tables, in their order. */
+export const GROUPS = [
+  'correctness',
+  'outage',
+  'replies',
+  'twins',
+  'lost cycles',
+  'membership',
+  'identity',
+  'redundancy',
+  'cost',
+  'harness',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** What is known of a measure without a recording. */
+export interface MeasureInfo<Name extends string = string> {
+  /** Its key in verdicts, campaigns and history; it never changes its meaning. */
+  readonly name: Name;
+  /** Its heading in tables. */
+  readonly title: string;
+  readonly unit: Unit;
+  /** The direction of improvement. */
+  readonly better: 'less' | 'more' | 'neither';
+  readonly group: Group;
+  /** One sentence: what the number means. */
+  readonly says: string;
+  /** The smallest difference that the recording can show, in the measure's unit. */
+  resolution?(manifest: Manifest): number | null;
+}
+
+export interface Measure<Name extends string = string> extends MeasureInfo<Name> {
+  /** Null, never 0, for what does not apply or was not seen. */
+  compute(seen: Observed): number | null;
+}
+
+/** Defines a measure; its name becomes a type, so that a misspelt one does not compile. */
+export function measure<const Name extends string>(one: Measure<Name>): Measure<Name> {
+  return one;
+}
+
+/** Computes once per recording what several measures of a file share. */
+export function once<Value>(compute: (seen: Observed) => Value): (seen: Observed) => Value {
+  const known = new WeakMap<Observed, { value: Value }>();
+  return (seen) => {
+    const cached = known.get(seen) ?? { value: compute(seen) };
+    known.set(seen, cached);
+    return cached.value;
+  };
+}
+
+/** Resolution of measures that are taken from the pulse, ms. */
+export function pulseResolution({ pulse }: Manifest): number | null {
+  return pulse.resolutionMs;
+}

@@ -7,8 +7,9 @@
  * A wrong rule shows in a calm trial: no power cut has to come at the worst moment.
  */
 import type { ChainRecord, MomentRecord } from '../../lab/recording/chain.ts';
+import type { Observed } from '../observed.ts';
 import type { Recording, TwinTrace } from '../recording.ts';
-import type { Measures } from './measure.ts';
+import { measure, once } from './measure.ts';
 import { type Memberships, membershipsOf } from './memberships.ts';
 
 /** An output that left before the standby had what the output rule asks for. */
@@ -28,14 +29,39 @@ export interface OutputCheck {
   unchecked: string | null;
 }
 
-/** Both are null for an engine without chains; early is null while it is not known for all. */
-export function outputMeasures(
-  recording: Recording,
-): Pick<Measures, 'outputsChecked' | 'outputsReleasedEarly'> {
-  if (recording.twins.length === 0) return { outputsChecked: null, outputsReleasedEarly: null };
-  const { checked, early, unchecked } = checkOutputs(recording);
+/** Null for an engine without chains. */
+const outputs = once(({ recording }) =>
+  recording.twins.length === 0 ? null : checkOutputs(recording),
+);
+
+export const outputMeasures = [
+  measure({
+    name: 'outputsChecked',
+    title: 'Outputs held against the standby',
+    unit: 'count',
+    better: 'neither',
+    group: 'twins',
+    says: 'Outputs that had to wait for the standby and could be held against its records.',
+    compute: (seen) => outputs(seen)?.checked ?? null,
+  }),
+  measure({
+    name: 'outputsReleasedEarly',
+    title: 'Outputs released early',
+    unit: 'count',
+    better: 'less',
+    group: 'twins',
+    says: 'Outputs that left before the standby had what the output rule asks for.',
+    compute: releasedEarly,
+  }),
+] as const;
+
+/** Null while it is not known of every output. */
+function releasedEarly(seen: Observed): number | null {
+  const check = outputs(seen);
+  if (!check) return null;
+  const { checked, early, unchecked } = check;
   const isKnown = early.length > 0 || (checked > 0 && unchecked === null);
-  return { outputsChecked: checked, outputsReleasedEarly: isKnown ? early.length : null };
+  return isKnown ? early.length : null;
 }
 
 /** `clockErrorNs`: the most by which the clocks of two hosts may differ; 0 where they share one. */

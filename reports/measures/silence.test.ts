@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
-import { silenceMeasures } from './silence.ts';
+import { silencesOf } from './silence.ts';
 
 const MS = 1e6;
 
 /** An echo each 10 ms of a load of a second, but not within the silences. */
-function recorded(silences: [number, number][], told: [number, string, object?][]): Recording {
+function recorded(silences: [number, number][], told: [number, string, object?][]): Observed {
   const events = [[0, 'load-begin'] as const, ...told, [1000, 'load-end'] as const].map(
     ([atMs, event, fields = {}]) => ({ tNs: atMs * MS, source: 'ftlab', event, ...fields }),
   );
@@ -16,7 +17,7 @@ function recorded(silences: [number, number][], told: [number, string, object?][
   ]);
   const timeline = [{ id: 'fault-0' }, { id: 'fault-1' }];
   const manifest = { timeline, pulse: { resolutionMs: 10 } };
-  return { events, manifest, history: [], pulse } as unknown as Recording;
+  return observe({ events, manifest, history: [], pulse } as unknown as Recording);
 }
 
 test('silence while the pair is made whole is told apart from any other', () => {
@@ -30,7 +31,7 @@ test('silence while the pair is made whole is told apart from any other', () => 
       [750, 'protected'],
     ],
   );
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 60, reprotectSilenceMs: 200 });
+  expect(silencesOf(recording)).toMatchObject({ silenceMs: 60, reprotectSilenceMs: 200 });
 });
 
 test('a silence is whole: it belongs to what was going on when it began', () => {
@@ -38,13 +39,13 @@ test('a silence is whole: it belongs to what was going on when it began', () => 
     [400, 'reprotect'],
     [750, 'protected'],
   ];
-  expect(silenceMeasures(recorded([[500, 940]], whole))).toMatchObject({
+  expect(silencesOf(recorded([[500, 940]], whole))).toMatchObject({
     ...{ silenceMs: 10, reprotectSilenceMs: 440 },
   });
-  expect(silenceMeasures(recorded([[350, 900]], whole))).toMatchObject({
+  expect(silencesOf(recorded([[350, 900]], whole))).toMatchObject({
     ...{ silenceMs: 550, reprotectSilenceMs: null },
   });
-  expect(silenceMeasures(recorded([[390, 700]], whole))).toMatchObject({
+  expect(silencesOf(recorded([[390, 700]], whole))).toMatchObject({
     ...{ silenceMs: 10, reprotectSilenceMs: 310 },
   });
 });
@@ -58,7 +59,7 @@ test('what breaks meanwhile is answerable for what follows', () => {
       [980, 'protected'],
     ],
   );
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 300, reprotectSilenceMs: 100 });
+  expect(silencesOf(recording)).toMatchObject({ silenceMs: 300, reprotectSilenceMs: 100 });
 });
 
 test('of one that fails, or never ends, nobody knows the cost', () => {
@@ -69,9 +70,9 @@ test('of one that fails, or never ends, nobody knows the cost', () => {
       [600, 'reprotect-failed'],
     ],
   );
-  expect(silenceMeasures(failed)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: null });
+  expect(silencesOf(failed)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: null });
   const endless = recorded([[500, 700]], [[400, 'reprotect']]);
-  expect(silenceMeasures(endless)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: null });
+  expect(silencesOf(endless)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: null });
 });
 
 test('what ftlab held itself is nobody’s silence', () => {
@@ -84,7 +85,7 @@ test('what ftlab held itself is nobody’s silence', () => {
       [750, 'protected'],
     ],
   );
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 110 });
+  expect(silencesOf(recording)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: 110 });
 });
 
 test('of a silence only that much is certain which ftlab was not kept waiting itself', () => {
@@ -99,18 +100,16 @@ test('of a silence only that much is certain which ftlab was not kept waiting it
     [sample(250, 200), sample(500, 40), sample(750, 5)],
   );
   // The stall of 200 ms was over before; of the two silences the shorter one is the more certain.
-  expect(silenceMeasures(recording)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 85 });
+  expect(silencesOf(recording)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 85 });
   const unsampled = recorded([[300, 400]], []);
-  expect(silenceMeasures(unsampled)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 100 });
+  expect(silencesOf(unsampled)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 100 });
   // Nor can more of it be excused than there was together.
   const atItsEnd = recorded([[300, 400]], [sample(390, 1), sample(900, 500)]);
-  expect(silenceMeasures(atItsEnd)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 90 });
+  expect(silencesOf(atItsEnd)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 90 });
 });
 
-test('without a re-protection, or without a load, there is nothing to tell', () => {
-  expect(silenceMeasures(recorded([], [])).reprotectSilenceMs).toBeNull();
-  const unbegun = { ...recorded([], []), events: [] };
-  const { pulses, ...others } = silenceMeasures(unbegun);
-  expect(pulses).toBe(101);
-  expect(new Set(Object.values(others))).toEqual(new Set([null]));
+test('without a re-protection, or without a load, there is nothing to measure', () => {
+  expect(silencesOf(recorded([], [])).reprotectSilenceMs).toBeNull();
+  const unbegun = { ...recorded([], []), timeline: null };
+  expect(new Set(Object.values(silencesOf(unbegun)))).toEqual(new Set([null]));
 });

@@ -1,14 +1,61 @@
 /** How long the world heard nothing on the pulse, and on whose account. */
 
-import { eventsNamed } from '../../lab/recording/events.ts';
+import { type Event, eventsNamed } from '../../lab/recording/events.ts';
+import type { Observed } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
-import type { Recording } from '../recording.ts';
-import { type Gap, gaps, lengthMs, longestGap } from './gaps.ts';
-import type { Measures } from './measure.ts';
-import { type Timeline, timelineOf } from './timeline.ts';
+import { type Gap, gaps } from './gaps.ts';
+import { measure, once, pulseResolution } from './measure.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Of a silence that begins with a re-protection the last echo came a little before. */
 const ECHOES_BEFORE = 2;
+
+const silences = once(silencesOf);
+const outage = { unit: 'ms', better: 'less', resolution: pulseResolution } as const;
+
+export const silenceMeasures = [
+  measure({
+    name: 'pulses',
+    title: 'Echoes of the pulse',
+    unit: 'count',
+    better: 'neither',
+    group: 'outage',
+    says: 'Echoes of the pulse that came back.',
+    compute: ({ arrivals }) => arrivals.length,
+  }),
+  measure({
+    ...outage,
+    name: 'silenceMs',
+    title: 'Longest silence on the pulse',
+    group: 'outage',
+    says: 'The longest time under load without an echo, apart from re-protection.',
+    compute: (seen) => silences(seen).silenceMs,
+  }),
+  measure({
+    ...outage,
+    name: 'silenceAtLeastMs',
+    title: 'Longest silence on the pulse, certain part',
+    group: 'outage',
+    says: 'The same, without what ftlab itself may have been kept waiting for meanwhile.',
+    compute: (seen) => silences(seen).silenceAtLeastMs,
+  }),
+  measure({
+    ...outage,
+    name: 'reprotectSilenceMs',
+    title: 'Longest silence during re-protection',
+    group: 'redundancy',
+    says: 'The longest time without an echo during re-protection, without ftlab’s own pre-flight.',
+    compute: (seen) => silences(seen).reprotectSilenceMs,
+  }),
+  measure({
+    ...outage,
+    name: 'reprotectSilenceAtLeastMs',
+    title: 'Longest silence during re-protection, certain part',
+    group: 'redundancy',
+    says: 'The same, without what ftlab itself may have been kept waiting for meanwhile.',
+    compute: (seen) => silences(seen).reprotectSilenceAtLeastMs,
+  }),
+] as const;
 
 const NO_SILENCE = {
   silenceMs: null,
@@ -17,43 +64,26 @@ const NO_SILENCE = {
   reprotectSilenceAtLeastMs: null,
 };
 
-export function silenceMeasures(
-  recording: Recording,
-): Pick<Measures, 'pulses' | 'pulseStallMs' | keyof typeof NO_SILENCE> {
-  const timeline = timelineOf(recording);
-  const echoes = arrivals(recording);
-  if (!timeline) return { pulses: echoes.length, ...NO_SILENCE, pulseStallMs: null };
+/** The longest silences under load, with what of them is certain; null without two echoes. */
+export function silencesOf({ events, manifest, timeline, arrivals }: Observed) {
+  if (!timeline) return NO_SILENCE;
   const { beginNs, endNs } = timeline;
-  const sent = recording.pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
-  const within = echoes.filter((at) => at >= beginNs && at <= endNs);
-  // The load's own begin and end bound what is silence.
-  const silences = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
-  const { spans, isAnyWhole } = reprotections(recording, endNs);
-  const earlyNs = ECHOES_BEFORE * (recording.manifest.pulse.resolutionMs ?? 0) * 1e6;
-  const { ofReprotection, others } = byAccount(silences, { spans, earlyNs }, timeline);
-  const waited = keptWaiting(recording);
-  const held = heldByUs(recording);
-  // Of one that never came to its end nobody knows what it would have cost.
+  const within = arrivals.filter((at) => at >= beginNs && at <= endNs);
+  // The load's own begin and end bound a silence.
+  const all = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
+  const { spans, isAnyWhole } = reprotections(events, endNs);
+  const earlyNs = ECHOES_BEFORE * (manifest.pulse.resolutionMs ?? 0) * 1e6;
+  const { ofReprotection, others } = byAccount(all, { spans, earlyNs }, timeline);
+  const waited = keptWaiting(events);
+  const held = heldByUs(events);
+  // What a re-protection costs is not known of one that never came to its end.
   const whole = isAnyWhole ? ofReprotection : [];
   return {
-    pulses: echoes.length,
     silenceMs: longestMs(others, () => 0),
     silenceAtLeastMs: longestMs(others, waited),
     reprotectSilenceMs: longestMs(whole, held),
     reprotectSilenceAtLeastMs: longestMs(whole, (gap) => held(gap) + waited(gap)),
-    pulseStallMs: lengthMs(longestGap(sent, beginNs, endNs)),
   };
-}
-
-/** First arrival of each echo, ascending. */
-export function arrivals({ pulse }: Pick<Recording, 'pulse'>): number[] {
-  const first = new Map<number, number>();
-  for (const line of pulse) {
-    if (!('received' in line)) continue;
-    const known = first.get(line.received);
-    if (known === undefined || line.tNs < known) first.set(line.received, line.tNs);
-  }
-  return [...first.values()].sort((one, other) => one - other);
 }
 
 /**
@@ -87,7 +117,7 @@ function byAccount(
  * Whenever the pair was being made whole: until it was, or that failed, or the load ended; and whether
  * it ever was.
  */
-function reprotections({ events }: Recording, endNs: number) {
+function reprotections(events: readonly Event[], endNs: number) {
   const begun = events.filter(({ event }) => event === 'reprotect');
   const ends = begun.map(({ tNs }) =>
     events.find(
@@ -101,7 +131,7 @@ function reprotections({ events }: Recording, endNs: number) {
 }
 
 /** Of a gap, how long ftlab itself held a secondary to see whether outputs are compared, ns. */
-function heldByUs({ events }: Recording): (gap: Gap) => number {
+function heldByUs(events: readonly Event[]): (gap: Gap) => number {
   const held = preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
     fromNs === undefined || toNs === undefined ? [] : [{ fromNs, toNs }],
   );
@@ -118,7 +148,7 @@ function heldByUs({ events }: Recording): (gap: Gap) => number {
  * what the guest's hosts share with it may have been kept waiting as long. A `load-sample` tells of the
  * time since the one before.
  */
-function keptWaiting({ events }: Recording): (gap: Gap) => number {
+function keptWaiting(events: readonly Event[]): (gap: Gap) => number {
   const samples = eventsNamed(events, 'load-sample');
   return ({ fromNs, toNs }) =>
     samples.reduce((longest, { tNs, loopDelayMaxMs }, index) => {

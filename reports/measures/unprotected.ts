@@ -1,7 +1,21 @@
 /** How long a pair was one guest only. */
 import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
+import { measure } from './measure.ts';
 import type { Timeline } from './timeline.ts';
+
+export const unprotectedMeasures = [
+  measure({
+    name: 'unprotectedMs',
+    title: 'Time without a standby',
+    unit: 'ms',
+    better: 'less',
+    group: 'redundancy',
+    says: 'Time under load in which one more failure would have been fatal.',
+    compute: ({ recording, timeline }) =>
+      timeline && timeline.faults.length > 0 ? unprotectedMs(recording, timeline) : null,
+  }),
+] as const;
 
 /**
  * Time in which one more failure would have been fatal, ms: from a fault after which one side went on

@@ -7,9 +7,22 @@
  */
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
+import { measure } from './measure.ts';
 
 /** Suspicion is followed by a lease that runs out, a guard, the witness's answer and a takeover. */
 const DECIDING_MS = 650;
+
+export const voiceMeasures = [
+  measure({
+    name: 'dualActiveMs',
+    title: 'Time with two active hosts',
+    unit: 'ms',
+    better: 'less',
+    group: 'outage',
+    says: 'Time in which two hosts spoke for the guest, from captured frames.',
+    compute: ({ recording }) => dualActiveMs(recording),
+  }),
+] as const;
 
 interface Run {
   host: string;

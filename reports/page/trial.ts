@@ -2,12 +2,13 @@
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import { isShown } from '../campaign/known.ts';
-import type { Measures } from '../measures/measure.ts';
+import type { FaultChain } from '../measures/fault-chain.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
 import type { Verdict } from '../verdict.ts';
 import { bdi, html, type Markup } from './escape.ts';
-import { inCount, inMs } from './format.ts';
+import { inMs } from './format.ts';
+import { measureTables } from './measure-tables.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { preflightTable } from './preflight-table.ts';
 
@@ -50,8 +51,8 @@ export function bitesOf({ manifest, events }: Pick<Recording, 'manifest' | 'even
 
 export function trialSection(view: TrialView): Markup {
   const { manifest, verdict, id, hasTimeline } = view;
-  const { measures } = verdict;
-  const hasChain = measures.faults.length > 0;
+  const { measures, faults } = verdict;
+  const hasChain = faults.length > 0;
   return html`
 <section id="${id}" class="${verdict.outcome}">
   <h2>${bdi(manifest.scenario)} <span class="soft">on ${bdi(manifest.engine.name)}, trial ${manifest.trial}</span></h2>
@@ -62,10 +63,9 @@ export function trialSection(view: TrialView): Markup {
   ${biteTable(view.bites)}
   ${preflightTable(view.preflights, view.loadBeganNs)}
   ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall') : null}
-  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low')}${chainTable(measures)}` : null}
+  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low')}${chainTable(faults)}` : null}
   <div class="columns">
-    <div><h3>Correctness</h3>${correctness(measures)}</div>
-    <div><h3>Lost cycles</h3>${cycles(measures, manifest)}</div>
+    ${measureTables(measures, manifest)}
   </div>
   <details class="printed"><summary>Engine, circumstances and raw recording</summary>${circumstances(view)}</details>
 </section>`;
@@ -104,68 +104,13 @@ function pairs(rows: readonly (readonly [string, string])[]): Markup {
   return html`<table><tbody>${lines}</tbody></table>`;
 }
 
-function chainTable({ faults }: Measures): Markup {
+function chainTable(faults: readonly FaultChain[]): Markup {
   const rows = faults.map(
     (f) =>
       html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
   );
   return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
 <p class="soft">“bit at” counts from when the load began, the steps from when the fault bit.</p>`;
-}
-
-function correctness(m: Measures): Markup {
-  return pairs([
-    ['Operations sent', inCount(m.operations)],
-    ['Acknowledged', inCount(m.acknowledged)],
-    ['Acknowledged and lost', inCount(m.acknowledgedLost)],
-    ['Held twice', inCount(m.duplicated)],
-    ['Out of order', inCount(m.reordered)],
-    ['Wrong hash or sequence', inCount(m.hashMismatches)],
-    ['Acknowledged and not on the disk', inCount(m.diskLost)],
-    ['Places where disk and memory differ', inCount(m.diskDiffering)],
-    ['Outcome unknown', inCount(m.unknown)],
-    ['Failed (never sent)', inCount(m.failed)],
-    ['Connections reset or ended', inCount(m.connectionsReset)],
-    ['Connections that never went on', inCount(m.stuckConnections)],
-    ['Time in two voices', inMs(m.dualActiveMs)],
-    ['Rendezvous compared', inCount(m.rendezvous)],
-    ['… that carried frames', inCount(m.rendezvousWithFrames)],
-    ['Divergences', inCount(m.divergences)],
-    ['… that the engine noticed', inCount(m.divergencesTold)],
-    ['Outputs that had to wait for the standby', inCount(m.outputsChecked)],
-    ['… that left too early', inCount(m.outputsReleasedEarly)],
-    ['Suspicions', inCount(m.suspicions)],
-    ['… while no fault was on', inCount(m.falseSuspicions)],
-    ['Different identities seen', inCount(m.identities)],
-    ['SSH host keys seen before and after', inCount(m.hostKeys)],
-    ['Takeovers', inCount(m.takeovers)],
-    ['Changes of the guest’s port at the switch', inCount(m.portMoves)],
-  ]);
-}
-
-function cycles(m: Measures, manifest: Manifest): Markup {
-  const { nsPerInstruction } = manifest;
-  const both = (n: number | null) => {
-    if (n === null || nsPerInstruction === null) return inCount(n);
-    return `${inCount(n)} (${inMs((n * nsPerInstruction) / 1e6)} of guest time)`;
-  };
-  return html`${pairs([
-    ['Rolled back, seen by the world', both(m.cyclesRolledBackSeen)],
-    ['Rolled back, unseen', both(m.cyclesRolledBackUnseen)],
-    ['Re-executed, identical', both(m.cyclesReexecuted)],
-    ['Stalled', both(m.cyclesStalled)],
-    ['Longest silence on the pulse otherwise', inMs(m.silenceMs)],
-    ['… certain, though ftlab itself may have been kept waiting', inMs(m.silenceAtLeastMs)],
-    ['Longest time without an acknowledgement', inMs(m.tcpRecoveryMs)],
-    ['Checkpoints under load', inCount(m.checkpoints)],
-    ['… before their time, outputs differing', inCount(m.checkpointsForced)],
-    ['Unprotected', inMs(m.unprotectedMs)],
-    ['Pause of re-protection, as told', inMs(m.reprotectPauseMs)],
-    ['Longest silence while being made whole', inMs(m.reprotectSilenceMs)],
-    ['Reply p50 / p99', `${inMs(m.latencyP50Ms)} / ${inMs(m.latencyP99Ms)}`],
-    ['… before the first fault', `${inMs(m.calmP50Ms)} / ${inMs(m.calmP99Ms)}`],
-  ])}
-<p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${inMs(manifest.pulse.resolutionMs)}; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
 }
 
 function circumstances({ manifest, folder, files }: TrialView): Markup {

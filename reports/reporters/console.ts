@@ -4,6 +4,9 @@ import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/kno
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { inUnit } from '../measures/format.ts';
+import { measuresOf } from '../measures/index.ts';
+import { GROUPS } from '../measures/measure.ts';
 import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';
 import { writeWhole } from '../write.ts';
@@ -40,7 +43,6 @@ const COLOURS = {
 } as const satisfies Record<Outcome, string>;
 
 const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} ms`);
-const count = (value: number | null) => (value === null ? '–' : value.toLocaleString('en'));
 
 /** One trial: its outcome, its figures in a line, and what spoke against it. */
 export function trialLines(trial: Campaign['trials'][number]): string[] {
@@ -54,22 +56,18 @@ export function trialLines(trial: Campaign['trials'][number]): string[] {
   return [`${outcome} ${head}`, ...lines.map((line) => `             ${visible(line)}`)];
 }
 
-function figures(measures: Record<string, number | null>, faults: CampaignTrial['faults']) {
-  const m = (name: string) => measures[name] ?? null;
-  const lines = [
-    `operations ${count(m('operations'))} · acknowledged and lost ${count(m('acknowledgedLost'))} · doubled ${count(m('duplicated'))} · reordered ${count(m('reordered'))} · unknown ${count(m('unknown'))} · connections reset ${count(m('connectionsReset'))}`,
-    `silence ${ms(m('silenceMs'))} · reply p50 ${ms(m('latencyP50Ms'))}, p99 ${ms(m('latencyP99Ms'))} · two voices ${ms(m('dualActiveMs'))} · false suspicions ${count(m('falseSuspicions'))}`,
-    `rendezvous compared ${count(m('rendezvous'))}, ${count(m('rendezvousWithFrames'))} with frames · divergences ${count(m('divergences'))}`,
-    `cycles rolled back: seen ${count(m('cyclesRolledBackSeen'))}, unseen ${count(m('cyclesRolledBackUnseen'))} · re-executed ${count(m('cyclesReexecuted'))} · stalled ${count(m('cyclesStalled'))}`,
-  ];
-  if (m('reprotectPauseMs') !== null)
-    lines.push(`pause of re-protection ${ms(m('reprotectPauseMs'))}`);
-  for (const fault of faults) {
-    lines.push(
-      `${fault.fault}: detected ${ms(fault.detectedMs)}, decided ${ms(fault.decidedMs)}, first reply ${ms(fault.firstReplyMs)}, full throughput ${ms(fault.recoveredMs)}, silence ${ms(fault.silenceMs)}`,
-    );
-  }
-  return lines;
+/** A line for each group of measures that has a value, and one for each fault. */
+function figures(values: Record<string, number | null>, faults: CampaignTrial['faults']) {
+  const lines = GROUPS.flatMap((group) => {
+    const known = measuresOf(group).filter(({ name }) => (values[name] ?? null) !== null);
+    const texts = known.map(({ name, title, unit }) => `${title} ${inUnit(values[name], unit)}`);
+    return texts.length > 0 ? [`${group}: ${texts.join(' · ')}`] : [];
+  });
+  const steps = faults.map((fault) => {
+    const { detectedMs, decidedMs, firstReplyMs, recoveredMs, silenceMs } = fault;
+    return `${fault.fault}: detected ${ms(detectedMs)}, decided ${ms(decidedMs)}, first reply ${ms(firstReplyMs)}, full throughput ${ms(recoveredMs)}, silence ${ms(silenceMs)}`;
+  });
+  return [...lines, ...steps];
 }
 
 /**

@@ -16,8 +16,8 @@ import { distinctLabels } from '../charts/labels.ts';
 import { writePng } from '../charts/png.ts';
 import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
-import type { FaultMeasures } from '../measures/measure.ts';
-import { timelineOf } from '../measures/timeline.ts';
+import type { FaultChain } from '../measures/fault-chain.ts';
+import { type Observed, observe } from '../observed.ts';
 import { against } from '../page/against.ts';
 import { bdi, html, Markup, scriptJson } from '../page/escape.ts';
 import { inCount, inMs } from '../page/format.ts';
@@ -30,7 +30,7 @@ import { STYLE } from '../page/style.ts';
 import { bitesOf, type TrialView, trialSection } from '../page/trial.ts';
 import { addZoom, type Stretch } from '../page/zoom.ts';
 import { preflightsOf } from '../preflight.ts';
-import { type Recording, RecordingInvalid, readRecording } from '../recording.ts';
+import { RecordingInvalid, readRecording } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
 
@@ -79,8 +79,9 @@ export async function renderCampaign(folder: string, options: PageOptions = {}):
     const id = `trial-${index + 1}`;
     try {
       const recording = readRecording(join(folder, trial.folder));
-      const verdict = judge(recording);
-      const series = seriesOf(recording);
+      const seen = observe(recording);
+      const verdict = judge(seen);
+      const series = seriesOf(seen);
       const files = readdirSync(join(folder, trial.folder), {
         recursive: true,
         withFileTypes: true,
@@ -103,7 +104,7 @@ export async function renderCampaign(folder: string, options: PageOptions = {}):
         loadBeganNs: events.find(({ event }) => event === 'load-begin')?.tNs ?? null,
       };
       sections.push(trialSection(view));
-      drawn.push(draw(beside, id, series, chainsOf(recording, verdict.measures.faults)));
+      drawn.push(draw(beside, id, series, chainsOf(seen, verdict.faults)));
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       sections.push(
@@ -137,8 +138,7 @@ function draw(
 }
 
 /** The chains with the names of their faults, and what ends the drawing of each. */
-function chainsOf(recording: Recording, chains: readonly FaultMeasures[]): DrawnChain[] {
-  const timeline = timelineOf(recording);
+function chainsOf({ timeline }: Observed, chains: readonly FaultChain[]): DrawnChain[] {
   const faults = timeline?.faults ?? [];
   const labels = distinctLabels(faults);
   return chains.map((chain, index) => {

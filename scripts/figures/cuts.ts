@@ -5,7 +5,6 @@ import { shareAtMost } from '../../reports/statistics/binomial.ts';
 import { cut, endurance, reprotection } from '../../suites/figures.ts';
 import {
   type Bench,
-  busy,
   type Figure,
   largest,
   middle,
@@ -83,7 +82,7 @@ function enduranceRow(seen: Seen): Row {
     'false suspicions': m.falseSuspicions ?? '–',
     'p50 ms': round(m.latencyP50Ms),
     'p99 ms': round(m.latencyP99Ms),
-    'CPU share': round(busy(seen)),
+    'CPU, %': round(m.busyPercent),
     outcome,
   };
 }
@@ -95,7 +94,6 @@ async function repeated(bench: Bench, scenario: typeof cut, times: number): Prom
   return seen;
 }
 
-function readyMs({ recording }: Seen): number | null {
-  const value = recording.events.find((event) => event.event === 'pair-ready')?.tookMs;
-  return typeof value === 'number' ? value : null;
+function readyMs({ observed }: Seen): number | null {
+  return observed.events.find((event) => event.event === 'pair-ready')?.tookMs ?? null;
 }

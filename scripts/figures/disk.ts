@@ -5,7 +5,7 @@ import { unprotected } from '../../lab/engines/unprotected/engine.ts';
 import { percentile } from '../../reports/statistics/percentile.ts';
 import { cut, lowRate, reprotection } from '../../suites/figures.ts';
 import type { Scenario } from '../../suites/suite.ts';
-import { latencies, syncBytesPerOperation } from './engines.ts';
+import { latencies } from './engines.ts';
 import { type Figure, largest, middle, type Row, round, type Seen, sum, trial } from './figure.ts';
 
 const ENGINES: readonly Engine[] = [unprotected, colo];
@@ -54,7 +54,7 @@ function row({ engine, guest, calm, cuts, copies }: Measured): Row {
     guest,
     'reply p50 ms': round(percentile(times, 50)),
     'p99 ms': round(percentile(times, 99)),
-    'sync bytes per operation': middle(calm, syncBytesPerOperation),
+    'sync bytes per operation': middle(calm, (s) => s.measures.syncBytesPerOperation),
     'silence at a cut, median ms': middle(cuts, (s) => s.measures.silenceMs),
     'max ms': largest(cuts, (s) => s.measures.silenceMs),
     'acknowledged and lost': sum(cuts, (s) => s.measures.acknowledgedLost),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import type { Measures } from '../../reports/measures/measure.ts';
-import type { Recording } from '../../reports/recording.ts';
+import type { Measures } from '../../reports/measures/index.ts';
+import { type Observed, observe } from '../../reports/observed.ts';
 import { median } from '../../reports/statistics/percentile.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { runJudgedTrial } from '../campaign/trial.ts';
@@ -33,7 +33,7 @@ export interface Bench {
 
 export interface Seen {
   measures: Measures;
-  recording: Recording;
+  observed: Observed;
   outcome: string;
 }
 
@@ -55,7 +55,8 @@ export async function trial(
     name: `figures/${scenario.name}`,
     command: 'scripts/ftlab bench',
   });
-  return { measures: verdict.measures, outcome: verdict.outcome, recording };
+  const { measures, outcome } = verdict;
+  return { measures, outcome, observed: observe(recording) };
 }
 
 /** A measure of several trials, without those that have none. */
@@ -82,20 +83,6 @@ export function sum(seen: readonly Seen[], of: (one: Seen) => number | null): nu
 /** How many trials did not pass. */
 export function notPassed(seen: readonly Seen[]): number {
   return seen.filter((one) => one.outcome !== 'passed').length;
-}
-
-/** Share of all processors that was busy, median of the samples. */
-export function busy({ recording }: Seen): number | null {
-  const samples = recording.events.filter((event) => event.event === 'load-sample');
-  return median(samples.map((event) => Number(event.busyShare)));
-}
-
-/** Acknowledged operations a second, from the first to the last answer. */
-export function capacity({ recording }: Seen): number | null {
-  const answered = recording.history.filter((line) => line.type === 'ok').map((l) => l.answeredNs);
-  const [first, last] = [answered[0], answered.at(-1)];
-  if (first === undefined || last === undefined || last <= first) return null;
-  return ((answered.length - 1) / (last - first)) * 1e9;
 }
 
 /** Three digits; a dash for what was not measured. */

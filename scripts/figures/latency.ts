@@ -8,8 +8,6 @@ import { ratioOfMedians } from '../../reports/statistics/ratio.ts';
 import { highRate, lowRate, saturation } from '../../suites/figures.ts';
 import {
   type Bench,
-  busy,
-  capacity,
   type Figure,
   known,
   middle,
@@ -71,13 +69,13 @@ function row({ kind, low, high, full }: Kind, plain: readonly number[], seed: nu
     'p99 ms, 50/s': middle(low, (s) => s.measures.latencyP99Ms),
     '× plain': round(ratio ?? null),
     '… at 95 %': interval ? `${round(interval.low)} to ${round(interval.high)}` : '–',
-    'CPU, 50/s': middle(low, busy),
+    'CPU %, 50/s': middle(low, (s) => s.measures.busyPercent),
     'p50 ms, 3,000/s': middle(high, p50),
     'p99 ms, 3,000/s': middle(high, (s) => s.measures.latencyP99Ms),
-    'CPU, 3,000/s': middle(high, busy),
-    'ops/s, saturated': middle(full, capacity),
+    'CPU %, 3,000/s': middle(high, (s) => s.measures.busyPercent),
+    'ops/s, saturated': middle(full, (s) => s.measures.operationsPerSecond),
     'p50 ms, saturated': middle(full, p50),
-    'CPU, saturated': middle(full, busy),
+    'CPU %, saturated': middle(full, (s) => s.measures.busyPercent),
     lost: sum([...low, ...high, ...full], (s) => s.measures.acknowledgedLost),
   };
 }

@@ -9,16 +9,7 @@ import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
 import type { Interval } from '../../reports/statistics/binomial.ts';
 import { median, percentileInterval } from '../../reports/statistics/percentile.ts';
 import { saturation, saturationWithPulse } from '../../suites/figures.ts';
-import {
-  type Bench,
-  capacity,
-  type Figure,
-  middle,
-  type Row,
-  round,
-  type Seen,
-  trial,
-} from './figure.ts';
+import { type Bench, type Figure, middle, type Row, round, type Seen, trial } from './figure.ts';
 
 const ROUNDS = 12;
 /** More than this would falsify what is measured beside it. */
@@ -57,18 +48,22 @@ async function measured(bench: Bench, engine: Engine, isFirst: boolean): Promise
 function row(engine: string, couples: readonly Couple[]): Row {
   const [without, pulsed] = [couples.map((c) => c.without), couples.map((c) => c.pulsed)];
   // Fewer operations, or more instructions for each, by so many percent.
-  const capacities = costs(couples, (one, other) => 1 - one / other, capacity);
+  const capacities = costs(couples, (one, other) => 1 - one / other, operationsPerSecond);
   const work = costs(couples, (one, other) => one / other - 1, instructionsPerOperation);
   return {
     guest: engine,
     'pulse, Hz': saturation.pulseHz,
-    'ops/s without': middle(without, capacity),
-    'ops/s with': middle(pulsed, capacity),
+    'ops/s without': middle(without, operationsPerSecond),
+    'ops/s with': middle(pulsed, operationsPerSecond),
     ...costRow('ops/s', capacities),
     'instructions/op without': middle(without, instructionsPerOperation),
     'instructions/op with': middle(pulsed, instructionsPerOperation),
     ...costRow('instructions', work),
   };
+}
+
+function operationsPerSecond({ measures }: Seen): number | null {
+  return measures.operationsPerSecond;
 }
 
 /** The cost in percent, couple by couple; those that lack the measure are left out. */
@@ -93,8 +88,8 @@ function costRow(unit: string, values: readonly number[]): Row {
 }
 
 /** Instructions the guest executed during the load for each operation acknowledged in it. */
-export function instructionsPerOperation({ recording }: Seen): number | null {
-  const { twins, events, history } = recording;
+export function instructionsPerOperation({ observed }: Seen): number | null {
+  const { twins, events, history } = observed.recording;
   const moment = (name: string) => events.find((event) => event.event === name)?.tNs;
   const [beginNs, endNs] = [moment('load-begin'), moment('load-end')];
   if (beginNs === undefined || endNs === undefined) return null;

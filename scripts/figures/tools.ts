@@ -7,6 +7,7 @@ import { digestAfter } from '../../lab/engines/lockstep/digest.ts';
 import { Mailbox } from '../../lab/engines/lockstep/mailbox.ts';
 import { Decoder, encodeAck, encodeLog, type LogEntry } from '../../lab/engines/lockstep/wire.ts';
 import { judge } from '../../reports/judge.ts';
+import { observe } from '../../reports/observed.ts';
 import { readRecording } from '../../reports/recording.ts';
 import { sample } from '../../reports/samples/recording.ts';
 import { type Figure, type Row, round } from './figure.ts';
@@ -57,7 +58,7 @@ function paths(mailbox: Mailbox, recording: string): Record<string, () => unknow
     'mailbox: read the output': () => mailbox.read(),
     'mailbox: write the input': () => mailbox.write(entry),
     'digest of a rendezvous': () => digestAfter(entry.digest, output, entry.frames),
-    'judge of a trial of 8 s': () => judge(readRecording(recording)),
+    'judge of a trial of 8 s': () => judge(observe(readRecording(recording))),
   };
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type OperationOk, reordered } from './history.ts';
+import { type Append, reordered } from './ledger.ts';
 
 /** One operation: sent, took effect (its place in the ledger), answered. */
 interface Span {
   sentNs: number;
   effectNs: number;
-  answeredNs: number;
+  endedNs: number;
 }
 
 /** Operations of a ledger that kept real-time order: each took effect between sent and answered. */
@@ -14,28 +14,28 @@ const spans: fc.Arbitrary<Span[]> = fc.array(
   fc.tuple(fc.nat(1000), fc.nat(50), fc.nat(50)).map(([sentNs, until, after]) => ({
     sentNs,
     effectNs: sentNs + until,
-    answeredNs: sentNs + until + after,
+    endedNs: sentNs + until + after,
   })),
   { minLength: 1, maxLength: 60 },
 );
 
 /** As the history tells it: by time of answer, sequences from 1 in the order of `place`. */
-function told(all: readonly Span[], place: (span: Span, index: number) => number): OperationOk[] {
+function told(all: readonly Span[], place: (span: Span, index: number) => number): Append[] {
   const inOrder = all
     .map((span, operation) => ({ ...span, operation, place: place(span, operation) }))
     .sort((one, other) => one.place - other.place);
   return inOrder
-    .map(({ operation, sentNs, answeredNs }, index) => ({
-      ...{ operation, connection: 0, intendedNs: sentNs, sentNs, answeredNs },
+    .map(({ operation, sentNs, endedNs }, index) => ({
+      ...{ operation, sentNs, endedNs },
       ...{ sequence: index + 1, hash: '' },
     }))
-    .sort((one, other) => one.answeredNs - other.answeredNs);
+    .sort((one, other) => one.endedNs - other.endedNs);
 }
 
 /** By the definition, each against each. */
-function counted(oks: readonly OperationOk[]): number {
+function counted(oks: readonly Append[]): number {
   return oks.filter((ok) =>
-    oks.some((before) => before.answeredNs < ok.sentNs && before.sequence > ok.sequence),
+    oks.some((before) => before.endedNs < ok.sentNs && before.sequence > ok.sequence),
   ).length;
 }
 
@@ -57,8 +57,8 @@ test('for any order of the ledger it is what the definition says', () => {
 });
 
 test('two in turn whose places are exchanged are found, two at once are not', () => {
-  const first = { sentNs: 0, effectNs: 9, answeredNs: 10 };
-  const later = { sentNs: 20, effectNs: 5, answeredNs: 30 };
+  const first = { sentNs: 0, effectNs: 9, endedNs: 10 };
+  const later = { sentNs: 20, effectNs: 5, endedNs: 30 };
   expect(reordered(told([first, later], (span) => span.effectNs))).toBe(1);
   expect(reordered(told([first, { ...later, sentNs: 10 }], (span) => span.effectNs))).toBe(0);
 });
@@ -67,7 +67,7 @@ test('the order in which answers are listed does not matter among those of one m
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = told(all, () => places.next().value ?? 0);
-      const mirrored = [...oks].reverse().sort((one, other) => one.answeredNs - other.answeredNs);
+      const mirrored = [...oks].reverse().sort((one, other) => one.endedNs - other.endedNs);
       expect(reordered(mirrored)).toBe(reordered(oks));
     }),
   );

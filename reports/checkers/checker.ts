@@ -1,0 +1,18 @@
+/** The contract of a checker: it judges a workload's history against what the survivor holds. */
+import type { MeasureInfo } from '../measures/measure.ts';
+import type { Observed } from '../observed.ts';
+
+export interface Checker<Name extends string = string> {
+  /** The workload whose histories it can read. */
+  readonly workload: string;
+  readonly measures: readonly MeasureInfo<Name>[];
+  /** Measures that prove a violation by themselves, whatever else went wrong, when above 0. */
+  readonly proofs: readonly NoInfer<Name>[];
+  /** Null for what the recording cannot show; throws RecordingInvalid for what cannot be read. */
+  check(seen: Observed): Record<NoInfer<Name>, number | null>;
+}
+
+/** Defines a checker; the names of its measures become a type. */
+export function checker<const Name extends string>(one: Checker<Name>): Checker<Name> {
+  return one;
+}

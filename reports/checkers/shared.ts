@@ -1,0 +1,11 @@
+/** Measures that several checkers have: with one meaning, whatever the workload. */
+import type { MeasureInfo } from '../measures/measure.ts';
+
+export const acknowledgedLost = {
+  name: 'acknowledgedLost',
+  title: 'Acknowledged and lost',
+  unit: 'count',
+  better: 'less',
+  group: 'correctness',
+  says: 'Acknowledged operations whose effect the survivor does not hold.',
+} as const satisfies MeasureInfo;

@@ -1,0 +1,71 @@
+/** What the clients asked, and how it ended. */
+import type { Observed } from '../observed.ts';
+import { stuckConnections } from './connections.ts';
+import { measure } from './measure.ts';
+
+const ended = (end: string) => (seen: Observed) =>
+  seen.operations.filter((operation) => operation.end === end).length;
+
+export const clientMeasures = [
+  measure({
+    name: 'operations',
+    title: 'Operations sent',
+    unit: 'count',
+    better: 'neither',
+    group: 'correctness',
+    says: 'Operations that the clients invoked.',
+    compute: ({ operations }) => operations.length,
+  }),
+  measure({
+    name: 'acknowledged',
+    title: 'Acknowledged',
+    unit: 'count',
+    better: 'neither',
+    group: 'correctness',
+    says: 'Operations that the guest acknowledged.',
+    compute: ended('ok'),
+  }),
+  measure({
+    name: 'unknown',
+    title: 'Outcome unknown',
+    unit: 'count',
+    better: 'less',
+    group: 'correctness',
+    says: 'Operations without an answer: a timeout, or a connection that was lost.',
+    compute: ended('unknown'),
+  }),
+  measure({
+    name: 'failed',
+    title: 'Failed (never sent)',
+    unit: 'count',
+    better: 'less',
+    group: 'correctness',
+    says: 'Operations that certainly did not happen: no connection was open.',
+    compute: ended('fail'),
+  }),
+  measure({
+    name: 'connectionsReset',
+    title: 'Connections reset or ended',
+    unit: 'count',
+    better: 'less',
+    group: 'correctness',
+    says: 'Connections that the guest or its host ended, in order or by a reset; clients end none.',
+    compute: connectionsEnded,
+  }),
+  measure({
+    name: 'stuckConnections',
+    title: 'Connections that never went on',
+    unit: 'count',
+    better: 'less',
+    group: 'correctness',
+    says: 'Connections that stay open and are not answered, while the guest answers others.',
+    compute: ({ recording }) => stuckConnections(recording),
+  }),
+] as const;
+
+/** Null when no connection was ever recorded. */
+function connectionsEnded({ recording }: Observed): number | null {
+  const states = recording.history.filter((line) => line.type === 'connection');
+  if (states.length === 0) return null;
+  return states.filter(({ state }) => state === 'reset' || state === 'closed').length;
+}

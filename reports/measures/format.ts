@@ -1,0 +1,19 @@
+/** A measure's value in its unit, for people; what was not measured is a dash, never 0. */
+import type { Unit } from './measure.ts';
+
+const SUFFIX: Record<Unit, string> = {
+  count: '',
+  cycles: '',
+  ms: ' ms',
+  bytes: ' bytes',
+  percent: ' %',
+  'per second': ' per second',
+};
+
+/** `1,234`, `12.34 ms`, `–` */
+export function inUnit(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return '–';
+  const isWhole = unit === 'count' || unit === 'cycles' || value >= 100;
+  const digits = isWhole ? 0 : 2;
+  return `${value.toLocaleString('en', { maximumFractionDigits: digits })}${SUFFIX[unit]}`;
+}

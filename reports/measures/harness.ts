@@ -1,0 +1,50 @@
+/** What the harness measures of itself: whether it can vouch for the trial. */
+import { eventsNamed } from '../../lab/recording/events.ts';
+import type { Observed } from '../observed.ts';
+import { lengthMs, longestGap, worst } from './gaps.ts';
+import { measure } from './measure.ts';
+import { percentileMs } from './replies.ts';
+
+const ms = { unit: 'ms', better: 'less', group: 'harness' } as const;
+
+export const harnessMeasures = [
+  measure({
+    ...ms,
+    name: 'sendLatenessP99Ms',
+    title: 'Operations sent late, p99',
+    says: '99th percentile of how late the clients sent operations.',
+    compute: ({ operations }) =>
+      percentileMs(
+        operations.map((one) => one.sentNs - one.intendedNs),
+        99,
+      ),
+  }),
+  measure({
+    ...ms,
+    name: 'pulseStallMs',
+    title: 'Longest stall of the pulse’s sender',
+    says: 'The longest time under load in which the pulse was not sent: silence cannot show then.',
+    compute: pulseStallMs,
+  }),
+  measure({
+    ...ms,
+    name: 'harnessStallMs',
+    title: 'Longest stall of ftlab itself',
+    says: 'The longest time under load for which ftlab’s own timers ran late.',
+    compute: harnessStallMs,
+  }),
+] as const;
+
+function pulseStallMs({ recording, timeline }: Observed): number | null {
+  if (!timeline) return null;
+  const sent = recording.pulse.flatMap((line) => ('sent' in line ? [line.tNs] : []));
+  return lengthMs(longestGap(sent, timeline.beginNs, timeline.endNs));
+}
+
+/** Only under load: to read chains afterwards may take its time. */
+function harnessStallMs({ events, timeline }: Observed): number | null {
+  const during = eventsNamed(events, 'load-sample').filter(
+    ({ tNs }) => timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs,
+  );
+  return worst(during.map((one) => one.loopDelayMaxMs));
+}

@@ -1,0 +1,73 @@
+/** Reply times, counted from when the open loop was to send an operation. */
+import { build } from 'hdr-histogram-js';
+import type { Observed } from '../observed.ts';
+import { measure, once } from './measure.ts';
+
+const ms = { unit: 'ms', better: 'less', group: 'replies' } as const;
+
+const replyTimes = once(replyTimesNs);
+const calmReplyTimes = once(calmTimes);
+
+export const replyMeasures = [
+  measure({
+    ...ms,
+    name: 'latencyP50Ms',
+    title: 'Reply p50',
+    says: 'Median reply time of all operations.',
+    compute: (seen) => percentileMs(replyTimes(seen), 50),
+  }),
+  measure({
+    ...ms,
+    name: 'latencyP99Ms',
+    title: 'Reply p99',
+    says: '99th percentile of reply times of all operations.',
+    compute: (seen) => percentileMs(replyTimes(seen), 99),
+  }),
+  measure({
+    ...ms,
+    name: 'calmP50Ms',
+    title: 'Reply p50 before the first fault',
+    says: 'Median reply time of operations due before the first fault.',
+    compute: (seen) => percentileMs(calmReplyTimes(seen), 50),
+  }),
+  measure({
+    ...ms,
+    name: 'calmP99Ms',
+    title: 'Reply p99 before the first fault',
+    says: '99th percentile of reply times of operations due before the first fault.',
+    compute: (seen) => percentileMs(calmReplyTimes(seen), 99),
+  }),
+] as const;
+
+/** Reply times of acknowledged operations, ns. */
+export function replyTimesNs({ acknowledged }: Pick<Observed, 'acknowledged'>): number[] {
+  return acknowledged.map((one) => one.endedNs - one.intendedNs);
+}
+
+/**
+ * Reply times, ns, of operations due before the first fault was injected, or the load ended. An
+ * operation without an answer by then counts with the time it has waited, at least: a guest that
+ * stalls would otherwise be measured by what it answered before.
+ */
+function calmTimes({ events, operations }: Observed): number[] {
+  const begin = events.find((event) => event.event === 'load-begin');
+  const end = events.find(
+    ({ event, tNs }) =>
+      event === 'load-end' || (event === 'fault-inject' && tNs > (begin?.tNs ?? 0)),
+  );
+  const untilNs = end?.tNs ?? Number.POSITIVE_INFINITY;
+  return operations.flatMap((one) => {
+    if (one.intendedNs >= untilNs) return [];
+    const answeredNs = one.end === 'ok' ? (one.endedNs ?? untilNs) : untilNs;
+    const waitedNs = Math.min(answeredNs, untilNs) - one.intendedNs;
+    return Number.isFinite(waitedNs) ? [waitedNs] : [];
+  });
+}
+
+/** A percentile of nanoseconds, in ms, through an HDR histogram of µs; null without values. */
+export function percentileMs(valuesNs: readonly number[], percentile: number): number | null {
+  if (valuesNs.length === 0) return null;
+  const histogram = build({ numberOfSignificantValueDigits: 3 });
+  for (const value of valuesNs) histogram.recordValue(Math.max(0, Math.round(value / 1000)));
+  return histogram.getValueAtPercentile(percentile) / 1000;
+}

@@ -1,0 +1,57 @@
+/** Suspicions of the failure detector, and those that no fault explains. */
+import type { Event } from '../../lab/recording/events.ts';
+import type { Observed } from '../observed.ts';
+import { measure } from './measure.ts';
+import type { Timeline } from './timeline.ts';
+import { isGoneOnAlone } from './unprotected.ts';
+
+/** A suspicion this soon after a fault was healed is still excused by it. */
+const GRACE_NS = 1e9;
+
+const count = { unit: 'count', better: 'less', group: 'membership' } as const;
+
+export const suspicionMeasures = [
+  measure({
+    ...count,
+    name: 'suspicions',
+    title: 'Suspicions',
+    says: 'Suspicions under load, with or without a fault; a lone decision without one counts too.',
+    compute: (seen) => suspicions(seen, () => false),
+  }),
+  measure({
+    ...count,
+    name: 'falseSuspicions',
+    title: 'Suspicions while no fault was in effect',
+    says: 'Suspicions under load that no fault explains.',
+    compute: (seen) => suspicions(seen, isExcused),
+  }),
+] as const;
+
+function isExcused({ tNs }: Event, { faults }: Timeline): boolean {
+  return faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + GRACE_NS);
+}
+
+/** Each suspicion once, though several events tell of it: suspected, unanswered, gone on alone. */
+function suspicions(
+  { events, timeline }: Observed,
+  isExcused: (event: Event, timeline: Timeline) => boolean,
+): number | null {
+  if (!timeline) return null;
+  const { beginNs, endNs } = timeline;
+  const counted = events.filter(
+    (event) =>
+      isSuspicion(event) &&
+      event.tNs >= beginNs &&
+      event.tNs <= endNs &&
+      !isExcused(event, timeline),
+  );
+  const isFirst = (event: Event, index: number) =>
+    !counted
+      .slice(0, index)
+      .some(({ source, tNs }) => source === event.source && tNs >= event.tNs - GRACE_NS);
+  return counted.filter(isFirst).length;
+}
+
+function isSuspicion(event: Event): boolean {
+  return event.event === 'suspected' || event.event === 'unanswered' || isGoneOnAlone(event);
+}

@@ -1,0 +1,33 @@
+/** The measures of a trial as tables, a table for each group of the catalogue. */
+import type { Manifest } from '../../lab/recording/manifest.ts';
+import { inUnit } from '../measures/format.ts';
+import { measuresOf } from '../measures/index.ts';
+import { GROUPS, type Group, type MeasureInfo } from '../measures/measure.ts';
+import { html, type Markup } from './escape.ts';
+import { inMs } from './format.ts';
+
+type Values = Readonly<Record<string, number | null>>;
+
+/** Measures without a value are left out, and groups without a measure. */
+export function measureTables(values: Values, manifest: Manifest): Markup {
+  return html`${GROUPS.flatMap((group) => groupTable(group, values, manifest))}
+<p class="soft">A cycle is one instruction executed by the guest. The pulse resolves ${inMs(manifest.pulse.resolutionMs)}; detection is declared as a beat each ${manifest.detection.beatMs} ms and suspicion after ${manifest.detection.suspicionMs} ms.</p>`;
+}
+
+function groupTable(group: Group, values: Values, manifest: Manifest): Markup[] {
+  const rows = measuresOf(group).flatMap((one) => {
+    const value = values[one.name] ?? null;
+    if (value === null) return [];
+    return html`<tr title="${one.says}"><th scope="row">${one.title}</th><td class="number">${valueText(one, value, manifest)}</td></tr>`;
+  });
+  if (rows.length === 0) return [];
+  const title = `${group.charAt(0).toUpperCase()}${group.slice(1)}`;
+  return [html`<div><h3>${title}</h3><table><tbody>${rows}</tbody></table></div>`];
+}
+
+/** Cycles are also given in guest time, where the engine counts instructions. */
+function valueText({ unit }: MeasureInfo, value: number, { nsPerInstruction }: Manifest): string {
+  const text = inUnit(value, unit);
+  if (unit !== 'cycles' || nsPerInstruction === null) return text;
+  return `${text} (${inMs((value * nsPerInstruction) / 1e6)} of guest time)`;
+}

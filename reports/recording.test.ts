@@ -1,0 +1,53 @@
+import {
+  appendFileSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { readRecording } from './recording.ts';
+import { sample } from './samples/recording.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function recorded(): string {
+  const folder = sample();
+  folders.push(folder);
+  return folder;
+}
+
+test('a line cut off at the end is a killed run; one in the middle is refused with its number', () => {
+  const folder = recorded();
+  appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
+  expect(readRecording(folder).history.length).toBeGreaterThan(0);
+  const events = readFileSync(join(folder, 'events.jsonl'), 'utf8');
+  writeFileSync(join(folder, 'events.jsonl'), `${events.slice(0, 20)}\n${events}`);
+  expect(() => readRecording(folder)).toThrow(/events\.jsonl, line 1: not JSON/);
+});
+
+test('a chain named outside of the recording, or a link in its place, is refused', () => {
+  const folder = recorded();
+  const line = {
+    ...{ tNs: 1_000_000_000_000, source: 'ftlab', event: 'twin-state', host: 'b', generation: 1 },
+    ...{ chain: '../../etc/passwd', released: 'b.released.bin', instructions: null },
+  };
+  appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(line)}\n`);
+  expect(() => readRecording(folder)).toThrow(/names a chain/);
+  const other = recorded();
+  unlinkSync(join(other, 'chains/a.bin'));
+  symlinkSync('/etc/passwd', join(other, 'chains/a.bin'));
+  expect(() => readRecording(other)).toThrow(/not a plain file/);
+});
+
+test('wrong types are refused with file and field', () => {
+  const folder = recorded();
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, seed: 'x' }));
+  expect(() => readRecording(folder)).toThrow(/manifest\.json: seed/);
+});
