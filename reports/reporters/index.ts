@@ -3,6 +3,7 @@ import { console } from './console.ts';
 import { csv } from './csv.ts';
 import { ctrf } from './ctrf.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { ocp } from './ocp.ts';
 import { page } from './page.ts';
@@ -13,6 +14,7 @@ export const reporters: readonly ReporterKind[] = [
   console,
   page,
   json,
+  junit,
   tap,
   ctrf,
   ocp,

@@ -30,6 +30,7 @@ export function readSources(root: string): Sources {
     '.git{,/**}', // a file in a work tree of its own
     'package-lock.json',
     '**/*.png',
+    '**/*.xsd', // of others, as they published it
   ];
   const found = globSync(TEXTS, { cwd: root, exclude, withFileTypes: true });
   const paths = found

@@ -1,0 +1,140 @@
+/**
+ * JUnit XML, for continuous integration: a testsuite for each planned trial, a testcase for each
+ * expectation. error = broken or inconclusive, failure = failed; a known failure stays a failure, with
+ * the type known-failure. The shape is that of junit.xsd (Apache Ant's, from the repository
+ * windyroad/JUnit-Schema), the strictest of those in use.
+ */
+import { join } from 'node:path';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { type Outcome, rankOf, worstOutcome } from '../outcome.ts';
+import type { Reason } from '../verdict.ts';
+import { visible } from '../visible.ts';
+import { writeWhole } from '../write.ts';
+import type { ReporterKind } from './reporter.ts';
+
+export const junit: ReporterKind = {
+  name: 'junit',
+  says: 'JUnit XML for continuous integration: a testcase for each expectation of each trial',
+  file: 'junit.xml',
+  ownsStdout: false,
+  create: ({ file, folder: own }) => ({
+    onEnd(campaign, folder) {
+      const path = file ?? join(own ?? folder, 'junit.xml');
+      writeWhole(path, junitXml(campaign));
+      return path;
+    },
+  }),
+};
+
+/** Exported for its test: the whole document. */
+export function junitXml(campaign: Campaign): string {
+  const suites = campaign.planned.map((planned, id) => {
+    const trial = campaign.trials.find((one) => one.folder === planned.folder);
+    return suiteXml(campaign, planned, trial ? casesOf(trial) : [NOT_RUN], id);
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
+}
+
+interface Case {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Of a failure or an error. */
+  readonly type: string;
+  readonly text: string;
+}
+
+const NOT_RUN: Case = {
+  name: 'trial',
+  outcome: 'inconclusive',
+  type: 'not-run',
+  text: 'This trial was planned and has not run.',
+};
+
+/** One for each expectation; together they are never better than the trial. */
+function casesOf({ outcome, reasons }: CampaignTrial): Case[] {
+  const groups = Map.groupBy(reasons, ({ expectation }) => expectation);
+  const cases = [...groups].map(([name, group]) => caseOf(name, group, outcome));
+  if (worstOutcome(cases.map((one) => one.outcome)) === outcome) return cases;
+  const text = `The trial is ${outcome}.`;
+  return [...cases, { name: 'trial', outcome, type: outcome, text }];
+}
+
+function caseOf(name: string, reasons: readonly Reason[], trial: Outcome): Case {
+  const worst = worstOutcome(reasons.map((reason) => reason.outcome));
+  const relevant = reasons.filter((reason) => reason.outcome === worst);
+  const isKnown = worst === 'failed' && relevant.every(({ known }) => known !== undefined);
+  const text = relevant
+    .map(({ text, known }) => (known === undefined ? text : `${text} (known: ${known})`))
+    .join('; ');
+  const outcome = provenIn(trial, worst);
+  return { name, outcome, type: isKnown && outcome === 'failed' ? 'known-failure' : outcome, text };
+}
+
+/** A broken trial proves nothing: what held in it is skipped, and what failed is an error. */
+function provenIn(trial: Outcome, own: Outcome): Outcome {
+  if (trial === 'broken' && own === 'passed') return 'skipped';
+  return own === 'failed' && rankOf(trial) < rankOf('failed') ? trial : own;
+}
+
+const ELEMENTS = {
+  passed: null,
+  skipped: 'skipped',
+  failed: 'failure',
+  broken: 'error',
+  inconclusive: 'error',
+} as const satisfies Record<Outcome, string | null>;
+
+function suiteXml(
+  { startedAt, tool, command }: Campaign,
+  { scenario, engine, trial, seed, pair }: Campaign['planned'][number],
+  cases: readonly Case[],
+  id: number,
+): string {
+  const count = (element: string) =>
+    cases.filter(({ outcome }) => ELEMENTS[outcome] === element).length;
+  const [suite = '', name = ''] = scenario.split('/');
+  const ofPair = pair === null ? '' : `, pair ${pair + 1}`;
+  const attributes = attributesXml({
+    ...{ name: `${scenario} on ${engine}, trial ${trial}${ofPair}`, package: suite, id },
+    timestamp: (startedAt ?? '1970-01-01T00:00:00').slice(0, 19),
+    ...{ hostname: 'localhost', tests: cases.length, failures: count('failure') },
+    ...{ errors: count('error'), skipped: count('skipped'), time: 0 },
+  });
+  const properties = Object.entries({ seed, ftlab: tool?.version ?? 'unknown', command }).map(
+    ([name, value]) => `<property ${attributesXml({ name, value })}/>`,
+  );
+  const classname = `${suite}.${name}.${engine}`;
+  return `<testsuite ${attributes}>
+<properties>${properties.join('')}</properties>
+${cases.map((one) => caseXml(one, classname)).join('')}<system-out/>
+<system-err/>
+</testsuite>
+`;
+}
+
+/** Expectations are judged after the trial and take no time of their own. */
+function caseXml({ name, outcome, type, text }: Case, classname: string): string {
+  const attributes = attributesXml({ name, classname, time: 0 });
+  const element = ELEMENTS[outcome];
+  if (element === null) return `<testcase ${attributes}/>\n`;
+  const typed = element === 'skipped' ? {} : { type };
+  const inner = `<${element} ${attributesXml({ message: text, ...typed })}>${xml(text)}</${element}>`;
+  return `<testcase ${attributes}>${inner}</testcase>\n`;
+}
+
+function attributesXml(attributes: Record<string, string | number>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => `${name}="${xml(String(value))}"`)
+    .join(' ');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' },
+  // No characters of XML 1.0, and not shown by visible().
+  ...{ '\ufffe': '\\ufffe', '\uffff': '\\uffff' },
+};
+
+/** Untrusted text as XML: control characters, of which most are illegal in XML, are made visible. */
+function xml(text: string): string {
+  return visible(text.toWellFormed()).replace(/[&<>"'\ufffe\uffff]/g, (one) => ENTITIES[one] ?? '');
+}
