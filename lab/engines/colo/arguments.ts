@@ -1,4 +1,5 @@
 /** QEMU's command lines and objects for COLO (docs/system/qemu-colo.rst, docs/colo-proxy.txt of QEMU). */
+import { fileArguments, machineArguments, networkArguments } from '../qemu-arguments.ts';
 import type { ColoSettings } from './settings.ts';
 
 /** Ports of the replication, on the link sync; and two of each host's own. */
@@ -137,30 +138,14 @@ function secondaryParts({ sync, isBlind, portOffset }: ColoSettings): {
 /** The whole command line of one side's QEMU; `disk` are the arguments of the guest's disk. */
 export function commandLine(settings: ColoSettings, disk: readonly string[]): string[] {
   const { plan, folder, role, sync, tap, portOffset } = settings;
-  const { qemu, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
   const isPrimary = role === 'primary';
   const parts = isPrimary
     ? { chardevs: primaryChardevs(sync.own, portOffset), objects: primaryObjects(settings, false) }
     : secondaryParts(settings);
-  const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${mark}`;
   return [
-    ...[qemu, '-nodefaults', '-nographic', '-m', String(memoryMib), '-cpu', 'qemu64', '-no-reboot'],
-    ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0'],
-    ...[
-      '-object',
-      `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`,
-    ],
-    ...[
-      '-kernel',
-      kernel,
-      '-initrd',
-      initramfs,
-      '-append',
-      `console=ttyS0 quiet panic=-1 ${guest}`,
-    ],
-    ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],
-    ...['-netdev', `tap,id=hn0,ifname=${tap},script=no,downscript=no,vhost=off`],
-    ...['-device', `virtio-net-pci,id=e0,netdev=hn0,mac=${mac},romfile=`],
+    plan.qemu,
+    ...machineArguments(plan, { accelerator: 'tcg', mode: 'plain', mark: plan.mark }),
+    ...['-no-reboot', ...fileArguments(folder, plan), ...networkArguments(tap, plan)],
     ...disk,
     ...parts.chardevs.flatMap((part) => ['-chardev', written(part)]),
     ...parts.objects.flatMap((part) => ['-object', written(part)]),

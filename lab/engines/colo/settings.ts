@@ -1,6 +1,7 @@
 /** What a controller is told at its start, as JSON on its command line. */
 import type { MembershipSettings } from '../../detection/membership.ts';
 import type { Side } from '../../pair.ts';
+import type { MachinePlan } from '../qemu-arguments.ts';
 import type { ColoParameters } from './parameters.ts';
 
 export interface ColoSettings extends ColoParameters, MembershipSettings {
@@ -15,16 +16,11 @@ export interface ColoSettings extends ColoParameters, MembershipSettings {
   leasePort: number;
 }
 
-export interface GuestPlan {
+export interface GuestPlan extends MachinePlan {
   qemu: string;
-  kernel: string;
-  initramfs: string;
   qemuImg: string;
-  memoryMib: number;
   /** 0 for a guest without a disk. */
   diskMib: number;
-  mac: string;
-  ip: string;
   /** Hex of the 16 bytes that mark the cycle ledger. */
   mark: string;
 }

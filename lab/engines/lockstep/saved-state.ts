@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Lab } from '../../lab.ts';
 import type { HostProcess } from '../../platforms/host.ts';
 import type { SavedState } from './settings.ts';
-import { machineArguments, type TwinPlan } from './twin.ts';
+import { type TwinPlan, twinArguments } from './twin.ts';
 
 const BUILD_DEADLINE_MS = 120_000;
 
@@ -25,7 +25,7 @@ export async function savedState(
   // Not by where files are but by what is in them: another clone or cache gives the same guest.
   const nowhere = { ...plan, qemu: '', kernel: '', initramfs: '' };
   const key = createHash('sha256')
-    .update(JSON.stringify(machineArguments(nowhere)))
+    .update(JSON.stringify(twinArguments(nowhere)))
     .update(plan.guestHash)
     .update(toolbox.qemuVersion)
     .update(readFileSync(plan.plugin))

@@ -3,38 +3,31 @@ import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Background, start } from '../../command.ts';
+import { fileArguments, type MachinePlan, machineArguments } from '../qemu-arguments.ts';
 import { Qmp } from '../qmp.ts';
 import { Mailbox } from './mailbox.ts';
 
-/** What a twin is made of; the same on both hosts, and part of the saved state's key. */
-export interface TwinPlan {
+/** A twin's machine; the same on both hosts, and part of the saved state's key. */
+export interface TwinPlan extends MachinePlan {
   qemu: string;
   plugin: string;
-  kernel: string;
-  initramfs: string;
-  /** Content hash of both. */
+  /** Content hash of kernel and initramfs. */
   guestHash: string;
-  memoryMib: number;
-  mac: string;
-  ip: string;
 }
 
 /** QEMU's arguments without the places of its files. */
-export function machineArguments(plan: TwinPlan): string[] {
+export function twinArguments(plan: TwinPlan): string[] {
   return [
-    ...['-nodefaults', '-nographic', '-m', String(plan.memoryMib), '-cpu', 'qemu64'],
-    ...['-accel', 'tcg,thread=single', '-icount', 'shift=3,sleep=off'],
-    ...['-rtc', 'base=2026-01-01T00:00:00,clock=vm', '-seed', '42'],
+    ...machineArguments(plan, {
+      accelerator: 'tcg,thread=single',
+      machineOptions: ['hpet=off'],
+      kernelWords: ['tsc=reliable'],
+      mode: 'ft',
+    }),
+    ...['-icount', 'shift=3,sleep=off', '-rtc', 'base=2026-01-01T00:00:00,clock=vm'],
     // A guest that resets itself ends both twins alike: there is no state to go on from.
-    ...['-machine', 'pc,memory-backend=ram0,hpet=off', '-no-reboot'],
-    ...['-kernel', plan.kernel, '-initrd', plan.initramfs],
-    ...['-append', commandLine(plan)],
+    ...['-seed', '42', '-no-reboot'],
   ];
-}
-
-function commandLine(plan: TwinPlan): string {
-  const guest = `ftlab.mode=ft ftlab.mac=${plan.mac} ftlab.ip=${plan.ip}`;
-  return `console=ttyS0 quiet panic=-1 tsc=reliable ${guest}`;
 }
 
 export class Twin {
@@ -67,15 +60,12 @@ export class Twin {
   async start(plan: TwinPlan, console: string, incoming: boolean): Promise<void> {
     const gate = join(this.folder, 'gate');
     await new Promise<void>((resolve) => this.#server.listen(gate, resolve));
-    const memory = `size=${plan.memoryMib}M`;
     this.#process = start(
       'qemu',
       [
         plan.qemu,
-        ...machineArguments(plan),
-        ...['-object', `memory-backend-file,id=ram0,mem-path=${this.ram},share=on,${memory}`],
-        ...['-serial', `file:${join(this.folder, 'serial')}`],
-        ...['-qmp', `unix:${join(this.folder, 'qmp')},server=on,wait=off`],
+        ...twinArguments(plan),
+        ...fileArguments(this.folder, plan),
         ...['-plugin', `${plan.plugin},gate=${gate},counter=${this.counter}`],
         ...(incoming ? ['-incoming', 'defer', '-S'] : []),
       ],

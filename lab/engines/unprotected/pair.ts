@@ -9,6 +9,7 @@ import type { Side } from '../../pair.ts';
 import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
+import { fileArguments, machineArguments, networkArguments } from '../qemu-arguments.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
 import type { MemberSettings, Order, UnprotectedSettings } from './settings.ts';
 
@@ -96,23 +97,16 @@ export class UnprotectedPair extends ControlledPair {
 
   #command(folder: string): string[] {
     const { toolbox, slot } = this.lab;
-    const { qemu } = toolbox;
-    const { tap } = slot;
     const { kernel, initramfs } = guestImage(toolbox, this.guest.name);
-    const { memoryMib, diskMib, mac, ip } = this.guest;
+    const plan = { ...this.guest, kernel, initramfs };
     const image = this.shared('disk.raw');
-    const disk = diskMib > 0 ? ['-drive', `if=virtio,format=raw,file=${image}`] : [];
-    const backend = `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`;
-    const guest = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${this.mark}`;
+    const hasDisk = this.guest.diskMib > 0;
     return [
-      ...[qemu, '-nodefaults', '-nographic', '-m', String(memoryMib), '-cpu', 'qemu64'],
-      ...['-accel', 'tcg', '-machine', 'pc,memory-backend=ram0', '-object', backend],
-      ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
-      ...['-device', `virtio-net-pci,netdev=n0,mac=${mac},romfile=`],
-      ...disk,
-      ...['-kernel', kernel, '-initrd', initramfs],
-      ...['-append', `console=ttyS0 quiet panic=-1 ${guest}`],
-      ...['-serial', `file:${folder}/serial`, '-qmp', `unix:${folder}/qmp,server=on,wait=off`],
+      toolbox.qemu,
+      ...machineArguments(plan, { accelerator: 'tcg', mode: 'plain', mark: this.mark }),
+      ...fileArguments(folder, plan),
+      ...networkArguments(slot.tap, plan),
+      ...(hasDisk ? ['-drive', `if=virtio,format=raw,file=${image}`] : []),
     ];
   }
 }
