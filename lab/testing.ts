@@ -9,27 +9,46 @@ import { type Event, eventSchema, isKnownEvent } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
 import { toolboxFromEnvironment } from './toolbox.ts';
 
+/** A lab with a recording that is deleted with it. */
+export interface OpenLab extends AsyncDisposable {
+  readonly lab: LocalLab;
+  /** Prints what happened: of a failed test that is the first thing asked for. */
+  printEvents(): void;
+}
+
+export async function openLab(): Promise<OpenLab> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const recorder = new Recorder(folder);
+    const { signal } = new AbortController();
+    const lab = await createLab({ recorder, toolbox: toolboxFromEnvironment(), signal });
+    return {
+      lab,
+      printEvents() {
+        for (const { tNs, source, event, ...rest } of eventsOf(lab))
+          if (event !== 'lit')
+            console.error((tNs / 1e9).toFixed(3), source, event, JSON.stringify(rest));
+      },
+      async [Symbol.asyncDispose]() {
+        await lab[Symbol.asyncDispose]();
+        forget();
+      },
+    };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
 /** Runs `body` in a lab that is gone afterwards, whatever happened. */
 export async function withLab(body: (lab: LocalLab) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
+  await using opened = await openLab();
   try {
-    await using lab = await createLab({
-      recorder: new Recorder(folder),
-      toolbox: toolboxFromEnvironment(),
-      signal: new AbortController().signal,
-    });
-    try {
-      await body(lab);
-    } catch (error) {
-      // What happened is the first thing asked for, and the folder is about to go.
-      for (const { tNs, source, event, ...rest } of eventsOf(lab)) {
-        if (event !== 'lit')
-          console.error((tNs / 1e9).toFixed(3), source, event, JSON.stringify(rest));
-      }
-      throw error;
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await body(opened.lab);
+  } catch (error) {
+    opened.printEvents();
+    throw error;
   }
 }
 

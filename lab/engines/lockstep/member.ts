@@ -166,7 +166,9 @@ export class Member {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#isProtected = true;
-    if (!(await this.#membership.takeIn(peer))) {
+    const isIn = await this.#membership.takeIn(peer);
+    // Left out of the pair meanwhile, this side has stopped: the peer it names may be the pair.
+    if (!isIn || this.#core.isStopped) {
       this.#isProtected = false;
       return;
     }

@@ -95,7 +95,8 @@ export class Member {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#voice.promise(true); // the new standby may count on this side again
-    if (!(await this.#membership.takeIn(peer))) return say('join-failed', NOT_TAKEN_IN);
+    const isIn = await this.#membership.takeIn(peer);
+    if (!isIn || this.isStopped) return say('join-failed', NOT_TAKEN_IN);
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 

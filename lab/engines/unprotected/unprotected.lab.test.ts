@@ -12,26 +12,12 @@ import { unprotected } from './engine.ts';
 const seen = (lab: Lab, event: string, source: string) =>
   eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
 
-test('when its host loses power the other boots the guest anew, and it has forgotten everything', () =>
-  withLab(async (lab) => {
-    await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
-    expect(pair.roles()).toEqual({ active: 'a', standby: 'b' });
-    await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
-    clients.begin();
-    await sleep(1000);
-    await lab.hosts.a.powerCut();
-    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 20_000);
-    expect(pair.roles()).toEqual({ active: 'b' });
-    await pair.reprotect();
-    await sleep(500); // longer than whoever took it in could still suspect it
-    expect(pair.roles()).toEqual({ active: 'b', standby: 'a' });
-  }));
-
 test('a standby that stands still while the guest boots is not lost for it', () =>
   withLab(async (lab) => {
     const stalling = async () => {
-      await eventually('it beats', () => seen(lab, 'listening', 'host-b'));
-      await sleep(500);
+      for (const host of ['host-a', 'host-b'])
+        await eventually(`${host} listens`, () => seen(lab, 'listening', host));
+      await sleep(500); // both have beaten by now
       const stalled = (await lab.hosts.b.processes()).map(({ pid }) => pid);
       for (const pid of stalled) process.kill(pid, 'SIGSTOP');
       await sleep(1000); // three times what is suspected
@@ -52,9 +38,11 @@ test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
     await using pair = await unprotected.provision(lab, disk, unprotected.parameters, 1);
     await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
     clients.begin();
-    await sleep(1000);
+    const acknowledged = () =>
+      readFileSync(lab.recorder.path('history.jsonl'), 'utf8').split('"ok"').length - 1;
+    await eventually('operations are acknowledged', () => acknowledged() > 40, 30_000);
     await lab.hosts.a.powerCut();
-    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 20_000);
+    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 60_000);
     await clients.end(3000);
     await clients.readBack();
     const read = (name: string) => JSON.parse(readFileSync(lab.recorder.path(name), 'utf8'));
@@ -71,16 +59,4 @@ test('when its QEMU alone is killed the controller lives, and the other host boo
     await eventually('it was said', () => seen(lab, 'twin-exited', 'host-a'));
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
     expect(seen(lab, 'process-exited', 'ftlab')).toBeUndefined();
-  }));
-
-test('a host that was away does not speak again', () =>
-  withLab(async (lab) => {
-    await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
-    const { lighten } = await lab.hosts.a.darken();
-    const { thaw } = await lab.hosts.a.freeze();
-    await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
-    await lighten();
-    await thaw();
-    await eventually('the old one stopped', () => seen(lab, 'stopped', 'host-a'));
-    expect(pair.roles().active).toBe('b');
   }));
