@@ -8,6 +8,7 @@ import { Journal } from './journal.ts';
 import type { Input, Mailbox, Output } from './mailbox.ts';
 import type { ControllerSettings } from './settings.ts';
 import { Twin } from './twin.ts';
+import { WarmUp } from './warm-up.ts';
 
 export interface Pending {
   rendezvous: number;
@@ -18,6 +19,7 @@ export class Core {
   readonly settings: ControllerSettings;
   readonly twin: Twin;
   readonly journal: Journal;
+  readonly #warmUp = new WarmUp();
   #mailbox: Mailbox | null = null;
   /** Rendezvous reached so far; the twin waits at this one or runs on from it. */
   rendezvous = 0;
@@ -50,6 +52,7 @@ export class Core {
   begin(generation: number, rendezvous: number, instructionsBase: number): void {
     this.generation = generation;
     this.rendezvous = rendezvous;
+    this.#warmUp.begin(rendezvous);
     this.instructionsBase = instructionsBase;
     this.digest = Buffer.alloc(DIGEST_BYTES);
     this.#lastInput = Buffer.alloc(0);
@@ -60,6 +63,11 @@ export class Core {
     const { generation, instructionsBase, settings } = this;
     const note = { generation, instructionsBase, side: settings.side };
     writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
+  }
+
+  /** True while this twin may be slower than the pair's patience, through no fault of the peer. */
+  get isWarmingUp(): boolean {
+    return this.#warmUp.isOn(this.rendezvous, process.hrtime.bigint());
   }
 
   instructions(): number {

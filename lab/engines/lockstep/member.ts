@@ -85,8 +85,6 @@ export class Member {
     else await this.#reprotect(order.generation);
   }
 
-  // --- roles ---
-
   async #becomeActive(): Promise<void> {
     const { peer, sync, mark } = this.#settings;
     this.#active = this.#newActive(Buffer.from(mark, 'hex'));
@@ -177,11 +175,10 @@ export class Member {
     this.#core.say('protected', { epoch, generation, active: side, standby: peer });
   }
 
-  // --- losing the peer ---
-
   /** What a side is owed by its peer, acknowledgements or the log, has come recently enough. */
   #isAnswered(): boolean {
     const { suspicionMs } = this.#settings.detection;
+    if (this.#core.isWarmingUp) return true;
     if (this.#standby) return this.#standby.isTold(suspicionMs);
     return this.#active?.isAnswered(suspicionMs) ?? true;
   }
