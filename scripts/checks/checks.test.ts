@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks, format } from '../check.ts';
+import { beyond, shrunk } from './baseline.ts';
 import { catalogues } from './catalogues.ts';
+import { deadFiles } from './dead-files.ts';
 import { places, sizes, words } from './habits.ts';
 import { importDirection, spawning } from './imports.ts';
+import { layers } from './layers.ts';
+import { functions, openers, width } from './shape.ts';
 import { type Check, readSources } from './source.ts';
 
 function found(check: Check, files: Record<string, string>): string[] {
@@ -107,6 +111,113 @@ test('places: what has none at the top, and names that say nothing', () => {
   expect(found(places, { 'README.md': '', '.biome.json': '', 'lab/lab.ts': '' })).toEqual([]);
   expect(found(places, { 'docs/plan.md': '' })).toHaveLength(1);
   expect(found(places, { 'lab/utils.ts': '' })).toHaveLength(1);
+});
+
+describe('layers', () => {
+  const import_ = (path: string, specifier: string) => ({
+    [path]: `import { x } from '${specifier}';`,
+  });
+
+  test.for([
+    ['lab/platforms/link.ts', '../engines/engine.ts'],
+    ['lab/platforms/local/host.ts', '../../experiment.ts'],
+    ['lab/detection/membership.ts', '../engines/engine.ts'],
+    ['lab/workloads/workload.ts', '../engines/engine.ts'],
+    ['lab/capabilities.ts', './engines/engine.ts'],
+    ['lab/engines/simulated/guest.ts', '../../workloads/ledger/protocol.ts'],
+    ['lab/faults/hang.ts', '../workloads/workload.ts'],
+    ['lab/probes/pulse.ts', '../workloads/workload.ts'],
+    ['lab/recording/events.ts', '../scenario.ts'],
+    ['suites/channels.ts', '../lab/engines/colo/arguments.ts'],
+  ] as const)('%s may not import %s', ([path, specifier]) => {
+    expect(found(layers, import_(path, specifier))).toHaveLength(1);
+  });
+
+  test.for([
+    ['lab/experiment.ts', './engines/index.ts'],
+    ['lab/engines/colo/pair.ts', '../../pair.ts'],
+    ['lab/engines/colo/pair.ts', '../controlled-pair.ts'],
+    ['lab/faults/hang.ts', '../platforms/host.ts'],
+    ['lab/engines/colo/colo.lab.test.ts', '../../workloads/workload.ts'],
+    ['suites/smoke.ts', '../lab/faults/index.ts'],
+  ] as const)('%s may import %s', ([path, specifier]) => {
+    expect(found(layers, import_(path, specifier))).toEqual([]);
+  });
+});
+
+test('width: a line of code over the limit, whatever it holds; text is free', () => {
+  const wide = `${'x'.repeat(101)}\n`;
+  expect(found(width, { 'lab/a.ts': wide.slice(1), 'README.md': wide })).toEqual([]);
+  expect(found(width, { 'lab/a.ts': `\n// ${wide}` })).toEqual([
+    'lab/a.ts:2: 104 columns; break the line',
+  ]);
+  expect(found(width, { 'lab/a.c': wide })).toHaveLength(1);
+});
+
+test('functions: one over the limit is found, in TypeScript and in C, and no test is', () => {
+  const lines = (count: number) => '  x();\n'.repeat(count - 2);
+  const typescript = (count: number) => `\nconst f = () => {\n${lines(count)}};\n`;
+  expect(found(functions, { 'lab/a.ts': typescript(70) })).toEqual([]);
+  expect(found(functions, { 'lab/a.ts': typescript(71) })).toEqual([
+    'lab/a.ts:2: a function of 71 lines; split it',
+  ]);
+  const method = `class A {\n  m() {\n${lines(71)}  }\n}\n`;
+  expect(found(functions, { 'lab/a.ts': method })).toHaveLength(1);
+  expect(found(functions, { 'lab/a.test.ts': typescript(71) })).toEqual([]);
+  const c = (count: number) => `static int f(void) {\n${lines(count)}}\n`;
+  expect(found(functions, { 'lab/a.c': c(70) })).toEqual([]);
+  expect(found(functions, { 'lab/a.c': c(71) })).toEqual([
+    'lab/a.c:1: a function of 71 lines; split it',
+  ]);
+});
+
+test('openers: a doc comment that leaves its noun out', () => {
+  const text = '/** Wh' + 'at is said. */\n/** Whatever follows. */\n/** The text. */\n';
+  expect(found(openers, { 'lab/a.ts': text })).toEqual([
+    'lab/a.ts:1: begins with "What": name the thing',
+  ]);
+});
+
+test('dead-files: a file that no command and no test reaches', () => {
+  const files = {
+    'scripts/cli.ts': "await import('./commands/run.ts');",
+    'scripts/commands/run.ts': "import '../../lab/lab.ts'; start(join(dir, 'agent.ts'));",
+    'scripts/commands/agent.ts': '',
+    'lab/lab.ts': "const script = 'init.sh';",
+    'lab/native/main.c': '',
+    'lab/guests/init.sh': '',
+    'lab/only-tested.ts': '',
+    'lab/only-tested.test.ts': "import { x } from './only-tested.ts';",
+    'README.md': 'see lab/dead.ts',
+    'lab/dead.ts': "import './dead-too.ts';",
+    'lab/dead-too.ts': '',
+  };
+  expect(found(deadFiles, files)).toEqual([
+    'lab/dead.ts: nothing uses it; remove it',
+    'lab/dead-too.ts: nothing uses it; remove it',
+  ]);
+});
+
+describe('baseline', () => {
+  const violation = (path: string) => ({ path, line: 1, says: 'x' });
+  const [a, b] = [violation('a.ts'), violation('b.ts')];
+  const baseline = { width: { 'a.ts': 2, 'gone.ts': 1 }, openers: { 'b.ts': 1 } };
+
+  test('it covers as many violations of a file as it says, and no others', () => {
+    expect(beyond(baseline, 'width', [a, a])).toEqual([]);
+    expect(beyond(baseline, 'width', [a, a, a, b])).toEqual([a, a, a, b]);
+    expect(beyond(baseline, 'functions', [a])).toEqual([a]);
+  });
+
+  test('it shrinks to what is left, and never grows', () => {
+    expect(shrunk(baseline, { width: [a, b], openers: [], functions: [a] })).toEqual({
+      width: { 'a.ts': 1 },
+    });
+    expect(shrunk(baseline, { width: [a, a, a], openers: [b] })).toEqual({
+      width: { 'a.ts': 2 },
+      openers: { 'b.ts': 1 },
+    });
+  });
 });
 
 test('the checks see the whole project', () => {

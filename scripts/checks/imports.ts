@@ -23,7 +23,7 @@ export const importDirection: Check = {
   name: 'import-direction',
   says: 'scripts → suites, reports, lab; suites → lab, reports/expectations; reports → lab/recording',
   find: (sources) =>
-    imports(sources).flatMap(({ path, line, specifier }): Violation[] => {
+    importsOf(sources).flatMap(({ path, line, specifier }): Violation[] => {
       if (!specifier.startsWith('.')) return [];
       const target = posix.join(posix.dirname(path), specifier);
       const [own = '', other = ''] = [path, target].map((name) => name.split('/')[0] ?? '');
@@ -39,14 +39,15 @@ export const spawning: Check = {
   name: 'spawning',
   says: 'lab/command.ts spawns processes, scripts/setup runs shell commands, and nothing else does',
   find: (sources) =>
-    imports(sources).flatMap(({ path, line, specifier, isType }): Violation[] => {
+    importsOf(sources).flatMap(({ path, line, specifier, isType }): Violation[] => {
       const place = ONLY_IN[specifier];
       if (!place || isType || path.startsWith(place)) return [];
       return [{ path, line, says: `${specifier} may be imported in ${place}` }];
     }),
 };
 
-function imports(sources: Sources) {
+/** Every import of every TypeScript file: its line, what it names, and whether it is of types only. */
+export function importsOf(sources: Sources) {
   return [...sources]
     .filter(([path]) => path.endsWith('.ts'))
     .flatMap(([path, text]) =>
