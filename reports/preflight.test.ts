@@ -42,8 +42,8 @@ test('each pre-flight is on the page, with what it shows', async () => {
   const [, table = ''] = /<table class="preflight">(.*?)<\/table>/.exec(page) ?? [];
   const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>)+/g, '|'));
   expect(rows.slice(1, 3)).toEqual([
-    '|before the load|30|0 in 600 ms|31|✓ outputs are compared: without the secondary none leaves|',
-    '|5,100 ms into the load|30|58 in 600 ms|31|✗ nothing is compared: outputs leave without the secondary|',
+    '|before the load|30|0 in 600 ms|31|✓ outputs are compared: without the standby none leaves|',
+    '|5,100 ms into the load|30|58 in 600 ms|31|✗ nothing is compared: outputs leave without the standby|',
   ]);
 });
 
@@ -67,6 +67,6 @@ test('a re-protection that failed since nothing is compared broke the trial; any
     outcome: 'broken',
     reasons: [{ text: 're-protection failed: pre-flight: nothing is compared' }, {}],
   });
-  // A fault meanwhile may well let the primary go on alone.
+  // A fault meanwhile may well let the active go on alone.
   expect(judged(['blind-preflight', 'reprotect-disturbed']).outcome).toBe('passed');
 });

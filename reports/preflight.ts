@@ -1,7 +1,7 @@
 /** The pre-flight of engine colo: the proof that outputs are compared, before a pair is called protected. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
 
-/** Replies seen before, while and after the secondary stood still for `stillMs`. */
+/** Replies seen before, while and after the standby stood still for `stillMs`. */
 export type Preflight = EventOf<'preflight'>;
 
 /** In the order they were done. */

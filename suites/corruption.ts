@@ -12,7 +12,7 @@ import {
 import { always, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
-const BELIEVED = 'outputs that differ make a checkpoint: the primary is believed, and copied';
+const BELIEVED = 'outputs that differ make a checkpoint: the active is believed, and copied';
 const ALONE = 'there is no second copy to compare with';
 
 export const corruption: Suite = {

@@ -66,7 +66,7 @@ const activeIsReplaced = {
     ...activeIsLost.known,
     colo: {
       'silence-within':
-        'its secondary, which still hears the primary over lan, lets it ask the witness for 0.4 s first',
+        'its standby, which still hears the active over lan, lets it ask the witness for 0.4 s first',
     },
   },
 };

@@ -19,7 +19,7 @@ import {
 } from './steady.ts';
 import type { Suite } from './suite.ts';
 
-/** ACKs without data leave colo’s primary uncompared, also for bytes its secondary has not got yet. */
+/** ACKs without data leave colo’s active uncompared, also for bytes its standby has not got yet. */
 const coloAcknowledges = {
   'connections-go-on':
     'QEMU’s colo-compare lets segments without payload pass, so a sender is told that bytes have arrived which the survivor never got',

@@ -39,7 +39,7 @@ export const forgotten = {
 
 /** What colo's re-protection does: known, measured, and not hidden. */
 export const coloCopies = {
-  'reprotect-pause-within': 'the world waits while the guest is copied onto its new secondary',
+  'reprotect-pause-within': 'the world waits while the guest is copied onto its new standby',
 } as const;
 
 /** For scenarios in which the active is lost. */

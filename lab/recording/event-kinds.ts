@@ -105,7 +105,7 @@ export const eventKinds = {
   // the pair
   listening: kind('A controller waits for its peer or for orders.', {}),
   serving: kind('The guest serves.', {}),
-  joined: kind('colo: the secondary has a copy of the guest.', {}),
+  joined: kind('colo: the standby has a copy of the guest.', {}),
   'join-failed': kind('colo, unprotected: the standby was not taken in.', { reason: text }),
   protected: kind('The pair is redundant.', {
     epoch: count,

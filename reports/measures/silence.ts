@@ -130,7 +130,7 @@ function reprotections(events: readonly Event[], endNs: number) {
   return { spans, isAnyWhole: ends.some((end) => end?.event === 'protected') };
 }
 
-/** Of a gap, how long ftlab itself held a secondary to see whether outputs are compared, ns. */
+/** Of a gap, how long ftlab itself held a standby to see whether outputs are compared, ns. */
 function heldByUs(events: readonly Event[]): (gap: Gap) => number {
   const held = preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
     fromNs === undefined || toNs === undefined ? [] : [{ fromNs, toNs }],

@@ -4,8 +4,8 @@ import { html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 
 const SAYS: Record<PreflightResult, string> = {
-  compared: '✓ outputs are compared: without the secondary none leaves',
-  'not compared': '✗ nothing is compared: outputs leave without the secondary',
+  compared: '✓ outputs are compared: without the standby none leaves',
+  'not compared': '✗ nothing is compared: outputs leave without the standby',
   'not answered': '? the guest did not answer: nothing is proven',
 };
 
@@ -21,5 +21,5 @@ export function preflightTable(
     const when = isBefore ? 'before the load' : `${inMs((tNs - beganNs) / 1e6)} into the load`;
     return html`<tr><th scope="row">${when}</th><td class="number">${inCount(before)}</td><td class="number">${inCount(during)} in ${inMs(stillMs)}</td><td class="number">${inCount(after)}</td><td>${SAYS[preflightResult(one)]}</td></tr>`;
   });
-  return html`<div class="wide"><table class="preflight"><thead><tr><th>Pre-flight</th><th class="number">Replies before</th><th class="number">… while the secondary stood still</th><th class="number">… after</th><th>What it shows</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide"><table class="preflight"><thead><tr><th>Pre-flight</th><th class="number">Replies before</th><th class="number">… while the standby stood still</th><th class="number">… after</th><th>What it shows</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -38,7 +38,7 @@ function written({ type, id, properties }: Part): string {
 }
 
 /** Ends of the connections between filters; a server waits for nobody. */
-export function primaryChardevs(own: string, portOffset: number): Part[] {
+export function activeChardevs(own: string, portOffset: number): Part[] {
   const server = (id: string, host: string, port: number): Part => {
     return {
       type: 'socket',
@@ -60,10 +60,10 @@ export function primaryChardevs(own: string, portOffset: number): Part[] {
 }
 
 /**
- * The primary's filters: inputs are mirrored to the secondary, outputs go through the comparison.
- * On a former secondary they stand before its rewriter, which open connections need for ever.
+ * The active's filters: inputs are mirrored to the standby, outputs go through the comparison.
+ * On a former standby they stand before its rewriter, which open connections need for ever.
  */
-export function primaryObjects(
+export function activeObjects(
   { isBlind }: Pick<ColoSettings, 'isBlind'>,
   hasRewriter: boolean,
 ): Part[] {
@@ -101,7 +101,7 @@ export function primaryObjects(
   ];
 }
 
-function secondaryParts({ sync, isBlind, portOffset }: ColoSettings): {
+function standbyParts({ sync, isBlind, portOffset }: ColoSettings): {
   chardevs: Part[];
   objects: Part[];
 } {
@@ -138,10 +138,10 @@ function secondaryParts({ sync, isBlind, portOffset }: ColoSettings): {
 /** The whole command line of one side's QEMU; `disk` are the arguments of the guest's disk. */
 export function commandLine(settings: ColoSettings, disk: readonly string[]): string[] {
   const { plan, folder, role, sync, tap, portOffset } = settings;
-  const isPrimary = role === 'primary';
-  const parts = isPrimary
-    ? { chardevs: primaryChardevs(sync.own, portOffset), objects: primaryObjects(settings, false) }
-    : secondaryParts(settings);
+  const isActive = role === 'active';
+  const parts = isActive
+    ? { chardevs: activeChardevs(sync.own, portOffset), objects: activeObjects(settings, false) }
+    : standbyParts(settings);
   return [
     plan.qemu,
     ...machineArguments(plan, { accelerator: 'tcg', mode: 'plain', mark: plan.mark }),
@@ -149,7 +149,7 @@ export function commandLine(settings: ColoSettings, disk: readonly string[]): st
     ...disk,
     ...parts.chardevs.flatMap((part) => ['-chardev', written(part)]),
     ...parts.objects.flatMap((part) => ['-object', written(part)]),
-    ...(isPrimary ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state + portOffset}`]),
+    ...(isActive ? ['-S'] : ['-incoming', `tcp:${sync.own}:${PORTS.state + portOffset}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
- * colo's replicated disk: what the primary writes goes to the secondary's host too, where it waits
- * beside the secondary's own writes until the next checkpoint (docs/block-replication.txt of QEMU).
+ * colo's replicated disk: what the active writes goes to the standby's host too, where it waits
+ * beside the standby's own writes until the next checkpoint (docs/block-replication.txt of QEMU).
  */
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const END_DEADLINE_MS = 5000;
 /** As a host calls it, the same on either side: it is one disk. */
 const DISK = 'colo-disk0';
 
-/** The disk of one side: made empty, and filled from the primary before the twins are joined. */
+/** The disk of one side: made empty, and filled from the active before the twins are joined. */
 export class ReplicatedDisk {
   readonly #settings: ColoSettings;
   readonly #mib: number;
@@ -30,7 +30,7 @@ export class ReplicatedDisk {
     this.#qmp = qmp;
   }
 
-  /** Makes the files; QEMU's arguments for them. Those of the secondary's own writes are qcow2. */
+  /** Makes the files; QEMU's arguments for them. Those of the standby's own writes are qcow2. */
   async prepare(): Promise<string[]> {
     const { folder, role, plan } = this.#settings;
     mkdirSync(folder, { recursive: true });
@@ -40,7 +40,7 @@ export class ReplicatedDisk {
     truncateSync(image, this.#mib * 2 ** 20);
     const quorum = `if=none,id=${DISK},driver=quorum,read-pattern=fifo,vote-threshold=1`;
     const device = ['-device', `virtio-blk-pci,drive=${DISK},id=vd0`];
-    if (role === 'primary') {
+    if (role === 'active') {
       const child = `children.0.driver=raw,children.0.file.filename=${image}`;
       return ['-drive', `${quorum},${child}`, ...device];
     }
@@ -60,7 +60,7 @@ export class ReplicatedDisk {
     ];
   }
 
-  /** The secondary takes what the primary writes. */
+  /** The standby takes what the active writes. */
   async serve(): Promise<void> {
     const { sync } = this.#settings;
     const data = { host: sync.own, port: `${this.#port}` };
@@ -68,7 +68,7 @@ export class ReplicatedDisk {
     await this.#call('nbd-server-add', { device: 'parent0', writable: true });
   }
 
-  /** Copies the primary's disk while the guest runs; from then on the copy follows it. */
+  /** Copies the active's disk while the guest runs; from then on the copy follows it. */
   async copy(): Promise<void> {
     const how = { mode: 'existing', format: 'raw', sync: 'full' };
     const target = `nbd://${this.#settings.sync.peer}:${this.#port}/parent0`;
@@ -89,12 +89,12 @@ export class ReplicatedDisk {
       `file.host=${peer},file.port=${this.#port},file.export=parent0,node-name=replication0`,
     ].join(',');
     const said = await this.#monitor(`drive_add -n buddy ${node}`);
-    if (said !== '') throw new Error(`the secondary’s disk: ${said.trim()}`);
+    if (said !== '') throw new Error(`the standby’s disk: ${said.trim()}`);
     await this.#call('x-blockdev-change', { parent: DISK, node: 'replication0' });
     this.#isAttached = true;
   }
 
-  /** The primary goes on without the secondary's disk. */
+  /** The active goes on without the standby's disk. */
   async detach(): Promise<void> {
     if (!this.#isAttached) return;
     this.#isAttached = false;
@@ -108,7 +108,7 @@ export class ReplicatedDisk {
     await this.#untilJob('the copying to end', END_DEADLINE_MS, (job) => !job);
   }
 
-  /** The secondary takes nobody's writes any more: the disk is its own. */
+  /** The standby takes nobody's writes any more: the disk is its own. */
   async release(): Promise<void> {
     await this.#call('nbd-server-stop');
   }

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
 import { Qmp } from '../qmp.ts';
 import {
+  activeChardevs,
+  activeObjects,
   chardevArguments,
   commandLine,
   objectArguments,
   PORTS,
-  primaryChardevs,
-  primaryObjects,
 } from './arguments.ts';
 import { ReplicatedDisk } from './disk.ts';
 import type { ColoSettings } from './settings.ts';
@@ -28,7 +28,7 @@ const OVER = ['none', 'completed', 'failed', 'cancelled'];
 const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
 
 /** In the order in which they can go. */
-const PRIMARY_OBJECTS = ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] as const;
+const ACTIVE_OBJECTS = ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] as const;
 
 export class Machine {
   readonly #settings: ColoSettings;
@@ -36,19 +36,19 @@ export class Machine {
   #process: Background | null = null;
   #qmp: Qmp | null = null;
   /** What it is to its peer; nothing before they are joined and after they are parted. */
-  role: 'primary' | 'secondary' | null = null;
-  /** Whether it was a secondary once: its open connections then need the rewriter for ever. */
+  role: 'active' | 'standby' | null = null;
+  /** Whether it was a standby once: its open connections then need the rewriter for ever. */
   #hasRewriter: boolean;
   #hasServers: boolean;
-  /** The secondary of the join that is under way is gone: nothing waits for it any more. */
+  /** The standby of the join that is under way is gone: nothing waits for it any more. */
   #isAbandoned = false;
   onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
   onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
 
   constructor(settings: ColoSettings) {
     this.#settings = settings;
-    this.#hasRewriter = settings.role === 'secondary';
-    this.#hasServers = settings.role === 'primary';
+    this.#hasRewriter = settings.role === 'standby';
+    this.#hasServers = settings.role === 'active';
     const { diskMib } = settings.plan;
     this.#disk = diskMib > 0 ? new ReplicatedDisk(settings, diskMib, () => this.#monitor) : null;
   }
@@ -62,16 +62,16 @@ export class Machine {
     void this.#process.ended.then((how) => this.onExit(how));
     this.#qmp = await Qmp.connect(join(folder, 'qmp'));
     this.#qmp.onEvent = (event, data, tNs) => this.onEvent(event, data, tNs);
-    if (role === 'secondary') {
+    if (role === 'standby') {
       await this.#qmp.call('migrate-set-capabilities', { capabilities: CAPABILITIES });
       await this.#disk?.serve();
-      this.role = 'secondary';
+      this.role = 'standby';
     }
   }
 
   /** Boots the guest; resolves when it serves. Nobody can talk to it before it is joined. */
   async boot(): Promise<void> {
-    await this.#until('both filters of the secondary', STEP_DEADLINE_MS, () => this.#isConnected());
+    await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
     await this.#call('cont');
     const serial = join(this.#settings.folder, 'serial');
     await this.#until('the guest serving', BOOT_DEADLINE_MS, () =>
@@ -79,44 +79,44 @@ export class Machine {
     );
   }
 
-  /** Copies the guest's disk, if it has one, to the secondary that listens; the guest runs meanwhile. */
+  /** Copies the guest's disk, if it has one, to the standby that listens; the guest runs meanwhile. */
   async copyDisk(): Promise<void> {
     await this.#disk?.copy();
   }
 
-  /** Makes a machine that runs alone a primary again: this first, then its filters, then join. */
-  async meetSecondary(): Promise<void> {
+  /** Makes a machine that runs alone an active again: this first, then its filters, then join. */
+  async meetStandby(): Promise<void> {
     const { sync, portOffset } = this.#settings;
     if (!this.#hasServers) {
-      for (const part of primaryChardevs(sync.own, portOffset))
+      for (const part of activeChardevs(sync.own, portOffset))
         await this.#call('chardev-add', chardevArguments(part));
       this.#hasServers = true;
     }
-    await this.#until('both filters of the secondary', STEP_DEADLINE_MS, () => this.#isConnected());
+    await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
     // One that was cancelled while it connected goes on connecting, and bars the next meanwhile.
     await this.#untilMigration('the last copying over', STEP_DEADLINE_MS, OVER);
   }
 
   /** From here on the world waits until the twins are one. */
   async addFilters(): Promise<void> {
-    for (const part of primaryObjects(this.#settings, this.#hasRewriter))
+    for (const part of activeObjects(this.#settings, this.#hasRewriter))
       await this.#call('object-add', objectArguments(part));
   }
 
-  /** Copies the guest to the secondary that listens; resolves when both are in COLO. */
+  /** Copies the guest to the standby that listens; resolves when both are in COLO. */
   async join(): Promise<void> {
     const { sync, checkpointMs, portOffset } = this.#settings;
     await this.#call('migrate-set-capabilities', { capabilities: CAPABILITIES });
     await this.#call('migrate-set-parameters', { 'x-checkpoint-delay': checkpointMs });
     // Copied while it runs, a guest under TCG is not copied exactly: at about one first checkpoint
-    // in ten the secondary's kernel then falls over its own timers. COLO lets it go on again.
+    // in ten the standby's kernel then falls over its own timers. COLO lets it go on again.
     await this.#call('stop');
     await this.#disk?.attach();
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
     await this.#untilMigration('both in COLO', STEP_DEADLINE_MS, ['colo', 'failed']);
     if ((await this.#migration()) === 'failed') throw new Error('the copying has failed');
-    if (this.#isAbandoned) throw new Error('the secondary is gone');
-    this.role = 'primary';
+    if (this.#isAbandoned) throw new Error('the standby is gone');
+    this.role = 'active';
   }
 
   /** Ends a join that is under way: it then throws. */
@@ -132,13 +132,13 @@ export class Machine {
     const steps = async () => {
       // The peer may hang without having closed anything: what waits for it is torn off first.
       await this.#yank();
-      if (role === 'primary') await this.#disk?.detach();
+      if (role === 'active') await this.#disk?.detach();
       else await this.#disk?.release();
       await this.#call('x-colo-lost-heartbeat');
-      const objects = role === 'primary' ? PRIMARY_OBJECTS : ['f2', 'f1'];
+      const objects = role === 'active' ? ACTIVE_OBJECTS : ['f2', 'f1'];
       for (const id of objects) await this.#call('object-del', { id });
       // A server keeps the connection of a dead peer for ever, and never takes that of the next.
-      for (const id of role === 'primary' ? this.#serverIds() : ['red1', 'red0'])
+      for (const id of role === 'active' ? this.#serverIds() : ['red1', 'red0'])
         await this.#call('chardev-remove', { id });
       this.#hasServers = false;
     };
@@ -155,7 +155,7 @@ export class Machine {
       () => this.#disk?.giveUp(),
       () => this.#disk?.detach(),
       () => this.#call('x-colo-lost-heartbeat'),
-      ...PRIMARY_OBJECTS.map((id) => () => this.#call('object-del', { id })),
+      ...ACTIVE_OBJECTS.map((id) => () => this.#call('object-del', { id })),
       ...this.#serverIds().map((id) => () => this.#call('chardev-remove', { id })),
     ];
     const steps = async () => {
@@ -215,7 +215,7 @@ export class Machine {
 
   #serverIds(): string[] {
     const { sync, portOffset } = this.#settings;
-    return primaryChardevs(sync.own, portOffset).map(({ id }) => id);
+    return activeChardevs(sync.own, portOffset).map(({ id }) => id);
   }
 
   async #isConnected(): Promise<boolean> {
@@ -231,7 +231,7 @@ export class Machine {
 
   async #until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
     for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20)) {
-      if (this.#isAbandoned) throw new Error(`the secondary is gone before: ${what}`);
+      if (this.#isAbandoned) throw new Error(`the standby is gone before: ${what}`);
       if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
     }
   }

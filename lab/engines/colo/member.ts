@@ -7,7 +7,7 @@ import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
-/** The secondary lets the primary ask first: it is the one that knows what it has told the world. */
+/** The standby lets the active ask first: it is the one that knows what it has told the world. */
 const SECOND_NS = 400_000_000n;
 
 export class Member {
@@ -18,11 +18,11 @@ export class Member {
   /** When the last checkpoint ended; null before the first. */
   #checkpointNs: number | null = null;
   #checkpointBeganNs = 0;
-  /** Whether QEMU has to be given a primary's filters before it is joined. */
+  /** Whether QEMU has to be given an active's filters before it is joined. */
   #needsFilters: boolean;
   /** Set while this side answers for the guest. */
   #isActive: boolean;
-  /** A secondary is being copied onto, or was and is not taken in yet. */
+  /** A standby is being copied onto, or was and is not taken in yet. */
   #isJoining = false;
   #isQuitting = false;
   isStopped = false;
@@ -31,8 +31,8 @@ export class Member {
   constructor(settings: ColoSettings) {
     this.#settings = settings;
     const { side, sync, lan, plan, role } = settings;
-    this.#isActive = role === 'primary';
-    this.#needsFilters = role === 'secondary';
+    this.#isActive = role === 'active';
+    this.#needsFilters = role === 'standby';
     this.#machine = new Machine(settings);
     const links = { sync, lan };
     this.#voice = new FencedVoice(
@@ -84,7 +84,7 @@ export class Member {
     this.#voice.begin();
     await this.#machine.start();
     say('listening');
-    if (role === 'primary') {
+    if (role === 'active') {
       await this.#machine.boot();
       say('serving');
     }
@@ -99,13 +99,13 @@ export class Member {
 
   // --- speaking ---
 
-  /** Not before this side's last promise is over, and not before the primary has had its turn. */
+  /** Not before this side's last promise is over, and not before the active has had its turn. */
   #takeoverFromNs(): bigint {
     const promised = this.#voice.silentUntilNs;
     if (this.#isActive) return 0n;
     if (this.#checkpointNs === null) return NEVER_NS;
     if (this.#membership.isSuspected) return promised;
-    // It is still heard, and only what they share has stopped: the primary knows that too.
+    // It is still heard, and only what they share has stopped: the active knows that too.
     const turn = this.#lostFromNs() + SECOND_NS;
     if (process.hrtime.bigint() < turn) return turn;
     this.#voice.promise(false);
@@ -115,7 +115,11 @@ export class Member {
   // --- checkpoints ---
 
   #heard(event: string, data: Record<string, unknown>, tNs: number): void {
-    if (event === 'COLO_EXIT') say('colo-exit', { tNs, ...data });
+    if (event === 'COLO_EXIT') {
+      // QEMU's word for the active is `primary`.
+      const mode = data.mode === 'primary' ? 'active' : 'standby';
+      say('colo-exit', { tNs, ...data, mode });
+    }
     if (!this.#machine.role) return;
     if (event === 'STOP') {
       this.#checkpointBeganNs = tNs;
@@ -142,17 +146,17 @@ export class Member {
 
   // --- the peer ---
 
-  /** Copies this side's guest onto the secondary that listens. */
+  /** Copies this side's guest onto the standby that listens. */
   async #join(): Promise<void> {
     if (!this.#membership.isAlone)
       return say('join-failed', { reason: 'it is not clear yet who is in the pair' });
     try {
-      if (!(await this.#membership.hears())) throw new Error('the secondary is not heard');
+      if (!(await this.#membership.hears())) throw new Error('the standby is not heard');
       this.#isJoining = true;
-      // The new secondary may count on this side again, as this side may on it.
+      // The new standby may count on this side again, as this side may on it.
       this.#voice.promise(true);
       await this.#machine.copyDisk();
-      if (this.#needsFilters) await this.#machine.meetSecondary();
+      if (this.#needsFilters) await this.#machine.meetStandby();
       const heldNs = nowNs();
       if (this.#needsFilters) say('reprotect-pausing');
       if (this.#needsFilters) await this.#machine.addFilters();
@@ -167,13 +171,13 @@ export class Member {
     }
   }
 
-  /** The world waits for a secondary that is lost before it is one; at the start nobody waits yet. */
+  /** The world waits for a standby that is lost before it is one; at the start nobody waits yet. */
   async #targetLost(): Promise<void> {
     const wasPair = this.#membership.epoch > this.#settings.epoch;
     if (!this.#isJoining || !wasPair) return;
     this.#isJoining = false;
     if (!this.#machine.role) return this.#machine.abandon(); // the join then fails, and says so
-    say('join-failed', { reason: 'the new secondary was lost before it was taken in' });
+    say('join-failed', { reason: 'the new standby was lost before it was taken in' });
     await this.#unjoin();
   }
 
@@ -210,7 +214,7 @@ export class Member {
     this.#voice.promise(false);
     this.#needsFilters = true;
     try {
-      // It may have been parted already: from a secondary that was lost while it was taken in.
+      // It may have been parted already: from a standby that was lost while it was taken in.
       if (!wasActive || this.#machine.role) await this.#machine.part();
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));

@@ -12,7 +12,7 @@ import type { ColoSettings, GuestPlan, Order } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
 const STEP_DEADLINE_MS = 25_000;
-/** Beside what a primary takes to miss a checkpoint: by then it has noticed what it can. */
+/** Beside what an active takes to miss a checkpoint: by then it has noticed what it can. */
 const MARGIN_MS = 500;
 
 const ORDERS = [
@@ -41,16 +41,16 @@ export class ColoPair extends ControlledPair {
     // Until they were shown to be compared there is no pair, and nobody to be lost from it.
     await this.witness.begin(['a']);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
-    const primary = this.#start('a', 'primary');
+    const active = this.#start('a', 'active');
     const listening = this.controllers.hear('b', 'listening', STEP_DEADLINE_MS);
-    this.#start('b', 'secondary');
+    this.#start('b', 'standby');
     await listening;
     await serving;
-    await this.#joinAndProve(primary);
+    await this.#joinAndProve(active);
   }
 
   protected startTarget(target: Side): void {
-    this.#start(target, 'secondary');
+    this.#start(target, 'standby');
   }
 
   protected async takeIn(survivor: Twin): Promise<void> {
@@ -67,8 +67,8 @@ export class ColoPair extends ControlledPair {
   }
 
   /** Nothing is called protected before it was seen that outputs are really compared. */
-  async #joinAndProve(primary: Twin): Promise<void> {
-    const { side } = primary;
+  async #joinAndProve(active: Twin): Promise<void> {
+    const { side } = active;
     const standby = otherThan(side);
     const { controllers, lab } = this;
     const joined = controllers.hear(side, 'joined', STEP_DEADLINE_MS, 'join-failed');
@@ -79,12 +79,12 @@ export class ColoPair extends ControlledPair {
     const lost = new AbortController();
     done.catch(() => lost.abort());
     const [join, protect] = ORDERS;
-    controllers.tell(primary, join);
+    controllers.tell(active, join);
     await joined;
     await Promise.all(checkpoints);
     const proof = proveComparison(lab, this.endpoint, lab.hosts[standby], lost.signal);
     await Promise.race([proof, done]);
-    controllers.tell(primary, protect);
+    controllers.tell(active, protect);
     await done;
   }
 
@@ -95,7 +95,7 @@ export class ColoPair extends ControlledPair {
   #settings(side: Side, role: ColoSettings['role'], folder: string): ColoSettings {
     const plan = this.#plan;
     const peer = otherThan(side);
-    const members = [role === 'primary' ? side : peer];
+    const members = [role === 'active' ? side : peer];
     const { portOffset } = this.lab.slot;
     return {
       ...this.#parameters,

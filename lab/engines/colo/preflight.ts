@@ -1,6 +1,6 @@
 /**
  * Are outputs really compared? A pair whose filters cannot read the frames passes them all: it is
- * fast, and protects nothing. Proof: while the secondary stands still, the guest falls silent.
+ * fast, and protects nothing. Proof: while the standby stands still, the guest falls silent.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,15 +13,15 @@ import { nowNs } from '../../recording/clock.ts';
 const PULSE_HZ = 100;
 const BEFORE_MS = 300;
 const STILL_MS = 600;
-/** What is on its way when the secondary stops may still arrive. */
+/** What is on its way when the standby stops may still arrive. */
 const IN_FLIGHT_MS = 100;
 const ANSWER_DEADLINE_MS = 5000;
 
-/** Throws when the guest answers while the secondary stands still, does not answer otherwise, or at the signal. */
+/** Throws when the guest answers while the standby stands still, does not answer otherwise, or at the signal. */
 export async function proveComparison(
   lab: Lab,
   { ip, mac, ports }: Pair['endpoint'],
-  secondary: Host,
+  standby: Host,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = mkdtempSync(join(lab.scratch, 'preflight-'));
@@ -36,17 +36,17 @@ export async function proveComparison(
   try {
     await sleep(BEFORE_MS);
     await until(() => arrivals().length > 0);
-    if (!isAble(secondary, 'inspect'))
+    if (!isAble(standby, 'inspect'))
       throw new Error('pre-flight: the platform shows no processes of its hosts');
-    const qemu = (await secondary.processes()).find(
+    const qemu = (await standby.processes()).find(
       ({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'),
     );
-    if (!qemu) throw new Error('pre-flight: the secondary’s QEMU is not there');
-    await signalled(secondary, qemu.pid, 'SIGSTOP');
+    if (!qemu) throw new Error('pre-flight: the standby’s QEMU is not there');
+    await signalled(standby, qemu.pid, 'SIGSTOP');
     const stoppedNs = nowNs();
     await sleep(STILL_MS);
     const goneOnNs = nowNs();
-    await signalled(secondary, qemu.pid, 'SIGCONT');
+    await signalled(standby, qemu.pid, 'SIGCONT');
     await sleep(BEFORE_MS);
     await until(() => arrivals().some((at) => at > goneOnNs));
     await pulse.stop();
@@ -65,7 +65,7 @@ export async function proveComparison(
       throw new Error('pre-flight: the guest does not answer');
     if (evidence.during > 0)
       throw new Error(
-        `pre-flight: nothing is compared: ${evidence.during} replies left while the secondary stood still`,
+        `pre-flight: nothing is compared: ${evidence.during} replies left while the standby stood still`,
       );
   } finally {
     await pulse.stop();
@@ -78,7 +78,7 @@ async function signalled(host: Inspectable, pid: number, signal: NodeJS.Signals)
   try {
     await host.signal(pid, signal);
   } catch (cause) {
-    throw new Error('pre-flight: the secondary’s QEMU has ended meanwhile', { cause });
+    throw new Error('pre-flight: the standby’s QEMU has ended meanwhile', { cause });
   }
 }
 

@@ -6,8 +6,8 @@ import type { ColoParameters } from './parameters.ts';
 
 export interface ColoSettings extends ColoParameters, MembershipSettings {
   peer: Side;
-  /** `primary` boots the guest, `secondary` waits for it. */
-  role: 'primary' | 'secondary';
+  /** `active` boots the guest, `standby` waits for it. */
+  role: 'active' | 'standby';
   /** Folder for this twin's files, not there yet. */
   folder: string;
   plan: GuestPlan;
@@ -27,10 +27,10 @@ export interface GuestPlan extends MachinePlan {
 
 /** Orders the engine gives on a controller's stdin, a JSON line each. */
 export type Order =
-  /** The secondary listens: enter COLO with it. */
+  /** The standby listens: enter COLO with it. */
   | { order: 'join' }
   /** The twins were shown to be compared: they are the pair from here on. */
   | { order: 'protect' }
-  /** It came to nothing: go on without the secondary. */
+  /** It came to nothing: go on without the standby. */
   | { order: 'unjoin' }
   | { order: 'quit' };
