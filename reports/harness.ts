@@ -1,6 +1,6 @@
 /** What speaks against the harness itself: then the trial proves nothing, or less. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
-import type { Measures } from './measures/index.ts';
+import type { Measures } from './measures/catalogue.ts';
 import type { Observed } from './observed.ts';
 import { preflightResult, preflightsOf } from './preflight.ts';
 import type { Reason } from './verdict.ts';

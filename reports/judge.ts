@@ -1,10 +1,10 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
 import { type ExpectationRecord, SCHEMA_VERSION } from '../lab/recording/manifest.ts';
-import { type Findings, ParameterMissing } from './expectations/expectation.ts';
-import { expectations } from './expectations/index.ts';
+import { expectationNamed } from './expectations/catalogue.ts';
+import type { Findings } from './expectations/expectation.ts';
 import { harnessReasons } from './harness.ts';
+import { measureAll, proofsFor } from './measures/catalogue.ts';
 import { failoverChains } from './measures/failover.ts';
-import { measureAll, proofsFor } from './measures/index.ts';
 import type { Observed } from './observed.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Reason, Verdict } from './verdict.ts';
@@ -52,17 +52,11 @@ function unshown(
   });
 }
 
-function judgeOne(expected: ExpectationRecord, findings: Findings): Reason {
-  const { expectation, parameters } = expected;
-  const known = expectations.find((one) => one.name === expectation);
-  const unjudged = (text: string): Reason => ({ expectation, outcome: 'inconclusive', text });
-  if (!known) return unjudged('this version of ftlab does not know this expectation');
-  try {
-    return known.judge(findings, parameters);
-  } catch (error) {
-    if (!(error instanceof ParameterMissing)) throw error;
-    return unjudged(error.message);
-  }
+function judgeOne({ expectation, parameters }: ExpectationRecord, findings: Findings): Reason {
+  const known = expectationNamed(expectation);
+  if (known) return known.judge(findings, parameters);
+  const text = 'this version of ftlab does not know this expectation';
+  return { expectation, outcome: 'inconclusive', text };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The verdict of one trial: its outcome, the reasons for it, the measures and the failovers. */
 import { z } from 'zod';
 import type { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import type { Measures } from './measures/catalogue.ts';
 import type { FaultChain } from './measures/fault-chain.ts';
-import type { Measures } from './measures/index.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
 
 export const reasonSchema = z.object({

@@ -1,4 +1,2 @@
-/** Every checker: one line a workload. */
-import { ledgerChecker } from './ledger.ts';
-
-export const checkers = [ledgerChecker] as const;
+/** Every checker, one line a workload; the catalogue of measures takes theirs from here. */
+export { ledgerChecker } from './ledger.ts';

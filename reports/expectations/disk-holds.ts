@@ -1,12 +1,10 @@
-/** `disk-holds`: what was acknowledged is on the survivor's disk, too, and the disk says what memory says. */
-import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
+/** `disk-holds`: what was acknowledged is on the survivor's disk, as in its memory. */
+import { defineExpectation } from './expectation.ts';
 
-const { passed, failed, inconclusive } = reasons('disk-holds');
-
-export const diskHoldsExpectation: Expectation = {
+export const diskHolds = defineExpectation({
   name: 'disk-holds',
-  says: 'Everything that was acknowledged is on the survivor’s disk, in the order its memory has it.',
-  judge({ measures }) {
+  says: 'Everything that was acknowledged is on the survivor’s disk, in the order of its memory.',
+  judge({ measures }, { passed, failed, inconclusive }) {
     const { acknowledged, diskLost, diskDiffering } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     if (diskLost === null || diskDiffering === null)
@@ -17,8 +15,4 @@ export const diskHoldsExpectation: Expectation = {
       return failed(`disk and memory of the survivor differ in ${diskDiffering} places`);
     return passed(`${acknowledged} acknowledged operations: all on the disk, as in memory`);
   },
-};
-
-export function diskHolds(): ExpectationRecord {
-  return { expectation: 'disk-holds', parameters: {} };
-}
+});

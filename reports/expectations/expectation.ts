@@ -1,22 +1,13 @@
-/** The contract of an expectation: what must hold of the measures; outcome with its reason. */
+/** The contract of an expectation: it judges the measures of a trial, with a reason. */
+import { z } from 'zod';
 import type { Evidence } from '../../lab/recording/evidence.ts';
 import type { ExpectationRecord } from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
+import type { MeasureName, Measures } from '../measures/catalogue.ts';
 import type { FaultChain } from '../measures/fault-chain.ts';
-import type { Measures } from '../measures/index.ts';
 import type { Observed } from '../observed.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
-
-export interface Expectation {
-  readonly name: string;
-  /** One sentence for the docs. */
-  readonly says: string;
-  /** Evidence that not every engine leaves; of one that does not, this is not asked. */
-  readonly needs?: Evidence;
-  /** Judges; a measure it needs that is null is inconclusive, never passed. */
-  judge(findings: Findings, parameters: Parameters): Reason;
-}
 
 /** What an expectation judges: the numbers, the failovers, and what they were derived from. */
 export interface Findings {
@@ -27,51 +18,119 @@ export interface Findings {
 
 export type { ExpectationRecord };
 
-/** Makes the reasons of one expectation. */
-export function reasons(expectation: string) {
-  const give =
-    (outcome: Outcome) =>
-    (text: string): Reason => ({ expectation, outcome, text });
+export interface Expectation {
+  readonly name: string;
+  /** One sentence for the docs. */
+  readonly says: string;
+  /** Evidence that not every engine leaves; of an engine that does not, this is not asked. */
+  readonly needs?: Evidence;
+  /** Judges; evidence that is missing is inconclusive, never passed. */
+  judge(findings: Findings, parameters: Parameters): Reason;
+}
+
+/** An expectation that is also the factory of its records for suites. */
+export type ExpectationKind<Given extends unknown[]> = Expectation &
+  ((...given: Given) => ExpectationRecord);
+
+type Give = Record<'passed' | 'failed' | 'inconclusive', (text: string) => Reason>;
+
+interface Definition<Given> extends Omit<Expectation, 'judge'> {
+  judge(findings: Findings, give: Give, parameters: Given): Reason;
+}
+/** An expectation with parameters has a schema for them. */
+interface WithSchema<Given extends object> extends Definition<Given> {
+  readonly schema: z.ZodType<Given>;
+}
+
+/**
+ * Defines an expectation: a callable that makes its records for suites and judges with parsed
+ * parameters. A recording with other parameters is inconclusive.
+ */
+export function defineExpectation<Given extends object>(
+  definition: WithSchema<Given>,
+): ExpectationKind<[parameters: Given]>;
+export function defineExpectation(definition: Definition<object>): ExpectationKind<[]>;
+export function defineExpectation(
+  definition: Definition<object> & Partial<WithSchema<object>>,
+): ExpectationKind<[parameters?: object]> {
+  const { name, says, needs, schema = z.object({}) } = definition;
+  const make = (given: object = {}): ExpectationRecord => {
+    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    return { expectation: name, parameters: Object.fromEntries(entries) };
+  };
+  const give = givenBy(name);
+  const expectation: Expectation = {
+    ...{ name, says },
+    ...(needs ? { needs } : {}),
+    judge(findings, parameters) {
+      const parsed = schema.safeParse(parameters);
+      if (parsed.success) return definition.judge(findings, give, parsed.data);
+      const [issue] = parsed.error.issues;
+      return give.inconclusive(`parameter ${issue?.path.join('.')}: ${issue?.message}`);
+    },
+  };
+  // A function has a name already, which cannot be assigned to.
+  const descriptors = Object.getOwnPropertyDescriptors(expectation);
+  return Object.defineProperties(make, descriptors) as ExpectationKind<[parameters?: object]>;
+}
+
+function givenBy(expectation: string): Give {
+  const give = (outcome: Outcome) => (text: string) => ({ expectation, outcome, text });
   return {
     passed: give('passed'),
     failed: give('failed'),
     inconclusive: give('inconclusive'),
-    /** Passed when the measure is 0, inconclusive when it is null. */
-    none(value: number | null, what: string): Reason {
-      if (value === null) return give('inconclusive')(`${what}: not measured`);
-      return give(value === 0 ? 'passed' : 'failed')(`${what}: ${value}`);
-    },
-    /**
-     * Passed when the measure is at most the limit, inconclusive when it is null, or when what of it
-     * is certain is at most the limit.
-     */
-    atMost(
-      value: number | null,
-      limit: number,
-      what: string,
-      certain: number | null = value,
-    ): Reason {
-      if (value === null) return give('inconclusive')(`${what}: not measured`);
-      const text = `${what}: ${value.toFixed(1)} ms, allowed ${limit.toFixed(1)} ms`;
-      if (value <= limit) return give('passed')(text);
-      if (certain === null || certain > limit) return give('failed')(text);
-      const waitedMs = (value - certain).toFixed(0);
-      return give('inconclusive')(
-        `${text}, but ftlab itself was kept waiting for ${waitedMs} ms meanwhile: the computer is too busy`,
-      );
-    },
   };
 }
 
-/** An expectation cannot be judged with the parameters it was given: a suite's or a recording's mistake. */
-export class ParameterMissing extends Error {
-  override name = 'ParameterMissing';
+interface Simple extends Omit<Expectation, 'judge'> {
+  readonly measure: MeasureName;
+  /** What is counted or timed, in words: `connections reset`. */
+  readonly what: string;
 }
 
-/** A number among the parameters; throws ParameterMissing when it is not one. */
-export function numberOf(parameters: Parameters, name: string): number {
-  const value = parameters[name];
-  if (typeof value !== 'number')
-    throw new ParameterMissing(`an expectation lacks its number "${name}"`);
-  return value;
+/** An expectation that holds when a measure is 0. */
+export function zero({ measure, what, ...rest }: Simple): ExpectationKind<[]> {
+  return defineExpectation({
+    ...rest,
+    judge({ measures }, { passed, failed, inconclusive }) {
+      const value = measures[measure];
+      if (value === null) return inconclusive(`${what}: not measured`);
+      return (value === 0 ? passed : failed)(`${what}: ${value}`);
+    },
+  });
+}
+
+/** An expectation that holds when a measure, in ms, is at most the parameter `limit`. */
+export function atMost<const Limit extends string>({
+  measure,
+  what,
+  limit,
+  ...rest
+}: Simple & { readonly limit: Limit }): ExpectationKind<[parameters: Record<Limit, number>]> {
+  return defineExpectation({
+    ...rest,
+    schema: z.record(z.literal(limit), z.number()),
+    judge: ({ measures }, give, parameters) =>
+      within(give, { valueMs: measures[measure], limitMs: parameters[limit], what }),
+  });
+}
+
+/**
+ * Passed when a value is at most its limit; inconclusive when it is null, or when the part of it that
+ * is certain is at most the limit: ftlab itself may have been kept waiting for the rest.
+ */
+export function within(
+  { passed, failed, inconclusive }: Give,
+  one: { valueMs: number | null; limitMs: number; what: string; certainMs?: number | null },
+): Reason {
+  const { valueMs, limitMs, what, certainMs = valueMs } = one;
+  if (valueMs === null) return inconclusive(`${what}: not measured`);
+  const text = `${what}: ${valueMs.toFixed(1)} ms, allowed ${limitMs.toFixed(1)} ms`;
+  if (valueMs <= limitMs) return passed(text);
+  if (certainMs === null || certainMs > limitMs) return failed(text);
+  const waitedMs = (valueMs - certainMs).toFixed(0);
+  return inconclusive(
+    `${text}, but ftlab itself was kept waiting for ${waitedMs} ms: the computer is too busy`,
+  );
 }

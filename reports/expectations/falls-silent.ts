@@ -1,13 +1,13 @@
-/** `falls-silent`: after the last fault nobody may answer, and nobody does. */
-import { type Expectation, type ExpectationRecord, numberOf, reasons } from './expectation.ts';
+/** `falls-silent`: after the last fault no side may answer, and none does. */
+import { z } from 'zod';
+import { defineExpectation } from './expectation.ts';
 
-const { failed, inconclusive, passed } = reasons('falls-silent');
-
-export const fallsSilentExpectation: Expectation = {
+/** `withinMs` after the fault bit: the time that sides need to find out that they may not speak. */
+export const fallsSilent = defineExpectation({
   name: 'falls-silent',
-  says: 'After the last fault the world soon hears nothing more of the guest: silence is right.',
-  judge({ faults, measures: { pulses } }, parameters) {
-    const withinMs = numberOf(parameters, 'withinMs');
+  says: 'After the last fault the guest soon falls silent: silence is right.',
+  schema: z.object({ withinMs: z.number() }),
+  judge({ faults, measures: { pulses } }, { passed, failed, inconclusive }, { withinMs }) {
     const last = faults.at(-1);
     if (!last || !pulses) return inconclusive('no fault bit, or no echo came back before it');
     const { lastReplyMs } = last;
@@ -15,9 +15,4 @@ export const fallsSilentExpectation: Expectation = {
     const text = `last heard ${lastReplyMs.toFixed(0)} ms after the fault, allowed ${withinMs} ms`;
     return lastReplyMs <= withinMs ? passed(text) : failed(text);
   },
-};
-
-/** `withinMs` after the fault bit: what those who may no longer speak need to find that out. */
-export function fallsSilent(parameters: { withinMs: number }): ExpectationRecord {
-  return { expectation: 'falls-silent', parameters };
-}
+});

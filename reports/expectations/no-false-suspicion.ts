@@ -1,14 +1,9 @@
-/** `no-false-suspicion`: nobody was suspected while nothing was broken. */
-import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
+/** `no-false-suspicion`: the detector suspected nobody while nothing was broken. */
+import { zero } from './expectation.ts';
 
-const { none } = reasons('no-false-suspicion');
-
-export const noFalseSuspicionExpectation: Expectation = {
+export const noFalseSuspicion = zero({
   name: 'no-false-suspicion',
-  says: 'The detector suspected nobody while no fault was on.',
-  judge: ({ measures: { falseSuspicions } }) => none(falseSuspicions, 'suspicions without a fault'),
-};
-
-export function noFalseSuspicion(): ExpectationRecord {
-  return { expectation: 'no-false-suspicion', parameters: {} };
-}
+  says: 'The detector suspected nobody while no fault was in effect.',
+  measure: 'falseSuspicions',
+  what: 'suspicions without a fault',
+});

@@ -1,15 +1,9 @@
-/** `nobody-suspected`: what was done to the pair is no reason to take anybody for dead. */
-import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
+/** `nobody-suspected`: for faults that a failure detector has to bear. */
+import { zero } from './expectation.ts';
 
-const { none } = reasons('nobody-suspected');
-
-export const nobodySuspectedExpectation: Expectation = {
+export const nobodySuspected = zero({
   name: 'nobody-suspected',
-  says: 'Under load nobody was suspected or gone on without, also not while a fault was on.',
-  judge: ({ measures: { suspicions } }) => none(suspicions, 'suspicions'),
-};
-
-/** For faults that a detector has to bear. */
-export function nobodySuspected(): ExpectationRecord {
-  return { expectation: 'nobody-suspected', parameters: {} };
-}
+  says: 'Under load the detector suspected nobody, not even while a fault was in effect.',
+  measure: 'suspicions',
+  what: 'suspicions',
+});

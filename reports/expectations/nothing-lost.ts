@@ -1,12 +1,10 @@
 /** `nothing-lost`: everything that was acknowledged is there, once, in order. */
-import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
+import { defineExpectation } from './expectation.ts';
 
-const { passed, failed, inconclusive } = reasons('nothing-lost');
-
-export const nothingLostExpectation: Expectation = {
+export const nothingLost = defineExpectation({
   name: 'nothing-lost',
   says: 'Everything that was acknowledged is held by the survivor, once, in order, with its hash.',
-  judge({ measures }) {
+  judge({ measures }, { passed, failed, inconclusive }) {
     const { acknowledged, acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     const parts = { lost: acknowledgedLost, duplicated, reordered, 'wrong hash': hashMismatches };
@@ -21,8 +19,4 @@ export const nothingLostExpectation: Expectation = {
     }
     return passed(`${acknowledged} acknowledged operations: none lost, duplicated or reordered`);
   },
-};
-
-export function nothingLost(): ExpectationRecord {
-  return { expectation: 'nothing-lost', parameters: {} };
-}
+});

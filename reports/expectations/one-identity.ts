@@ -1,26 +1,20 @@
-/** `one-identity`: the guest stays the same, and its port at the switch changes only at a takeover. */
-import { type Expectation, type ExpectationRecord, reasons } from './expectation.ts';
+/** `one-identity`: before and after it is the same guest, at one port of the switch at a time. */
+import { defineExpectation } from './expectation.ts';
 
-const { passed, failed, inconclusive } = reasons('one-identity');
-
-export const oneIdentityExpectation: Expectation = {
+export const oneIdentity = defineExpectation({
   name: 'one-identity',
-  says: 'MAC, IP, machine-id and boot-id stay the same, and the guest’s port changes only at a takeover.',
-  judge({ measures }) {
+  says: 'MAC, IP, machine-id and boot-id stay the same; the port changes only at a takeover.',
+  judge({ measures }, { passed, failed, inconclusive }) {
     const { identities, portMoves, takeovers } = measures;
     if (identities === null || portMoves === null || takeovers === null)
-      return inconclusive('nobody answered who the guest is');
-    if (identities > 1) return failed(`the guest was ${identities} different ones`);
-    const moves = counted(portMoves, 'time');
-    const text = `one identity; its port at the switch changed ${moves} in ${counted(takeovers, 'takeover')}`;
+      return inconclusive('the guest never said who it is');
+    if (identities > 1) return failed(`the guest had ${identities} different identities`);
+    const moves = `${counted(portMoves, 'time')} in ${counted(takeovers, 'takeover')}`;
+    const text = `one identity; its port at the switch changed ${moves}`;
     return portMoves <= takeovers ? passed(text) : failed(text);
   },
-};
+});
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-export function oneIdentity(): ExpectationRecord {
-  return { expectation: 'one-identity', parameters: {} };
 }

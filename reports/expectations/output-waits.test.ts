@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { sampleFindings } from '../samples/findings.ts';
-import { outputWaitsExpectation } from './output-waits.ts';
+import { outputWaits } from './output-waits.ts';
 
 const engine = { name: 'lockstep', version: '', parameters: { output: 'compared' } };
 const judged = (outputsChecked: number | null, outputsReleasedEarly: number | null) => {
   const findings = sampleFindings({ outputsChecked, outputsReleasedEarly }, { engine });
-  return outputWaitsExpectation.judge(findings, {}).outcome;
+  return outputWaits.judge(findings, {}).outcome;
 };
 
 test('one early output fails, and what was not checked is no pass', () => {

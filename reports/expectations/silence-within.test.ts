@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sampleFindings } from '../samples/findings.ts';
-import { reprotectPauseWithinExpectation } from './reprotect-pause-within.ts';
-import { silenceWithinExpectation } from './silence-within.ts';
+import { reprotectPauseWithin } from './reprotect-pause-within.ts';
+import { silenceWithin } from './silence-within.ts';
 
 const manifest = {
   detection: { beatMs: 50, suspicionMs: 300 },
@@ -10,7 +10,7 @@ const manifest = {
 
 function judged(silenceMs: number, silenceAtLeastMs: number | null) {
   const measures = { pulses: 1, silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
-  return silenceWithinExpectation.judge(sampleFindings(measures, manifest), { plusMs: 100 });
+  return silenceWithin.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
 test('a silence fails by what of it is certain', () => {
@@ -26,7 +26,7 @@ test('a silence fails by what of it is certain', () => {
 
 test('so does a silence at a re-protection, but not a pause that the engine itself tells', () => {
   const paused = (toldMs: number, heardMs: number, certainMs: number) =>
-    reprotectPauseWithinExpectation.judge(
+    reprotectPauseWithin.judge(
       sampleFindings(
         {
           reprotectPauseMs: toldMs,

@@ -1,7 +1,7 @@
 /** The measures of a trial as tables, a table for each group of the catalogue. */
 import type { Manifest } from '../../lab/recording/manifest.ts';
+import { measuresOf } from '../measures/catalogue.ts';
 import { inUnit } from '../measures/format.ts';
-import { measuresOf } from '../measures/index.ts';
 import { GROUPS, type Group, type MeasureInfo } from '../measures/measure.ts';
 import { html, type Markup } from './escape.ts';
 import { inMs } from './format.ts';

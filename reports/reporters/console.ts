@@ -4,8 +4,8 @@ import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/kno
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { measuresOf } from '../measures/catalogue.ts';
 import { inUnit } from '../measures/format.ts';
-import { measuresOf } from '../measures/index.ts';
 import { GROUPS } from '../measures/measure.ts';
 import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';

@@ -1,7 +1,7 @@
 /** Findings made by hand, for tests of expectations. */
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import type { Findings } from '../expectations/expectation.ts';
-import type { Measures } from '../measures/index.ts';
+import type { Measures } from '../measures/catalogue.ts';
 import type { Observed } from '../observed.ts';
 
 /** Measures that are left out are null, and there is no fault. */

@@ -7,11 +7,16 @@ import { environment } from '../../lab/environment.ts';
 import { numbered } from '../../lab/guests/guest.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { nowNs } from '../../lab/recording/clock.ts';
-import { type Manifest, SCHEMA_VERSION, type Tool } from '../../lab/recording/manifest.ts';
+import {
+  type ExpectationRecord,
+  type Manifest,
+  SCHEMA_VERSION,
+  type Tool,
+} from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { plannedFaults, planTimeline } from '../../lab/timeline.ts';
 import { guestImage, type Toolbox } from '../../lab/toolbox.ts';
-import { type ExpectationRecord, expectations } from '../../reports/expectations/index.ts';
+import { expectations } from '../../reports/expectations/catalogue.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { UsageError } from '../errors.ts';
 import { VERSION } from '../version.ts';

@@ -10,7 +10,8 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   'lab/platforms': ': Platform = ',
   'lab/probes': ': Probe = ',
   'lab/workloads': ': Workload = ',
-  'reports/expectations': ': Expectation = ',
+  'reports/checkers': ' = checker\\(',
+  'reports/expectations': ' = (defineExpectation|zero|atMost)\\(',
   'reports/reporters': ': ReporterKind = ',
   suites: ': Suite = ',
 };

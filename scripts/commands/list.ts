@@ -5,7 +5,7 @@ import { guests } from '../../lab/guests/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { enginesFor } from '../../lab/validate-engine.ts';
 import { workloads } from '../../lab/workloads/index.ts';
-import { expectations } from '../../reports/expectations/index.ts';
+import { expectations } from '../../reports/expectations/catalogue.ts';
 import { reporters } from '../../reports/reporters/index.ts';
 import { suites } from '../../suites/index.ts';
 import type { Suite } from '../../suites/suite.ts';

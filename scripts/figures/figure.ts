@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import type { Measures } from '../../reports/measures/index.ts';
+import type { Measures } from '../../reports/measures/catalogue.ts';
 import { type Observed, observe } from '../../reports/observed.ts';
 import { median } from '../../reports/statistics/percentile.ts';
 import type { Scenario } from '../../suites/suite.ts';

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkers } from '../checkers/index.ts';
 import { observe } from '../observed.ts';
 import { readRecording } from '../recording.ts';
 import { sample } from '../samples/recording.ts';
-import { measureAll, measures, proofsFor } from './index.ts';
+import { checkers, measureAll, measures, proofsFor } from './catalogue.ts';
 
 test('every measure is in the catalogue once, with what a reader needs', () => {
   const names = measures.map(({ name }) => name);

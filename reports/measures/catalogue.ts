@@ -1,0 +1,60 @@
+/** The catalogue of measures: those that are computed from any recording, and the checkers'. */
+import * as checkerList from '../checkers/index.ts';
+import type { Observed } from '../observed.ts';
+import * as files from './index.ts';
+import { GROUPS, type Group, type Measure, type MeasureInfo } from './measure.ts';
+
+type Computed = (typeof files)[keyof typeof files][number];
+type Checked = (typeof checkerList)[keyof typeof checkerList]['measures'][number];
+
+/** The name of any measure of the catalogue. */
+export type MeasureName = (Computed | Checked)['name'];
+
+/** Every measure of a trial by name; null, never 0, for what does not apply or was not seen. */
+export type Measures = Readonly<Record<MeasureName, number | null>>;
+
+const computed: readonly Measure<MeasureName>[] = Object.values(files).flat();
+
+/** Any checker, with the names of all of them. */
+interface AnyChecker {
+  readonly workload: string;
+  readonly measures: readonly MeasureInfo<MeasureName>[];
+  readonly proofs: readonly MeasureName[];
+  check(seen: Observed): Partial<Measures>;
+}
+export const checkers: readonly AnyChecker[] = Object.values(checkerList);
+
+const checked: readonly MeasureInfo<MeasureName>[] = checkers.flatMap((one) => one.measures);
+
+/** Every measure once, in the order of the tables. */
+export const measures: readonly MeasureInfo<MeasureName>[] = inOrder([...computed, ...checked]);
+
+/** Measures that prove a violation by themselves when above 0, whatever the workload. */
+const PROOFS: readonly MeasureName[] = ['dualActiveMs', 'outputsReleasedEarly'];
+
+/** The same with those of the workload's checker. */
+export function proofsFor(workload: string): readonly MeasureName[] {
+  const proofs = checkers.find((one) => one.workload === workload)?.proofs ?? [];
+  return [...PROOFS, ...proofs];
+}
+
+/** Computes every measure of a trial; measures of other workloads' checkers are null. */
+export function measureAll(seen: Observed): Measures {
+  const values = new Map<MeasureName, number | null>(measures.map(({ name }) => [name, null]));
+  for (const { name, compute } of computed) values.set(name, compute(seen));
+  const checker = checkers.find(({ workload }) => workload === seen.manifest.workload.name);
+  if (checker)
+    for (const [name, value] of Object.entries(checker.check(seen)))
+      values.set(name as MeasureName, value);
+  return Object.fromEntries(values) as Record<MeasureName, number | null>;
+}
+
+/** Measures of one group, in the order of the tables. */
+export function measuresOf(group: Group): readonly MeasureInfo<MeasureName>[] {
+  return measures.filter((one) => one.group === group);
+}
+
+function inOrder(all: readonly MeasureInfo<MeasureName>[]): readonly MeasureInfo<MeasureName>[] {
+  const once = new Map(all.map((one) => [one.name, one]));
+  return GROUPS.flatMap((group) => [...once.values()].filter((one) => one.group === group));
+}
