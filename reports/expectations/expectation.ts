@@ -9,7 +9,7 @@ import type { Observed } from '../observed.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 
-/** What an expectation judges: the numbers, the failovers, and what they were derived from. */
+/** The numbers and failovers that an expectation judges, and what they were derived from. */
 export interface Findings {
   readonly seen: Observed;
   readonly measures: Measures;
@@ -85,7 +85,7 @@ function givenBy(expectation: string): Give {
 
 interface Simple extends Omit<Expectation, 'judge'> {
   readonly measure: MeasureName;
-  /** What is counted or timed, in words: `connections reset`. */
+  /** The quantity in words: `connections reset`. */
   readonly what: string;
 }
 

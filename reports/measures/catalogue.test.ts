@@ -24,7 +24,7 @@ test('what proves a violation is in the catalogue, and better when less', () => 
   }
 });
 
-test('a trial has a value or null for each; a workload without a checker has none of a checker', () => {
+test('each has a value or null; a workload without a checker has none of a checker', () => {
   const folder = sample();
   try {
     const seen = observe(readRecording(folder));
