@@ -49,6 +49,21 @@ export function onUnaskedEnd(
   };
 }
 
+/** Processes of start() that have not ended. */
+const running = new Set<Background>();
+
+/**
+ * Waits until every process of start() has ended, output files included; returns the names of those
+ * that have not after `deadlineMs`.
+ */
+export async function allEnded(deadlineMs: number): Promise<string[]> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, deadlineMs);
+  await Promise.race([Promise.all([...running].map(({ ended }) => ended)), late.promise]);
+  clearTimeout(timer);
+  return [...running].map(({ name }) => name);
+}
+
 /** Starts a process that goes on; throws when it cannot be started at all. */
 export function start(
   name: string,
@@ -74,7 +89,7 @@ export function start(
   const { onLine } = options;
   if (onLine && subprocess.stdout) createInterface({ input: subprocess.stdout }).on('line', onLine);
   if (subprocess.pid === undefined) throw new Error(`${name}: cannot start ${file}`);
-  return {
+  const started: Background = {
     name,
     pid: subprocess.pid,
     stdin: subprocess.stdin,
@@ -85,6 +100,9 @@ export function start(
     })),
     kill: (signal) => void subprocess.kill(signal),
   };
+  running.add(started);
+  void started.ended.then(() => running.delete(started));
+  return started;
 }
 
 /** Runs a command to its end and returns its stdout; the error says what it printed last. */

@@ -1,10 +1,11 @@
 /**
- * One trial: provision, observe, load, break, heal, settle, collect, release. One call a phase,
+ * One trial: provision, observe, load, break, heal, settle, collect, release, seal. One call a phase,
  * undone in reverse. What goes wrong with the harness is an event (`harness-error`), so that what
  * was seen until then is still recorded and judged.
  */
 import { detectCapabilities, lackingMemory, missing } from './capabilities.ts';
 import { byName } from './catalogue.ts';
+import { allEnded } from './command.ts';
 import { conduct } from './conduct.ts';
 import type { Engine } from './engines/engine.ts';
 import { faults } from './faults/catalogue.ts';
@@ -28,6 +29,8 @@ import type { RunningWorkload } from './workloads/workload.ts';
 
 /** A guest may have to be booted and saved first. */
 const PROVISION_DEADLINE_MS = 180_000;
+/** For the last processes of a released lab to write what they still hold. */
+const WRITERS_DEADLINE_MS = 10_000;
 
 export interface Trial {
   experiment: Experiment;
@@ -45,8 +48,26 @@ export interface Trial {
   onPhase?: (phase: string) => void;
 }
 
-/** Runs the trial; resolves when all is recorded and the lab is gone. Rejects only for a broken disk. */
+/**
+ * Runs the trial; resolves when the lab is gone and the recording is sealed. Rejects only when the
+ * disk of the recording fails.
+ */
 export async function runTrial(trial: Trial): Promise<void> {
+  await record(trial);
+  const { recorder, pairRecorders = [] } = trial;
+  const writers = await allEnded(WRITERS_DEADLINE_MS);
+  if (writers.length > 0) {
+    // Whatever they still write would differ from the seal: without one nothing passes.
+    const message = `still running, so the recording is not sealed: ${writers.join(', ')}`;
+    recorder.event('ftlab', 'harness-error', { message, phase: 'release' });
+    return;
+  }
+  for (const one of pairRecorders) one.seal();
+  recorder.seal(pairRecorders);
+}
+
+/** Everything of the trial that is recorded. */
+async function record(trial: Trial): Promise<void> {
   const { recorder, signal, toolbox, engine } = trial;
   const lacking = missing(await detectCapabilities(toolbox), engine.needs);
   const memory = lackingMemory(byName('guest', guests, trial.experiment.guest));

@@ -9,10 +9,14 @@ export const links: Probe = {
     const sample = async () => {
       lab.recorder.event('ftlab', 'link-sample', { ports: await lab.switch.counters() });
     };
-    const timer = setInterval(() => void sample().catch(() => {}), EVERY_MS);
+    let last = Promise.resolve();
+    const timer = setInterval(() => {
+      last = last.then(sample).catch(() => {});
+    }, EVERY_MS);
     return Promise.resolve({
       async [Symbol.asyncDispose]() {
         clearInterval(timer);
+        await last;
         await sample();
       },
     });

@@ -1,16 +1,21 @@
-/** Writes a recording as things happen, so that a killed run leaves a readable one. */
+/**
+ * Writes a recording while the trial runs, so that a killed trial leaves a readable one, and seals
+ * it after the last writer has ended.
+ */
 import { EventEmitter, once } from 'node:events';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { nowNs } from './clock.ts';
 import type { EventArguments, EventName } from './events.ts';
 import type { Manifest } from './manifest.ts';
+import { sealRecording } from './seal.ts';
 
 export class Recorder {
   readonly folder: string;
-  readonly #said = new EventEmitter();
-  /** Recordings that are told every event of this one too. */
+  readonly #emitter = new EventEmitter();
+  /** Recordings that get a copy of every event. */
   readonly #followers: Recorder[] = [];
+  #isSealed = false;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -28,14 +33,14 @@ export class Recorder {
     this.json('manifest.json', manifest);
   }
 
-  /** From here on `other` records whatever is said here: what befell all pairs befell each. */
+  /** From now on `other` records every event of this recording too: an event of all pairs. */
   tellAlso(other: Recorder): void {
     this.#followers.push(other);
   }
 
   /** Resolves at the next event of this name; rejects when `signal` is aborted before. */
   next(event: string, signal: AbortSignal): Promise<void> {
-    return once(this.#said, event, { signal }).then(() => {});
+    return once(this.#emitter, event, { signal }).then(() => {});
   }
 
   /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
@@ -51,9 +56,23 @@ export class Recorder {
   relay(source: string, line: { event: string; tNs: number }): void {
     const { event, tNs, ...fields } = line;
     const text = JSON.stringify({ source, event, tNs, ...fields });
+    if (this.#isSealed) {
+      console.error(`ftlab: an event came after the recording was sealed: ${text}`);
+      return;
+    }
     appendFileSync(this.path('events.jsonl'), `${text}\n`);
-    this.#said.emit(event);
+    this.#emitter.emit(event);
     for (const follower of this.#followers) follower.relay(source, line);
+  }
+
+  /**
+   * Writes evidence.json; call it once, after every other writer has ended. `parts` are recordings
+   * in folders below this one, sealed before. Later events are printed instead of recorded.
+   */
+  seal(parts: readonly Recorder[] = []): void {
+    const inside = parts.map(({ folder }) => relative(this.folder, folder));
+    this.#isSealed = true;
+    sealRecording(this.folder, inside);
   }
 
   /** Writes a whole file under its final name at once. */

@@ -1,0 +1,131 @@
+/**
+ * The span of an evidence file: how many records it holds, and the first and last moment in them.
+ * Each counter takes a file in chunks of any size, so that a file never has to fit into memory.
+ * A record cut off at the end of a file is not counted.
+ */
+import { CHAIN_RECORD_BYTES, MOMENT_RECORD_BYTES } from './chain.ts';
+
+export interface Span {
+  /** Monotonic time, ns; null when no record carries a time. */
+  firstNs: number | null;
+  lastNs: number | null;
+  /** Null for a file without records, such as a console. */
+  records: number | null;
+}
+
+export interface SpanCounter {
+  take(chunk: Buffer): void;
+  end(): Span;
+}
+
+/** Fields of a JSON line that say when it was recorded. */
+const TIME_FIELDS = ['tNs', 'sentNs', 'answeredNs'] as const;
+const PCAP_HEADER_BYTES = 24;
+const PCAP_RECORD_HEADER_BYTES = 16;
+
+/** The counter for a file of a recording, chosen by its name (see manifest.ts). */
+export function spanCounter(path: string): SpanCounter {
+  if (path.endsWith('.jsonl')) return lineCounter();
+  if (path.endsWith('.pcap')) return frameCounter();
+  if (/^chains\/.*\.\w+\.bin$/.test(path)) return recordCounter(MOMENT_RECORD_BYTES, 8);
+  if (/^chains\/.*\.bin$/.test(path)) return recordCounter(CHAIN_RECORD_BYTES, 24);
+  if (path.endsWith('.json')) return documentCounter();
+  return { take: () => {}, end: () => ({ firstNs: null, lastNs: null, records: null }) };
+}
+
+/** Collects the moments of records, in any order. */
+class Moments {
+  #firstNs: number | null = null;
+  #lastNs: number | null = null;
+  #records = 0;
+
+  /** Counts one record; `ns` are the moments in it. */
+  add(...ns: readonly number[]): void {
+    this.#records += 1;
+    for (const one of ns) {
+      this.#firstNs = Math.min(this.#firstNs ?? one, one);
+      this.#lastNs = Math.max(this.#lastNs ?? one, one);
+    }
+  }
+
+  span(): Span {
+    return { firstNs: this.#firstNs, lastNs: this.#lastNs, records: this.#records };
+  }
+}
+
+/**
+ * Counts records of any layout. `lengthOf` returns the length of the record at `at`, or null while
+ * the bytes so far do not say it; `read` is called with each whole record.
+ */
+function counter(
+  lengthOf: (bytes: Buffer, at: number) => number | null,
+  read: (record: Buffer, moments: Moments) => void,
+  headerBytes = 0,
+): SpanCounter {
+  const moments = new Moments();
+  let toSkip = headerBytes;
+  let rest: Buffer = Buffer.alloc(0);
+  return {
+    take(chunk) {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+      let at = Math.min(toSkip, bytes.length);
+      toSkip -= at;
+      for (;;) {
+        const length = toSkip > 0 ? null : lengthOf(bytes, at);
+        if (length === null || at + length > bytes.length) break;
+        read(bytes.subarray(at, at + length), moments);
+        at += length;
+      }
+      rest = Buffer.from(bytes.subarray(at));
+    },
+    end: () => moments.span(),
+  };
+}
+
+function lineCounter(): SpanCounter {
+  const lengthOf = (bytes: Buffer, at: number) => {
+    const end = bytes.indexOf(10, at);
+    return end < 0 ? null : end - at + 1;
+  };
+  return counter(lengthOf, (line, moments) => moments.add(...timesIn(line.toString())));
+}
+
+function recordCounter(bytes: number, timeAt: number): SpanCounter {
+  const read = (record: Buffer, moments: Moments) =>
+    moments.add(Number(record.readBigUInt64LE(timeAt)));
+  return counter(() => bytes, read);
+}
+
+function frameCounter(): SpanCounter {
+  const lengthOf = (bytes: Buffer, at: number) => {
+    if (at + PCAP_RECORD_HEADER_BYTES > bytes.length) return null;
+    return PCAP_RECORD_HEADER_BYTES + bytes.readUInt32LE(at + 8);
+  };
+  const read = (frame: Buffer, moments: Moments) =>
+    moments.add(frame.readUInt32LE(0) * 1e9 + frame.readUInt32LE(4));
+  return counter(lengthOf, read, PCAP_HEADER_BYTES);
+}
+
+/** A JSON document is one record. */
+function documentCounter(): SpanCounter {
+  const chunks: Buffer[] = [];
+  return {
+    take: (chunk) => void chunks.push(Buffer.from(chunk)),
+    end() {
+      const moments = new Moments();
+      moments.add(...timesIn(Buffer.concat(chunks).toString()));
+      return moments.span();
+    },
+  };
+}
+
+function timesIn(json: string): number[] {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (value === null || typeof value !== 'object') return [];
+    const fields = value as Record<string, unknown>;
+    return TIME_FIELDS.map((name) => fields[name]).filter((time) => typeof time === 'number');
+  } catch {
+    return []; // its writer died, or it is no JSON: the judge says so
+  }
+}
