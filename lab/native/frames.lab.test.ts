@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Background, run, start } from '../command.ts';
+import { CaptureReport } from '../platforms/local/capture-report.ts';
 import { nowNs } from '../recording/clock.ts';
 import { eventually, framesIn } from '../testing.ts';
 import { toolboxFromEnvironment } from '../toolbox.ts';
@@ -130,4 +131,59 @@ test("a capture's times are those of the one clock, and only what entered is in 
     expect(tNs).toBeGreaterThan((times[n]?.fromNs ?? 0) - slackNs);
     expect(tNs).toBeLessThan((times[n]?.toNs ?? 0) + slackNs);
   }
+});
+
+test('a capture follows its device when it is replaced, and says when it listened', async () => {
+  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const file = join(folder, 'one.pcap');
+  const report = new CaptureReport();
+  let listening = 0;
+  const capture = start('capture', [native, 'capture', 'pump-one', file], {
+    onLine: (line) => {
+      if (line.startsWith('listening')) listening += 1;
+      report.take(line);
+    },
+  });
+  running.push(capture);
+  await eventually('the capture', () => listening === 1);
+  const send = async (from: Pump, filler: number) => {
+    const before = ours(other).length;
+    from.process.stdin?.write(framed(frame(OTHER, ONE, Buffer.alloc(46, filler))));
+    await eventually('the frame', () => ours(other).length > before);
+  };
+  await send(one, 1);
+  one.process.stdin?.end();
+  await one.process.ended;
+  await run(['ip', 'link', 'del', 'pump-one']);
+  await run(['ip', 'tuntap', 'add', 'pump-one', 'mode', 'tap']);
+  await run(['ip', 'link', 'set', 'pump-one', 'master', BRIDGE]);
+  const again = await pump('pump-one');
+  await eventually('the capture on the new device', () => listening === 2);
+  const sinceNs = nowNs();
+  await send(again, 2);
+  capture.kill('SIGTERM');
+  await capture.ended;
+  const seen = framesIn(file);
+  expect(seen.filter(({ bytes }) => isOurs(bytes)).map(({ bytes }) => bytes[14])).toEqual([1, 2]);
+  const ending = report.ending();
+  expect(ending).toMatchObject({ frames: seen.length, dropped: 0 });
+  expect(ending?.windows).toHaveLength(2);
+  expect(ending?.windows[1]?.fromNs).toBeLessThan(sinceNs);
+});
+
+test('a capture that is killed does not say that it is complete', async () => {
+  const report = new CaptureReport();
+  let isListening = false;
+  const file = join(folder, 'one.pcap');
+  const capture = start('capture', [native, 'capture', 'pump-one', file], {
+    onLine: (line) => {
+      isListening = true;
+      report.take(line);
+    },
+  });
+  running.push(capture);
+  await eventually('the capture', () => isListening);
+  capture.kill('SIGKILL');
+  await capture.ended;
+  expect(report.ending()).toBeNull();
 });

@@ -1,7 +1,8 @@
 /*
- * pulse: asks a UDP echo service RATE times a second and writes what was sent and received, a line
- * each, with CLOCK_MONOTONIC. Deadlines are absolute; a slot that was missed is left out, so that
- * lateness never turns into a burst. Arrivals are taken while waiting for the next slot.
+ * pulse: asks a UDP echo service RATE times a second and writes a line for each echo sent and
+ * received, with CLOCK_MONOTONIC. Deadlines are absolute; a missed slot is left out, so that
+ * lateness never turns into a burst. Arrivals are taken while waiting for the next slot. The last
+ * line, {"end": echoes sent}, says that the file is complete.
  */
 #define _GNU_SOURCE
 #include "native.h"
@@ -99,6 +100,8 @@ int pulse(int argc, char **argv) {
     flushed_ns = now_ns;
   }
   take_echoes(fd, file);
+  fprintf(file, "{\"end\":%" PRIu64 ",\"tNs\":%" PRId64 "}\n", sequence,
+          clock_ns(CLOCK_MONOTONIC));
   errno = 0;
   if (fclose(file)) die("cannot write %s", argv[4]);
   return 0;

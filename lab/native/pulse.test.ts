@@ -51,6 +51,13 @@ function slots(sent: readonly { tNs: number }[]): number[] {
     .map(({ tNs }, index) => Math.round((tNs - (sent[index]?.tNs ?? 0)) / PERIOD_NS));
 }
 
+test('the last line counts the echoes sent, after everything else', async () => {
+  const lines = await pulsed(() => sleep(100));
+  const last = lines.at(-1);
+  expect(last).toEqual({ end: sentOf(lines).length, tNs: expect.any(Number) });
+  expect(last?.tNs).toBeGreaterThanOrEqual(Math.max(...lines.map(({ tNs }) => tNs)));
+});
+
 test('it keeps its rate: one in each slot, and the median one on time', async () => {
   echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
   const lines = await pulsed(() => sleep(1000));

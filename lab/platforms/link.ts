@@ -40,6 +40,21 @@ export class ConditionsClash extends Error {
   override name = 'ConditionsClash';
 }
 
+/** A process that captures frames. */
+export interface Capture extends Background {
+  /** Its own account of the file, once it has ended; null when it died before it closed it. */
+  ending(): CaptureEnding | null;
+}
+
+export interface CaptureEnding {
+  /** Frames in the file. */
+  frames: number;
+  /** Frames that the kernel dropped, because the capture was too slow. */
+  dropped: number;
+  /** When it listened, monotonic ns: no frame is missing from these stretches but dropped ones. */
+  windows: { fromNs: number; toNs: number }[];
+}
+
 export interface Switch {
   readonly ports: readonly Port[];
   /** How conditions are applied: by the kernel's `netem`, or by the user-space `wire`. */
@@ -61,8 +76,8 @@ export interface Switch {
   sound(link: LinkName, ends: readonly [Host, Host], how: Sounding): Promise<Soundings>;
   /** Counters by name of the port. */
   counters(): Promise<Record<string, PortCounters>>;
-  /** Captures frames that enter the switch at a port into a pcap file, until it is ended. */
-  capture(port: Port, file: string): Background;
+  /** Captures frames that enter the switch at a port into a pcap file, until SIGTERM. */
+  capture(port: Port, file: string): Capture;
   /** Calls `learnt` with the port at which the switch knows an address, now and at each change. */
   watchAddress(mac: string, learnt: (device: string) => void): Promise<Background>;
 }

@@ -1,4 +1,7 @@
-/** The probe `frames`: what enters the switch from each host that may speak for the guest. */
+/**
+ * The probe `frames`: frames that enter the switch from each host that may speak for the guest. The
+ * captures run on the switch, so they outlive any host.
+ */
 import { onUnaskedEnd } from '../command.ts';
 import type { Probe } from './probe.ts';
 
@@ -15,7 +18,7 @@ export const frames: Probe = {
       const letGo = onUnaskedEnd(capture, (how) =>
         lab.recorder.event('ftlab', 'process-exited', { name, ...how }),
       );
-      return { ...capture, letGo };
+      return { ...capture, host: port.host, letGo };
     });
     return Promise.resolve({
       async [Symbol.asyncDispose]() {
@@ -23,7 +26,11 @@ export const frames: Probe = {
           capture.letGo();
           capture.kill('SIGTERM');
         }
-        await Promise.all(captures.map((capture) => capture.ended));
+        for (const { ended, host, ending } of captures) {
+          await ended;
+          const said = ending();
+          if (said) lab.recorder.event('ftlab', 'capture-ended', { host, ...said });
+        }
       },
     });
   },

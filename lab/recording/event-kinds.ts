@@ -184,6 +184,15 @@ export const eventKinds = {
   'process-exited': kind('A process of the harness ended by itself.', { name: text, ...exit }),
 
   // probes
+  'capture-ended': kind(
+    'The capture of a host’s frames is closed; `windows` is when it listened.',
+    {
+      host,
+      frames: count,
+      dropped: count,
+      windows: z.array(z.object({ fromNs: ns, toNs: ns })),
+    },
+  ),
   'load-sample': kind('How busy the computer is, and how late ftlab’s own timers ran.', {
     busyShare: number,
     loopDelayP99Ms: number,

@@ -3,6 +3,7 @@ import { type Background, run, start } from '../../command.ts';
 import { type Conditions, together } from '../conditions.ts';
 import type { Host } from '../host.ts';
 import {
+  type Capture,
   ConditionsClash,
   DIRECTIONS,
   type Direction,
@@ -24,6 +25,7 @@ import {
   type Shaper,
   unplugCables,
 } from './cable.ts';
+import { CaptureReport } from './capture-report.ts';
 import { soundLink } from './sound-link.ts';
 import { darkChannel, darkPort, SwitchTable } from './switch-table.ts';
 
@@ -163,8 +165,12 @@ export class BridgeSwitch implements Switch {
     return this.#table.counters();
   }
 
-  capture({ device }: Port, file: string): Background {
-    return start(`capture-${device}`, [this.#native, 'capture', device, file]);
+  capture({ device }: Port, file: string): Capture {
+    const report = new CaptureReport();
+    const process = start(`capture-${device}`, [this.#native, 'capture', device, file], {
+      onLine: (line) => report.take(line),
+    });
+    return { ...process, ending: () => report.ending() };
   }
 
   async watchAddress(mac: string, learnt: (device: string) => void): Promise<Background> {
