@@ -36,3 +36,7 @@ test('answers before the load, or after it, are in no bin', () => {
   );
   expect(bins.map(({ perSecond }) => perSecond)).toEqual([0]);
 });
+
+test('a load that ends before it begins has no bin', () => {
+  expect(binned(every(10, 0, 200), -1e6).bins).toEqual([]);
+});

@@ -26,7 +26,8 @@ const NARROWEST_MS = 100;
  */
 export function binned(answers: readonly Answer[], endMs: number): { binMs: number; bins: Bin[] } {
   const binMs = Math.max(NARROWEST_MS, nextRound(endMs / BINS_MAX));
-  const count = Math.floor(endMs / binMs);
+  // A load that ends before it begins (a hostile recording) has no bin.
+  const count = Math.max(0, Math.floor(endMs / binMs));
   const latencies = groupedLatencies(answers, binMs, count);
   const bins = latencies.map((own, index): Bin => {
     own.sort();
