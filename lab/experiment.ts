@@ -20,6 +20,7 @@ import { platforms } from './platforms/index.ts';
 import { ONE_PAIR } from './platforms/platform.ts';
 import { probes } from './probes/index.ts';
 import { nowNs } from './recording/clock.ts';
+import { LAB_CLOCK_FIELDS } from './recording/clock-offsets.ts';
 import type { Parameters } from './recording/parameters.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Experiment } from './scenario.ts';
@@ -120,6 +121,7 @@ async function provisionAll(trial: Trial, stack: AsyncDisposableStack) {
   const pairs: Omit<Unit, 'workload'>[] = [];
   for (const [index, placement] of placements.entries()) {
     const view = viewOf(lab, placement, index, trial.pairRecorders?.[index] ?? recorder);
+    await recordClocks(view);
     const pair = stack.use(await provision(trial, view));
     pairs.push({ lab: view, pair, isProtected: pair.roles().standby !== undefined });
   }
@@ -139,6 +141,14 @@ async function observeAll(
     units.push({ ...unit, workload: stack.use(await workloadOf(trial, lab, pair)) });
   }
   return units;
+}
+
+/** Says which clock each source of a pair's recording has. */
+async function recordClocks({ recorder, hosts, slot }: Lab): Promise<void> {
+  recorder.event('ftlab', 'clock', LAB_CLOCK_FIELDS);
+  const sources = { 'host-a': hosts.a, 'host-b': hosts.b, world: hosts.world };
+  const named = Object.entries({ ...sources, [`${slot.name}witness`]: hosts.witness });
+  for (const [source, { clock }] of named) recorder.event(source, 'clock', await clock.offset());
 }
 
 async function provision({ experiment, engine, parameters, seed }: Trial, lab: Lab): Promise<Pair> {

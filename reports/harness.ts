@@ -1,4 +1,5 @@
 /** What speaks against the harness itself: then the trial proves nothing, or less. */
+import { ClockOffsets } from '../lab/recording/clock-offsets.ts';
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
 import type { Measures } from './measures/catalogue.ts';
 import type { Observed } from './observed.ts';
@@ -47,6 +48,7 @@ export function harnessReasons({ events, manifest }: Observed, measures: Measure
       say('inconclusive', text);
     else reasons.push({ expectation: 'timeline', outcome: 'inconclusive', text });
   }
+  for (const text of new ClockOffsets(events).problems(events)) say('inconclusive', text);
   if (!measures.operations) say('inconclusive', 'no operation was sent');
   if ((measures.sendLatenessP99Ms ?? 0) > LATEST_SEND_MS) {
     const late = measures.sendLatenessP99Ms?.toFixed(1);

@@ -51,3 +51,25 @@ test('wrong types are refused with file and field', () => {
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, seed: 'x' }));
   expect(() => readRecording(folder)).toThrow(/manifest\.json: seed/);
 });
+
+test('a host with a clock of its own is read on the clock of the lab', () => {
+  const folder = recorded();
+  const path = join(folder, 'events.jsonl');
+  const before = readRecording(folder).events;
+  const aheadNs = 5_000_000_000;
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  const ahead = lines
+    .map((line) => JSON.parse(line))
+    .map((line) =>
+      line.source.startsWith('host-b') ? { ...line, tNs: line.tNs + aheadNs } : line,
+    );
+  expect(ahead.some(({ source }) => source.startsWith('host-b'))).toBe(true);
+  const clock = { clock: 'CLOCK_MONOTONIC', offsetNs: aheadNs, errorNs: 10_000 };
+  const said = { source: 'host-b', event: 'clock', tNs: ahead[0].tNs, ...clock };
+  const written = (all: object[]) =>
+    writeFileSync(path, `${all.map((line) => JSON.stringify(line)).join('\n')}\n`);
+  written(ahead);
+  expect(readRecording(folder).events).not.toEqual(before);
+  written([said, ...ahead]);
+  expect(readRecording(folder).events.slice(1)).toEqual(before);
+});

@@ -8,6 +8,7 @@ import {
   readChain,
   readMoments,
 } from '../lab/recording/chain.ts';
+import { ClockOffsets, MOMENTS } from '../lab/recording/clock-offsets.ts';
 import { type Event, eventSchema, isKnownEvent } from '../lab/recording/events.ts';
 import { type HistoryLine, historySchema } from '../lab/recording/history.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
@@ -53,11 +54,6 @@ export interface Recording {
 const LARGEST_BYTES = 2 ** 30;
 /** No trial is longer than a day. */
 const LONGEST_NS = 24 * 3600 * 1e9;
-/** Fields that are moments, in any line. */
-const TIMES = [
-  ...['tNs', 'atNs', 'intendedNs', 'sentNs', 'answeredNs'],
-  ...['fromNs', 'fromEarliestNs', 'untilNs', 'untilLatestNs'],
-] as const;
 
 /** Throws RecordingInvalid. A recording that stops early (its trial was killed) is read as far as it goes. */
 export function readRecording(folder: string): Recording {
@@ -65,12 +61,19 @@ export function readRecording(folder: string): Recording {
   if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
   const version = versionOf(json);
   const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
-  const read = <T extends object>(name: string, schema: z.ZodType<T>) => {
-    const lines = readLines(folder, name, schema);
+  const clocks = new ClockOffsets(readLines(folder, 'events.jsonl', eventSchema));
+  /** `sourceOf` says which source stamped a line. */
+  const read = <T extends object>(
+    name: string,
+    schema: z.ZodType<T>,
+    sourceOf: (line: T) => string = () => 'world',
+  ) => {
+    const stamped = readLines(folder, name, schema);
+    const lines = stamped.map((line) => clocks.correct(sourceOf(line), line));
     checkTimes(`${folder}/${name}`, manifest.startedNs, lines);
     return lines;
   };
-  const events = read('events.jsonl', eventSchema).filter(isKnownEvent);
+  const events = read('events.jsonl', eventSchema, ({ source }) => source).filter(isKnownEvent);
   return {
     folder,
     version,
@@ -83,7 +86,7 @@ export function readRecording(folder: string): Recording {
     pulse: read('pulse.jsonl', pulseSchema),
     readback: readJson(folder, 'readback.json', z.unknown()),
     diskReadback: readJson(folder, 'readback-disk.json', z.unknown()),
-    twins: readTwins(folder, events),
+    twins: readTwins(folder, events, clocks),
     frames: readFrames(folder),
   };
 }
@@ -91,7 +94,7 @@ export function readRecording(folder: string): Recording {
 /** One time that is far off would make every chart and every measure span it. */
 function checkTimes(path: string, startedNs: number, lines: readonly object[]): void {
   for (const [index, line] of lines.entries()) {
-    for (const name of TIMES) {
+    for (const name of MOMENTS) {
       const value = (line as Record<string, unknown>)[name];
       if (typeof value !== 'number' || Math.abs(value - startedNs) <= LONGEST_NS) continue;
       throw new RecordingInvalid(`${path}, line ${index + 1}: ${name} is no time of this trial`);
@@ -99,17 +102,19 @@ function checkTimes(path: string, startedNs: number, lines: readonly object[]): 
   }
 }
 
-function readTwins(folder: string, events: readonly Event[]): TwinTrace[] {
+function readTwins(folder: string, events: readonly Event[], clocks: ClockOffsets): TwinTrace[] {
   const twins: TwinTrace[] = [];
   for (const event of events) {
     if (event.event !== 'twin-remains' && event.event !== 'twin-state') continue;
+    const corrected = <T extends object>(records: readonly T[]) =>
+      records.map((record) => clocks.correct(`host-${event.host}`, record));
     twins.push({
       host: event.host,
       isAlive: event.event === 'twin-state',
       instructions: event.instructions,
-      chain: readChain(inChains(folder, event.chain)),
-      released: readMoments(inChains(folder, event.released)),
-      held: event.held === undefined ? null : readMoments(inChains(folder, event.held)),
+      chain: corrected(readChain(inChains(folder, event.chain))),
+      released: corrected(readMoments(inChains(folder, event.released))),
+      held: event.held === undefined ? null : corrected(readMoments(inChains(folder, event.held))),
     });
   }
   return twins;

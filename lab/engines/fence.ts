@@ -1,6 +1,6 @@
 /** The fence of a guest on a host: the host's kernel decides whether the guest's frames leave. */
 import { createInterface } from 'node:readline';
-import { type Background, type Ending, onUnaskedEnd, start } from '../command.ts';
+import { type Background, type Ending, onUnexpectedExit, start } from '../command.ts';
 import { FenceTiming, TICKET_SHARE } from '../detection/fence-timing.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 
@@ -32,7 +32,7 @@ export class Fence {
     this.#lifeMs = Math.round(lifeMs);
     this.#timing = new FenceTiming(this.#lifeMs * NS_PER_MS);
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
-    this.#expectExit = onUnaskedEnd(this.#nft, (how) => this.onEnded(how));
+    this.#expectExit = onUnexpectedExit(this.#nft, (how) => this.onEnded(how));
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
     lines.on('line', (line) => this.#hear(line));
     lines.on('error', () => {});

@@ -1,4 +1,7 @@
-/** The one clock of ftlab: CLOCK_MONOTONIC, which every process of this computer shares. */
+/**
+ * The clock of the lab: CLOCK_MONOTONIC, which every process of this computer shares. Hosts of other
+ * platforms have clocks of their own (clock-offsets.ts).
+ */
 
 /** Its name in recordings. */
 export const LAB_CLOCK = 'CLOCK_MONOTONIC';

@@ -45,6 +45,11 @@ export const eventKinds = {
   skipped: kind('This computer lacks what the engine needs; nothing was started.', {
     reason: text,
   }),
+  clock: kind('Which clock a source stamps with; subtract `offsetNs`, right within `errorNs`.', {
+    clock: text,
+    offsetNs: number,
+    errorNs: ns,
+  }),
   'pair-ready': kind('The pair is provisioned.', { tookMs: number }),
   'protection-lost': kind('The pair lost its standby before the load, with no fault injected.', {}),
   'load-begin': kind('The clients start to send.', {}),

@@ -1,7 +1,8 @@
 /**
  * events.jsonl: what happened in a trial, one line an event. A line is `{source, event, tNs,
  * ...fields}`: `source` is `ftlab` or the process that reported the event (`host-a/controller`,
- * `witness`), `tNs` is CLOCK_MONOTONIC, and `eventKinds` says which fields each event has.
+ * `witness`), `tNs` is on the clock that event `clock` names for the source (see clock-offsets.ts),
+ * and `eventKinds` says which fields each event has.
  */
 import { z } from 'zod';
 import { eventKinds } from './event-kinds.ts';

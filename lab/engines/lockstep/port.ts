@@ -1,5 +1,5 @@
 /** The guest's port on its host: frames between the TAP and the controller. */
-import { type Background, type Ending, onUnaskedEnd, start } from '../../command.ts';
+import { type Background, type Ending, onUnexpectedExit, start } from '../../command.ts';
 
 const ANNOUNCE_EVERY_MS = 100;
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
@@ -14,13 +14,13 @@ export class Port {
   onFrame: () => void = () => {};
   /** Called when the pump has ended unasked: no frame comes or goes any more. */
   onEnded: (how: Ending) => void = () => {};
-  readonly #letGo: () => void;
+  readonly #expectExit: () => void;
   /** A standby's port is shut: what comes is dropped, as a switch's other port would. */
   isOpen = false;
 
   constructor(native: string, tap: string) {
     this.#pump = start('pump', [native, 'pump', tap], { isPiped: true });
-    this.#letGo = onUnaskedEnd(this.#pump, (how) => this.onEnded(how));
+    this.#expectExit = onUnexpectedExit(this.#pump, (how) => this.onEnded(how));
     this.#pump.stdout?.on('data', (bytes: Buffer) => this.#take(bytes));
   }
 
@@ -51,7 +51,7 @@ export class Port {
   }
 
   async stop(): Promise<void> {
-    this.#letGo();
+    this.#expectExit();
     this.#pump.kill('SIGKILL');
     await this.#pump.ended;
   }
