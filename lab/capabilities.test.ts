@@ -19,6 +19,6 @@ test('what is missing is told with its reason, and what nobody can tell is missi
   expect(missing(found, ['tun'])).toEqual([]);
   expect(missing(found, ['tun', 'qemu-colo', 'magic'])).toEqual([
     'qemu-colo: QEMU 7.2.22 has no working COLO',
-    'magic: nobody knows how to tell',
+    'magic: there is no test for it',
   ]);
 });

@@ -2,7 +2,7 @@
 import { constants, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { freemem } from 'node:os';
-import { run } from './command.ts';
+import { CommandFailed, run } from './command.ts';
 import { type Guest, memoryNeededMib } from './guests/guest.ts';
 import { guests } from './guests/index.ts';
 import type { Capability } from './pair.ts';
@@ -33,7 +33,7 @@ const ATTEMPTS = {
       toolbox,
       'ip link add v type veth peer name w && tc qdisc add dev v root netem delay 1ms',
     ),
-  /** QEMU takes the plugin: it then misses the socket it was told of. */
+  /** QEMU loads the plugin, which then misses the socket that its argument names. */
   'qemu-plugin': async ({ qemu, qemuVersion, plugin }) => {
     const gate = '/nowhere/gate';
     const tried = await message(
@@ -48,7 +48,7 @@ const ATTEMPTS = {
   /** QEMU's COLO: before 11.1.3 it hangs at its first checkpoint under TCG, or never enters it. */
   'qemu-colo': async ({ qemuVersion }) => {
     if (!isVersionAtLeast(qemuVersion, COLO_MIN))
-      throw new Error(`QEMU ${qemuVersion} has no working COLO under TCG: ${COLO_MIN} has`);
+      throw new Error(`QEMU ${qemuVersion} has no working COLO under TCG; ${COLO_MIN} has`);
   },
   /** Hardware virtualisation; a /dev/kvm alone may be a substitute that boots nothing. */
   kvm: async ({ qemu }) => {
@@ -104,24 +104,24 @@ async function detect(toolbox: Toolbox): Promise<Capabilities> {
 /** Those of `needs` that are missing, with their reasons: `tun: …`. */
 export function missing(found: Capabilities, needs: readonly Capability[]): string[] {
   return needs.flatMap((need) => {
-    const one = found[need] ?? 'nobody knows how to tell';
-    return one === true ? [] : [`${need}: ${one}`];
+    const state = found[need] ?? 'there is no test for it';
+    return state === true ? [] : [`${need}: ${state}`];
   });
 }
 
-/** Runs a line of shell in namespaces of its own, which go with it; throws what it said last. */
+/** Runs a line of shell in namespaces of its own; throws the last line that it prints on stderr. */
 async function inLab({ native }: Toolbox, line: string): Promise<void> {
-  const command = [native, 'lab-init', 'sh', '-c'];
-  const said = await message(run([...command, line]));
-  if (said !== '') throw new Error(said.replace(`${command.join(' ')}: `, ''));
+  const said = await message(run([native, 'lab-init', 'sh', '-c', line]));
+  if (said !== '') throw new Error(said);
 }
 
-/** The message of what it throws, or an empty text. */
+/** What a failed attempt says: the last line of its command, or its message; '' when it succeeds. */
 async function message(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
     return '';
   } catch (error) {
+    if (error instanceof CommandFailed) return error.stderr.at(-1) ?? error.message;
     return error instanceof Error ? error.message : String(error);
   }
 }

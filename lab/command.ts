@@ -32,20 +32,17 @@ export interface StartOptions {
   hasStdin?: boolean;
 }
 
-/**
- * Calls `tell` when the process ends before the returned function was called: nobody asked it to then,
- * and what it was there for is missing from that moment on.
- */
-export function onUnaskedEnd(
+/** Calls `tell` if the process exits before the returned `expectExit` was called. */
+export function onUnexpectedExit(
   { ended }: Pick<Background, 'ended'>,
   tell: (how: Ending) => void,
 ): () => void {
-  let isAsked = false;
+  let isExpected = false;
   void ended.then((how) => {
-    if (!isAsked) tell(how);
+    if (!isExpected) tell(how);
   });
-  return () => {
-    isAsked = true;
+  return function expectExit() {
+    isExpected = true;
   };
 }
 
@@ -64,7 +61,7 @@ export async function allEnded(deadlineMs: number): Promise<string[]> {
   return [...running].map(({ name }) => name);
 }
 
-/** Starts a process that goes on; throws when it cannot be started at all. */
+/** Starts a process in the background; throws when it cannot be started at all. */
 export function start(
   name: string,
   command: readonly string[],
@@ -105,7 +102,31 @@ export function start(
   return started;
 }
 
-/** Runs a command to its end and returns its stdout; the error says what it printed last. */
+/** A command that failed: what was run, how it ended, and what it said last. */
+export class CommandFailed extends Error {
+  override name = 'CommandFailed';
+  readonly command: readonly string[];
+  /** Exit code; null when a signal ended it, or it could not be started. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last lines of its stderr. */
+  readonly stderr: readonly string[];
+
+  constructor(command: readonly string[], how: Ending & { stderr: string }, cause?: unknown) {
+    const stderr = how.stderr.trim().split('\n').filter(Boolean).slice(-STDERR_LINES);
+    const ended = how.signal ? `signal ${how.signal}` : `exit code ${how.code ?? 'none'}`;
+    const said = stderr.length > 0 ? stderr.join(' | ') : 'nothing on stderr';
+    super(`${command.join(' ')} failed (${ended}): ${said}`, { cause });
+    this.command = command;
+    this.code = how.code;
+    this.signal = how.signal;
+    this.stderr = stderr;
+  }
+}
+
+const STDERR_LINES = 5;
+
+/** Runs a command to its end and returns its stdout; throws CommandFailed. */
 export async function run(
   command: readonly string[],
   options: { input?: string; env?: Record<string, string> } = {},
@@ -113,9 +134,7 @@ export async function run(
   const [file, ...rest] = command;
   if (file === undefined) throw new Error('no command given');
   const result = await execa(file, rest, { ...options, reject: false });
-  if (result.failed) {
-    const said = result.stderr.trim().split('\n').at(-1) || result.shortMessage;
-    throw new Error(`${command.slice(0, 4).join(' ')}: ${said}`);
-  }
-  return result.stdout;
+  if (!result.failed) return result.stdout;
+  const { stderr, exitCode = null, signal = null } = result;
+  throw new CommandFailed(command, { code: exitCode, signal, stderr }, result.cause ?? result);
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Background, onUnaskedEnd, start } from '../command.ts';
+import { type Background, onUnexpectedExit, start } from '../command.ts';
 import type { Detection, Side } from '../pair.ts';
 import { NS_PER_MS, nowNs } from '../recording/clock.ts';
 import type { Say } from '../recording/events.ts';
@@ -150,7 +150,7 @@ export class Membership {
       hasStdin: true,
       onLine: (line) => this.#hear(JSON.parse(line)),
     });
-    this.#expectExit = onUnaskedEnd(this.#agent, (how) =>
+    this.#expectExit = onUnexpectedExit(this.#agent, (how) =>
       this.#self.say('process-exited', { name: `detector-${side}`, ...how }),
     );
     this.#tellDetector();

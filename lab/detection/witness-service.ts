@@ -1,6 +1,6 @@
 /** The witness as a service of the lab: its process on the host `witness`, its state on that host's disk. */
 import { join } from 'node:path';
-import { onUnaskedEnd } from '../command.ts';
+import { onUnexpectedExit } from '../command.ts';
 import type { Lab } from '../lab.ts';
 import type { HostProcess } from '../platforms/host.ts';
 import type { WitnessState } from './witness-rules.ts';
@@ -13,7 +13,7 @@ export class WitnessService implements AsyncDisposable {
   /** Names its state and its console, so that several can run side by side. */
   readonly #name: string;
   #process: HostProcess | null = null;
-  #letGo: () => void = () => {};
+  #expectExit: () => void = () => {};
 
   constructor(lab: Lab, port: number) {
     this.#lab = lab;
@@ -44,7 +44,7 @@ export class WitnessService implements AsyncDisposable {
       },
     });
     void this.#process.ended.then(() => ready.reject(new Error('the witness did not start')));
-    this.#letGo = onUnaskedEnd(this.#process, (how) => {
+    this.#expectExit = onUnexpectedExit(this.#process, (how) => {
       if (!witness.isPowered) return;
       this.#lab.recorder.event('ftlab', 'process-exited', { name: this.#name, ...how });
     });
@@ -52,7 +52,7 @@ export class WitnessService implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#letGo();
+    this.#expectExit();
     await this.#process?.stop();
   }
 

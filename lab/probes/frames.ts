@@ -2,7 +2,7 @@
  * The probe `frames`: frames that enter the switch from each host that may speak for the guest. The
  * captures run on the switch, so they outlive any host.
  */
-import { onUnaskedEnd } from '../command.ts';
+import { onUnexpectedExit } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 export const frames: Probe = {
@@ -15,15 +15,15 @@ export const frames: Probe = {
     const captures = ports.map((port) => {
       const capture = lab.switch.capture(port, lab.recorder.path(`frames/${port.device}.pcap`));
       const { name } = capture;
-      const letGo = onUnaskedEnd(capture, (how) =>
+      const expectExit = onUnexpectedExit(capture, (how) =>
         lab.recorder.event('ftlab', 'process-exited', { name, ...how }),
       );
-      return { ...capture, host: port.host, letGo };
+      return { ...capture, host: port.host, expectExit };
     });
     return Promise.resolve({
       async [Symbol.asyncDispose]() {
         for (const capture of captures) {
-          capture.letGo();
+          capture.expectExit();
           capture.kill('SIGTERM');
         }
         for (const { ended, host, ending } of captures) {

@@ -1,5 +1,5 @@
 /** The probe `identity`: who the guest says it is, and at which port of the switch its address is known. */
-import { onUnaskedEnd } from '../command.ts';
+import { onUnexpectedExit } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 const CLIENT = 'lab/probes/identity-client.ts';
@@ -18,14 +18,14 @@ export const identity: Probe = {
     const table = await lab.switch.watchAddress(mac, (port) =>
       lab.recorder.event('ftlab', 'guest-port', { mac, port }),
     );
-    const letGo = [client, table].map((process) =>
-      onUnaskedEnd(process, (how) =>
+    const expectExit = [client, table].map((process) =>
+      onUnexpectedExit(process, (how) =>
         lab.recorder.event('ftlab', 'process-exited', { name: process.name, ...how }),
       ),
     );
     return {
       async [Symbol.asyncDispose]() {
-        for (const one of letGo) one();
+        for (const one of expectExit) one();
         await client.stop(0);
         table.kill('SIGTERM');
         await table.ended;

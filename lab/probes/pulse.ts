@@ -1,5 +1,5 @@
 /** The probe `pulse`: UDP echoes from a sender of its own on `world`, at a fixed rate, into pulse.jsonl. */
-import { onUnaskedEnd } from '../command.ts';
+import { onUnexpectedExit } from '../command.ts';
 import type { Probe } from './probe.ts';
 
 const NICE = -15;
@@ -12,12 +12,12 @@ export function pulse(rateHz: number): Probe {
       const file = lab.recorder.path('pulse.jsonl');
       const command = [lab.toolbox.native, 'pulse', ip, `${ports.echo}`, `${rateHz}`, file];
       const sender = lab.hosts.world.spawn('pulse', command, { nice: NICE, console: 'pulse.log' });
-      const letGo = onUnaskedEnd(sender, (how) =>
+      const expectExit = onUnexpectedExit(sender, (how) =>
         lab.recorder.event('ftlab', 'process-exited', { name: 'pulse', ...how }),
       );
       return Promise.resolve({
         [Symbol.asyncDispose]() {
-          letGo();
+          expectExit();
           return sender.stop();
         },
       });

@@ -1,5 +1,5 @@
 /** The shaper `wire`: conditions in user space, for kernels without sch_netem (lab/native/wire.c). */
-import { type Background, onUnaskedEnd, run, start } from '../../command.ts';
+import { type Background, onUnexpectedExit, run, start } from '../../command.ts';
 import { within } from '../../deadline.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import { type Conditions, wireOrder } from '../conditions.ts';
@@ -15,8 +15,8 @@ interface RunningWire {
   ask(line: string): Promise<string>;
   /** What was diverted through it. */
   directions: Set<Direction>;
-  /** Its end is no surprise from here on. */
-  letGo(): void;
+  /** Its exit is expected from here on. */
+  expectExit(): void;
 }
 
 export class WireShaper implements Shaper {
@@ -49,7 +49,7 @@ export class WireShaper implements Shaper {
     const wire = this.#wires.get(cable.table);
     if (!wire) return;
     this.#wires.delete(cable.table);
-    wire.letGo();
+    wire.expectExit();
     wire.process.kill('SIGKILL');
     await wire.process.ended;
   }
@@ -78,10 +78,10 @@ export class WireShaper implements Shaper {
       const told = Promise.race([answer.promise, ended]);
       return within(told, ANSWER_DEADLINE_MS, `${name} does not answer`);
     };
-    const letGo = onUnaskedEnd(process, (how) =>
+    const expectExit = onUnexpectedExit(process, (how) =>
       this.#recorder.event('ftlab', 'process-exited', { name, ...how }),
     );
-    const wire = { process, ask, directions: new Set<Direction>(), letGo };
+    const wire = { process, ask, directions: new Set<Direction>(), expectExit };
     await within(Promise.race([ready, ended]), ANSWER_DEADLINE_MS, `${name} did not start`);
     // What comes back from a TAP leaves where it was going.
     const rules = [

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { CommandFailed, onUnexpectedExit, run } from './command.ts';
+
+async function failure(command: readonly string[]): Promise<CommandFailed> {
+  const error = await run(command).catch((thrown: unknown) => thrown);
+  if (!(error instanceof CommandFailed)) throw new Error(`not a CommandFailed: ${error}`);
+  return error;
+}
+
+test('a command that fails says all of it: command, exit code, last lines, cause', async () => {
+  const script = 'for n in 1 2 3 4 5 6 7; do echo line $n >&2; done; exit 3';
+  const error = await failure(['sh', '-c', script]);
+  expect(error).toMatchObject({ code: 3, signal: null });
+  expect(error.stderr).toEqual(['line 3', 'line 4', 'line 5', 'line 6', 'line 7']);
+  expect(error.message).toBe(
+    `sh -c ${script} failed (exit code 3): line 3 | line 4 | line 5 | line 6 | line 7`,
+  );
+  expect(error.cause).toBeInstanceOf(Error);
+});
+
+test('a command that a signal ends says which', async () => {
+  const error = await failure(['sh', '-c', 'kill -9 $$']);
+  expect(error).toMatchObject({ code: null, signal: 'SIGKILL' });
+  expect(error.message).toMatch(/failed \(signal SIGKILL\): nothing on stderr$/);
+});
+
+test('a command that does not exist says so in its cause', async () => {
+  const error = await failure(['ftlab-no-such-command']);
+  expect(error).toMatchObject({ code: null, signal: null });
+  expect(String(error.cause)).toMatch(/ENOENT/);
+});
+
+test('an exit is unexpected until it is expected', async () => {
+  const ended = Promise.resolve({ code: 1, signal: null });
+  const told: unknown[] = [];
+  onUnexpectedExit({ ended }, (how) => told.push(how));
+  const expectExit = onUnexpectedExit({ ended }, (how) => told.push(how));
+  expectExit();
+  await ended;
+  await Promise.resolve();
+  expect(told).toEqual([{ code: 1, signal: null }]);
+});
