@@ -1,4 +1,4 @@
-/** What this computer can do, each tried for real: true, or the reason why not. */
+/** Capabilities of this computer, each tried for real: true, or the reason why not. */
 import { constants, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { freemem } from 'node:os';
@@ -101,7 +101,7 @@ async function detect(toolbox: Toolbox): Promise<Capabilities> {
   return found;
 }
 
-/** Those of `needs` that are missing, with their reasons: `tun: …`. */
+/** Missing capabilities among `needs`, with their reasons: `tun: …`. */
 export function missing(found: Capabilities, needs: readonly Capability[]): string[] {
   return needs.flatMap((need) => {
     const state = found[need] ?? 'there is no test for it';
@@ -115,7 +115,7 @@ async function inLab({ native }: Toolbox, line: string): Promise<void> {
   if (said !== '') throw new Error(said);
 }
 
-/** What a failed attempt says: the last line of its command, or its message; '' when it succeeds. */
+/** The last line of a failed command, or the message of another error; '' when it succeeds. */
 async function message(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;

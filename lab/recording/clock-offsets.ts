@@ -1,7 +1,7 @@
 /**
- * One clock for a recording whose sources have clocks of their own. Event `clock` says of its source
- * (and of everything below it: `host-a` covers `host-a/controller`) which clock it stamps with, what
- * to subtract from its stamps, and the largest error. The event itself is stamped by the lab.
+ * One clock for a recording whose sources have different clocks. Event `clock` says of its source
+ * (and of everything below it: `host-a` covers `host-a/controller`) which clock it stamps with, the
+ * offset to subtract from its stamps, and the largest error. The lab stamps the event itself.
  */
 import { LAB_CLOCK, NS_PER_MS } from './clock.ts';
 
@@ -46,12 +46,12 @@ export class ClockOffsets {
     };
   }
 
-  /** What is subtracted from stamps of this source, ns; 0 where nothing is said of it. */
+  /** Offset to subtract from stamps of this source, ns; 0 where no event says. */
   offsetNsOf(source: string): number {
     return this.#clockOf(source)?.offsetNs ?? 0;
   }
 
-  /** Why times of this recording cannot be compared, a line each. Recordings before it have none. */
+  /** Problems with comparing its times, one a line; [] for recordings without event `clock`. */
   problems(events: readonly Stamped[]): string[] {
     if (this.#clocks.size === 0) return [];
     const sources = [...new Set(events.map(({ source }) => source))];

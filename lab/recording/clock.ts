@@ -1,6 +1,6 @@
 /**
- * The clock of the lab: CLOCK_MONOTONIC, which every process of this computer shares. Hosts of other
- * platforms have clocks of their own (clock-offsets.ts).
+ * The clock of the lab: CLOCK_MONOTONIC, which every process of this computer shares. Hosts of
+ * other platforms have their own clocks (clock-offsets.ts).
  */
 
 /** Its name in recordings. */
