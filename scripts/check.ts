@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { beyond, readBaseline, shrunk, writeBaseline } from './checks/baseline.ts';
 import { catalogues } from './checks/catalogues.ts';
 import { deadFiles } from './checks/dead-files.ts';
+import { generated } from './checks/generated.ts';
 import { places, sizes, words } from './checks/habits.ts';
 import { importDirection, spawning } from './checks/imports.ts';
 import { layers } from './checks/layers.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   functions,
   openers,
   deadFiles,
+  generated,
   places,
 ];
 

@@ -64,6 +64,7 @@ function program(end: End): Command {
   addMatrix(ftlab, end);
   addReport(ftlab, end);
   addServe(ftlab, end);
+  addDocs(ftlab, end);
   addHelp(ftlab, end);
   return ftlab;
 }
@@ -253,6 +254,16 @@ interface TypedReport {
   report: ReporterRequest[];
   json: boolean;
   out?: string;
+}
+
+function addDocs(ftlab: Command, end: End): void {
+  ftlab
+    .command('docs')
+    .description('write the tables in the READMEs anew from the code')
+    .action(async () => {
+      const { docs } = await import('./commands/docs.ts');
+      end(await docs());
+    });
 }
 
 function addHelp(ftlab: Command, end: End): void {

@@ -8,6 +8,8 @@ import type { Toolbox } from '../toolbox.ts';
 
 export interface Engine {
   readonly name: string;
+  /** How it keeps the guest alive, in a few words. */
+  readonly says: string;
   /** Name of the platform whose hosts it runs on. */
   readonly platform: string;
   readonly needs: readonly Capability[];

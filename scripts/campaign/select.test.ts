@@ -16,6 +16,7 @@ const suites: readonly Suite[] = [
 const engine = (name: string, evidence: Engine['evidence']): Engine => ({
   ...{
     name,
+    says: '',
     platform: 'local',
     needs: [],
     detection: { beatMs: 50, suspicionMs: 300 },

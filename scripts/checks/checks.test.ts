@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks, format } from '../check.ts';
+import { tables } from '../docs/tables.ts';
 import { beyond, shrunk } from './baseline.ts';
 import { catalogues } from './catalogues.ts';
 import { deadFiles } from './dead-files.ts';
+import { generated } from './generated.ts';
 import { places, sizes, words } from './habits.ts';
 import { importDirection, spawning } from './imports.ts';
 import { layers } from './layers.ts';
@@ -196,6 +198,17 @@ test('dead-files: a file that no command and no test reaches', () => {
     'lab/dead.ts: nothing uses it; remove it',
     'lab/dead-too.ts: nothing uses it; remove it',
   ]);
+});
+
+test('generated: a table that is not that of the code, and one that does not exist', () => {
+  const section = (name: string, body: string) =>
+    `<!-- generated: ${name} -->\n${body}\n<!-- end of generated -->`;
+  const right = section('guests', `\n${tables.guests?.()}\n`);
+  expect(found(generated, { 'lab/README.md': right })).toEqual([]);
+  expect(found(generated, { 'lab/README.md': right.replace('MiB', 'GiB') })).toEqual([
+    'lab/README.md: a table is out of date; run: ftlab docs',
+  ]);
+  expect(found(generated, { 'README.md': section('none', '') })).toHaveLength(1);
 });
 
 describe('baseline', () => {

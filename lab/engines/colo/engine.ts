@@ -8,6 +8,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const colo: Engine = {
   name: 'colo',
+  says: "QEMU's coarse-grained lockstep: outputs are compared; memory is copied when they differ",
   platform: 'local',
   needs: ['namespaces', 'tun', 'qemu-colo'],
   detection: { beatMs: 50, suspicionMs: 300 },

@@ -7,6 +7,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const lockstep: Engine = {
   name: 'lockstep',
+  says: 'two guests execute the same instructions; every output is compared before it leaves',
   platform: 'local',
   needs: ['namespaces', 'tun', 'qemu-plugin'],
   detection: { beatMs: 50, suspicionMs: 300 },

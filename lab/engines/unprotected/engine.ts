@@ -10,6 +10,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const unprotected: Engine = {
   name: 'unprotected',
+  says: 'plain high availability: the guest is booted again on the other host',
   platform: 'local',
   needs: ['namespaces', 'tun'],
   detection: { beatMs: 50, suspicionMs: 300 },
