@@ -26,7 +26,7 @@ export function validateName(kind: string, members: readonly Named[], name: stri
   return findByName(members, name) ? null : unknownName(kind, name, namesOf(members));
 }
 
-/** `unknownName('engine', 'lokstep', ['lockstep'])` is: no engine "lokstep"; did you mean lockstep? */
+/** As in: no engine "lokstep"; did you mean lockstep? */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   const nearest = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))

@@ -1,4 +1,4 @@
-/** What a trial does with a pair that is ready: break it under load, heal, settle and collect. */
+/** Conducts a trial with pairs that are ready: break them under load, heal, settle, collect. */
 import { attemptInOrder, attemptTogether } from './attempts.ts';
 import { HEAL_DEADLINE_MS } from './injections.ts';
 import { type Load, runLoad, type Unit } from './load-phase.ts';

@@ -1,7 +1,7 @@
 /**
- * One trial: provision, observe, load, break, heal, settle, collect, release, seal. One call a phase,
- * undone in reverse. What goes wrong with the harness is an event (`harness-error`), so that what
- * was seen until then is still recorded and judged.
+ * One trial: provision, observe, load, break, heal, settle, collect, release, seal. One call a
+ * phase, undone in reverse. An error of the harness is an event (`harness-error`), so that
+ * everything seen until then is still recorded and judged.
  */
 import { detectCapabilities, lackingMemory, missing } from './capabilities.ts';
 import { byName } from './catalogue.ts';

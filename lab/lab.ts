@@ -1,6 +1,6 @@
 /**
  * The lab as one pair sees it: the two hosts of its sides, the witness and the world on the links
- * lan, sync and quorum, and its recording. Several pairs share a lab, each with a slot of its own.
+ * lan, sync and quorum, and its recording. Several pairs share a lab, each with its own slot.
  */
 import type { Host } from './platforms/host.ts';
 import type { Switch } from './platforms/link.ts';
@@ -17,7 +17,7 @@ export interface Placement {
   b: HostName;
 }
 
-/** What keeps pairs on the same hosts out of each other's way. */
+/** Names and numbers that keep pairs on the same hosts apart. */
 export interface Slot {
   /** From 0. */
   index: number;

@@ -89,7 +89,7 @@ async function isDue(
   }
 }
 
-/** Re-protects every pair that has lost a side. A failure is for the judge, not the end of the trial. */
+/** Re-protects every pair that has lost a side. A failure is recorded and does not end the trial. */
 async function reprotect({ units, injections }: Load): Promise<void> {
   for (const { lab, pair } of units) {
     if (units.length > 1 && pair.roles().standby) continue;

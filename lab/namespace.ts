@@ -1,4 +1,4 @@
-/** The lab's namespaces: this process is replaced by their outer init, which starts it anew inside. */
+/** The lab's namespaces: their outer init replaces this process and starts it again inside. */
 import { readlinkSync } from 'node:fs';
 
 /** Whether this process runs inside a lab; the variable alone is not believed. */

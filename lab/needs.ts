@@ -1,4 +1,4 @@
-/** What a scenario needs of an engine, and which engines have it. */
+/** Abilities of engines that a scenario may need. */
 import type { Engine } from './engines/engine.ts';
 import type { Evidence } from './recording/evidence.ts';
 import type { Parameters } from './recording/parameters.ts';

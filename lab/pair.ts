@@ -1,6 +1,6 @@
 /**
- * A pair: one guest on two hosts; its sides and roles, and what a scenario may ask of it. What not
- * every engine can give is an optional ability; a fault that needs it does not bite without it.
+ * A pair: one guest on two hosts; its sides, its roles and its abilities. Abilities that not every
+ * engine has are optional; a fault that needs one does not bite without it.
  */
 import type { Guest } from './guests/guest.ts';
 import type { LinkName } from './platforms/link.ts';
@@ -26,7 +26,7 @@ export interface Pair extends AsyncDisposable {
   restartWitness?(): Promise<void>;
   /** Writes chains, released files and remains into the recording. */
   collect(): Promise<void>;
-  /** What a side's guest has printed to its console (latest generation); '' when nothing. */
+  /** Console output of a side's guest (latest generation); '' when there is none. */
   console?(side: Side): Promise<string>;
   /** The memory of the twins. */
   readonly memory?: GuestMemory;

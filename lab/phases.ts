@@ -1,4 +1,4 @@
-/** The phases of a trial: begin, end and errors of each are recorded; a phase that hangs is ended. */
+/** Phases of a trial: records begin, end and errors of each, and ends a phase that hangs. */
 import { within } from './deadline.ts';
 import { errorRecord, flatten } from './recording/error-record.ts';
 import type { Recorder } from './recording/recorder.ts';

@@ -45,7 +45,7 @@ export type Step = Due &
   );
 
 export interface Experiment {
-  /** What an engine must have to take it, beside what its timeline and guest imply. */
+  /** Abilities an engine must have, beside those that its timeline, faults and guest imply. */
   readonly needs?: readonly Need[];
   readonly guest: string;
   readonly workload: { name: string; parameters: Parameters };

@@ -1,4 +1,4 @@
-/** What lab tests share: a lab of their own, in a recording that is thrown away. */
+/** For lab tests: a lab of their own, with a recording that is deleted afterwards. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** From a scenario's timeline and a seed to what is done when: draws made, repeats written out. */
+/** Plans a scenario's timeline for a seed: draws random moments and writes repeats out. */
 import type { Fault } from './faults/fault.ts';
 import type { PlannedFault } from './recording/manifest.ts';
 import { seededRandom } from './recording/random.ts';

@@ -2,9 +2,9 @@
 import { findByName, unknownName, validateName } from './catalogue.ts';
 import { faults as mechanisms, validateFault } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
-import { clashesOn } from './faults/link-clash.ts';
 import { guests } from './guests/index.ts';
 import { HOST_NAMES, type HostName, type Placement } from './lab.ts';
+import { clashesOn } from './link-clash.ts';
 import { type Due, type Experiment, faultsOf, MOMENTS, type Step } from './scenario.ts';
 import { workloads } from './workloads/index.ts';
 

@@ -23,7 +23,7 @@ export interface PlacedPair {
   pair: Pair;
 }
 
-/** Where a fault is injected, and with which parameters. */
+/** The place and the parameters of an injection. */
 export interface FaultContext<P = unknown> {
   lab: Lab;
   /** The first pair of the trial: roles are its roles. */
@@ -33,20 +33,20 @@ export interface FaultContext<P = unknown> {
   parameters: P;
 }
 
-/** How a fault is done. */
+/** Injects one kind of fault. */
 export interface FaultMechanism {
   readonly name: string;
   /** For people: `Power cut`. */
   readonly label: string;
-  /** Of its band in charts: `#d62728`. */
+  /** Colour of its band in charts: `#d62728`. */
   readonly colour: string;
   /** Validates the parameters. */
   readonly schema: z.ZodType;
-  /** What it hits: a host, a pair's twin on a host, or a pair's guest; left out: a host. */
+  /** Its target: a host, a pair's twin on a host, or a pair's guest; left out: a host. */
   readonly hits?: 'host' | 'twin' | 'guest';
-  /** Of the engine: what it breaks, where not every engine has it. */
+  /** Evidence or ability of the engine without which there is nothing to break. */
   readonly needs?: Evidence;
-  /** Of the hosts: optional abilities without which it cannot be done or proven. */
+  /** Optional abilities of hosts without which it cannot be done or proven. */
   readonly hostNeeds?: readonly HostAbility[];
   /**
    * Resolves when the effect has been seen; throws NoBite when it was not. Parses `parameters`, which
@@ -69,7 +69,7 @@ export interface Ended {
 export interface Bite {
   /** When the effect began, monotonic ns. */
   atNs: number;
-  /** What was seen, for the record. */
+  /** The observation that proves the effect, for the record. */
   proof: string;
   ended?: Ended;
   /** Undoes the effect; called once at most. Left out where there is nothing to undo. */

@@ -1,4 +1,4 @@
-/** What `process-kill` and `controller-kill` share: SIGKILL to processes that the engine names. */
+/** SIGKILL to processes that the engine names, for `process-kill` and `controller-kill`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowNs } from '../recording/clock.ts';
 import {

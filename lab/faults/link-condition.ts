@@ -9,7 +9,7 @@ import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts'
 import { hitPort, type LinkTarget, linkTargetSchema } from './link-target.ts';
 import type { Judgement } from './sequential.ts';
 
-/** What a condition must show in every direction it is set for. */
+/** The effect that a condition must show in every direction it is set for. */
 export interface Effect {
   how: Sounding;
   /** Largest number of soundings before the condition is set, and after. */

@@ -26,7 +26,7 @@ export const linkCorrupt = defineFault({
     ),
 });
 
-/** Of arrivals: a flipped bit of a header loses the datagram, one of a number goes unnoticed. */
+/** Share of arrivals seen corrupted: a flipped header loses one, a flipped number hides one. */
 function shareSeen(corrupt: number): number {
   const isLost = HEADER_BYTES / (HEADER_BYTES + BYTES);
   const isKnown = 1 - NUMBER_BYTES / BYTES;

@@ -8,12 +8,12 @@ import { bitten, defineFault, NoBite } from './fault.ts';
 import { hitPort, linkTargetSchema } from './link-target.ts';
 
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
-/** What a dark or a lit time may be of the one asked for; and what a busy computer adds to it. */
-const SHARES = { least: 0.7, most: 1.25 };
+/** Accepted dark and lit times, as shares of the requested one; a busy computer adds SLACK_MS. */
+const ACCEPTED = { least: 0.7, most: 1.25 };
 const SLACK_MS = 25;
-/** A computer that was late once; a port that flaps otherwise does so each time. */
+/** Soundings until the port is seen to flap as requested: a busy computer may spoil one. */
 const ROUNDS = 3;
-/** The switch takes some 30 ms to be told: what is shorter would not be what was asked. */
+/** The switch takes about 30 ms to change, so shorter times cannot be kept. */
 const LEAST_MS = 50;
 
 const timeMs = z.number().min(LEAST_MS).max(60_000);
@@ -32,7 +32,7 @@ export const linkFlap = defineFault({
       throw new NoBite(`the port ${port.device} did not pass before it flapped`);
     const stop = new AbortController();
     const { signal } = stop;
-    // How long the switch takes to be told is what a dark or lit time must be ended earlier by.
+    // A dark or lit time is ended earlier by the time that the switch takes to change.
     let litInMs = 0;
     const atNs = nowNs();
     const flapping = (async () => {
@@ -46,7 +46,7 @@ export const linkFlap = defineFault({
         await sleep(upMs - darkInMs, undefined, { signal }).catch(() => {});
       }
     })();
-    flapping.catch(() => {}); // whoever heals hears of it
+    flapping.catch(() => {}); // undo throws it
     const undo = async () => {
       stop.abort();
       await flapping;
@@ -71,7 +71,7 @@ export const linkFlap = defineFault({
   },
 });
 
-/** Long enough to hold a dark and a lit time from end to end. */
+/** A sounding long enough to hold a whole dark and a whole lit time. */
 function cyclesOf(downMs: number, upMs: number): Sounding {
   return { count: Math.ceil(2 * (downMs + upMs) + SLACK_MS), intervalMs: 1, waitMs: 20 };
 }
@@ -84,12 +84,12 @@ async function timed(step: () => Promise<void>): Promise<number> {
 
 function isAbout(askedMs: number, seenMs: number | null): boolean {
   if (seenMs === null) return false;
-  return seenMs >= SHARES.least * askedMs && seenMs <= SHARES.most * askedMs + SLACK_MS;
+  return seenMs >= ACCEPTED.least * askedMs && seenMs <= ACCEPTED.most * askedMs + SLACK_MS;
 }
 
 /**
- * The most datagrams in a row, one every millisecond, that were lost and that were not; of runs that
- * ended on either side, so that it is known how long they were. Null when there was none.
+ * The longest runs of lost and of arrived datagrams, one every ms, among the runs whose begin and end
+ * were both seen. Null when there is no such run.
  */
 function longestRuns({ isLost }: OneWay): { darkMs: number | null; litMs: number | null } {
   const changes = isLost.flatMap((one, at) => (at > 0 && one !== isLost[at - 1] ? [at] : []));

@@ -6,7 +6,7 @@ import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import { inBursts, outcomesToTell } from './sequential.ts';
 import { LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, type Share, shareEffect } from './share.ts';
 
-/** Less of a burst is hardly one. */
+/** Smallest loss within a burst, %. */
 const BURST_LOSS_LEAST_PERCENT = 10;
 
 interface BurstParameters {
@@ -39,9 +39,9 @@ export const linkLoss = defineFault({
 });
 
 /**
- * What is lost comes in bursts of about 1/leave, and frames of others are in them, too: so it is
- * sounded as fast as it may be. Told from a link that enters bursts half or twice as often, one that
- * stays in them half or twice as long, and one that loses half or twice as many of them.
+ * Losses come in bursts of about 1/leave frames, among them frames of the twins; so the link is
+ * sounded at the highest rate. Rivals: a link that enters bursts half or twice as often, one that
+ * stays in them half or twice as long, and one that loses half or twice as many frames in them.
  */
 function bursts({
   burstEnterPercent,
@@ -56,7 +56,7 @@ function bursts({
     what: 'lost',
     outcomes: ({ isLost }) => isLost,
     paceMs: PACE_MS.least,
-    // As often as a burst is entered it is left, too.
+    // A burst is left as often as it is entered.
     datagrams: (outcomesToTell(enter, enter / 2) * (1 + enter / leave)) / loss,
     more: ({ lost, isLost }) => ` in runs of ${(lost / Math.max(1, runsIn(isLost))).toFixed(1)}`,
     hypotheses(otherwise) {
@@ -71,7 +71,7 @@ function bursts({
   };
 }
 
-/** No burst is shorter than one frame, and none loses more than all. */
+/** Rival shares: half, and double where that is at most 1. */
 function halfAndTwice(share: number): number[] {
   return share <= 0.5 ? [share / 2, 2 * share] : [share / 2];
 }

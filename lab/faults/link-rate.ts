@@ -5,13 +5,13 @@ import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 
 const DATAGRAM_BYTES = 1400;
-/** So much is sent at once that it takes about this long at the rate asked for. */
+/** A sounding sends as much at once as takes about this long at the requested rate. */
 const FLOOD_MS = 150;
-/** Of the rate asked for, in payload; other frames on the link have a part of it. */
-const SHARES = { least: 0.65, most: 1.1 };
-/** Faster than this, a computer that is late looks like a slow link. */
+/** Accepted payload rate, as a share of the requested rate: other frames use the link, too. */
+const ACCEPTED = { least: 0.65, most: 1.1 };
+/** Above this rate a busy computer cannot be told from a slow link. */
 const PROVABLE_MBPS = 500;
-/** A computer that was late once; a link that is slow is so each time. */
+/** Soundings until the rate is seen: a busy computer may spoil one. */
 const TRIES = 3;
 
 export const linkRate = defineFault({
@@ -25,7 +25,7 @@ export const linkRate = defineFault({
     const wanted = (rateMbps * 1000 * FLOOD_MS) / 8 / DATAGRAM_BYTES;
     const count = Math.round(Math.min(2000, Math.max(20, wanted)));
     const waitMs = FLOOD_MS + (count * DATAGRAM_BYTES * 8) / rateMbps / 1000;
-    const [leastMbps, mostMbps] = [SHARES.least * rateMbps, SHARES.most * rateMbps];
+    const [leastMbps, mostMbps] = [ACCEPTED.least * rateMbps, ACCEPTED.most * rateMbps];
     const isClear = (before: OneWay) => (before.throughputMbps ?? 0) > mostMbps;
     const isSeen = ({ throughputMbps }: OneWay) => {
       const mbps = throughputMbps ?? 0;

@@ -7,9 +7,9 @@ import { roseBy } from './link-delay.ts';
 import { independent, outcomesToTell } from './sequential.ts';
 import { either, LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, shareEffect } from './share.ts';
 
-/** Of more than half, most would overtake nobody but those that overtake. */
+/** Of a larger share, most overtakers would overtake only each other. */
 const MOST_PERCENT = 50;
-/** Datagrams on their way at once, as fast as the link may be sounded. */
+/** Datagrams on their way at the same time, at the highest rate of sounding. */
 const AHEAD = 10;
 const LEAST_DELAY_MS = AHEAD * PACE_MS.least;
 
@@ -25,7 +25,7 @@ export const linkReorder = defineFault({
     const { reorderPercent, delayMs } = context.parameters;
     const asked = reorderPercent / 100;
     const paceMs = Math.min(PACE_MS.most, delayMs / AHEAD);
-    // An overtaker is seen as one unless all it could pass overtake, too.
+    // An overtaker shows as such unless every datagram that it could pass overtakes, too.
     const overtaking = (share: number) => share * (1 - share ** (delayMs / paceMs));
     const rivals = rivalsOf(asked).map(overtaking);
     const share = overtaking(asked);

@@ -1,4 +1,4 @@
-/** Holds memory and keeps writing to it: `node press.ts MIB`; says `pressing` once it has it all. */
+/** Takes memory and keeps writing to it: `node press.ts MIB`; prints `pressing` once it has all. */
 const PAGE_BYTES = 4096;
 const PART_MIB = 64;
 

@@ -1,33 +1,34 @@
 /**
- * Does something happen as often as it was asked, or half as often, or twice? Sounded until that is
- * plain, and no longer: Wald's sequential test of the likelihood ratio (Ann. Math. Stat. 16, 1945).
- * Its errors hold whenever one stops, since such a ratio exceeds x with probability 1/x at most.
+ * Decides whether an event happens at the requested rate or at a rival rate (half, or twice), with
+ * as few outcomes as possible: Wald's sequential test of the likelihood ratio (Ann. Math. Stat. 16,
+ * 1945). Its error rates hold whenever the test stops, because such a ratio exceeds x with a
+ * probability of at most 1/x.
  */
 
-/** The logarithm of how probable these outcomes are, in a world like this. */
+/** Logarithm of the probability of these outcomes under a model. */
 export type Model = (outcomes: readonly boolean[]) => number;
 
 export type Judgement = 'seen' | 'refuted' | 'open';
 
 export interface Errors {
-  /** That a world like a rival passes as the one asked. */
+  /** Probability that a rival rate is accepted as the requested one. */
   accepts: number;
-  /** That the world asked is taken for one like a rival, for each of them. */
+  /** Probability that the requested rate is refuted in favour of a rival, for each rival. */
   refuses: number;
 }
 
-/** Of up to six rivals in two directions, less than one true effect in 20,000 is refused. */
+/** With up to six rivals in two directions, less than one true effect in 20,000 is refuted. */
 export const ERRORS: Errors = { accepts: 1e-4, refuses: 4e-6 };
 
-/** Nothing is certain on a busy computer: what never or always happens does otherwise so seldom. */
+/** Bounds of every probability: nothing is certain on a busy computer. */
 const NEVER = 1e-7;
 const ALWAYS = 1 - 1e-4;
 
-/** Tells what was asked from its rivals. */
+/** Tests the requested model against its rivals. */
 export class SequentialTest {
   readonly #asked: Model;
   readonly #errors: Errors;
-  /** Those not excluded yet, with the logarithm of the ratio so far. */
+  /** Rivals that are not excluded yet, with the logarithm of the likelihood ratio so far. */
   readonly #rivals: Map<Model, number>;
   #isRefuted = false;
 
@@ -37,7 +38,7 @@ export class SequentialTest {
     this.#rivals = new Map(rivals.map((rival) => [rival, 0]));
   }
 
-  /** Seen once every rival is excluded, refuted once one excludes what was asked. */
+  /** `seen` once every rival is excluded, `refuted` once a rival excludes the requested model. */
   take(outcomes: readonly boolean[]): Judgement {
     const asked = this.#asked(outcomes);
     for (const [rival, before] of this.#rivals) {
@@ -51,7 +52,7 @@ export class SequentialTest {
   }
 }
 
-/** Each outcome for itself. */
+/** Independent outcomes. */
 export function independent(share: number): Model {
   const p = clamped(share);
   return (outcomes) => {
@@ -68,7 +69,10 @@ export interface Bursts {
   otherwise: number;
 }
 
-/** Which state the link is in is not seen: the forward algorithm weighs both (Rabiner, Proc. IEEE 77, 1989). */
+/**
+ * The state of the link is hidden: the forward algorithm weighs both states (Rabiner, Proc. IEEE 77,
+ * 1989).
+ */
 export function inBursts({ enter, leave, loss, otherwise }: Bursts): Model {
   const chances = { bad: clamped(loss), good: clamped(otherwise) };
   return (outcomes) => {
@@ -86,15 +90,15 @@ export function inBursts({ enter, leave, loss, otherwise }: Bursts): Model {
 }
 
 /**
- * What is twice as strong: double the share, or, where that would be more than all there is, half of
- * what is spared. Null for a share that is as good as all.
+ * The share that is twice as strong: double, or, where that exceeds 1, half of the remaining outcomes.
+ * Null for a share of 0.99 or more.
  */
 export function stronger(share: number): number | null {
   if (share >= 0.99) return null;
   return Math.min(2 * share, (1 + share) / 2);
 }
 
-/** How many outcomes it takes on average to tell this share from such a rival (Wald's equation). */
+/** Outcomes needed on average to tell a share from a rival (Wald's equation). */
 export function outcomesToTell(share: number, rival: number, errors: Errors = ERRORS): number {
   const [p, q] = [clamped(share), clamped(rival)];
   const each = p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));

@@ -1,4 +1,7 @@
-/** What shows by chance: as often as was asked, neither half nor twice so, told from what the link does anyway. */
+/**
+ * Proves a probabilistic link fault (loss, duplication, corruption): the measured rate must be the
+ * requested one, not half and not double it, after discounting the link's own rate.
+ */
 import type { OneWay, Sounding } from '../platforms/sounding.ts';
 import type { Effect, Judge } from './link-condition.ts';
 import {
@@ -12,49 +15,56 @@ import {
   stronger,
 } from './sequential.ts';
 
-/** Rarer than this it cannot be told from half of it within seconds. */
+/** Smallest rate that can be told from half of it within seconds, %. */
 export const LEAST_PERCENT = 0.05;
-/** Datagrams at most 20,000 a second: the link is the twins', too. */
+/** Time between datagrams: at most 20,000 a second, because the twins use the link, too. */
 export const PACE_MS = { least: 0.05, most: 0.25 };
 const SOUND_FOR_MS = 1000;
 const ROUND = { least: 100, most: 5000 };
-/** So many times the outcomes it takes on average: the slowest of 20,000 tries in simulation took 7. */
+/**
+ * Largest number of outcomes, as a multiple of the average number: the slowest of 20,000 simulated
+ * trials took 7 times the average.
+ */
 const PATIENCE = 12;
-/** Long enough for one that the computer held up. */
+/** Wait for a datagram that a busy computer delays. */
 const STRAGGLERS_MS = 60;
 /**
- * Of what the link does by itself: a sixteenth of what is asked changes nothing, half of it would hide
- * what the fault does not. That both go wrong is less likely than either, so this may err more often.
+ * Background rate before the fault: up to 1/16 of the requested rate is negligible, 1/2 would mask a
+ * fault that did nothing. Both tests must err to give a wrong verdict, so this one may err more.
  */
-const ITSELF = { clean: 1 / 16, dirty: 1 / 2, errors: { accepts: 1e-2, refuses: ERRORS.refuses } };
+const BACKGROUND = {
+  clean: 1 / 16,
+  dirty: 1 / 2,
+  errors: { accepts: 1e-2, refuses: ERRORS.refuses },
+};
 
 export interface Hypotheses {
   asked: Model;
   rivals: readonly Model[];
 }
 
-/** What is asked of chance. */
+/** A requested rate, and how it is measured. */
 export interface Share {
-  /** Of all outcomes, between 0 and 1. */
+  /** Share of outcomes in which the event happens, 0 to 1. */
   share: number;
-  /** What it is called in the proof: `lost`. */
+  /** Name of the event in the proof: `lost`. */
   what: string;
-  /** Whether it happened to each datagram that it could have happened to. */
+  /** For each datagram that counts: true when the event happened to it. */
   outcomes(way: OneWay): readonly boolean[];
-  /** What else could be, when it happens with this share anyway; each for itself by default. */
+  /** Models to compare, given the background share; independent outcomes by default. */
   hypotheses?(itself: number): Hypotheses;
-  /** Datagrams it takes on average; from the share by default. */
+  /** Datagrams needed on average; computed from the share by default. */
   datagrams?: number;
-  /** Of a sounding: 64 bytes every 0.05 to 0.25 ms by default. */
+  /** Payload of a datagram; 64 bytes, one every 0.05 to 0.25 ms, by default. */
   bytes?: number;
   paceMs?: number;
-  /** What else must hold of all that was sounded. */
+  /** A further condition on the sum of all soundings. */
   isFit?(after: OneWay, before: OneWay): boolean;
-  /** More of what was seen, for the proof. */
+  /** Further text for the proof. */
   more?(after: OneWay): string;
 }
 
-/** The effect to prove; told apart with the errors of sequential.ts. */
+/** The effect to prove, with the error rates of sequential.ts. */
 export function shareEffect(asked: Share): Effect {
   const datagrams = asked.datagrams ?? datagramsToTell(asked.share);
   const pace = Math.min(PACE_MS.most, Math.max(PACE_MS.least, SOUND_FOR_MS / datagrams));
@@ -69,29 +79,29 @@ export function shareEffect(asked: Share): Effect {
   return { how, rounds, judge: () => judgeOf(asked) };
 }
 
-/** Those that happened and those that did not, in no order. */
+/** Outcomes in no order: `happened` of `all` are true. */
 export function outcomesOf(all: number, happened: number): boolean[] {
   return Array.from({ length: all }, (_, index) => index < happened);
 }
 
-/** The shares that what is asked must be told from: what is half, and what is twice as strong. */
+/** Shares that the requested one must be told from: half of it, and twice as strong. */
 export function rivalsOf(share: number): number[] {
   const strong = stronger(share);
   return [share / 2, ...(strong === null ? [] : [strong])];
 }
 
-/** Either happens, each for itself. */
+/** Probability that at least one of two independent events happens. */
 export function either(one: number, other: number): number {
   return 1 - (1 - one) * (1 - other);
 }
 
-/** On average, for an effect that shows in each datagram for itself. */
+/** Datagrams needed on average when outcomes are independent. */
 export function datagramsToTell(share: number, errors: Errors = ERRORS): number {
   return Math.max(...rivalsOf(share).map((rival) => outcomesToTell(share, rival, errors)));
 }
 
 function judgeOf(asked: Share): Judge {
-  const { clean, dirty, errors } = ITSELF;
+  const { clean, dirty, errors } = BACKGROUND;
   const itself = new SequentialTest(
     independent(clean * asked.share),
     [independent(dirty * asked.share)],

@@ -15,7 +15,7 @@ const SIDES = ['a', 'b'] as const satisfies readonly Side[];
 
 export const targetSchema = z.enum(['active', 'standby', ...HOST_NAMES]);
 
-/** Of faults that need to know what they hit, and no more. */
+/** Parameters of faults that only need a target. */
 export const onlyTarget = z.strictObject({ on: targetSchema });
 
 type OnTarget = FaultContext<{ on: Target }>;

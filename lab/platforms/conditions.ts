@@ -1,4 +1,4 @@
-/** What a link can do to frames, per port and direction: one vocabulary for both backends. */
+/** Conditions of a link, per port and direction: one vocabulary for both backends. */
 import { z } from 'zod';
 import { validateParameters } from '../validate-parameters.ts';
 
@@ -8,7 +8,7 @@ export const conditionsSchema = z
   .strictObject({
     /** One way. */
     delayMs: z.number().min(0).max(10_000).optional(),
-    /** Half-width (uniform) or standard deviation (normal) of the delay. Frames keep their order. */
+    /** Half-width (uniform) or standard deviation (normal) of the delay; frames keep order. */
     jitterMs: z.number().min(0).max(10_000).optional(),
     distribution: z.enum(['uniform', 'normal']).optional(),
     /** Each frame for itself. */
@@ -29,7 +29,7 @@ export const conditionsSchema = z
     for (const message of contradictions(given)) context.addIssue({ code: 'custom', message });
   });
 
-/** Conditions of one direction of one port; what is not given is as on a perfect link. */
+/** Conditions of one direction of one port; left out: as on a perfect link. */
 export interface Conditions {
   delayMs?: number | undefined;
   jitterMs?: number | undefined;
@@ -44,7 +44,7 @@ export interface Conditions {
   rateMbps?: number | undefined;
 }
 
-/** What of this excludes each other, or lacks what it needs; a line each. */
+/** Conditions that exclude each other, or need another one; one problem a line. */
 function contradictions(given: Conditions): string[] {
   const { delayMs = 0, jitterMs = 0, reorderPercent = 0 } = given;
   const found: string[] = [];
@@ -65,8 +65,8 @@ function contradictions(given: Conditions): string[] {
 }
 
 /**
- * What a link does under all of these at once; a text that says why it cannot, where one would
- * replace another or two exclude each other. Null for none.
+ * The sum of several conditions, or the problem where one would replace another or two exclude each
+ * other; null for no conditions.
  */
 export function together(all: readonly Conditions[]): Conditions | string | null {
   const [first, ...others] = all;
@@ -107,10 +107,10 @@ const QUEUE_FRAMES = 20_000;
 const UNLIMITED_RATE = '100gbit';
 
 /**
- * The line of `tc` that puts these conditions on a device's outgoing frames (tc-netem(8)). What netem
- * is not told stays as it was told before, so it is told everything. netem lets frames with different
- * delays overtake each other, unless it has a rate: then each leaves after the one before
- * (netem_change and netem_enqueue in net/sched/sch_netem.c), as on a wire.
+ * The line of `tc` that puts these conditions on a device's outgoing frames (tc-netem(8)). netem keeps
+ * an option that the line leaves out, so the line has all of them. netem lets frames with different
+ * delays overtake each other unless it has a rate: then each frame leaves after the one before, as on
+ * a wire (netem_change and netem_enqueue in net/sched/sch_netem.c).
  */
 export function netemCommand(device: string, given: Conditions): string {
   const { delayMs = 0, jitterMs = 0, rateMbps, burstEnterPercent: enter } = given;

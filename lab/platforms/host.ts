@@ -39,11 +39,11 @@ export interface HostFiles {
   fetch(path: string, local: string): Promise<boolean>;
 }
 
-/** How a host's clock relates to the clock of the lab (recording/clock.ts). */
+/** Offset of a host's clock from the clock of the lab (recording/clock.ts). */
 export interface ClockOffset {
   /** Name of the clock that the host's processes stamp with. */
   clock: string;
-  /** What is subtracted from a stamp of the host to get the lab's time, ns. */
+  /** Subtracted from a stamp of the host to get the time of the lab, ns. */
   offsetNs: number;
   /** Largest error of the offset, ns; 0 when the clocks are one. */
   errorNs: number;

@@ -1,4 +1,4 @@
-/** For tests: what shows, from elsewhere than the cure itself, that a healed fault is gone. */
+/** For tests: observations, independent of the heal itself, that a healed fault is gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askGuest } from '../../guests/agent/ask.ts';
 import type { Lab } from '../../lab.ts';
@@ -13,17 +13,17 @@ interface Where {
   pair: Pair;
 }
 
-/** What is wrong still, a line each; none when it is healed. */
+/** Remaining effects, one a line; [] when the fault is healed. */
 type Look = (where: Where) => Promise<string[]>;
 
-/** Of a fault that is healed; or why there is nothing to heal. */
+/** The observation for a fault, or why nothing can heal it. */
 export type Healed = Look | { hasNoCure: string };
 
 const SOUNDING: Sounding = { count: 100, intervalMs: 1, waitMs: 60 };
 /** Delay of a link nothing is done to, on a busy computer. */
 const PERFECT_MS = 3;
 const ANSWER_DEADLINE_MS = 3000;
-/** What the lab's guests take their clock to be when they start, and longer than any test takes. */
+/** The clock of a guest when it starts, and a time that no test takes. */
 const GUEST_BEGINS_MS = Date.UTC(2026, 0, 1);
 const TEST_MS = 1_800_000;
 

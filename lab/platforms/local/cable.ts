@@ -51,7 +51,7 @@ export function cableOf(port: Port, number: number): Cable {
   };
 }
 
-/** Where a frame of this direction comes in and goes out, when nothing is done to it. */
+/** Devices where a frame of this direction comes in and goes out without conditions. */
 export function endsOf({ hostEnd, switchEnd }: Cable, direction: Direction): [string, string] {
   return direction === 'from' ? [hostEnd, switchEnd] : [switchEnd, hostEnd];
 }

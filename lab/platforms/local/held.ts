@@ -1,13 +1,13 @@
-/** What several ask for at once: it holds until the last of them has given it back. */
+/** Counts holders of keys: a key is held until its last holder releases it. */
 export class Held {
   readonly #counts = new Map<string, number>();
 
-  /** One more wants these. */
+  /** Adds a holder to each key. */
   add(keys: readonly string[]): void {
     for (const key of keys) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
-  /** One fewer wants these; returns those that nobody wants any more. */
+  /** Takes a holder from each key; returns the keys that have none left. */
   remove(keys: readonly string[]): string[] {
     return keys.filter((key) => {
       const left = (this.#counts.get(key) ?? 0) - 1;

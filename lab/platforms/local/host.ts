@@ -57,9 +57,9 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   #init = 0;
   /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
   #network: number | null = null;
-  /** Of everybody who has made it dark since it was switched on. */
+  /** One release for each darken() since power came on. */
   readonly #darkness = new Set<Release>();
-  /** Everybody who has stopped it since. */
+  /** One symbol for each halt() since power came on. */
   readonly #halts = new Set<symbol>();
 
   constructor(plan: LocalHostPlan, context: LocalHostContext) {

@@ -70,7 +70,7 @@ function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneW
   };
 }
 
-/** How many are lower than one before them. */
+/** Number of elements that are lower than an element before them. */
 function below(numbers: readonly number[]): number {
   let highest = Number.NEGATIVE_INFINITY;
   let count = 0;

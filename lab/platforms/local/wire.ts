@@ -13,7 +13,7 @@ interface RunningWire {
   process: Background;
   /** Sends a line and resolves with the answer to it. */
   ask(line: string): Promise<string>;
-  /** What was diverted through it. */
+  /** Directions that are diverted through it. */
   directions: Set<Direction>;
   /** Its exit is expected from here on. */
   expectExit(): void;

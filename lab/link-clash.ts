@@ -1,10 +1,11 @@
-/** Faults of one experiment that would hold on one port at once, and cannot. */
-import { together } from '../platforms/conditions.ts';
-import type { Experiment, Step } from '../scenario.ts';
-import type { Fault } from './fault.ts';
-import { conditionsIn } from './link-condition.ts';
+/** Faults of one experiment that would hold on one port at the same time, and cannot. */
 
-/** These drop everything; whatever else names a port puts conditions on it. */
+import type { Fault } from './faults/fault.ts';
+import { conditionsIn } from './faults/link-condition.ts';
+import { together } from './platforms/conditions.ts';
+import type { Experiment, Step } from './scenario.ts';
+
+/** Faults that drop everything; every other fault of a port puts conditions on it. */
 const DARK = ['link-cut', 'link-flap'];
 
 const ROLES = ['active', 'standby'];
@@ -18,9 +19,9 @@ interface Holding {
 }
 
 /**
- * Pairs of faults that certainly hold on the same port, named alike, in the same direction at the same
- * time, and exclude each other: a line each. What only shows in the trial (a role that is the other
- * one's host by then) does not bite there.
+ * Problems, one a line: pairs of faults that certainly hold on the same port (named alike) in the
+ * same direction at the same time, and exclude each other. A clash that shows only in the trial (a
+ * role has moved to the other fault's host) is a fault that does not bite there.
  */
 export function clashesOn({ conditions = [], timeline }: Experiment): string[] {
   const holdings: Holding[] = [
