@@ -1,7 +1,7 @@
 /**
  * The contract of every engine, in the life of one pair: it serves, goes on without its standby and
- * without its active, is re-protected, survives the next cut, keeps a host that hung silent, and ends.
- * Each step reads back everything that was acknowledged so far.
+ * without its active, is re-protected, survives the next cut, keeps a host that hung silent, and
+ * ends. Each step reads back everything that was acknowledged so far.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hang } from '../faults/hang.ts';

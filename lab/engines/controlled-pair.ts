@@ -1,4 +1,4 @@
-/** What pairs have in common that are run by a controller on each host, with a witness beside them. */
+/** The base of every pair: a controller on each host, and a witness beside them. */
 import { join } from 'node:path';
 import { WitnessService } from '../detection/witness-service.ts';
 import { markOf } from '../guests/cycle-ledger.ts';
@@ -46,10 +46,10 @@ export abstract class ControlledPair implements Pair {
   /** Resolves when the pair is protected and serving. */
   abstract provision(): Promise<void>;
 
-  /** Starts the controller of a side that is to be taken in; it says `listening`. */
+  /** Starts the controller of the re-protection target; it reports `listening`. */
   protected abstract startTarget(target: Side): void;
 
-  /** Takes the side that listens in; resolves when the survivor says `protected`. */
+  /** Makes the listening side the standby; resolves when the survivor reports `protected`. */
   protected abstract takeIn(survivor: Twin): Promise<void>;
 
   roles(): Partial<Record<Role, Side>> {
@@ -78,13 +78,13 @@ export abstract class ControlledPair implements Pair {
     if (!isAble(host, 'inspect')) return { controller: [], guest: [] };
     const { mac } = this.endpoint;
     const processes = (await host.processes()).filter(({ state }) => state !== 'Z');
-    // A controller, and what starts it on its host, has its settings as its argument.
+    // The settings of a controller are an argument of it, and of the program that starts it.
     const isController = (command: string) => command.includes('controller.ts {');
     const pidsOf = (isMeant: (command: string) => boolean) =>
       processes.filter(({ command }) => isMeant(command)).map(({ pid }) => pid);
     return {
       controller: pidsOf((command) => isController(command) && command.includes(mac)),
-      // The guest's kernel command line, which a controller may have been told, too.
+      // A controller may have the guest's kernel command line among its settings.
       guest: pidsOf((command) => command.includes(`ftlab.mac=${mac}`) && !isController(command)),
     };
   }
@@ -107,7 +107,7 @@ export abstract class ControlledPair implements Pair {
     return join(this.controllers.twinOf(side).folder, name);
   }
 
-  /** What every controller is told of its links, its witness and the detector. */
+  /** Settings that every controller needs: its links, the witness and the detector. */
   protected surroundings(side: Side) {
     const { hosts, slot } = this.lab;
     const [own, other] = [hosts[side], hosts[otherThan(side)]];
@@ -133,12 +133,12 @@ export function otherThan(side: Side): Side {
   return side === 'a' ? 'b' : 'a';
 }
 
-/** The pair, ready; when it does not get ready, what it printed is kept and it is taken down. */
+/** Provisions a pair; when that fails, keeps its consoles, disposes of it and throws. */
 export async function ready(pair: ControlledPair): Promise<Pair> {
   try {
     await pair.provision();
   } catch (error) {
-    await pair.collect(); // what QEMU and the guest said is the first thing asked for
+    await pair.collect(); // the consoles say why
     await pair[Symbol.asyncDispose]();
     throw error;
   }

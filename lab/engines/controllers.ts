@@ -1,6 +1,6 @@
 /**
- * The controllers of a pair: one process a host, each with a twin of its own. They print events and
- * are told orders, a JSON line each; who holds which role is what they said last.
+ * The controllers of a pair: one process on each host, each with its twin. They print events and
+ * take orders, a JSON line each. A side holds the role that the newest events give it.
  */
 import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
@@ -8,20 +8,20 @@ import type { Role, Side } from '../pair.ts';
 import type { HostProcess } from '../platforms/host.ts';
 import { nowNs } from '../recording/clock.ts';
 
-/** Above QEMU, so that whoever waits for a controller is not kept by the twin on the same computer. */
+/** More urgent than QEMU: a twin on the same computer must not delay a controller. */
 const NICE = -5;
 const QUIT_MS = 3000;
 
 export interface Twin {
   readonly side: Side;
-  /** On its host's disk; outlives it. */
+  /** Folder of its files on the disk of its host; outlives the twin. */
   readonly folder: string;
   readonly process: HostProcess;
   isEnding: boolean;
   hasEnded: boolean;
 }
 
-/** Heard when a controller's process has ended, also with its host. */
+/** Passed to listeners when a controller's process has ended, also by a power cut. */
 const ENDED = 'controller-ended';
 
 interface Line {
@@ -42,7 +42,7 @@ export class Controllers implements AsyncDisposable {
   readonly #roles: Partial<Record<Role, Side>> = {};
   readonly #waiting = new Set<(side: Side, line: Line) => void>();
   #isEnding = false;
-  /** The newest epoch any of them has told. */
+  /** The newest epoch that a controller has reported. */
   epoch = 1;
 
   /** `program` is the engine's controller, as Host.program takes it. */
@@ -51,12 +51,12 @@ export class Controllers implements AsyncDisposable {
     this.#program = program;
   }
 
-  /** Every twin there was, dead ones too, in the order they were started. */
+  /** All twins, dead ones too, in the order they were started. */
   get twins(): readonly Twin[] {
     return this.#twins;
   }
 
-  /** Who holds which role now; a side without power has none. */
+  /** Role → side now; a side without power has no role. */
   roles(): Partial<Record<Role, Side>> {
     const { hosts } = this.#lab;
     const alive = Object.entries(this.#roles).filter(([, side]) => hosts[side].isPowered);
@@ -74,14 +74,14 @@ export class Controllers implements AsyncDisposable {
     return twin;
   }
 
-  /** The side that would be copied from, and its controller; throws when there is none. */
+  /** The twin that a re-protection copies: the active one; throws when there is none. */
   survivor(): Twin {
     const { active } = this.#roles;
     if (!active) throw new Error('no twin is active: there is nothing to copy');
     return this.twinOf(active);
   }
 
-  /** Starts the controller of a new twin; `settings` is told the twin's folder. */
+  /** Starts the controller of a new twin; `settings` gets the twin's folder. */
   start(side: Side, settings: (folder: string) => object): Twin {
     const host = this.#lab.hosts[side];
     const folder = join(host.disk, `${this.#lab.slot.name}twin-${this.#twins.length}`);
@@ -99,7 +99,7 @@ export class Controllers implements AsyncDisposable {
     return twin;
   }
 
-  /** A controller that belongs to no twin of the pair. */
+  /** Starts a controller that belongs to no twin of the pair. */
   spawn(side: Side, settings: object, onLine: (line: string) => void): HostProcess {
     const name = `controller-${side}`;
     const host = this.#lab.hosts[side];
@@ -112,25 +112,28 @@ export class Controllers implements AsyncDisposable {
     twin.process.tell(JSON.stringify(order));
   }
 
-  /** Ends every controller a side still has, so that it can be given a new one. */
+  /** Ends all controllers of a side, so that a new one can be started. */
   async clear(side: Side): Promise<void> {
     for (const twin of this.#twins) if (twin.side === side) await this.#end(twin);
   }
 
-  /** Waits until a side says `event`; rejects at `failure`, when a side fails, or late. */
+  /**
+   * Resolves when a side reports `event`; rejects when it reports `failure`, when its controller or
+   * QEMU ends, when any controller fails, and after `deadlineMs`.
+   */
   hear(side: Side, event: string, deadlineMs: number, failure?: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const late = setTimeout(
-      () => reject(new Error(`side ${side} has not said "${event}" in ${deadlineMs} ms`)),
+      () => reject(new Error(`side ${side} did not report "${event}" within ${deadlineMs} ms`)),
       deadlineMs,
     );
     const listener = (from: Side, line: Line) => {
       if (line.event === ENDED && from === side)
-        reject(new Error(`the controller of ${side} has ended before it said "${event}"`));
+        reject(new Error(`the controller of ${side} ended before it reported "${event}"`));
       if (line.event === 'controller-failed')
         reject(new Error(`controller of ${from}: ${line.message}`));
       if (line.event === 'twin-exited' && from === side)
-        reject(new Error(`QEMU on ${from} ended unasked`));
+        reject(new Error(`QEMU on ${from} exited unexpectedly`));
       if (from !== side) return;
       if (line.event === event) resolve();
       if (line.event === failure) reject(new Error(`${failure}: ${line.reason}`));
@@ -140,11 +143,11 @@ export class Controllers implements AsyncDisposable {
       clearTimeout(late);
       this.#waiting.delete(listener);
     });
-    heard.catch(() => {}); // it may fail before somebody waits for it
+    heard.catch(() => {}); // it may reject before the caller awaits it
     return heard;
   }
 
-  /** Copies what the guests and their QEMUs printed into the recording. */
+  /** Copies the consoles of the guests and their QEMUs into the recording. */
   async keepConsoles(): Promise<void> {
     for (const [index, { side, folder }] of this.#twins.entries())
       for (const name of ['serial', 'qemu.log']) {
@@ -162,7 +165,7 @@ export class Controllers implements AsyncDisposable {
     if (twin.isEnding) return;
     twin.isEnding = true;
     if (this.#lab.hosts[twin.side].isPowered) {
-      // A controller that was stopped by a fault cannot quit.
+      // A fault may have stopped the controller, which then cannot quit.
       this.tell(twin, { order: 'quit' });
       await twin.process.stop(QUIT_MS);
     }

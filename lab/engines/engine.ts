@@ -1,4 +1,4 @@
-/** The contract of an engine: what keeps the twins one. */
+/** The contract of an engine: the mechanism that keeps a guest alive on two hosts. */
 import type { Guest } from '../guests/guest.ts';
 import type { Lab } from '../lab.ts';
 import type { Capability, Detection, Pair } from '../pair.ts';
@@ -16,11 +16,11 @@ export interface Engine {
   readonly detection: Detection;
   /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */
   readonly nsPerInstruction: number | null;
-  /** Takes any scenario, and only when it is asked for by name: for tests of the checkers. */
+  /** For tests of the checkers: takes every scenario, and runs only when selected by name. */
   readonly isCanary?: boolean;
-  /** Whether it carries a guest's disk along. */
+  /** Whether it protects a guest that has a disk. */
   readonly takesDisks: boolean;
-  /** Of this, expectations, faults and steps may need some. */
+  /** The evidence it leaves; expectations, faults and steps may need some of it. */
   readonly evidence: readonly Evidence[];
   /** Whether its standby runs a copy of the guest. */
   readonly runsStandby: boolean;

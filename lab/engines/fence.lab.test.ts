@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { eventually, withLab } from '../testing.ts';
 
 const MAC = '52:54:00:00:00:01';
-/** Renews as a controller does, and says whenever the fence is another than before; stops when told to. */
+/** Renews as a controller does and prints each change of the fence; a line on stdin stops it. */
 const RENEWER = `
   import { createInterface } from 'node:readline';
   import { Fence } from '${join(import.meta.dirname, 'fence.ts')}';

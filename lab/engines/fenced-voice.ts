@@ -1,7 +1,7 @@
 /**
  * The right to speak for the guest on this host. The active side may speak while its peer promises
- * silence (lease) or once the witness has granted it to go on alone; a fence in the host's kernel
- * enforces that, and shuts when this process does not renew it in time.
+ * silence (lease), or once the witness has granted it to be the only member. A fence in the host's
+ * kernel enforces that, and shuts when this process does not renew it in time.
  */
 import type { Ending } from '../command.ts';
 import { Lease, type LeaseLink } from '../detection/lease.ts';
@@ -19,7 +19,7 @@ export interface VoiceSettings {
   leasePort: number;
   leaseMs: number;
   guardMs: number;
-  /** False for a side that speaks without any permission. */
+  /** False for a side that needs no permission. */
   isFenced: boolean;
 }
 
@@ -73,12 +73,12 @@ export class FencedVoice {
     return this.#lease.promisedNs + this.#promiseNs;
   }
 
-  /** When the newest request was sent that the peer has answered over `link`; 0 before the first. */
+  /** Send time of the newest request that the peer answered over `link`, ns; 0 before the first. */
   answeredNs(link: string): bigint {
     return this.#lease.answeredNs(link);
   }
 
-  /** Speaks and promises no more: the fence shuts within FENCE_MS. */
+  /** Stops speaking and promising: the fence shuts within FENCE_MS. */
   end(): void {
     this.#hasEnded = true;
     this.#lease.end();

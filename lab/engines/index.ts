@@ -1,4 +1,4 @@
-/** Every engine there is. */
+/** All engines. */
 import { colo } from './colo/engine.ts';
 import type { Engine } from './engine.ts';
 import { lockstep } from './lockstep/engine.ts';

@@ -25,7 +25,7 @@ export class Qmp implements Disposable {
   readonly #waiting = new Map<number, Waiting>();
   readonly #clock = new StampClock();
   #next = 0;
-  /** Called with each event, and when QEMU says it happened (monotonic ns). */
+  /** Called with each event and the time it happened, by QEMU's stamp (monotonic ns). */
   onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
 
   private constructor(socket: Socket) {
@@ -36,12 +36,12 @@ export class Qmp implements Disposable {
     socket.on('error', () => {});
     socket.on('close', () => {
       for (const { reject, command } of this.#waiting.values())
-        reject(new Error(`QEMU went away before it answered ${command}`));
+        reject(new Error(`QEMU closed its monitor before it answered ${command}`));
       this.#waiting.clear();
     });
   }
 
-  /** Connects to a QEMU that may still be starting; gives up after `deadlineMs`. */
+  /** Connects to a QEMU that may still be starting; throws after `deadlineMs`. */
   static async connect(path: string, deadlineMs = 10_000): Promise<Qmp> {
     const end = performance.now() + deadlineMs;
     for (;;) {
@@ -60,26 +60,26 @@ export class Qmp implements Disposable {
     }
   }
 
-  /** Sends a command; resolves with what it returns. */
+  /** Sends a command; resolves with its result, and rejects when QEMU refuses. */
   call(command: string, argument?: Record<string, unknown>): Promise<unknown> {
     return this.#send('execute', command, argument);
   }
 
-  /** The same out of band: also when QEMU's main loop hangs on a peer. Few commands allow it. */
+  /** Sends a command out of band: works while QEMU's main loop waits for a peer. Few allow it. */
   callOutOfBand(command: string, argument?: Record<string, unknown>): Promise<unknown> {
     return this.#send('exec-oob', command, argument);
   }
 
   #send(how: string, command: string, argument?: Record<string, unknown>): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    if (this.#socket.destroyed) throw new Error(`QEMU went away before ${command}`);
+    if (this.#socket.destroyed) throw new Error(`QEMU closed its monitor before ${command}`);
     const id = this.#next++;
     this.#waiting.set(id, { resolve, reject, command });
     this.#socket.write(`${JSON.stringify({ [how]: command, arguments: argument, id })}\n`);
     return promise;
   }
 
-  /** Asks `command` until its `status` is one of `wanted`; throws on `failed` or after deadlineMs. */
+  /** Polls `command` until its `status` is in `wanted`; throws at `failed` and after deadlineMs. */
   async until(command: string, wanted: readonly string[], deadlineMs: number): Promise<void> {
     const end = performance.now() + deadlineMs;
     for (;;) {
@@ -87,7 +87,8 @@ export class Qmp implements Disposable {
       const status = (answer as { status?: string }).status ?? 'none';
       if (wanted.includes(status)) return;
       if (status === 'failed') throw new Error(`${command}: failed`);
-      if (performance.now() > end) throw new Error(`${command}: still ${status} at its deadline`);
+      if (performance.now() > end)
+        throw new Error(`${command}: still ${status} after ${deadlineMs} ms`);
       await sleep(1);
     }
   }

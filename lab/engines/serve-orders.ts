@@ -1,9 +1,9 @@
-/** The life of a controller's process: it begins, obeys orders from stdin, and reports its failure. */
+/** The main loop of a controller's process: start, obey orders from stdin, report a failure. */
 import { createInterface } from 'node:readline';
 import { say } from '../recording/say.ts';
 
-/** What a controller's process runs. */
-export interface Obedient<Order> {
+/** A member of a pair, as its controller's process runs it. */
+export interface Controllable<Order> {
   begin(): Promise<void>;
   obey(order: Order): Promise<void>;
 }
@@ -18,9 +18,9 @@ export async function reportFailure(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Creates a member, begins, then obeys each order: JSON lines on stdin, whose end means `quit`. */
+/** Creates and starts a member, which then obeys JSON lines on stdin; their end means `quit`. */
 export function serveOrders<Order>(
-  create: () => Obedient<Order | { order: 'quit' }>,
+  create: () => Controllable<Order | { order: 'quit' }>,
 ): Promise<void> {
   return reportFailure(async () => {
     const member = create();

@@ -1,19 +1,22 @@
-/** QEMU's command lines and objects for COLO (docs/system/qemu-colo.rst, docs/colo-proxy.txt of QEMU). */
+/**
+ * QEMU's command lines and objects for COLO (docs/system/qemu-colo.rst and docs/colo-proxy.txt of
+ * QEMU).
+ */
 import { fileArguments, machineArguments, networkArguments } from '../qemu-arguments.ts';
 import type { ColoSettings } from './settings.ts';
 
-/** Ports of the replication, on the link sync; and two of each host's own. */
+/** TCP ports of the replication on `sync`; loopIn and loopOut are on the loopback of each host. */
 export const PORTS = {
   mirror: 9003,
   compare: 9004,
   loopIn: 9001,
   loopOut: 9005,
   state: 9998,
-  /** Where the standby takes the active's writes. */
+  /** The standby receives the active's disk writes here. */
   disk: 9999,
 } as const;
 
-/** The connections between the twins, by the names that suites cut them by. */
+/** Connections between the twins that faults can cut, by name. */
 export const CHANNELS = {
   inputs: PORTS.mirror,
   outputs: PORTS.compare,
@@ -37,7 +40,7 @@ function written({ type, id, properties }: Part): string {
   return [type, `id=${id}`, ...rest].join(',');
 }
 
-/** Ends of the connections between filters; a server waits for nobody. */
+/** The ends of the connections between filters on the active; servers do not wait for clients. */
 export function activeChardevs(own: string, portOffset: number): Part[] {
   const server = (id: string, host: string, port: number): Part => {
     return {
@@ -60,8 +63,8 @@ export function activeChardevs(own: string, portOffset: number): Part[] {
 }
 
 /**
- * The active's filters: inputs are mirrored to the standby, outputs go through the comparison.
- * On a former standby they stand before its rewriter, which open connections need for ever.
+ * The active's filters: inputs are mirrored to the standby, outputs go through the comparison. On a
+ * former standby they come before its rewriter, which open connections need until they close.
  */
 export function activeObjects(
   { isBlind }: Pick<ColoSettings, 'isBlind'>,
@@ -135,7 +138,7 @@ function standbyParts({ sync, isBlind, portOffset }: ColoSettings): {
   };
 }
 
-/** The whole command line of one side's QEMU; `disk` are the arguments of the guest's disk. */
+/** The whole command line of one side's QEMU; `disk` are the arguments for the guest's disk. */
 export function commandLine(settings: ColoSettings, disk: readonly string[]): string[] {
   const { plan, folder, role, sync, tap, portOffset } = settings;
   const isActive = role === 'active';

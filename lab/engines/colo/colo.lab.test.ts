@@ -11,7 +11,7 @@ import { colo } from './engine.ts';
 const seen = (lab: Lab, event: string, source: string) =>
   eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
 
-test('a disk goes along: a standby that was copied onto again has all of it when it takes over', () =>
+test('the disk of a re-protected standby is complete when it takes over', () =>
   withLab(async (lab) => {
     await using pair = await colo.provision(lab, disk, colo.parameters, 1);
     expect(seen(lab, 'preflight', 'ftlab')).toMatchObject({ during: 0 });

@@ -1,6 +1,7 @@
 /**
- * colo's replicated disk: what the active writes goes to the standby's host too, where it waits
- * beside the standby's own writes until the next checkpoint (docs/block-replication.txt of QEMU).
+ * colo's replicated disk: writes of the active also go to the standby's host, where they are kept
+ * apart from the standby's own writes until the next checkpoint (docs/block-replication.txt of
+ * QEMU).
  */
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,24 +14,24 @@ import type { ColoSettings } from './settings.ts';
 const JOB = 'resync';
 const COPY_DEADLINE_MS = 60_000;
 const END_DEADLINE_MS = 5000;
-/** As a host calls it, the same on either side: it is one disk. */
+/** QEMU's name of the disk, the same on both sides. */
 const DISK = 'colo-disk0';
 
-/** The disk of one side: made empty, and filled from the active before the twins are joined. */
+/** The disk of one side: created empty, and copied from the active before the twins are joined. */
 export class ReplicatedDisk {
   readonly #settings: ColoSettings;
   readonly #mib: number;
   readonly #qmp: () => Qmp;
   #isAttached = false;
 
-  /** `qmp` is QEMU's monitor once there is one. */
+  /** `qmp` returns QEMU's monitor, which is connected later. */
   constructor(settings: ColoSettings, mib: number, qmp: () => Qmp) {
     this.#settings = settings;
     this.#mib = mib;
     this.#qmp = qmp;
   }
 
-  /** Makes the files; QEMU's arguments for them. Those of the standby's own writes are qcow2. */
+  /** Creates the files; returns QEMU's arguments for them. The standby's own writes go to qcow2. */
   async prepare(): Promise<string[]> {
     const { folder, role, plan } = this.#settings;
     mkdirSync(folder, { recursive: true });
@@ -60,7 +61,7 @@ export class ReplicatedDisk {
     ];
   }
 
-  /** The standby takes what the active writes. */
+  /** Serves the standby's disk to the active (NBD). */
   async serve(): Promise<void> {
     const { sync } = this.#settings;
     const data = { host: sync.own, port: `${this.#port}` };
@@ -68,18 +69,18 @@ export class ReplicatedDisk {
     await this.#call('nbd-server-add', { device: 'parent0', writable: true });
   }
 
-  /** Copies the active's disk while the guest runs; from then on the copy follows it. */
+  /** Copies the active's disk while the guest runs; then the copy follows every write. */
   async copy(): Promise<void> {
     const how = { mode: 'existing', format: 'raw', sync: 'full' };
     const target = `nbd://${this.#settings.sync.peer}:${this.#port}/parent0`;
     await this.#call('drive-mirror', { device: DISK, 'job-id': JOB, target, ...how });
     await this.#untilJob('the disk to be copied', COPY_DEADLINE_MS, (job) => {
-      if (!job) throw new Error('the disk could not be copied');
+      if (!job) throw new Error('copying the disk failed');
       return job.ready;
     });
   }
 
-  /** With the guest stopped: the copy is complete, and writes go to both from here on. */
+  /** Ends the copy and starts the replication; the guest must be stopped. */
   async attach(): Promise<void> {
     await this.#call('block-job-cancel', { device: JOB });
     await this.#untilJob('the copying to end', END_DEADLINE_MS, (job) => !job);
@@ -94,7 +95,7 @@ export class ReplicatedDisk {
     this.#isAttached = true;
   }
 
-  /** The active goes on without the standby's disk. */
+  /** Removes the standby's disk from the active's. */
   async detach(): Promise<void> {
     if (!this.#isAttached) return;
     this.#isAttached = false;
@@ -102,13 +103,13 @@ export class ReplicatedDisk {
     await this.#monitor('drive_del replication0');
   }
 
-  /** Ends a copy that came to nothing. */
+  /** Cancels a copy. */
   async giveUp(): Promise<void> {
     await this.#call('block-job-cancel', { device: JOB, force: true });
     await this.#untilJob('the copying to end', END_DEADLINE_MS, (job) => !job);
   }
 
-  /** The standby takes nobody's writes any more: the disk is its own. */
+  /** Stops serving: the disk of this side is written by its own guest from now on. */
   async release(): Promise<void> {
     await this.#call('nbd-server-stop');
   }

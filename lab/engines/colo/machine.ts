@@ -1,4 +1,4 @@
-/** One side's QEMU under COLO: what it is told, in the order that works, and what it says. */
+/** One side's QEMU under COLO: its commands, in the order that works, and its events. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,17 +17,17 @@ import type { ColoSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const STEP_DEADLINE_MS = 20_000;
-/** What a QEMU whose peer is gone may take for one command before it is given up. */
+/** For a QEMU whose peer is gone to part from it. */
 const FAILOVER_DEADLINE_MS = 2000;
-/** The same for all it takes to take a join back. */
+/** To undo a join that failed. */
 const UNJOIN_DEADLINE_MS = 5000;
-/** What of QEMU's can wait for a peer, and is torn off when the peer is lost. */
+/** Types of yank instances that may wait for a peer. */
 const PEER_BOUND = ['migration', 'block-node'];
-/** QEMU's words for a migration that bars no other. */
+/** States of a migration after which another can start. */
 const OVER = ['none', 'completed', 'failed', 'cancelled'];
 const CAPABILITIES = ['x-colo', 'return-path'].map((capability) => ({ capability, state: true }));
 
-/** In the order in which they can go. */
+/** In an order in which they can be deleted. */
 const ACTIVE_OBJECTS = ['comp0', 'iothread1', 'm0', 'redire0', 'redire1'] as const;
 
 export class Machine {
@@ -35,12 +35,12 @@ export class Machine {
   readonly #disk: ReplicatedDisk | null;
   #process: Background | null = null;
   #qmp: Qmp | null = null;
-  /** What it is to its peer; nothing before they are joined and after they are parted. */
+  /** Its role in COLO; null before the twins are joined and after they part. */
   role: 'active' | 'standby' | null = null;
-  /** Whether it was a standby once: its open connections then need the rewriter for ever. */
+  /** True for a former standby: connections opened then need the rewriter until they close. */
   #hasRewriter: boolean;
   #hasServers: boolean;
-  /** The standby of the join that is under way is gone: nothing waits for it any more. */
+  /** True when the standby was lost during a join. */
   #isAbandoned = false;
   onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
   onEvent: (event: string, data: Record<string, unknown>, tNs: number) => void = () => {};
@@ -69,7 +69,7 @@ export class Machine {
     }
   }
 
-  /** Boots the guest; resolves when it serves. Nobody can talk to it before it is joined. */
+  /** Boots the guest; resolves when it serves. Clients cannot reach it before the join. */
   async boot(): Promise<void> {
     await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
     await this.#call('cont');
@@ -79,12 +79,12 @@ export class Machine {
     );
   }
 
-  /** Copies the guest's disk, if it has one, to the standby that listens; the guest runs meanwhile. */
+  /** Copies the guest's disk, if any, to the listening standby while the guest runs. */
   async copyDisk(): Promise<void> {
     await this.#disk?.copy();
   }
 
-  /** Makes a machine that runs alone an active again: this first, then its filters, then join. */
+  /** Connects a machine that ran alone to a new standby; then call addFilters, then join. */
   async meetStandby(): Promise<void> {
     const { sync, portOffset } = this.#settings;
     if (!this.#hasServers) {
@@ -93,59 +93,59 @@ export class Machine {
       this.#hasServers = true;
     }
     await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
-    // One that was cancelled while it connected goes on connecting, and bars the next meanwhile.
+    // A migration cancelled while it connects goes on connecting, and no other can start.
     await this.#untilMigration('the last copying over', STEP_DEADLINE_MS, OVER);
   }
 
-  /** From here on the world waits until the twins are one. */
+  /** Adds the active's filters: from here on clients wait until the join is complete. */
   async addFilters(): Promise<void> {
     for (const part of activeObjects(this.#settings, this.#hasRewriter))
       await this.#call('object-add', objectArguments(part));
   }
 
-  /** Copies the guest to the standby that listens; resolves when both are in COLO. */
+  /** Copies the guest to the listening standby; resolves when both are in COLO. */
   async join(): Promise<void> {
     const { sync, checkpointMs, portOffset } = this.#settings;
     await this.#call('migrate-set-capabilities', { capabilities: CAPABILITIES });
     await this.#call('migrate-set-parameters', { 'x-checkpoint-delay': checkpointMs });
-    // Copied while it runs, a guest under TCG is not copied exactly: at about one first checkpoint
-    // in ten the standby's kernel then falls over its own timers. COLO lets it go on again.
+    // A guest under TCG is not copied exactly while it runs: after about one in ten such copies the
+    // standby's kernel fails at the first checkpoint. COLO resumes the guest by itself.
     await this.#call('stop');
     await this.#disk?.attach();
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
     await this.#untilMigration('both in COLO', STEP_DEADLINE_MS, ['colo', 'failed']);
-    if ((await this.#migration()) === 'failed') throw new Error('the copying has failed');
-    if (this.#isAbandoned) throw new Error('the standby is gone');
+    if ((await this.#migration()) === 'failed') throw new Error('copying the guest failed');
+    if (this.#isAbandoned) throw new Error('the standby was lost during the join');
     this.role = 'active';
   }
 
-  /** Ends a join that is under way: it then throws. */
+  /** Makes a join in progress throw. */
   async abandon(): Promise<void> {
     this.#isAbandoned = true;
-    await this.#yank().catch(() => {}); // what was to be torn off may have gone meanwhile
+    await this.#yank().catch(() => {}); // the instances may have ended meanwhile
   }
 
-  /** Goes on alone, as whatever it was; throws when QEMU does not obey in time. */
+  /** Parts from the peer and goes on alone; throws after FAILOVER_DEADLINE_MS. */
   async part(): Promise<void> {
     const { role } = this;
     this.role = null;
     const steps = async () => {
-      // The peer may hang without having closed anything: what waits for it is torn off first.
+      // A peer that hangs has closed no connection: yank what waits for it first.
       await this.#yank();
       if (role === 'active') await this.#disk?.detach();
       else await this.#disk?.release();
       await this.#call('x-colo-lost-heartbeat');
       const objects = role === 'active' ? ACTIVE_OBJECTS : ['f2', 'f1'];
       for (const id of objects) await this.#call('object-del', { id });
-      // A server keeps the connection of a dead peer for ever, and never takes that of the next.
+      // A chardev server keeps the dead peer's connection, and would not accept the next peer's.
       for (const id of role === 'active' ? this.#serverIds() : ['red1', 'red0'])
         await this.#call('chardev-remove', { id });
       this.#hasServers = false;
     };
-    await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not let go of its peer');
+    await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not part from its peer');
   }
 
-  /** Takes back whatever a join that failed has left: the guest goes on as if it had never been tried. */
+  /** Undoes a join that failed: the guest goes on as if it had not been tried. */
   async unjoin(): Promise<void> {
     this.role = null;
     this.#isAbandoned = false;
@@ -159,17 +159,17 @@ export class Machine {
       ...this.#serverIds().map((id) => () => this.#call('chardev-remove', { id })),
     ];
     const steps = async () => {
-      // Each may have nothing to undo, and then says so.
+      // An attempt with nothing to undo is refused by QEMU.
       for (const attempt of attempts) await attempt()?.catch(() => {});
       await this.#untilMigration('COLO left', FAILOVER_DEADLINE_MS, OVER.concat('cancelling'));
       const { running } = (await this.#call('query-status')) as { running: boolean };
       this.#hasServers = false;
       if (!running) await this.#call('cont');
     };
-    await within(steps(), UNJOIN_DEADLINE_MS, 'QEMU does not take its join back');
+    await within(steps(), UNJOIN_DEADLINE_MS, 'QEMU does not undo its join');
   }
 
-  /** Has QEMU tell the switches where the guest is now, for `forMs`. */
+  /** Has QEMU announce the guest's address to the switches for `forMs`. */
   async announce(forMs: number): Promise<void> {
     const stepMs = 50;
     const rounds = Math.max(1, Math.floor(forMs / stepMs));
@@ -182,7 +182,7 @@ export class Machine {
     this.#qmp?.[Symbol.dispose]();
   }
 
-  /** Tears off, out of band, whatever waits for the peer; without a peer nothing does. */
+  /** Ends, out of band, all that waits for the peer (QMP yank). */
   async #yank(): Promise<void> {
     const all = (await this.#monitor.callOutOfBand('query-yank')) as { type: string }[];
     const instances = all.filter(({ type }) => PEER_BOUND.includes(type));
@@ -190,22 +190,22 @@ export class Machine {
   }
 
   /**
-   * Torn off, a migration fails, or comes into COLO and is left from there. Cancelled then it is never
-   * over, and bars the next: only one that still waits for its connection has to be cancelled.
+   * Cancels a migration that still waits for its connection. Any other was yanked: it fails, or
+   * enters COLO, which is left next; cancelled as well it would never end and bar the next.
    */
   async #cancelCopy(): Promise<void> {
     const isWaiting = (await this.#migration()) === 'setup';
     if (isWaiting) await this.#call('migrate_cancel');
   }
 
-  /** QEMU's word for how the last migration stands. */
+  /** Status of the last migration, in QEMU's words. */
   async #migration(): Promise<string> {
     const { status } = (await this.#call('query-migrate')) as { status?: string };
     return status ?? 'none';
   }
 
   get #monitor(): Qmp {
-    if (!this.#qmp) throw new Error('QEMU is not there to be told anything');
+    if (!this.#qmp) throw new Error('QEMU is not connected');
     return this.#qmp;
   }
 
@@ -231,8 +231,8 @@ export class Machine {
 
   async #until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
     for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20)) {
-      if (this.#isAbandoned) throw new Error(`the standby is gone before: ${what}`);
-      if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+      if (this.#isAbandoned) throw new Error(`the standby was lost before: ${what}`);
+      if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     }
   }
 }

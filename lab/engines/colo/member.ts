@@ -1,4 +1,4 @@
-/** One member of a pair under COLO: its QEMU, and who it is to its peer. It sees only what its host sees. */
+/** One member of a pair under COLO: its QEMU and its role. It sees only what its host sees. */
 import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { say } from '../../recording/say.ts';
@@ -7,22 +7,22 @@ import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
-/** The standby lets the active ask first: it is the one that knows what it has told the world. */
-const SECOND_NS = 400_000_000n;
+/** Head start of the active at the witness: it knows what it has told its clients. */
+const HEAD_START_NS = 400_000_000n;
 
 export class Member {
   readonly #settings: ColoSettings;
   readonly #machine: Machine;
   readonly #membership: Membership;
   readonly #voice: FencedVoice;
-  /** When the last checkpoint ended; null before the first. */
+  /** End of the last checkpoint, ns; null before the first. */
   #checkpointNs: number | null = null;
   #checkpointBeganNs = 0;
-  /** Whether QEMU has to be given an active's filters before it is joined. */
+  /** True when QEMU needs the active's filters before the next join. */
   #needsFilters: boolean;
-  /** Set while this side answers for the guest. */
+  /** True while this side answers for the guest. */
   #isActive: boolean;
-  /** A standby is being copied onto, or was and is not taken in yet. */
+  /** True from the begin of a join until the standby is a member, or the join has failed. */
   #isJoining = false;
   #isQuitting = false;
   isStopped = false;
@@ -39,7 +39,7 @@ export class Member {
       { ...settings, mac: plan.mac, links, isFenced: true },
       {
         isActive: () => this.#isActive,
-        // A side that is no member of the pair yet has nobody to wait for.
+        // A side that is not a member yet needs no promise.
         isFree: () => this.#membership.isAlone || !this.#membership.members.includes(side),
         onFenceEnded: (how) => {
           say('process-exited', { name: `fence-${side}`, ...how });
@@ -66,7 +66,7 @@ export class Member {
     };
   }
 
-  /** This side is nobody any more: its QEMU ends, and so do its beats and its promises. */
+  /** Ends this side for good: its QEMU, its heartbeats and its promises. */
   stop(reason: string): void {
     if (this.isStopped) return;
     this.isStopped = true;
@@ -97,22 +97,18 @@ export class Member {
     if (order.order === 'quit') await this.#quit();
   }
 
-  // --- speaking ---
-
-  /** Not before this side's last promise is over, and not before the active has had its turn. */
+  /** Earliest takeover, ns: after this side's last promise, and after the active's head start. */
   #takeoverFromNs(): bigint {
     const promised = this.#voice.silentUntilNs;
     if (this.#isActive) return 0n;
     if (this.#checkpointNs === null) return NEVER_NS;
     if (this.#membership.isSuspected) return promised;
-    // It is still heard, and only what they share has stopped: the active knows that too.
-    const turn = this.#lostFromNs() + SECOND_NS;
+    // Heartbeats still come, only checkpoints have stopped: the active knows that, too.
+    const turn = this.#lostFromNs() + HEAD_START_NS;
     if (process.hrtime.bigint() < turn) return turn;
     this.#voice.promise(false);
     return promised;
   }
-
-  // --- checkpoints ---
 
   #heard(event: string, data: Record<string, unknown>, tNs: number): void {
     if (event === 'COLO_EXIT') {
@@ -133,8 +129,8 @@ export class Member {
   }
 
   /**
-   * When this side may say that the twins are not one any more, though beats still come: no answer
-   * over sync for as long as a beat may be missing, or no checkpoint. Whatever their QEMUs say.
+   * When the twins are not in step any more though heartbeats come, ns: no answer over sync for the
+   * time of a suspicion, or no checkpoint in time. QEMU's own events are not asked.
    */
   #lostFromNs(): bigint {
     if (this.#checkpointNs === null || !this.#machine.role) return NEVER_NS;
@@ -144,16 +140,14 @@ export class Member {
     return BigInt(Math.round(Math.min(checkpoint, sync)));
   }
 
-  // --- the peer ---
-
-  /** Copies this side's guest onto the standby that listens. */
+  /** Copies this side's guest onto the listening standby. */
   async #join(): Promise<void> {
     if (!this.#membership.isAlone)
-      return say('join-failed', { reason: 'it is not clear yet who is in the pair' });
+      return say('join-failed', { reason: 'the witness has not settled the members yet' });
     try {
       if (!(await this.#membership.hears())) throw new Error('the standby is not heard');
       this.#isJoining = true;
-      // The new standby may count on this side again, as this side may on it.
+      // From now on each side may count on the other's promises.
       this.#voice.promise(true);
       await this.#machine.copyDisk();
       if (this.#needsFilters) await this.#machine.meetStandby();
@@ -171,13 +165,13 @@ export class Member {
     }
   }
 
-  /** The world waits for a standby that is lost before it is one; at the start nobody waits yet. */
+  /** The standby was lost during a join, while clients wait; at provision no client waits. */
   async #targetLost(): Promise<void> {
     const wasPair = this.#membership.epoch > this.#settings.epoch;
     if (!this.#isJoining || !wasPair) return;
     this.#isJoining = false;
-    if (!this.#machine.role) return this.#machine.abandon(); // the join then fails, and says so
-    say('join-failed', { reason: 'the new standby was lost before it was taken in' });
+    if (!this.#machine.role) return this.#machine.abandon(); // the join then throws
+    say('join-failed', { reason: 'the new standby was lost before it was a member' });
     await this.#unjoin();
   }
 
@@ -197,8 +191,8 @@ export class Member {
     if (!isIn || !this.#isJoining) {
       this.#isJoining = false;
       say('join-failed', NOT_TAKEN_IN);
-      // Should the witness have taken it in after all, it must not be gone on from once it is left
-      // behind: until it is out for sure the twins go on as one.
+      // The witness may have made it a member nevertheless. Then it could take over from an old
+      // state, so the twins stay in step until it is left out for sure.
       await this.#membership.leaveOut();
       if (this.#machine.role) await this.#unjoin();
       return;
@@ -207,14 +201,14 @@ export class Member {
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
-  /** The witness lets this side go on without its peer, or has taken the peer in. */
+  /** The witness has changed the members; this side may be the only one now. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;
     this.#voice.promise(false);
     this.#needsFilters = true;
     try {
-      // It may have been parted already: from a standby that was lost while it was taken in.
+      // It has parted already when the standby was lost during a join.
       if (!wasActive || this.#machine.role) await this.#machine.part();
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-/** A pair under COLO: its controllers and witness, the pre-flight, and what the controllers say. */
+/** A pair under COLO: its controllers, its witness and the pre-flight. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Side } from '../../pair.ts';
 import { guestImage } from '../../toolbox.ts';
@@ -12,7 +12,7 @@ import type { ColoSettings, GuestPlan, Order } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
 const STEP_DEADLINE_MS = 25_000;
-/** Beside what an active takes to miss a checkpoint: by then it has noticed what it can. */
+/** Added to the time in which the active notices a missing checkpoint. */
 const MARGIN_MS = 500;
 
 const ORDERS = [
@@ -38,7 +38,7 @@ export class ColoPair extends ControlledPair {
   }
 
   async provision(): Promise<void> {
-    // Until they were shown to be compared there is no pair, and nobody to be lost from it.
+    // b becomes a member only after the pre-flight has passed.
     await this.witness.begin(['a']);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
     const active = this.#start('a', 'active');
@@ -57,7 +57,7 @@ export class ColoPair extends ControlledPair {
     try {
       await this.#joinAndProve(survivor);
     } catch (error) {
-      // ftlab knows of a dead host sooner than an engine can, which has to notice for itself.
+      // ftlab knows of a dead host at once; the engine gets the time to notice by itself.
       const { checkpointMs, watchdogMs } = this.#parameters;
       await sleep(checkpointMs + watchdogMs + MARGIN_MS);
       const [, , unjoin] = ORDERS;
@@ -66,7 +66,7 @@ export class ColoPair extends ControlledPair {
     }
   }
 
-  /** Nothing is called protected before it was seen that outputs are really compared. */
+  /** Joins the twins; the pair is protected only after the pre-flight has passed. */
   async #joinAndProve(active: Twin): Promise<void> {
     const { side } = active;
     const standby = otherThan(side);

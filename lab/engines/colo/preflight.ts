@@ -1,6 +1,6 @@
 /**
- * Are outputs really compared? A pair whose filters cannot read the frames passes them all: it is
- * fast, and protects nothing. Proof: while the standby stands still, the guest falls silent.
+ * The pre-flight proves that outputs are compared: while the standby is paused, the guest must not
+ * reply. Filters that cannot read the frames let all of them pass: fast, and protecting nothing.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +13,14 @@ import { nowNs } from '../../recording/clock.ts';
 const PULSE_HZ = 100;
 const BEFORE_MS = 300;
 const STILL_MS = 600;
-/** What is on its way when the standby stops may still arrive. */
+/** Replies may still arrive this long after the standby is paused. */
 const IN_FLIGHT_MS = 100;
 const ANSWER_DEADLINE_MS = 5000;
 
-/** Throws when the guest answers while the standby stands still, does not answer otherwise, or at the signal. */
+/**
+ * Throws if the guest replies while the standby is paused, if it does not reply before or after, or
+ * when `signal` aborts.
+ */
 export async function proveComparison(
   lab: Lab,
   { ip, mac, ports }: Pair['endpoint'],
@@ -41,7 +44,7 @@ export async function proveComparison(
     const qemu = (await standby.processes()).find(
       ({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'),
     );
-    if (!qemu) throw new Error('pre-flight: the standby’s QEMU is not there');
+    if (!qemu) throw new Error('pre-flight: the standby has no QEMU');
     await signalled(standby, qemu.pid, 'SIGSTOP');
     const stoppedNs = nowNs();
     await sleep(STILL_MS);
@@ -62,10 +65,10 @@ export async function proveComparison(
       ...{ stoppedNs, goneOnNs, ...evidence },
     });
     if (evidence.before === 0 || evidence.after === 0)
-      throw new Error('pre-flight: the guest does not answer');
+      throw new Error('pre-flight: the guest does not reply');
     if (evidence.during > 0)
       throw new Error(
-        `pre-flight: nothing is compared: ${evidence.during} replies left while the standby stood still`,
+        `pre-flight: nothing is compared: ${evidence.during} replies while the standby was paused`,
       );
   } finally {
     await pulse.stop();
@@ -73,17 +76,17 @@ export async function proveComparison(
   }
 }
 
-/** Throws when the process is there no more. */
+/** Throws when the process has ended. */
 async function signalled(host: Inspectable, pid: number, signal: NodeJS.Signals): Promise<void> {
   try {
     await host.signal(pid, signal);
   } catch (cause) {
-    throw new Error('pre-flight: the standby’s QEMU has ended meanwhile', { cause });
+    throw new Error('pre-flight: the standby’s QEMU ended meanwhile', { cause });
   }
 }
 
 function arrivalsIn(file: string): number[] {
-  if (!existsSync(file)) return []; // its sender has not begun yet
+  if (!existsSync(file)) return []; // the sender has not started yet
   return readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, -1)

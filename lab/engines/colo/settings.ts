@@ -1,4 +1,4 @@
-/** What a controller is told at its start, as JSON on its command line. */
+/** Settings of a controller, as JSON on its command line. */
 import type { MembershipSettings } from '../../detection/membership.ts';
 import type { Side } from '../../pair.ts';
 import type { MachinePlan } from '../qemu-arguments.ts';
@@ -8,7 +8,7 @@ export interface ColoSettings extends ColoParameters, MembershipSettings {
   peer: Side;
   /** `active` boots the guest, `standby` waits for it. */
   role: 'active' | 'standby';
-  /** Folder for this twin's files, not there yet. */
+  /** Folder for this twin's files; the controller creates it. */
   folder: string;
   plan: GuestPlan;
   tap: string;
@@ -27,10 +27,10 @@ export interface GuestPlan extends MachinePlan {
 
 /** Orders the engine gives on a controller's stdin, a JSON line each. */
 export type Order =
-  /** The standby listens: enter COLO with it. */
+  /** Copy the guest onto the listening standby and enter COLO. */
   | { order: 'join' }
-  /** The twins were shown to be compared: they are the pair from here on. */
+  /** The pre-flight has passed: make the standby a member. */
   | { order: 'protect' }
-  /** It came to nothing: go on without the standby. */
+  /** The join failed: go on without the standby. */
   | { order: 'unjoin' }
   | { order: 'quit' };

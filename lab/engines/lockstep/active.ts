@@ -1,4 +1,4 @@
-/** The active side: decides every input, streams the log, and lets outputs out by the rule. */
+/** The active side: decides every input, streams the log, and releases outputs by the rule. */
 import type { Fence } from '../fence.ts';
 import type { Core } from './core.ts';
 import { AREA_BYTES } from './mailbox.ts';
@@ -23,9 +23,9 @@ export class Active {
   #mark: Buffer | null;
   #releasedUpTo = 0;
   #hasSpoken = false;
-  /** When the standby last acknowledged anything, or nothing was owed to it. */
+  /** When the standby last acknowledged, or last had nothing to acknowledge; ns. */
   lastAckNs = process.hrtime.bigint();
-  /** Stands in for decide() while the guest is being stopped for a copy. */
+  /** Called instead of decide() while the guest is being stopped for a copy. */
   onMeet: (() => void) | null = null;
 
   constructor(parts: ActiveParts, mark: Buffer | null) {
@@ -39,7 +39,7 @@ export class Active {
 
   /** The twin has reached a rendezvous. */
   met(): void {
-    // Owed from now on: while nothing was, the standby had nothing to acknowledge.
+    // The patience counts from here when the standby had nothing to acknowledge before.
     if (!this.#isOwed) this.lastAckNs = process.hrtime.bigint();
     this.#parts.core.meet();
     this.flush();
@@ -47,7 +47,7 @@ export class Active {
     else this.decide();
   }
 
-  /** Takes over at a rendezvous that was met as standby. */
+  /** Takes over at the rendezvous where the twin waits. */
   resume(releasedUpTo: number): void {
     const { core, pacing } = this.#parts;
     this.#releasedUpTo = releasedUpTo;
@@ -78,7 +78,7 @@ export class Active {
     this.decide();
   }
 
-  /** Lets the twin go on if it waits, has room in the lag, and has something to do or is due. */
+  /** Resumes the twin if it waits, the lag has room, and it has input or output or is due. */
   decide(): void {
     const { core, port, rule, pacing } = this.#parts;
     if (!core.twin.isWaiting || !core.output || core.isStopped || this.onMeet) return;
@@ -99,7 +99,7 @@ export class Active {
     this.release(pacing.napUs(aheadNs), now);
   }
 
-  /** Decides the input of this rendezvous, logs it, and lets the twin run. */
+  /** Decides the input of this rendezvous, logs it and resumes the twin. */
   release(waitUs: number, now: bigint): void {
     const { core, port, rule, log } = this.#parts;
     const { output } = core;
@@ -117,7 +117,7 @@ export class Active {
     core.feed({ frames, waitUs, mark });
   }
 
-  /** Lets out what may leave; each output is checked at the moment of its write. */
+  /** Releases the outputs that may leave; the rule is asked right before each write. */
   flush(): void {
     const { core, port, rule, fence } = this.#parts;
     if (core.isStopped) return;
@@ -125,7 +125,7 @@ export class Active {
     for (const { rendezvous, frames } of core.outputs) {
       const now = process.hrtime.bigint();
       if (!rule.mayLeave(rendezvous, now)) break;
-      // A closed fence would drop it unseen: it waits for the fence to open.
+      // A closed fence would drop it: wait until the fence opens.
       if (!fence.renew(now)) break;
       core.journal.release(rendezvous, core.generation, now);
       port.send(frames);
@@ -137,13 +137,13 @@ export class Active {
     if (sent > 0) core.outputs.splice(0, sent);
   }
 
-  /** Whether what the standby owes has come within `patienceMs`. */
+  /** False once an acknowledgement is later than `patienceMs`. */
   isAnswered(patienceMs: number): boolean {
     if (this.#parts.rule.isAlone || !this.#isOwed) return true;
     return process.hrtime.bigint() - this.lastAckNs < BigInt(patienceMs) * 1_000_000n;
   }
 
-  /** Whether the standby owes an acknowledgement. */
+  /** True while the standby has something to acknowledge. */
   get #isOwed(): boolean {
     return this.#parts.core.rendezvous > this.#parts.rule.comparedUpTo;
   }

@@ -1,4 +1,4 @@
-/** Boots a guest once and saves it, so that a pair need not boot: RAM, device state, mailbox. */
+/** Boots a guest once and saves it (RAM, device state, mailbox), so that pairs need not boot. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,11 +7,11 @@ import type { ControllerSettings } from './settings.ts';
 import { Twin } from './twin.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
-/** Rendezvous after the first one, so that what boot leaves running in the guest has settled. */
+/** Rendezvous to wait for after the first one, until the guest is idle after its boot. */
 const SETTLE_RENDEZVOUS = 500;
 const NAP_US = 4000;
 
-/** Writes `settings.saved.ram`, `.state` and a `saved.json` beside them that names the mailbox. */
+/** Writes `settings.saved.ram`, `.state` and a `saved.json` beside them (the mailbox address). */
 export async function buildSavedState(settings: ControllerSettings): Promise<void> {
   const { saved, folder } = settings;
   const twin = new Twin(folder);
@@ -30,7 +30,7 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
     met += 1;
     if (met === SETTLE_RENDEZVOUS) {
       settled.resolve();
-      return; // it waits here until QMP has been asked to stop it
+      return; // the vCPU waits here until QMP is asked to stop it
     }
     if (met < SETTLE_RENDEZVOUS || isStopping) next();
   };
@@ -43,7 +43,7 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
   if ((await Promise.race([settled.promise, late])) === 'late') {
     const tail = readFileSync(join(folder, 'serial'), 'latin1').slice(-300);
     throw new Error(
-      `the guest has not booted in ${BOOT_DEADLINE_MS} ms; its console ends: ${tail}`,
+      `the guest did not boot within ${BOOT_DEADLINE_MS} ms; its console ends: ${tail}`,
     );
   }
   using qmp = await twin.qmp();
@@ -63,6 +63,9 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
 
 function mailboxFrom(serial: string): number {
   const found = /mailbox at ([0-9a-f]+)/.exec(readFileSync(serial, 'latin1'));
-  if (!found?.[1]) throw new Error('the guest met without naming its mailbox');
+  if (!found?.[1])
+    throw new Error(
+      "the guest reached a rendezvous, but its console has no line 'mailbox at ADDRESS'",
+    );
   return Number.parseInt(found[1], 16);
 }

@@ -1,6 +1,6 @@
 /**
- * The controller of one host, as a process: `node controller.ts SETTINGS` (JSON of ControllerSettings).
- * Events leave on stdout, orders (Order) come on stdin, a JSON line each.
+ * The controller of one host, as a process: `node controller.ts SETTINGS` (JSON of
+ * ControllerSettings). Events leave on stdout, orders (Order) come on stdin, a JSON line each.
  */
 import { reportFailure, serveOrders } from '../serve-orders.ts';
 import { buildSavedState } from './builder.ts';

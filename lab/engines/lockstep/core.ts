@@ -1,4 +1,4 @@
-/** What active and standby share: the twin, where it stands, and what it has put out. */
+/** State that active and standby share: the twin, its position and its outputs. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nowNs } from '../../recording/clock.ts';
@@ -21,14 +21,14 @@ export class Core {
   readonly journal: Journal;
   readonly #warmUp = new WarmUp();
   #mailbox: Mailbox | null = null;
-  /** Rendezvous reached so far; the twin waits at this one or runs on from it. */
+  /** The last rendezvous reached; the twin waits there or has gone on from it. */
   rendezvous = 0;
   generation: number;
   digest: Buffer = Buffer.alloc(DIGEST_BYTES);
   #lastInput: Buffer = Buffer.alloc(0);
-  /** Instructions executed before this QEMU began, by the twin it was copied from. */
+  /** Instructions that the twin it was copied from had executed. */
   instructionsBase = 0;
-  /** Outputs that may not have left yet, oldest first. */
+  /** Outputs that have not been released, as far as is known; oldest first. */
   outputs: Pending[] = [];
   output: Output | null = null;
   isActive = false;
@@ -48,7 +48,7 @@ export class Core {
     this.#mailbox = this.twin.mailbox(this.settings.saved.mailboxAt);
   }
 
-  /** Begins a generation: both twins are copies of one another here. */
+  /** Begins a generation, at a rendezvous where both twins are equal. */
   begin(generation: number, rendezvous: number, instructionsBase: number): void {
     this.generation = generation;
     this.rendezvous = rendezvous;
@@ -58,14 +58,14 @@ export class Core {
     this.#lastInput = Buffer.alloc(0);
   }
 
-  /** Where the post-mortem finds what belongs to this twin. */
+  /** Writes twin.json, from which the twin's records are collected. */
   note(): void {
     const { generation, instructionsBase, settings } = this;
     const note = { generation, instructionsBase, side: settings.side };
     writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
   }
 
-  /** True while this twin may be slower than the pair's patience, through no fault of the peer. */
+  /** True while a late answer may be due to this twin's warm-up. */
   get isWarmingUp(): boolean {
     return this.#warmUp.isOn(this.rendezvous, process.hrtime.bigint());
   }
@@ -74,9 +74,10 @@ export class Core {
     return this.instructionsBase + this.twin.instructions();
   }
 
-  /** The twin has reached its next rendezvous: reads and books what it put out. */
+  /** The twin has reached its next rendezvous: reads and records its output. */
   meet(): Output {
-    if (!this.#mailbox) throw new Error('a rendezvous before the mailbox was known');
+    if (!this.#mailbox)
+      throw new Error('the guest reached a rendezvous before its mailbox was opened');
     const output = this.#mailbox.read();
     this.rendezvous += 1;
     this.digest = digestAfter(this.digest, output, this.#lastInput);
@@ -98,7 +99,7 @@ export class Core {
     return output;
   }
 
-  /** Gives the twin its input and lets it go on. */
+  /** Gives the twin its input and resumes it. */
   feed(input: Input): void {
     this.#mailbox?.write(input);
     this.#lastInput = input.frames;
@@ -106,7 +107,7 @@ export class Core {
     this.twin.go();
   }
 
-  /** The twin stays at its rendezvous for good: it executes and says nothing any more. */
+  /** Stops this side for good: its twin stays at its rendezvous and nothing leaves. */
   stop(reason: string): void {
     if (this.isStopped) return;
     this.isStopped = true;

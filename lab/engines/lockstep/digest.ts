@@ -1,10 +1,10 @@
-/** The running digest by which twins tell whether they are still the same execution. */
+/** The running digest that shows whether two twins are the same execution. */
 import { hash } from 'node:crypto';
 import type { Output } from './mailbox.ts';
 
 export const DIGEST_BYTES = 16;
 
-/** The digest after one more rendezvous: over the one before, what was put out, and the input that led there. */
+/** The digest after a rendezvous: over the digest before, its output, and the input before it. */
 export function digestAfter(before: Buffer, output: Output, input: Buffer): Buffer {
   const numbers = Buffer.alloc(16);
   numbers.writeBigUInt64LE(output.tsc, 0);

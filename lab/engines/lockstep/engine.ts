@@ -1,4 +1,4 @@
-/** The engine `lockstep`: two TCG guests that execute the same instructions, joined at rendezvous. */
+/** The engine `lockstep`: two TCG guests execute the same instructions, compared at rendezvous. */
 import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';

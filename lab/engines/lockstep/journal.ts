@@ -1,6 +1,6 @@
 /**
- * What a twin did and when, on its host's disk: its chain, the outputs it released and the log it held.
- * Each record is written at once, so that it outlives SIGKILL.
+ * Records of a twin on its host's disk: its chain, the outputs it released and the log it held.
+ * Each is written at once, so that it outlives SIGKILL.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import {
@@ -25,17 +25,17 @@ export class Journal {
     this.#held = open('held');
   }
 
-  /** Adds a rendezvous; called before anybody hears of it. */
+  /** Records a rendezvous; call it before the peer can learn of it. */
   append(record: ChainRecord): void {
     writeSync(this.#chain, encodeChainRecord(record, this.#record));
   }
 
-  /** The output of a rendezvous is about to leave: called before it does. */
+  /** Records the release of an output; call it before the output leaves. */
   release(rendezvous: number, generation: number, tNs: bigint): void {
     writeSync(this.#released, encodeMoment({ rendezvous, generation }, tNs, this.#moment));
   }
 
-  /** This standby holds the log up to a rendezvous: called before it acknowledges that. */
+  /** Records that this standby holds the log up to a rendezvous; call it before acknowledging. */
   hold(rendezvous: number, generation: number, tNs: bigint): void {
     writeSync(this.#held, encodeMoment({ rendezvous, generation }, tNs, this.#moment));
   }

@@ -1,4 +1,4 @@
-/** Makes a twin of the saved guest: its RAM is copied, its device state is taken in, and it stands still. */
+/** Creates a twin from the saved guest: RAM and device state are loaded, the vCPU is stopped. */
 import { copyFileSync, constants as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { Qmp } from '../qmp.ts';
@@ -6,7 +6,7 @@ import type { Core } from './core.ts';
 
 const LOAD_DEADLINE_MS = 10_000;
 
-/** Resolves with the QMP on which the twin can be told to go on. */
+/** Resolves with the QMP connection; `cont` on it starts the twin. */
 export async function loadSaved(core: Core): Promise<Qmp> {
   const { saved, plan, folder, generation } = core.settings;
   core.begin(generation, 0, 0);

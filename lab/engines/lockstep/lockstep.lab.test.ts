@@ -80,7 +80,7 @@ test('the same with the output rule broken on purpose loses what was acknowledge
   withLab(async (lab) => expect(await cutAfterSync(lab, 1024)).toBeGreaterThan(0)));
 
 for (const moment of ['reprotect-pausing', 'reprotect-paused'])
-  test(`a target lost at ${moment} holds the survivor no longer than any peer, nor the next copy`, () =>
+  test(`a target lost at ${moment} delays neither the clients nor the next copy for long`, () =>
     withLab(async (lab) => {
       await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 4);
       await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });

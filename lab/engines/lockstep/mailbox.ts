@@ -1,6 +1,6 @@
 /**
- * The mailbox through which a guest's frames pass: a huge page of its RAM, so a stretch of the RAM
- * file. Only valid while the vCPU is stopped at a rendezvous. Layout: struct mailbox in
+ * The mailbox through which a guest's frames pass: a huge page of its RAM, so one range of the RAM
+ * file. Only valid while the vCPU waits at a rendezvous. Layout: struct mailbox in
  * lab/guests/agent/frames.c.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
@@ -26,7 +26,7 @@ export interface Output {
 
 export interface Input {
   frames: Buffer;
-  /** How long the guest may sleep when it has nothing to do. */
+  /** Longest time the guest may sleep when idle. */
   waitUs: number;
   /** 16 bytes that mark the cycle ledger, once per trial. */
   mark: Buffer | null;
@@ -38,7 +38,7 @@ export class Mailbox {
   readonly #buffer = Buffer.alloc(HEADER_BYTES + AREA_BYTES);
   readonly #header = Buffer.alloc(HEADER_BYTES - INPUT_FIELDS_AT);
 
-  /** `at` is the physical address of the mailbox; throws when there is none at it. */
+  /** `at` is the physical address of the mailbox; throws when none is there. */
   constructor(ramFile: string, at: number) {
     this.#file = openSync(ramFile, 'r+');
     this.#at = at;
@@ -49,7 +49,7 @@ export class Mailbox {
     }
   }
 
-  /** What the guest put out; `frames` stays valid after the guest has gone on. */
+  /** Reads the guest's output; `frames` stays valid after the guest has been resumed. */
   read(): Output {
     const buffer = this.#buffer;
     readSync(this.#file, buffer, 0, FIRST_READ_BYTES, this.#at);

@@ -1,4 +1,4 @@
-/** One member of a pair: its twin, its role, and how it changes. It sees only what its host sees. */
+/** One member of a pair: its twin and its role. It sees only what its host sees. */
 import type { Ending } from '../../command.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
@@ -29,11 +29,11 @@ export class Member {
   #active: Active | null = null;
   #standby: Standby | null = null;
   #link: SyncLink | null = null;
-  /** Set once the standby has compared a rendezvous of this generation. */
+  /** True once the standby has compared a rendezvous of this generation. */
   #isProtected = false;
-  /** Where the two were made equal. */
+  /** The rendezvous at which both twins were made equal. */
   #equalAt = 0;
-  /** While a side is copied onto; the link to it, once there is one. */
+  /** Not null while a target is copied onto; its link, once connected. */
   #copying: { link: SyncLink | null } | null = null;
   #isQuitting = false;
 
@@ -59,7 +59,7 @@ export class Member {
       this.#core.say('twin-exited', { side: settings.side, ...how, expected: false });
       this.#core.stop('QEMU has ended');
     };
-    // Without what it speaks through, this side is no use as the guest's voice: the peer is.
+    // Without pump or fence this side cannot speak for the guest; the peer can.
     const mute = (what: string) => (how: Ending) => {
       this.#core.say('process-exited', { name: `${what}-${settings.side}`, ...how });
       this.#core.stop(`its ${what} has ended`);
@@ -115,7 +115,7 @@ export class Member {
   }
 
   async #beginAsTarget(): Promise<void> {
-    // It beats before it is copied onto: a peer that is still suspected is not taken in.
+    // Heartbeats start before the copy: a suspected peer cannot become a member.
     this.#membership.begin();
     const link = await this.#accept();
     await receiveCopy(this.#settings, this.#core, link, () => {
@@ -159,13 +159,13 @@ export class Member {
     }
   }
 
-  /** The standby has caught up and outputs wait for it: both are the pair from here on. */
+  /** Makes the standby, which has caught up and for which outputs wait, a member. */
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
     if (peer === null) return;
     this.#isProtected = true;
     const isIn = await this.#membership.takeIn(peer);
-    // Left out of the pair meanwhile, this side has stopped: the peer it names may be the pair.
+    // Left out of the pair meanwhile, this side has stopped: the peer is a member, but alone.
     if (!isIn || this.#core.isStopped) {
       this.#isProtected = false;
       return;
@@ -175,18 +175,18 @@ export class Member {
     this.#core.say('protected', { epoch, generation, active: side, standby: peer });
   }
 
-  /** What a side is owed by its peer, acknowledgements or the log, has come recently enough. */
+  /** False once the peer's acknowledgements, or its log, are late. */
   #isAnswered(): boolean {
     const { suspicionMs } = this.#settings.detection;
     if (this.#core.isWarmingUp) return true;
-    if (this.#standby) return this.#standby.isTold(suspicionMs);
+    if (this.#standby) return this.#standby.isLogFresh(suspicionMs);
     return this.#active?.isAnswered(suspicionMs) ?? true;
   }
 
-  /** The earliest moment a standby may ask to take over: its last acknowledgement's promise is over. */
+  /** Earliest takeover of a standby, ns: the promise of its last acknowledgement is over. */
   #takeoverFromNs(): bigint {
     if (this.#active) return 0n;
-    // A target that has not been copied onto has nothing to take over with.
+    // A target that has no copy yet cannot take over.
     if (!this.#standby) return NEVER_NS;
     const { leaseMs, guardMs } = this.#settings;
     return this.#standby.lastAckNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
@@ -197,7 +197,7 @@ export class Member {
     void this.#membership.ask([this.#settings.side]);
   }
 
-  /** What was copied is gone before it was taken in, while outputs wait for it already. */
+  /** The target was lost before it was a member, while outputs may wait for it already. */
   #targetLost(): void {
     if (this.#copying) {
       if (this.#membership.isSuspected) this.#copying.link?.destroy();
@@ -205,7 +205,9 @@ export class Member {
     }
     if (!this.#active || this.#rule.isAlone) return;
     this.#goOn();
-    this.#core.say('reprotect-failed', { reason: 'the new standby was lost again' });
+    this.#core.say('reprotect-failed', {
+      reason: 'the new standby was lost before it was a member',
+    });
   }
 
   #granted(): void {
@@ -215,7 +217,7 @@ export class Member {
     standby?.finish(() => this.#takeOver(standby));
   }
 
-  /** Nothing waits for a standby any more. */
+  /** Goes on without a standby: outputs wait for nobody. */
   #goOn(): void {
     this.#link?.destroy();
     this.#link = null;
@@ -229,16 +231,11 @@ export class Member {
     standby.onFinished = null;
     this.#standby = null;
     const { rendezvous, output, generation } = this.#core;
-    this.#core.say('took-over', {
-      rendezvous,
-      heldUpTo: standby.heldUpTo,
-      releasedUpTo: standby.releasedUpTo,
-      tsc: Number(output?.tsc ?? 0n),
-      instructions: this.#core.instructions(),
-      generation,
-    });
+    const { heldUpTo, releasedUpTo } = standby;
+    const counts = { tsc: Number(output?.tsc ?? 0n), instructions: this.#core.instructions() };
+    this.#core.say('took-over', { rendezvous, heldUpTo, releasedUpTo, ...counts, generation });
     this.#active = this.#newActive(null);
-    this.#active.resume(standby.releasedUpTo);
+    this.#active.resume(releasedUpTo);
   }
 
   #diverged(difference: Difference): void {
@@ -258,12 +255,12 @@ export class Member {
     const active = this.#active;
     if (!active || !this.#rule.isAlone || this.#copying)
       return this.#core.say('reprotect-failed', {
-        reason: 'this side is not active alone, or is copied already',
+        reason: 'this side is not the only member, or a copy is in progress',
       });
     this.#copying = { link: null };
     try {
       const link = await connectSync(sync, CONNECT_DEADLINE_MS);
-      if (!(await this.#membership.hears())) throw new Error('the target is not heard');
+      if (!(await this.#membership.hears())) throw new Error('no heartbeat of the target');
       this.#copying = { link };
       await sendCopy({
         core: this.#core,

@@ -1,5 +1,5 @@
 /**
- * The output rule: when may the output of a rendezvous leave for the world?
+ * The output rule: when may the output of a rendezvous leave for the clients?
  *
  * - `compared`: once the standby has executed up to it and found the same clock and digest.
  * - `received`: once the standby holds every log entry before it, so that it can execute up to it.
@@ -51,17 +51,17 @@ export class OutputRule {
     if (until > standby.leaseUntilNs) standby.leaseUntilNs = until;
   }
 
-  /** Rendezvous the standby has compared; what the bounded lag is counted from. */
+  /** Last rendezvous the standby has compared; the lag counts from it. */
   get comparedUpTo(): number {
     return this.#standby?.compared ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the lease has run out; never when alone. */
+  /** True when the lease is over; never when alone. */
   isExpired(nowNs: bigint): boolean {
     return this.#standby !== null && nowNs >= this.#standby.leaseUntilNs;
   }
 
-  /** Whether the output of `rendezvous` may leave now. */
+  /** True when the output of `rendezvous` may leave now. */
   mayLeave(rendezvous: number, nowNs: bigint): boolean {
     const standby = this.#standby;
     if (!standby) return true;

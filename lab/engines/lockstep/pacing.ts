@@ -1,12 +1,12 @@
 /**
  * Keeps the guest's clock at or behind real time. A guest that sleeps has its clock warped to the
- * next timer at once, so the active holds it at its rendezvous until real time has caught up, or a
- * frame has come. Only the active paces; the standby repeats what the log says.
+ * next timer at once, so the active holds it at its rendezvous until real time has caught up or a
+ * frame arrives. Only the active paces; the standby repeats the log.
  */
 
-/** How long an idle guest may sleep in one go; a frame that comes meanwhile wakes it at once. */
+/** Longest sleep of an idle guest; a frame that arrives meanwhile wakes it at once. */
 const NAP_US = 4000;
-/** A guest further behind than this will not catch up; it is rebased and the lag counted. */
+/** A guest further behind than this will not catch up: it is rebased, and the lag counted. */
 const REBASE_NS = 1_000_000_000n;
 
 export class Pacing {
@@ -14,12 +14,12 @@ export class Pacing {
   /** Guest time given up by rebasing, ns. */
   lostNs = 0n;
 
-  /** Forgets the past: after a takeover or a stop. */
+  /** Starts anew at this moment: after a takeover or a stop. */
   rebase(tsc: bigint, nowNs: bigint): void {
     this.#base = { tsc, realNs: nowNs };
   }
 
-  /** How far the guest's clock is ahead of real time (negative: behind), ns. */
+  /** Guest clock minus real time, ns; negative when the guest is behind. */
   aheadNs(tsc: bigint, nowNs: bigint): bigint {
     if (!this.#base) this.rebase(tsc, nowNs);
     const base = this.#base ?? { tsc, realNs: nowNs };
@@ -32,7 +32,7 @@ export class Pacing {
     return ahead;
   }
 
-  /** How long the guest may sleep after a rendezvous at which it is `aheadNs` ahead, µs. */
+  /** Longest sleep after a rendezvous at which the guest is `aheadNs` ahead, µs. */
   napUs(aheadNs: bigint): number {
     return aheadNs > 0n ? 0 : NAP_US;
   }

@@ -1,4 +1,4 @@
-/** A pair under lockstep: its controllers and witness, who holds which role, and what they say. */
+/** A pair under lockstep: its controllers, its witness and the saved guest. */
 
 import type { Side } from '../../pair.ts';
 import { guestImage } from '../../toolbox.ts';
@@ -12,7 +12,7 @@ import type { ControllerSettings, Order, SavedState } from './settings.ts';
 import type { TwinPlan } from './twin.ts';
 
 const PORTS = { sync: 7100, state: 7104 };
-/** The connections between the twins, by the names that suites cut them by. */
+/** Connections between the twins that faults can cut, by name. */
 export const CHANNELS = { log: PORTS.sync, state: PORTS.state } as const;
 const PROTECT_DEADLINE_MS = 20_000;
 

@@ -1,4 +1,4 @@
-/** What of lockstep can be set, and between what. */
+/** The parameters of lockstep, and their limits. */
 import { z } from 'zod';
 
 export const parametersSchema = z.object({

@@ -1,8 +1,10 @@
 /* TCG plugin of the lockstep engine.
- * - At each magic NOP of the guest's agent it blocks the vCPU until the host's controller has answered one byte.
+ * - At each magic NOP of the guest's agent it blocks the vCPU until the host's controller has
+ *   answered one byte.
  * - It counts executed instructions into a mapped file, which outlives a SIGKILL.
- * - It parks the vCPU before each HLT until QEMU's main loop sleeps in ppoll: otherwise the main loop may see the vCPU
- *   halted before its instruction count is booked, and warp the guest's clock too far, in one twin and not the other.
+ * - It parks the vCPU before each HLT until QEMU's main loop sleeps in ppoll: otherwise the main
+ *   loop may see the vCPU halted before its instruction count is recorded, and warp the guest's
+ *   clock too far, in one twin and not the other.
  * Debian packages no header of the plugin API, so the declarations used are written out here.
  * Build: gcc -O2 -shared -fPIC -DAPI=7 (QEMU 11)    Use: -plugin FILE,gate=SOCKET,counter=FILE */
 #include <fcntl.h>
@@ -28,14 +30,17 @@ enum { INLINE_ADD_U64 = 0 };
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 EXPORT int qemu_plugin_version = API;
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t, void (*)(struct qemu_plugin_tb *, void *), void *);
+typedef void translated(struct qemu_plugin_tb *, void *);
+typedef void executed(unsigned, void *);
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t, translated *, void *);
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *, void *, size_t);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, void (*)(unsigned, void *), int, void *);
-void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *, int, qemu_plugin_u64, uint64_t);
-void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t, void (*)(unsigned, void *), void *);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, executed *, int, void *);
+void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *, int,
+                                                         qemu_plugin_u64, uint64_t);
+void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t, executed *, void *);
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *, unsigned);
 
@@ -47,7 +52,7 @@ static char counter_path[256];
 static void rendezvous(unsigned cpu, void *unused) {
   (void)cpu, (void)unused;
   char byte = 1;
-  if (write(gate, &byte, 1) != 1 || read(gate, &byte, 1) != 1) _exit(4); /* the controller is gone */
+  if (write(gate, &byte, 1) != 1 || read(gate, &byte, 1) != 1) _exit(4); /* no controller */
 }
 
 static int64_t now_ns(void) {
@@ -56,8 +61,9 @@ static int64_t now_ns(void) {
   return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* The first word of /proc/…/syscall: 271 is ppoll, 202 futex. A main loop that stays in futex while the vCPU executes
- * waits for this very vCPU to stop (QMP stop): parked for ever, both would hang. It warps no clock then. */
+/* The first word of /proc/…/syscall: 271 is ppoll, 202 futex. A main loop that stays in futex while
+ * the vCPU executes waits for this very vCPU to stop (QMP stop): parked for ever, both would hang.
+ * It warps no clock then. */
 static void park(unsigned cpu, void *unused) {
   (void)cpu, (void)unused;
   char text[5];
@@ -87,8 +93,8 @@ static void translate(struct qemu_plugin_tb *tb, void *unused) {
   }
 }
 
-/* Puts the counter's page onto a file, once the vCPU exists and before it runs. The scoreboard's element is so large
- * that a whole page of it is ours. */
+/* Maps the counter's page onto a file, once the vCPU exists and before it runs. The scoreboard's
+ * element is so large that it contains a whole page. */
 static void map_counter(unsigned cpu, void *path) {
   (void)cpu;
   char *element = qemu_plugin_scoreboard_find(counter.score, 0);
@@ -105,8 +111,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, 
   (void)info;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   for (int i = 0; i < argc; i++) {
-    if (!strncmp(argv[i], "gate=", 5)) strncpy(address.sun_path, argv[i] + 5, sizeof address.sun_path - 1);
-    if (!strncmp(argv[i], "counter=", 8)) strncpy(counter_path, argv[i] + 8, sizeof counter_path - 1);
+    if (!strncmp(argv[i], "gate=", 5))
+      strncpy(address.sun_path, argv[i] + 5, sizeof address.sun_path - 1);
+    if (!strncmp(argv[i], "counter=", 8))
+      strncpy(counter_path, argv[i] + 8, sizeof counter_path - 1);
   }
   gate = socket(AF_UNIX, SOCK_STREAM, 0);
   if (connect(gate, (void *)&address, sizeof address)) return perror(address.sun_path), -1;

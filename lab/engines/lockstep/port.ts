@@ -5,17 +5,17 @@ const ANNOUNCE_EVERY_MS = 100;
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 export class Port {
-  /** Frames for the guest, each behind its length; empty while the port is shut. */
+  /** Frames for the guest, each after its length; empty while the port is closed. */
   readonly #queue: Buffer[] = [];
   #queuedBytes = 0;
   #pending: Buffer = Buffer.alloc(0);
   readonly #pump: Background;
-  /** Called when a frame has come for the guest. */
+  /** Called when a frame for the guest has arrived. */
   onFrame: () => void = () => {};
-  /** Called when the pump has ended unasked: no frame comes or goes any more. */
+  /** Called when the pump has exited unexpectedly: no frame arrives or leaves any more. */
   onEnded: (how: Ending) => void = () => {};
   readonly #expectExit: () => void;
-  /** A standby's port is shut: what comes is dropped, as a switch's other port would. */
+  /** False on a standby: frames for the guest are dropped. */
   isOpen = false;
 
   constructor(native: string, tap: string) {
@@ -45,7 +45,7 @@ export class Port {
     return taken.length === 1 && taken[0] ? taken[0] : Buffer.concat(taken);
   }
 
-  /** Lets frames, each behind its length, out to the world. */
+  /** Sends frames, each after its length, to the clients. */
   send(frames: Buffer): void {
     this.#pump.stdin?.write(frames);
   }
@@ -65,7 +65,7 @@ export class Port {
     while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
       const frame = rest.subarray(0, 2 + rest.readUInt16BE(0));
       rest = rest.subarray(frame.length);
-      // Like a network card's ring: what does not fit is dropped, and TCP sends it again.
+      // As in a network card's ring, a frame that does not fit is dropped; TCP sends it again.
       if (this.#queuedBytes > 4 * 1024 * 1024) continue;
       this.#queue.push(frame);
       this.#queuedBytes += frame.length;
@@ -75,7 +75,7 @@ export class Port {
   }
 }
 
-/** A gratuitous ARP request (RFC 5227, section 3) for the guest, behind its length. */
+/** A gratuitous ARP request (RFC 5227, section 3) for the guest, after its length. */
 export function announcement(mac: string, ip: string): Buffer {
   const bytes = (text: string, by: string, radix: number) =>
     Buffer.from(text.split(by).map((part) => Number.parseInt(part, radix)));
@@ -96,7 +96,10 @@ export function announcement(mac: string, ip: string): Buffer {
   return Buffer.concat([length, frame]);
 }
 
-/** Announces for `forMs`; `mayLeave` is asked each time. Calls `onEnd` with how many left. */
+/**
+ * Announces for `forMs`; `send` returns false when the frame may not leave. Calls `onEnd` with the
+ * number of frames that left.
+ */
 export function announce(
   frame: Buffer,
   forMs: number,
@@ -105,7 +108,7 @@ export function announce(
 ): void {
   let count = 0;
   const endMs = performance.now() + forMs;
-  // Until the first has left it is tried again soon: nothing reaches this side before that.
+  // The first one is retried soon: no frame of a client reaches this side before it has left.
   const next = () => {
     if (send(frame)) count += 1;
     if (performance.now() < endMs) setTimeout(next, count > 0 ? ANNOUNCE_EVERY_MS : 2);

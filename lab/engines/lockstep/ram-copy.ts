@@ -1,14 +1,14 @@
-/** A guest's RAM file as chunks: what is in it, what has changed, and a digest of the whole. */
+/** A guest's RAM file in chunks: which have changed, and a digest of all. */
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 export const CHUNK_BYTES = 65536;
 const ZERO = Buffer.alloc(CHUNK_BYTES);
-/** Chunks read at once when everything is looked at. */
+/** Chunks read at once. */
 const STRIDE = 8;
 
-/** The sending side: a shadow of what the target holds, so that only changes are sent again. */
+/** The sending side: keeps a copy of the target's content, so that only changes are sent again. */
 export class RamSource {
   readonly #file: number;
   readonly #shadow: Buffer;
@@ -24,7 +24,7 @@ export class RamSource {
     this.#sums = new Uint32Array(this.chunks).fill(crc32(ZERO));
   }
 
-  /** Chunks that differ from what was sent, from `first` on, in strides; updates the shadow. */
+  /** Yields the chunks that differ from those sent before, a stride at a time. */
   *changes(): Generator<{ at: number; bytes: Buffer }[]> {
     for (let first = 0; first < this.chunks; first += STRIDE) {
       const count = Math.min(STRIDE, this.chunks - first);
@@ -32,7 +32,7 @@ export class RamSource {
       readSync(this.#file, this.#stride, 0, count * CHUNK_BYTES, base);
       const now = this.#stride.subarray(0, count * CHUNK_BYTES);
       const changed: { at: number; bytes: Buffer }[] = [];
-      // Most strides have not changed at all: one comparison settles them.
+      // One comparison is enough for most strides: they have not changed.
       if (now.compare(this.#shadow, base, base + now.length) !== 0) {
         for (let i = 0; i < count; i++) {
           const at = base + i * CHUNK_BYTES;
@@ -57,7 +57,7 @@ export class RamSource {
   }
 }
 
-/** The receiving side. Sums are of what the file holds, read back, not of what was received. */
+/** The receiving side. Check sums are of the file, read back, not of the received bytes. */
 export class RamSink {
   readonly #file: number;
   readonly #sums: Uint32Array;
@@ -73,7 +73,7 @@ export class RamSink {
     this.#readBack(at);
   }
 
-  /** Makes zero what is not, in chunks not in `written`, since a new QEMU leaves traces of its own. */
+  /** Clears all chunks that are not in `written`: a new QEMU has written to its RAM already. */
   clear(written: ReadonlySet<number>): void {
     for (let at = 0; at < this.#sums.length * CHUNK_BYTES; at += CHUNK_BYTES) {
       if (written.has(at)) continue;

@@ -1,4 +1,4 @@
-/** The post-mortem of the twins: their records, consoles and counters, from the disks of their hosts. */
+/** Collects records, consoles and counters of the twins from the disks of their hosts. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCycleLedger } from '../../guests/cycle-ledger.ts';
@@ -20,12 +20,12 @@ const RECORDS = {
   serial: (name: string) => `consoles/${name}-serial`,
   'qemu.log': (name: string) => `consoles/${name}-qemu.log`,
 };
-/** Copied before the others: what they say of an output was written before it was released. */
+/** Copied first: all other records about an output were written before its release. */
 const RELEASED = { 'twin.released.bin': (name: string) => `chains/${name}.released.bin` };
 
 /**
- * Copies the files of all twins into the recording, where those still alive go on writing meanwhile,
- * and reports the state of each; `mark` finds the guest's cycle ledger.
+ * Copies the files of all twins into the recording, while live twins go on writing, and reports the
+ * state of each; `mark` finds the guest's cycle ledger.
  */
 export function collectTwins(recorder: Recorder, mark: string, twins: readonly TwinFiles[]): void {
   const ran = twins.filter(({ folder }) => existsSync(join(folder, 'twin.json')));

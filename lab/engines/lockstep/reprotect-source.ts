@@ -1,7 +1,7 @@
 /**
- * Copies the running survivor onto the other host. RAM goes ahead while the guest runs; then the
- * guest is stopped, what changed is sent, both sides' digests are compared, the device state
- * follows by QEMU's migration over sync, and both go on from the same instruction.
+ * Copies the running survivor onto the other host. RAM is sent while the guest runs; then the guest
+ * is stopped, the changed chunks are sent, the digests of both sides are compared, the device state
+ * follows by QEMU's migration over sync, and both resume at the same instruction.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Qmp } from '../qmp.ts';
@@ -12,7 +12,7 @@ import type { SyncLink } from './sync-link.ts';
 import { encodeRam, encodeText, Kind, type Text } from './wire.ts';
 
 const PASSES_WHILE_RUNNING = 2;
-/** Nothing of a copy may hold the guest longer than this. */
+/** No step of a copy may hold the guest longer than this. */
 const STEP_DEADLINE_MS = 5000;
 
 export interface Copy {
@@ -20,9 +20,9 @@ export interface Copy {
   active: Active;
   link: SyncLink;
   generation: number;
-  /** Where the target's QEMU waits for the device state. */
+  /** URI at which the target's QEMU waits for the device state. */
   to: string;
-  /** Both twins are equal and stopped: from here on outputs wait for the standby. */
+  /** Called when both twins are equal and stopped: from here on outputs wait for the standby. */
   onHandover(): void;
   onResume(tsc: bigint): void;
 }
@@ -89,7 +89,7 @@ export async function sendCopy(copy: Copy): Promise<void> {
   }
 }
 
-/** QMP is only spoken while the vCPU waits (traps of the idle race); this waits for such a moment. */
+/** Waits until the vCPU waits at a rendezvous, then sends the command: QMP is safe only there. */
 async function stopAtRendezvous(
   core: Core,
   active: Active,
@@ -102,12 +102,12 @@ async function stopAtRendezvous(
   if (core.twin.isWaiting) resolve();
   const deadline = sleep(STEP_DEADLINE_MS, 'late', { ref: false });
   if ((await Promise.race([promise, deadline])) === 'late') {
-    throw new Error('the guest has not come to a rendezvous');
+    throw new Error('the guest did not reach a rendezvous');
   }
   await qmp.call(command, argument);
 }
 
-/** Lets the waiting vCPU go on, and on, until QEMU says that it has stopped. */
+/** Resumes the vCPU at each rendezvous until QEMU reports that it has stopped. */
 async function serveUntil(core: Core, active: Active, stopped: Promise<unknown>): Promise<void> {
   let isDone = false;
   const release = () => {
@@ -118,10 +118,11 @@ async function serveUntil(core: Core, active: Active, stopped: Promise<unknown>)
   const deadline = sleep(STEP_DEADLINE_MS, 'late', { ref: false });
   const how = await Promise.race([stopped, deadline]);
   isDone = true;
-  if (how === 'late') throw new Error(`the guest has not stopped at ${core.rendezvous}`);
+  if (how === 'late')
+    throw new Error(`the guest did not stop; it is at rendezvous ${core.rendezvous}`);
 }
 
-/** Sends what differs from the target's copy; gives way to the guest between strides if asked. */
+/** Sends the chunks that differ from the target's; when polite, yields between strides. */
 async function sendChanges(
   ram: RamSource,
   link: SyncLink,
@@ -141,10 +142,10 @@ async function sendChanges(
   return sent;
 }
 
-/** The target's answers, by what they say. */
+/** The target's answers, by their `say`. */
 class Answers {
   readonly #heard = new Map<string, Text>();
-  /** Rejects when there will be no more of them. */
+  /** Rejects when the link has closed. */
   readonly none: Promise<never>;
   #waiting: { say: string; resolve(text: Text): void; reject(error: Error): void } | null = null;
 
@@ -157,7 +158,7 @@ class Answers {
       else this.#heard.set(text.say, text);
     };
     const { promise, reject } = Promise.withResolvers<never>();
-    link.onClose = (why) => reject(new Error(`the target went away: ${why}`));
+    link.onClose = (why) => reject(new Error(`the link to the target closed: ${why}`));
     this.none = promise;
     promise.catch((error) => this.#waiting?.reject(error));
   }
@@ -168,7 +169,7 @@ class Answers {
     if (heard) return Promise.resolve(heard);
     const answer = new Promise<Text>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`the target has not said "${say}" in ${deadlineMs} ms`)),
+        () => reject(new Error(`the target did not answer "${say}" within ${deadlineMs} ms`)),
         deadlineMs,
       );
       const settle = () => {

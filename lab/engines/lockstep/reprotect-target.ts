@@ -1,4 +1,4 @@
-/** The receiving side of a copy: a new twin that waits for RAM and state, and then goes on. */
+/** The receiving side of a copy: a new twin gets RAM and device state, and then runs. */
 import { join } from 'node:path';
 import type { Qmp } from '../qmp.ts';
 import type { Core } from './core.ts';
@@ -9,7 +9,7 @@ import { encodeText, Kind, type Message, type Text } from './wire.ts';
 
 const STATE_DEADLINE_MS = 5000;
 
-/** Resolves when the twin runs; `onReady` is called when it is equal and still stopped. */
+/** Resolves when the twin runs; calls `onReady` when it is equal to its source, still stopped. */
 export function receiveCopy(
   settings: ControllerSettings,
   core: Core,
@@ -54,7 +54,7 @@ export function receiveCopy(
     const fail = (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       say({ say: 'failed', reason });
-      reject(new Error(`copy not taken: ${reason}`));
+      reject(new Error(`the copy failed: ${reason}`));
     };
     const hear = async (message: Message) => {
       if (message.kind === Kind.Ram) {
@@ -75,6 +75,7 @@ export function receiveCopy(
       }
     };
     link.onMessage = (message) => void hear(message).catch(fail);
-    link.onClose = (why) => reject(new Error(`copy not taken: the survivor went away: ${why}`));
+    link.onClose = (why) =>
+      reject(new Error(`the copy failed: the link to the survivor closed: ${why}`));
   });
 }

@@ -1,4 +1,4 @@
-/** The booted guest in the cache, so that a pair is ready in a second and not in a boot's time. */
+/** The booted guest in the cache, so that a pair is ready in a second instead of a boot. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,20 +9,20 @@ import { type TwinPlan, twinArguments } from './twin.ts';
 
 const BUILD_DEADLINE_MS = 120_000;
 
-/** Prepares a builder that is to write `saved`, working in `folder`; the result starts it. */
+/** Prepares a builder that writes `saved` and works in `folder`; the result starts it. */
 export type PrepareBuilder = (
   saved: SavedState,
   folder: string,
 ) => (onLine: (line: string) => void) => HostProcess;
 
-/** Boots and saves the guest when the cache does not hold it. */
+/** Returns the saved guest; boots and saves it first when the cache lacks it. */
 export async function savedState(
   lab: Lab,
   plan: TwinPlan,
   prepare: PrepareBuilder,
 ): Promise<SavedState> {
   const { toolbox, scratch, recorder } = lab;
-  // Not by where files are but by what is in them: another clone or cache gives the same guest.
+  // By the content of files, not by their paths: every clone and cache gives the same guest.
   const nowhere = { ...plan, qemu: '', kernel: '', initramfs: '' };
   const key = createHash('sha256')
     .update(JSON.stringify(twinArguments(nowhere)))
@@ -61,10 +61,10 @@ async function build(startBuilder: (onLine: (line: string) => void) => HostProce
     if (line.event === 'controller-failed') failure = line.message ?? 'failed';
   });
   const late = setTimeout(() => {
-    failure = `not done in ${BUILD_DEADLINE_MS / 1000} s`;
+    failure = `not booted within ${BUILD_DEADLINE_MS / 1000} s`;
     void builder.stop(0);
   }, BUILD_DEADLINE_MS);
   const { code } = await builder.ended;
   clearTimeout(late);
-  if (code !== 0) throw new Error(`the guest could not be booted: ${failure || `exit ${code}`}`);
+  if (code !== 0) throw new Error(`booting the guest failed: ${failure || `exit code ${code}`}`);
 }

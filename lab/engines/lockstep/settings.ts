@@ -1,4 +1,4 @@
-/** What a controller is told at its start, as JSON on its command line. */
+/** Settings of a controller, as JSON on its command line. */
 import type { MembershipSettings } from '../../detection/membership.ts';
 import type { OutputMode } from './output-rule.ts';
 import type { TwinPlan } from './twin.ts';
@@ -7,7 +7,7 @@ export interface ControllerSettings extends MembershipSettings {
   /** `builder` boots a guest and saves it; `target` waits for a copy of the survivor. */
   role: 'active' | 'standby' | 'target' | 'builder';
   generation: number;
-  /** Folder for this twin's files, not there yet. */
+  /** Folder for this twin's files; the controller creates it. */
   folder: string;
   saved: SavedState;
   plan: TwinPlan;
@@ -17,7 +17,7 @@ export interface ControllerSettings extends MembershipSettings {
   mark: string;
   sync: { own: string; peer: string; port: number; statePort: number };
   output: OutputMode;
-  /** How many rendezvous the active may run ahead. */
+  /** Rendezvous that the active may run ahead of the standby. */
   lag: number;
   leaseMs: number;
   guardMs: number;
@@ -27,7 +27,7 @@ export interface ControllerSettings extends MembershipSettings {
   releaseEarlyBy: number;
 }
 
-/** A booted guest in files: its RAM, its device state, and where its mailbox is. */
+/** A booted guest: files of its RAM and device state, and the address of its mailbox. */
 export interface SavedState {
   ram: string;
   state: string;

@@ -1,11 +1,11 @@
-/** The standby side: repeats the log, compares at every rendezvous, acknowledges. */
+/** The standby side: repeats the log, compares at each rendezvous and acknowledges. */
 import type { Core } from './core.ts';
 import type { Ack, LogEntry } from './wire.ts';
 
-/** With sync cut, and nothing else, the active asks the witness first: it is whom the world knows. */
-const ACTIVE_TURN_MS = 80;
+/** Head start of the active at the witness when only sync is cut: clients talk to it already. */
+const HEAD_START_MS = 80;
 
-/** What differed at a rendezvous. */
+/** The difference of the twins at a rendezvous. */
 export interface Difference {
   rendezvous: number;
   own: { tsc: string; digest: string };
@@ -18,15 +18,15 @@ export class Standby {
   readonly #acknowledge: (ack: Ack) => void;
   readonly #diverged: (difference: Difference) => void;
   heldUpTo = 0;
-  /** Up to where the journal says that the log is held. */
+  /** The last rendezvous that the journal records as held. */
   #journalledUpTo = 0;
   compared = 0;
   releasedUpTo = 0;
   lastAckNs = process.hrtime.bigint();
-  /** When the log's last entry came; null before the first. */
-  #toldNs: bigint | null = null;
+  /** Arrival of the last log entry, ns; null before the first. */
+  #entryNs: bigint | null = null;
   #sentNs = 0n;
-  /** When set, the log is finished and then this is called, at a rendezvous the log does not hold. */
+  /** When set: called at the first rendezvous for which the log has no entry. */
   onFinished: (() => void) | null = null;
 
   constructor(
@@ -41,14 +41,14 @@ export class Standby {
     this.compared = core.rendezvous;
   }
 
-  /** An entry has come; acknowledge() is to be called after the last of a batch. */
+  /** Takes a log entry; call acknowledge() after the last one of a batch. */
   take(entry: LogEntry): void {
     if (entry.rendezvous !== this.heldUpTo + 1) {
-      throw new Error(`the log goes from ${this.heldUpTo} to ${entry.rendezvous}`);
+      throw new Error(`the log jumps from entry ${this.heldUpTo} to ${entry.rendezvous}`);
     }
     this.#log.set(entry.rendezvous, entry);
     this.heldUpTo = entry.rendezvous;
-    this.#toldNs = process.hrtime.bigint();
+    this.#entryNs = process.hrtime.bigint();
     this.releasedUpTo = entry.releasedUpTo;
     this.#sentNs = entry.sentNs;
     this.#core.outputs = this.#core.outputs.filter((o) => o.rendezvous > entry.releasedUpTo);
@@ -70,20 +70,21 @@ export class Standby {
     this.#acknowledge({ received: this.heldUpTo, compared: this.compared, sentNs: this.#sentNs });
   }
 
-  /** Whether the log, should the twin wait for it, has gone on within `patienceMs` and the active's turn. */
-  isTold(patienceMs: number): boolean {
+  /** False once the twin has waited for a log entry longer than patienceMs + HEAD_START_MS. */
+  isLogFresh(patienceMs: number): boolean {
     const isWaiting = this.#core.output !== null && this.#log.size === 0;
-    if (!isWaiting || this.#toldNs === null) return true;
-    const patienceNs = BigInt(patienceMs + ACTIVE_TURN_MS) * 1_000_000n;
-    return process.hrtime.bigint() < this.#toldNs + patienceNs;
+    if (!isWaiting || this.#entryNs === null) return true;
+    const patienceNs = BigInt(patienceMs + HEAD_START_MS) * 1_000_000n;
+    return process.hrtime.bigint() < this.#entryNs + patienceNs;
   }
 
+  /** Executes the log to its end, then calls `onFinished` once. */
   finish(onFinished: () => void): void {
     this.onFinished = onFinished;
     this.#proceed();
   }
 
-  /** Compares and lets the twin go on when the log holds where it waits; whether it did. */
+  /** Compares and resumes the twin if the log has its rendezvous; returns whether it did. */
   #proceed(): boolean {
     const core = this.#core;
     const { output } = core;

@@ -3,12 +3,12 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Decoder, type Message } from './wire.ts';
 
-/** A peer that takes nothing for so long will not be copied onto. */
+/** A peer that accepts no bytes for this long fails the copy. */
 const STALLED_MS = 5000;
 
 export class SyncLink {
   readonly #socket: Socket;
-  /** Called with every message; then onBatch when all that came at once has been handed over. */
+  /** Called with each message; onBatch follows after all messages that arrived at once. */
   onMessage: (message: Message) => void = () => {};
   onBatch: () => void = () => {};
   onClose: (why: string) => void = () => {};
@@ -36,7 +36,7 @@ export class SyncLink {
     if (!this.#socket.destroyed) this.#socket.write(message);
   }
 
-  /** Sends, and resolves once the socket has room again, or was closed for having none for too long. */
+  /** Sends; resolves when the socket has room again, or has been closed after STALLED_MS. */
   async sendSlowly(message: Buffer): Promise<void> {
     if (this.#socket.destroyed) throw new Error('the sync link closed');
     if (this.#socket.write(message)) return;
@@ -56,7 +56,7 @@ export class SyncLink {
   }
 }
 
-/** Connects to a peer that may not listen yet. */
+/** Connects to a peer that may not listen yet; throws after `deadlineMs`. */
 export async function connectSync(
   { own, peer, port }: { own: string; peer: string; port: number },
   deadlineMs: number,
@@ -78,7 +78,7 @@ export async function connectSync(
   }
 }
 
-/** Waits for the peer's connection; only the first is taken. */
+/** Resolves with the first connection of the peer. */
 export function acceptSync(host: string, port: number): Promise<SyncLink> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {

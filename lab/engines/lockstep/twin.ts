@@ -15,7 +15,7 @@ export interface TwinPlan extends MachinePlan {
   guestHash: string;
 }
 
-/** QEMU's arguments without the places of its files. */
+/** QEMU's arguments without the paths of the twin's files. */
 export function twinArguments(plan: TwinPlan): string[] {
   return [
     ...machineArguments(plan, {
@@ -25,7 +25,7 @@ export function twinArguments(plan: TwinPlan): string[] {
       mode: 'ft',
     }),
     ...['-icount', 'shift=3,sleep=off', '-rtc', 'base=2026-01-01T00:00:00,clock=vm'],
-    // A guest that resets itself ends both twins alike: there is no state to go on from.
+    // A guest that resets itself ends both twins alike: no state is left to resume.
     ...['-seed', '42', '-no-reboot'],
   ];
 }
@@ -36,7 +36,7 @@ export class Twin {
   readonly counter: string;
   /** Called at each rendezvous, with the vCPU stopped. */
   onRendezvous: () => void = () => {};
-  /** Called when QEMU has gone. */
+  /** Called when QEMU has ended. */
   onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
 
   readonly #server: Server;
@@ -44,10 +44,10 @@ export class Twin {
   #process: Background | null = null;
   #counterFile: number | null = null;
   readonly #count = Buffer.alloc(8);
-  /** Whether the vCPU waits at a rendezvous now. */
+  /** True while the vCPU waits at a rendezvous. */
   isWaiting = false;
 
-  /** `folder` is new for every twin: an old RAM file is evidence and must not be booted over. */
+  /** `folder` is new for every twin: an old RAM file is evidence, and must not be overwritten. */
   constructor(folder: string) {
     this.folder = folder;
     mkdirSync(folder, { recursive: true });
@@ -56,7 +56,7 @@ export class Twin {
     this.#server = createServer((socket) => this.#open(socket));
   }
 
-  /** Starts QEMU; with `incoming` it waits for state and the RAM file must exist already. */
+  /** Starts QEMU; with `incoming` it waits for device state. */
   async start(plan: TwinPlan, console: string, incoming: boolean): Promise<void> {
     const gate = join(this.folder, 'gate');
     await new Promise<void>((resolve) => this.#server.listen(gate, resolve));
@@ -82,7 +82,7 @@ export class Twin {
     return new Mailbox(this.ram, at);
   }
 
-  /** Lets the vCPU go on from its rendezvous. */
+  /** Resumes the vCPU at its rendezvous. */
   go(): void {
     this.isWaiting = false;
     this.#gate?.write('g');

@@ -1,19 +1,19 @@
 /**
- * The warm-up of a twin: a QEMU that has just begun translates the guest's code before it executes it,
- * and on a busy computer its first rendezvous take longer than a peer may keep silent. Until it is over
- * a late answer says nothing about the peer; lost heartbeats do.
+ * The warm-up of a twin: a new QEMU translates the guest's code before it executes it. On a busy
+ * computer its first rendezvous take longer than the patience with a peer, so during the warm-up a
+ * late answer says nothing about the peer; missing heartbeats do.
  */
 
-/** After so many rendezvous most of what the guest's agent executes is translated. */
+/** Rendezvous after which most code of the guest's agent is translated. */
 const RENDEZVOUS = 32;
-/** A twin that is stuck is not excused for longer than this. */
+/** Limit of the warm-up, for a twin that is stuck. */
 const LIMIT_NS = 1_000_000_000n;
 
 export class WarmUp {
   #fromRendezvous = 0;
   #fromNs: bigint | null = null;
 
-  /** A generation begins at `rendezvous`; the time counts from the first question after it. */
+  /** A generation begins at `rendezvous`; the limit counts from the next call of isOn. */
   begin(rendezvous: number): void {
     this.#fromRendezvous = rendezvous;
     this.#fromNs = null;

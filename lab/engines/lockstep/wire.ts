@@ -1,34 +1,34 @@
 /**
- * What the controllers of a pair say to each other over `sync`: one TCP stream of messages, each
+ * The messages between the controllers of a pair over `sync`: one TCP stream, each message
  * {u32 length of the rest, u32 CRC-32 of the rest, u8 kind, u32 generation, body}, little-endian.
  */
 import { crc32 } from 'node:zlib';
 
 export const Kind = { Log: 1, Ack: 2, Ram: 3, Text: 4 } as const;
 
-/** One rendezvous as the active decided it. */
+/** One rendezvous, as decided by the active. */
 export interface LogEntry {
   rendezvous: number;
-  /** The active's clock when it sent this (monotonic ns of its host), echoed by the ack. */
+  /** Time of sending (monotonic ns of the active's host), echoed by the ack. */
   sentNs: bigint;
   tsc: bigint;
   /** 16 bytes over all output up to this rendezvous and all input before it. */
   digest: Buffer;
-  /** Every output up to this rendezvous has left for the world. */
+  /** All outputs up to this rendezvous have been released. */
   releasedUpTo: number;
   waitUs: number;
   mark: Buffer | null;
   frames: Buffer;
 }
 
-/** The standby holds the log up to `received` and has found itself equal up to `compared`. */
+/** The standby holds the log up to `received`, and was equal up to `compared`. */
 export interface Ack {
   received: number;
   compared: number;
   sentNs: bigint;
 }
 
-/** A stretch of the guest's RAM file. */
+/** A range of the guest's RAM file. */
 export interface RamChunk {
   at: number;
   bytes: Buffer;
@@ -89,7 +89,7 @@ export function encodeText(generation: number, text: Text): Buffer {
   return frame(Kind.Text, generation, [Buffer.from(JSON.stringify(text))]);
 }
 
-/** Takes a stream apart. Throws on a broken check sum: the link or the sender is not to be trusted. */
+/** Splits a stream into messages; throws at a wrong check sum: link or sender are then broken. */
 export class Decoder {
   #pending: Buffer[] = [];
   #have = 0;
@@ -149,6 +149,6 @@ function decode(body: Buffer): Message {
     case Kind.Text:
       return { kind, generation, text: JSON.parse(rest.toString()) };
     default:
-      throw new Error(`sync: message of unknown kind ${kind}`);
+      throw new Error(`sync: unknown kind of message ${kind}`);
   }
 }

@@ -1,4 +1,4 @@
-/** A scripted guest: a process in a network namespace of its own, with the guest's MAC on the host's bridge. */
+/** Boots a scripted guest: a process in a network namespace, with the guest's MAC on the bridge. */
 import { join } from 'node:path';
 import { run, start } from '../../command.ts';
 import { type BootedGuest, untilServing } from '../unprotected/qemu-guest.ts';
@@ -7,7 +7,7 @@ import type { ScriptedSettings } from './settings.ts';
 const PROGRAM = join(import.meta.dirname, 'guest.ts');
 const DAWDLE_MS = 2000;
 
-/** Boots at once; one that dawdles takes its time. It announces itself. */
+/** Boots at once, or after DAWDLE_MS with the defect `dawdles`; the script announces itself. */
 export function bootScripted(guest: ScriptedSettings, folder: string): BootedGuest {
   const serial = join(folder, 'serial');
   const command = [process.execPath, PROGRAM, JSON.stringify(guest)];

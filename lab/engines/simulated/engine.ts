@@ -1,6 +1,7 @@
 /**
- * The engine `simulated`: a script plays the guest, and can be made to do wrong. For tests of the
- * checkers and for canaries; it proves nothing of any engine, and no scenario names it.
+ * The engine `simulated`: a script plays the guest, with a defect to order. For tests of the
+ * checkers and for canaries; it proves nothing about any engine, and runs only when selected by
+ * name.
  */
 import { z } from 'zod';
 import { validateParameters } from '../../validate-parameters.ts';

@@ -1,7 +1,7 @@
 /**
- * The scripted guest: `node guest.ts SETTINGS` (JSON of ScriptedSettings). Serves the ledger and the
- * echo as the real guest's agent does, with its ledger in a file that outlives any host, and does
- * wrong what it is told to do wrong.
+ * The scripted guest: `node guest.ts SETTINGS` (JSON of ScriptedSettings). Serves ledger and echo
+ * as the real guest's agent does, with the defect of its settings. Its ledger is a file that
+ * outlives its host.
  */
 import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -65,7 +65,7 @@ function serve(socket: Socket): void {
 const echo = createSocket('udp4');
 echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
 console.log('serving');
-// Its network comes from outside, under its own name.
+// The controller moves a network device into this namespace.
 const links = async () => run(['ip', '-br', 'link']);
 while (!(await links()).includes('guest0')) await sleep(5);
 const commands = ['link set lo up', `addr add ${ip}/24 dev guest0`, 'link set guest0 up'];
@@ -73,7 +73,7 @@ await run(['ip', '-batch', '-'], { input: commands.join('\n') });
 createServer(serve).listen(ports.ledger, ip);
 echo.bind(ports.echo, ip, async () => {
   echo.setBroadcast(true);
-  // Whatever it says tells the switches where it is.
+  // Any frame tells the switches where the guest is.
   for (let n = 0; n < ANNOUNCEMENTS; n++, await sleep(100))
     echo.send('here', 9, ip.replace(/\.\d+$/, '.255'), () => {});
 });

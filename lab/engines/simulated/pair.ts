@@ -1,4 +1,4 @@
-/** A plain pair whose guest is a script, with a defect to order. */
+/** A pair of `unprotected` whose guest is a script with a defect. */
 import type { PairParts } from '../controlled-pair.ts';
 import { UnprotectedPair } from '../unprotected/pair.ts';
 import type { Defect, ScriptedSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-/** Settings of a simulated side: those of a plain side, and the script that plays its guest. */
+/** Settings of a simulated side: those of `unprotected`, and of the script that plays the guest. */
 import type { MemberSettings } from '../unprotected/settings.ts';
 
 /** Each defect is one violation that a checker must catch. */

@@ -1,4 +1,4 @@
-/** The life of one pair under one engine, with clients all the while: support of the contract test. */
+/** One pair under one engine from provision to end, with clients: support of the contract test. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { ActiveFault, FaultMechanism } from '../../faults/fault.ts';

@@ -1,6 +1,7 @@
 /**
- * The engine `unprotected`: one guest, with virtio and without instruction counting: what everything
- * else is compared with. When its host is lost the other boots it anew: plain high availability.
+ * The engine `unprotected`: one guest, with virtio and without instruction counting; the baseline
+ * of every comparison. When its host is lost the other host boots the guest anew: plain high
+ * availability.
  */
 import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';

@@ -1,4 +1,4 @@
-/** One host of a plain high-availability pair: it runs the guest, or boots it anew when it may. */
+/** One side of a plain high-availability pair: runs the guest, or boots it anew when granted. */
 import { mkdirSync } from 'node:fs';
 import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { say } from '../../recording/say.ts';
@@ -44,7 +44,7 @@ export class Member {
     );
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([side]),
-      onTargetLost: () => {}, // one that boots a guest of its own takes nothing from this one
+      onTargetLost: () => {}, // nothing waits for a standby that boots a guest of its own
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
       hasGuest: () => true,
@@ -53,7 +53,7 @@ export class Member {
     });
   }
 
-  /** This side is nobody any more: its guest ends, and so do its beats and its promises. */
+  /** Ends this side for good: its guest, its heartbeats and its promises. */
   stop(reason: string): void {
     if (this.isStopped) return;
     this.isStopped = true;
@@ -94,13 +94,13 @@ export class Member {
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
     if (peer === null) return;
-    this.#voice.promise(true); // the new standby may count on this side again
+    this.#voice.promise(true); // a member again, the peer may ask for promises
     const isIn = await this.#membership.takeIn(peer);
     if (!isIn || this.isStopped) return say('join-failed', NOT_TAKEN_IN);
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
-  /** The witness lets this side go on without its peer. */
+  /** The witness has changed the members; this side may be the only one now. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     this.#voice.promise(false);

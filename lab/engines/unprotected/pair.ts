@@ -1,6 +1,6 @@
 /**
- * A plain guest on one of two hosts: when its host is lost, the other boots it anew, from its disk
- * if it has one: that is on storage both hosts reach, as plain high availability has it.
+ * A plain guest on one of two hosts. When its host is lost, the other host boots the guest anew,
+ * from its disk if it has one: the disk is on storage that both hosts reach.
  */
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
 import type { MemberSettings, Order, UnprotectedSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
-/** To hear the other side and to ask the witness, 5 s each, and some. */
+/** Hearing the other side and asking the witness may take 5 s each. */
 const STEP_DEADLINE_MS = 15_000;
 
 export class UnprotectedPair extends ControlledPair {
@@ -42,7 +42,7 @@ export class UnprotectedPair extends ControlledPair {
       this.controllers.setActive('a');
       return;
     }
-    // While a guest boots on a busy host a beat may be late: nobody may be lost for that yet.
+    // Heartbeats may be late while a guest boots on a busy host: b is no member before.
     await this.witness.begin(['a']);
     this.#start('b', 'standby');
     this.#start('a', 'active');

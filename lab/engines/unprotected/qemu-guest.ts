@@ -1,4 +1,4 @@
-/** A guest in QEMU: booted, heard to serve, and announced to the switches. */
+/** Boots a guest in QEMU, waits until it serves, and announces it to the switches. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,13 +10,13 @@ const ANNOUNCE_EVERY_MS = 50;
 
 export interface BootedGuest {
   process: Background;
-  /** Resolves when it serves; rejects when it takes too long or ends before. */
+  /** Resolves when the guest serves; rejects after a deadline, or when its process ends. */
   serving: Promise<void>;
-  /** Tells the switches where the guest is, for so long. */
+  /** Announces the guest's address to the switches for `forMs`. */
   announce(forMs: number): Promise<void>;
 }
 
-/** `command` is QEMU's whole command line; `folder` takes its log, serial console and QMP socket. */
+/** `command` is QEMU's whole command line; `folder` gets its log, console and QMP socket. */
 export function bootQemu(command: readonly string[], folder: string): BootedGuest {
   const process = start('qemu', command, { console: join(folder, 'qemu.log') });
   return {
@@ -41,7 +41,9 @@ export async function untilServing(process: Background, serial: string): Promise
   for (const end = performance.now() + BOOT_DEADLINE_MS; !said().includes('serving'); ) {
     if (hasEnded) throw new Error('the guest’s process ended while it booted');
     if (performance.now() > end)
-      throw new Error(`the guest has not booted in ${BOOT_DEADLINE_MS} ms: ${said().slice(-300)}`);
+      throw new Error(
+        `the guest did not boot within ${BOOT_DEADLINE_MS} ms: ${said().slice(-300)}`,
+      );
     await sleep(20);
   }
 }

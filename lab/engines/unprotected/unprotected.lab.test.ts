@@ -17,7 +17,7 @@ test('a standby that stands still while the guest boots is not lost for it', () 
     const stalling = async () => {
       for (const host of ['host-a', 'host-b'])
         await eventually(`${host} listens`, () => seen(lab, 'listening', host));
-      await sleep(500); // both have beaten by now
+      await sleep(1200); // by then both are heard, and the guest still boots
       const stalled = (await lab.hosts.b.processes()).map(({ pid }) => pid);
       for (const pid of stalled) process.kill(pid, 'SIGSTOP');
       await sleep(1000); // three times what is suspected
