@@ -8,7 +8,7 @@ export interface BittenFault extends PlannedFault {
   atNs: number;
   /** Until the next fault bit, or the load ended: what happened then is put down to this fault. */
   untilNs: number;
-  /** When it was healed, or the pair was whole again; infinity when neither happened. */
+  /** When it was healed (event `fault-healed`); infinity when it was not. */
   healedNs: number;
 }
 
@@ -35,14 +35,13 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
     if (!planned) return [];
     const { atNs } = bite;
     const next = bites[index + 1];
-    const healed = events.find((event) => event.event === 'fault-healed' && event.id === bite.id);
-    const whole = events.find((event) => event.event === 'protected' && event.tNs > atNs);
+    const healed = eventsNamed(events, 'fault-healed').find(({ id }) => id === bite.id);
     return [
       {
         ...planned,
         atNs,
         untilNs: next?.atNs ?? endNs,
-        healedNs: healed?.tNs ?? whole?.tNs ?? Number.POSITIVE_INFINITY,
+        healedNs: healed?.tNs ?? Number.POSITIVE_INFINITY,
       },
     ];
   });
