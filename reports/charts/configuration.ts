@@ -78,6 +78,7 @@ const STEPS = [
   ['undetected', 'detectedMs', '#94a3b8'],
   ['undecided', 'decidedMs', AMBER],
   ['decided, silent', 'firstReplyMs', '#dc2626'],
+  ['answering, no operation yet', 'firstAcknowledgedMs', '#7c3aed'],
   ['below full throughput', 'recoveredMs', BLUE],
 ] as const;
 const NEVER = '#1f2937';
@@ -127,7 +128,7 @@ function segmentsOf({ chain, untilMs }: DrawnChain): ([number, number] | null)[]
     reachedMs = endMs;
     return segment;
   });
-  return [...steps, chain.recoveredMs === null ? [reachedMs, untilMs] : null];
+  return [...steps, chain.hasRecovered === false ? [reachedMs, untilMs] : null];
 }
 
 /** Source of a chart.js plugin that shades the fault bands; runs in the browser and in Node alike. */

@@ -1,52 +1,134 @@
-/** The failover chain of each fault: bitten, detected, decided, first reply, full throughput. */
+/** The failover chain of each fault: bitten, detected, decided, answered, full throughput. */
+import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
-import type { FaultChain } from './fault-chain.ts';
+import { type FaultChain, STEPS, type Step } from './fault-chain.ts';
 import { type Gap, lengthMs, longestGap } from './gaps.ts';
-import { recoveredMs } from './recovery.ts';
+import { once } from './measure.ts';
+import { recovery } from './recovery.ts';
 import type { BittenFault, Timeline } from './timeline.ts';
+import { isGoneOnAlone } from './unprotected.ts';
 import { voicesDuring } from './voices.ts';
 
 /** One chain for each fault that bit, in their order. */
-export function failoverChains(seen: Observed): FaultChain[] {
-  const { timeline } = seen;
-  if (!timeline) return [];
-  return timeline.faults.map((fault) => chainOf(seen, timeline, fault));
-}
+export const failoverChains = once(({ timeline, ...seen }: Observed): FaultChain[] =>
+  timeline ? timeline.faults.map((fault) => chainOf({ ...seen, timeline }, fault)) : [],
+);
 
-function chainOf(seen: Observed, timeline: Timeline, fault: BittenFault): FaultChain {
-  const { events, arrivals, recording } = seen;
-  const { beginNs, endNs, faults } = timeline;
+type Loaded = Observed & { timeline: Timeline };
+
+function chainOf(seen: Loaded, fault: BittenFault): FaultChain {
+  const { timeline, arrivals, recording } = seen;
   const { atNs, untilNs } = fault;
-  const after = (name: string) =>
-    events.find((event) => event.event === name && event.tNs >= atNs && event.tNs <= untilNs)?.tNs;
-  const sinceBite = (tNs: number | undefined) => (tNs === undefined ? null : (tNs - atNs) / 1e6);
-  // A silence that lasts until the next fault, or the end of the load, has no reply after it.
-  const bounded = [...arrivals.filter((at) => at < endNs), endNs];
+  const answers = seen.acknowledged.map((one) => one.endedNs);
+  const order = eventsNamed(seen.events, 'reprotect').find(
+    ({ tNs }) => tNs >= atNs && tNs <= untilNs,
+  );
   // What re-protection costs is measured apart.
-  const chainEndNs = after('reprotect') ?? untilNs;
-  const gap = longestGap(bounded, atNs, chainEndNs);
-  // No longer than gaps are without a fault: there was no silence, and the next echo is the first.
-  const usual = longestGap(arrivals, beginNs, faults[0]?.atNs ?? 0);
-  const answeredNs = isLonger(gap, usual) ? gap?.toNs : arrivals.find((at) => at >= atNs);
-  const isAnswered = answeredNs !== undefined && answeredNs < chainEndNs;
+  const end = order ? { atNs: order.tNs, by: 'the re-protection' } : endOf(timeline, fault);
+  const echo = resumption(arrivals, timeline, atNs, end.atNs);
+  const operation = resumption(answers, timeline, atNs, end.atNs);
+  const full = recovery(answers, timeline, fault, operation.atNs);
+  const steps = inOrder(
+    {
+      ...suspicionAndDecision(seen, atNs, end.atNs),
+      firstReplyMs: earliest(echo.atNs, operation.atNs) ?? `no answer before ${end.by}`,
+      firstAcknowledgedMs: operation.atNs ?? `no operation was acknowledged before ${end.by}`,
+      recoveredMs: full.atNs ?? full.why,
+    },
+    atNs,
+  );
   return {
     fault: fault.fault,
     id: fault.id,
-    bittenMs: (atNs - beginNs) / 1e6,
-    detectedMs: earlier(sinceBite(after('suspected')), sinceBite(after('unanswered'))),
-    decidedMs: sinceBite(after('decided')),
-    firstReplyMs: isAnswered ? sinceBite(answeredNs) : null,
-    recoveredMs: recoveredMs(seen.acknowledged, timeline, fault),
-    silenceMs: lengthMs(gap),
-    lastReplyMs: sinceBite(arrivals.findLast((at) => at >= atNs && at <= untilNs)),
+    bittenMs: (atNs - timeline.beginNs) / 1e6,
+    ...steps,
+    hasRecovered: full.hasRecovered,
+    untilMs: (untilNs - atNs) / 1e6,
+    silenceMs: lengthMs(echo.gap),
+    lastReplyMs: sinceMs(arrivals.findLast((at) => at >= atNs && at <= untilNs) ?? null, atNs),
     voices: voicesDuring(recording, fault),
   };
 }
 
-function earlier(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+function endOf({ endNs }: Timeline, { untilNs }: BittenFault): { atNs: number; by: string } {
+  return { atNs: untilNs, by: untilNs < endNs ? 'the next fault' : 'the end of the load' };
 }
 
-function isLonger(one: Gap | null, other: Gap | null): boolean {
-  return (lengthMs(one) ?? 0) > (lengthMs(other) ?? 0);
+/** The longest gap around a fault, and when it was over. */
+interface Resumption {
+  gap: Gap | null;
+  /** Null when it lasted to the end. */
+  atNs: number | null;
+}
+
+/**
+ * When answers came again after a fault. A gap no longer than those before the first fault is no
+ * outage: then it is the next answer.
+ */
+function resumption(
+  moments: readonly number[],
+  { beginNs, endNs, faults }: Timeline,
+  atNs: number,
+  untilNs: number,
+): Resumption {
+  // A gap that lasts to the end of the load has no answer after it.
+  const bounded = [...moments.filter((at) => at < endNs), endNs];
+  const gap = longestGap(bounded, atNs, untilNs);
+  const usual = longestGap(moments, beginNs, faults[0]?.atNs ?? 0);
+  const isOutage = (lengthMs(gap) ?? 0) > (lengthMs(usual) ?? 0);
+  const resumedNs = isOutage ? gap?.toNs : moments.find((at) => at >= atNs);
+  const isOver = resumedNs !== undefined && resumedNs >= atNs && resumedNs < untilNs;
+  return { gap, atNs: isOver ? resumedNs : null };
+}
+
+/** A moment in ns, or why there is none. */
+type Moment = number | string;
+
+function suspicionAndDecision(
+  { events }: Observed,
+  atNs: number,
+  untilNs: number,
+): Record<'detectedMs' | 'decidedMs', Moment> {
+  const during = events.filter(({ tNs }) => tNs >= atNs && tNs <= untilNs);
+  const [suspected] = eventsNamed(during, 'suspected', 'unanswered');
+  const decided = during.find(isGoneOnAlone);
+  return {
+    detectedMs: suspected?.tNs ?? 'no side suspected its peer',
+    decidedMs: decided?.tNs ?? 'no side was granted to go on alone',
+  };
+}
+
+/** The steps in ms after `atNs`; one that came after a later step was no part of this failover. */
+function inOrder(
+  moments: Record<Step, Moment>,
+  atNs: number,
+): Record<Step, number | null> & Pick<FaultChain, 'absent'> {
+  const absent: Partial<Record<Step, string>> = {};
+  const times = new Map<Step, number | null>();
+  let next: { ns: number; step: Step } | null = null;
+  for (const step of [...STEPS].reverse()) {
+    const moment = moments[step];
+    const isLate = typeof moment === 'number' && next !== null && moment > next.ns;
+    if (typeof moment === 'string') absent[step] = moment;
+    else if (isLate) absent[step] = `only after ${SAYS[next?.step ?? step]}`;
+    else next = { ns: moment, step };
+    times.set(step, absent[step] === undefined ? sinceMs(Number(moment), atNs) : null);
+  }
+  return { ...(Object.fromEntries(times) as Record<Step, number | null>), absent };
+}
+
+const SAYS: Record<Step, string> = {
+  detectedMs: 'the suspicion',
+  decidedMs: 'the decision',
+  firstReplyMs: 'the guest answered',
+  firstAcknowledgedMs: 'an operation was acknowledged',
+  recoveredMs: 'throughput was full',
+};
+
+function sinceMs(tNs: number | null, atNs: number): number | null {
+  return tNs === null ? null : (tNs - atNs) / 1e6;
+}
+
+function earliest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }

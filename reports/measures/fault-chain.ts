@@ -3,17 +3,38 @@ import { z } from 'zod';
 
 const ms = z.number().nullable();
 
-/** Times in ms after the fault bit; null where a step was not seen. */
+/** The steps of a failover in their order; each is null or no earlier than the one before. */
+export const STEPS = [
+  'detectedMs',
+  'decidedMs',
+  'firstReplyMs',
+  'firstAcknowledgedMs',
+  'recoveredMs',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Times in ms after the fault bit, unless said otherwise. */
 export const faultChainSchema = z.object({
   fault: z.string(),
   id: z.string(),
   /** After the load began. */
   bittenMs: ms,
+  /** A side suspected its peer, or missed its answers. */
   detectedMs: ms,
+  /** The witness let a side go on alone. */
   decidedMs: ms,
-  /** The first echo of the pulse after the silence. */
+  /** The first echo or acknowledgement after the outage. */
   firstReplyMs: ms,
+  /** The first acknowledged operation after the outage: what a TCP client experienced. */
+  firstAcknowledgedMs: ms.default(null),
+  /** Throughput was full, and stayed so for a while. */
   recoveredMs: ms,
+  /** False when throughput never came back; null when the recording cannot tell. */
+  hasRecovered: z.boolean().nullable().default(null),
+  /** Why a step is null. */
+  absent: z.partialRecord(z.enum(STEPS), z.string()).default({}),
+  /** Until the next fault bit, or the load ended. */
+  untilMs: ms.default(null),
   /** The longest silence on the pulse that the fault caused. */
   silenceMs: ms,
   /** The last echo before the next fault or the end of the load. */

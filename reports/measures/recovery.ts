@@ -2,14 +2,16 @@
 import type { Observed } from '../observed.ts';
 import { lengthMs, longestGap, worst } from './gaps.ts';
 import { measure } from './measure.ts';
-import type { Acknowledged } from './operations.ts';
 import type { BittenFault, Timeline } from './timeline.ts';
 
 const WINDOW_NS = 250e6;
 const STEP_NS = 50e6;
-/** Full throughput is this share of what it was, held for this many windows. */
-const RECOVERED_SHARE = 0.9;
-const RECOVERED_WINDOWS = 4;
+/** The usual throughput is the median of the windows in this time before the fault. */
+const USUAL_NS = 2e9;
+/** Full throughput is this share of the usual; one operation less is no difference at low rates. */
+const FULL_SHARE = 0.9;
+/** Windows, one after another, that have to be full. */
+const FULL_WINDOWS = 4;
 
 export const recoveryMeasures = [
   measure({
@@ -30,38 +32,82 @@ function tcpRecoveryMs({ acknowledged, timeline }: Observed): number | null {
   );
 }
 
-/** When throughput was what it had been again, and stayed so for a second; ms after the bite. */
-export function recoveredMs(
-  acknowledged: readonly Acknowledged[],
-  { beginNs, endNs }: Timeline,
-  { atNs, untilNs }: BittenFault,
+export type Recovery =
+  | { atNs: number; hasRecovered: true }
+  | { atNs: null; hasRecovered: false | null; why: string };
+
+/**
+ * When throughput was full again: the moment of the first acknowledgement after the outage at which
+ * the window behind it holds as many as usual, and the windows after it do, too. A window counts by
+ * where it ends: the backlog's burst cannot fill one that begins in the outage.
+ *
+ * `answers` are the times of acknowledgements, ascending, `resumedNs` that of the first after the
+ * outage (null: none), all in ns.
+ */
+export function recovery(
+  answers: readonly number[],
+  { beginNs, endNs }: Pick<Timeline, 'beginNs' | 'endNs'>,
+  { atNs, untilNs }: Pick<BittenFault, 'atNs' | 'untilNs'>,
+  resumedNs: number | null,
+): Recovery {
+  /** Acknowledgements after `fromNs`, up to and with `toNs`. */
+  const within = (fromNs: number, toNs: number) =>
+    upperBound(answers, toNs) - upperBound(answers, fromNs);
+  const usual = usualCount(within, beginNs, atNs);
+  const none = (hasRecovered: false | null, why: string) => ({ atNs: null, hasRecovered, why });
+  if (usual === null) return none(null, 'the fault bit too early to know the usual throughput');
+  if (usual === 0) return none(null, 'no operation was acknowledged just before the fault');
+  if (resumedNs === null) return none(false, 'no operation was acknowledged again');
+  const enough = Math.max(1, Math.min(usual * FULL_SHARE, usual - 1));
+  const isFull = (fromNs: number) => within(fromNs, fromNs + WINDOW_NS) >= enough;
+  const lastNs = Math.min(untilNs, endNs);
+  for (let index = lowerBound(answers, resumedNs); index < answers.length; index++) {
+    const full = answers[index] ?? lastNs;
+    if (full > lastNs) break;
+    const starts = Array.from({ length: FULL_WINDOWS }, (_, n) => full + (n - 1) * WINDOW_NS);
+    const seen = starts.filter((fromNs) => fromNs + WINDOW_NS <= lastNs);
+    if (!seen.every(isFull)) continue;
+    if (seen.length === starts.length) return { atNs: full, hasRecovered: true };
+    return none(null, 'the load, or the next fault, was too near to tell');
+  }
+  return none(false, 'throughput did not come back before the next fault or the end of the load');
+}
+
+/** Median number of acknowledgements in a window before the fault; null without a whole window. */
+function usualCount(
+  within: (fromNs: number, toNs: number) => number,
+  beginNs: number,
+  atNs: number,
 ): number | null {
-  const answers = acknowledged.map((one) => one.endedNs);
-  const within = (from: number, to: number) => lowerBound(answers, to) - lowerBound(answers, from);
-  const before: number[] = [];
-  for (let at = Math.max(beginNs, atNs - 2e9); at + WINDOW_NS <= atNs; at += STEP_NS) {
-    before.push(within(at, at + WINDOW_NS));
-  }
-  before.sort((one, other) => one - other);
-  const usual = before[Math.floor(before.length / 2)] ?? 0;
-  if (usual === 0) return null;
-  const last = Math.min(untilNs, endNs) - RECOVERED_WINDOWS * WINDOW_NS;
-  for (let at = atNs; at <= last; at += STEP_NS) {
-    const windows = Array.from({ length: RECOVERED_WINDOWS }, (_, i) => at + i * WINDOW_NS);
-    const isFull = (from: number) => within(from, from + WINDOW_NS) >= usual * RECOVERED_SHARE;
-    if (windows.every(isFull)) return (at - atNs) / 1e6;
-  }
-  return null;
+  const counts: number[] = [];
+  for (
+    let fromNs = Math.max(beginNs, atNs - USUAL_NS);
+    fromNs + WINDOW_NS <= atNs;
+    fromNs += STEP_NS
+  )
+    counts.push(within(fromNs, fromNs + WINDOW_NS));
+  counts.sort((one, other) => one - other);
+  return counts[Math.floor(counts.length / 2)] ?? null;
 }
 
 /** Index of the first value not below `limit` (ascending values). */
 function lowerBound(values: readonly number[], limit: number): number {
+  return firstIndex(values, (value) => value >= limit);
+}
+
+/** Index of the first value above `limit` (ascending values). */
+function upperBound(values: readonly number[], limit: number): number {
+  return firstIndex(values, (value) => value > limit);
+}
+
+/** Index of the first value for which `isReached` holds, by bisection: it holds for all after it. */
+function firstIndex(values: readonly number[], isReached: (value: number) => boolean): number {
   let low = 0;
   let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) < limit) low = middle + 1;
-    else high = middle;
+    if (isReached(values[middle] ?? 0)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

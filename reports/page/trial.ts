@@ -107,9 +107,9 @@ function pairs(rows: readonly (readonly [string, string])[]): Markup {
 function chainTable(faults: readonly FaultChain[]): Markup {
   const rows = faults.map(
     (f) =>
-      html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
+      html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.firstAcknowledgedMs)}</td><td class="number">${f.hasRecovered === false ? 'never' : inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
   );
-  return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">first operation acknowledged</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
 <p class="soft">“bit at” counts from when the load began, the steps from when the fault bit.</p>`;
 }
 

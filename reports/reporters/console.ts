@@ -63,11 +63,18 @@ function figures(values: Record<string, number | null>, faults: CampaignTrial['f
     const texts = known.map(({ name, title, unit }) => `${title} ${inUnit(values[name], unit)}`);
     return texts.length > 0 ? [`${group}: ${texts.join(' · ')}`] : [];
   });
-  const steps = faults.map((fault) => {
-    const { detectedMs, decidedMs, firstReplyMs, recoveredMs, silenceMs } = fault;
-    return `${fault.fault}: detected ${ms(detectedMs)}, decided ${ms(decidedMs)}, first reply ${ms(firstReplyMs)}, full throughput ${ms(recoveredMs)}, silence ${ms(silenceMs)}`;
+  const chains = faults.map((fault) => {
+    const steps = [
+      ['detected', ms(fault.detectedMs)],
+      ['decided', ms(fault.decidedMs)],
+      ['first reply', ms(fault.firstReplyMs)],
+      ['first operation acknowledged', ms(fault.firstAcknowledgedMs)],
+      ['full throughput', fault.hasRecovered === false ? 'never' : ms(fault.recoveredMs)],
+      ['silence', ms(fault.silenceMs)],
+    ];
+    return `${fault.fault}: ${steps.map((step) => step.join(' ')).join(', ')}`;
   });
-  return [...lines, ...steps];
+  return [...lines, ...chains];
 }
 
 /**
