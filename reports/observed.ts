@@ -23,6 +23,8 @@ export interface Observed {
   readonly acknowledged: readonly Acknowledged[];
   /** Whether the clients closed the history: every operation is then in it, with its end. */
   readonly isHistoryClosed: boolean;
+  /** Until when the clients waited for answers, ns. */
+  readonly waitedUntilNs: number;
   /** First arrival of each echo of the pulse, ascending, ns. */
   readonly arrivals: readonly number[];
 }
@@ -39,6 +41,14 @@ export function observe(recording: Recording): Observed {
     operations,
     acknowledged: acknowledgedOf(operations),
     isHistoryClosed: last?.type === 'end' && last.operations === operations.length,
+    waitedUntilNs: waitedUntil(recording, operations),
     arrivals: arrivalsOf(pulse),
   };
+}
+
+/** The end of the history; of one that was not closed, the last thing that its clients recorded. */
+function waitedUntil({ history }: Recording, operations: readonly Operation[]): number {
+  const last = history.at(-1);
+  if (last?.type === 'end') return last.tNs;
+  return operations.reduce((max, one) => Math.max(max, one.endedNs ?? one.sentNs), 0);
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { HistoryLine } from '../../lab/recording/history.ts';
+import { observe } from '../observed.ts';
+import type { Recording } from '../recording.ts';
+import { replyMeasures } from './replies.ts';
+
+const MS = 1e6;
+
+const invoke = (operation: number, dueMs: number): HistoryLine => ({
+  ...{ type: 'invoke', operation, connection: 0, f: 'append' },
+  ...{ intendedNs: dueMs * MS, sentNs: dueMs * MS },
+});
+
+function percentiles(history: HistoryLine[]): Record<string, number | null> {
+  const recording = { history, events: [], pulse: [], manifest: { timeline: [] } };
+  const seen = observe(recording as unknown as Recording);
+  return Object.fromEntries(replyMeasures.map((one) => [one.name, one.compute(seen)]));
+}
+
+test('an operation without an answer counts as long as it waited, not as none', () => {
+  const answered = Array.from({ length: 40 }, (_, n): HistoryLine[] => [
+    invoke(n, n),
+    { type: 'ok', operation: n, answeredNs: (n + 6) * MS },
+  ]).flat();
+  const lost = Array.from({ length: 60 }, (_, n): HistoryLine[] => [
+    invoke(100 + n, 100),
+    { type: 'unknown', operation: 100 + n, answeredNs: 110 * MS, reason: 'connection reset' },
+  ]).flat();
+  const end: HistoryLine = { type: 'end', tNs: 5000 * MS, operations: 100 };
+  expect(percentiles([...answered, end]).latencyP99Ms).toBeCloseTo(6, 1);
+  const { latencyP50Ms, latencyP99Ms } = percentiles([...answered, ...lost, end]);
+  // The histogram keeps three digits.
+  expect((latencyP50Ms ?? 0) / 4900).toBeCloseTo(1, 2);
+  expect((latencyP99Ms ?? 0) / 4900).toBeCloseTo(1, 2);
+});
+
+test('in a history that was not closed, the wait ends with its last line', () => {
+  const history: HistoryLine[] = [
+    invoke(1, 100),
+    invoke(2, 150),
+    { type: 'ok', operation: 2, answeredNs: 400 * MS },
+  ];
+  expect(percentiles(history).latencyP99Ms).toBeCloseTo(300, -1);
+});
