@@ -17,7 +17,7 @@ interface Story {
   /** When operations were acknowledged, and echoes came back. */
   answers: readonly number[];
   echoes: readonly number[];
-  /** What the sides reported, and when. */
+  /** Time and fields of the events that the sides reported. */
   reports: readonly (readonly [number, object])[];
 }
 

@@ -100,7 +100,7 @@ function upperBound(values: readonly number[], limit: number): number {
   return firstIndex(values, (value) => value > limit);
 }
 
-/** Index of the first value for which `isReached` holds, by bisection: it holds for all after it. */
+/** Index of the first value for which `isReached` holds, and with it for all after it. */
 function firstIndex(values: readonly number[], isReached: (value: number) => boolean): number {
   let low = 0;
   let high = values.length;
