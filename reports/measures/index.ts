@@ -3,6 +3,7 @@ export { checkpointMeasures } from './checkpoints.ts';
 export { clientMeasures } from './clients.ts';
 export { costMeasures } from './cost.ts';
 export { cycleMeasures } from './cycles.ts';
+export { firstAcknowledgedMeasures } from './first-acknowledged.ts';
 export { harnessMeasures } from './harness.ts';
 export { identityMeasures } from './identity.ts';
 export { outputMeasures } from './outputs.ts';
