@@ -116,6 +116,8 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['reordered', 'nothing-lost', 'failed'],
   ['wrong-hash', 'nothing-lost', 'failed'],
   ['no-readback', 'nothing-lost', 'inconclusive'],
+  ['unexpected', 'nothing-lost', 'failed'],
+  ['open-history', 'nothing-lost', 'inconclusive'],
   ['no-operations', 'nothing-lost', 'inconclusive'],
   ['disk-lost', 'disk-holds', 'failed'],
   ['disk-differs', 'disk-holds', 'failed'],

@@ -11,7 +11,7 @@ import type { Acknowledged } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { checker } from './checker.ts';
-import { acknowledgedLost } from './shared.ts';
+import { acknowledgedLost, unexpected } from './shared.ts';
 
 /** An acknowledged append with its place in the ledger and the running hash. */
 export type Append = Pick<Acknowledged, 'operation' | 'sentNs' | 'endedNs'> & Appended;
@@ -26,6 +26,7 @@ export const ledgerChecker = checker({
   workload: 'ledger',
   measures: [
     acknowledgedLost,
+    unexpected,
     {
       ...count,
       name: 'duplicated',
@@ -57,7 +58,7 @@ export const ledgerChecker = checker({
       says: 'Places of the ledger at which the survivor’s disk and memory hold different operations.',
     },
   ],
-  proofs: ['acknowledgedLost', 'duplicated', 'reordered', 'hashMismatches'],
+  proofs: ['acknowledgedLost', 'unexpected', 'duplicated', 'reordered', 'hashMismatches'],
   check(seen) {
     const { readback, diskReadback } = seen.recording;
     const memory = parsed(readback, 'readback.json');
@@ -67,6 +68,7 @@ export const ledgerChecker = checker({
     const hasReplies = appends.length > 0;
     return {
       acknowledgedLost: memory && !isEmpty ? lost(appends, memory.operations) : null,
+      unexpected: memory && seen.isHistoryClosed ? neverSent(seen, memory.operations) : null,
       duplicated: memory && !isEmpty ? duplicated(memory.operations) : null,
       reordered: hasReplies ? reordered(appends) : null,
       hashMismatches: hasReplies ? hashMismatches(appends, memory ?? retold(appends)) : null,
@@ -97,6 +99,14 @@ function parsed(json: unknown, file: string): Readback | null {
 function lost(appends: readonly Append[], held: readonly number[]): number {
   const there = new Set(held);
   return appends.filter(({ operation }) => !there.has(operation)).length;
+}
+
+/** Operations held that no client sent, or that a client knows not to have left. */
+function neverSent({ operations }: Observed, held: readonly number[]): number {
+  const sent = new Set(
+    operations.filter(({ end }) => end !== 'fail').map(({ operation }) => operation),
+  );
+  return new Set(held.filter((operation) => !sent.has(operation))).size;
 }
 
 /** Places at which one ledger holds another operation than the other, or none; and their hashes. */

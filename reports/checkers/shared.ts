@@ -1,6 +1,15 @@
 /** Measures that several checkers have: with one meaning, whatever the workload. */
 import type { MeasureInfo } from '../measures/measure.ts';
 
+export const unexpected = {
+  name: 'unexpected',
+  title: 'Held and never sent',
+  unit: 'count',
+  better: 'less',
+  group: 'correctness',
+  says: 'Operations that the survivor holds and no client sent; known once the history is closed.',
+} as const satisfies MeasureInfo;
+
 export const acknowledgedLost = {
   name: 'acknowledgedLost',
   title: 'Acknowledged and lost',

@@ -1,22 +1,29 @@
-/** `nothing-lost`: everything that was acknowledged is there, once, in order. */
+/** `nothing-lost`: the survivor holds what was acknowledged, and nothing else than was sent. */
+import { checkerFor, infoOf } from '../measures/catalogue.ts';
 import { defineExpectation } from './expectation.ts';
 
 export const nothingLost = defineExpectation({
   name: 'nothing-lost',
-  says: 'Everything that was acknowledged is held by the survivor, once, in order, with its hash.',
-  judge({ measures }, { passed, failed, inconclusive }) {
-    const { acknowledged, acknowledgedLost, duplicated, reordered, hashMismatches } = measures;
+  says: 'The survivor holds everything that was acknowledged, as its workload’s checker asks.',
+  judge({ measures, seen }, { passed, failed, inconclusive }) {
+    const { acknowledged } = measures;
+    const { name } = seen.manifest.workload;
+    const checker = checkerFor(name);
+    if (!checker) return inconclusive(`this ftlab has no checker for the workload ${name}`);
     if (!acknowledged) return inconclusive('no operation was acknowledged');
-    const parts = { lost: acknowledgedLost, duplicated, reordered, 'wrong hash': hashMismatches };
-    const wrong = Object.entries(parts).filter(([, count]) => count !== null && count > 0);
-    if (wrong.length > 0) {
-      const text = wrong.map(([what, count]) => `${count} ${what}`).join(', ');
-      return failed(`of ${acknowledged} acknowledged operations: ${text}`);
-    }
-    const unknown = Object.entries(parts).filter(([, count]) => count === null);
-    if (unknown.length > 0) {
-      return inconclusive(`not known: ${unknown.map(([what]) => what).join(', ')} (no read-back)`);
-    }
-    return passed(`${acknowledged} acknowledged operations: none lost, duplicated or reordered`);
+    const parts = checker.proofs.map((proof) => {
+      return { count: measures[proof], what: infoOf(proof).title.toLowerCase() };
+    });
+    const counted = (some: typeof parts) =>
+      some.map(({ count, what }) => `${count} ${what}`).join(', ');
+    const wrong = parts.filter(({ count }) => count !== null && count > 0);
+    if (wrong.length > 0) return failed(`of ${acknowledged} acknowledged: ${counted(wrong)}`);
+    if (!seen.isHistoryClosed)
+      return inconclusive('the clients did not close the history: operations may be missing in it');
+    const open = seen.operations.filter(({ end }) => end === null).length;
+    if (open > 0) return inconclusive(`the history does not say how ${open} operations ended`);
+    const unknown = parts.filter(({ count }) => count === null).map(({ what }) => what);
+    if (unknown.length > 0) return inconclusive(`not known: ${unknown.join(', ')} (no read-back)`);
+    return passed(`of ${acknowledged} acknowledged: ${counted(parts)}`);
   },
 });

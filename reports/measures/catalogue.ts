@@ -34,15 +34,26 @@ const PROOFS: readonly MeasureName[] = ['dualActiveMs', 'outputsReleasedEarly'];
 
 /** The same with those of the workload's checker. */
 export function proofsFor(workload: string): readonly MeasureName[] {
-  const proofs = checkers.find((one) => one.workload === workload)?.proofs ?? [];
-  return [...PROOFS, ...proofs];
+  return [...PROOFS, ...(checkerFor(workload)?.proofs ?? [])];
+}
+
+/** Null for a workload without a checker. */
+export function checkerFor(workload: string): AnyChecker | null {
+  return checkers.find((one) => one.workload === workload) ?? null;
+}
+
+/** The entry of the catalogue with this name. */
+export function infoOf(name: MeasureName): MeasureInfo<MeasureName> {
+  const info = measures.find((one) => one.name === name);
+  if (!info) throw new Error(`no measure is called ${name}`);
+  return info;
 }
 
 /** Computes every measure of a trial; measures of other workloads' checkers are null. */
 export function measureAll(seen: Observed): Measures {
   const values = new Map<MeasureName, number | null>(measures.map(({ name }) => [name, null]));
   for (const { name, compute } of computed) values.set(name, compute(seen));
-  const checker = checkers.find(({ workload }) => workload === seen.manifest.workload.name);
+  const checker = checkerFor(seen.manifest.workload.name);
   if (checker)
     for (const [name, value] of Object.entries(checker.check(seen)))
       values.set(name as MeasureName, value);

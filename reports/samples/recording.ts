@@ -259,14 +259,15 @@ function historyOf(has: (defect: Defect) => boolean) {
     const end = { operation: 9000, answeredNs: END, reason: 'timeout' };
     history.push({ type: 'unknown', ...end });
   }
-  if (has('duplicated')) {
-    held.push(5);
-    hash = appendToHash(hash, 5);
+  const more = [...(has('duplicated') ? [5] : []), ...(has('unexpected') ? [77_777] : [])];
+  for (const operation of more) {
+    held.push(operation);
+    hash = appendToHash(hash, operation);
   }
   for (const state of ['reset', 'closed'] as const)
     if (has(state)) history.push({ type: 'connection', connection: 0, state, tNs: CUT });
   const operations = has('stuck') ? 801 : 800;
-  if (!has('killed')) history.push({ type: 'end', tNs: END, operations });
+  if (!has('killed') && !has('open-history')) history.push({ type: 'end', tNs: END, operations });
   return { history, held, hash };
 }
 

@@ -4,6 +4,8 @@ import type { Event, EventFields, EventName } from '../../lab/recording/events.t
 
 export type Defect =
   | 'lost'
+  | 'unexpected'
+  | 'open-history'
   | 'duplicated'
   | 'reordered'
   | 'wrong-hash'
