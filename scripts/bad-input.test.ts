@@ -147,9 +147,16 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [58, `${SMOKE} --report page=@/x --report json=@/x`, /two reporters write to .*x: give one/],
   [58, `${SMOKE} --report page --report page`, /two reporters write to report.html: give one/],
   [58, `${SMOKE} --json --report json`, /two reporters write to stdout: give one/],
+  [59, 'new falt x', /no kind "falt"; did you mean fault\?$/],
+  [59, 'new constructor x', /no kind "constructor"; there are: fault, /],
+  [59, 'new fault ../x', /\.\.\/x is no name; it takes letters, as power-cut$/],
+  [59, 'new fault power-cut', /fault power-cut exists already: lab\/faults\/power-cut\.ts$/],
   [57, 'help nosuch', /no command "nosuch"; there are: run, /],
   [57, 'help rnu', /no command "rnu"; did you mean run\?$/],
 ];
+
+// The first row loads what the commands import.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.for(ROWS)('row %i: %j is one line and exit code 64', async ([, line, says]) => {
   const { code, lines } = await typed(line);

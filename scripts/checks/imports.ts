@@ -1,6 +1,7 @@
 /** Imports run one way, and processes are spawned in two places. */
 import { posix } from 'node:path';
-import { type Check, matches, type Sources, type Violation } from './source.ts';
+import { parseSync } from 'oxc-parser';
+import type { Check, Sources, Violation } from './source.ts';
 
 /** Folder → the folders it may import from, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -16,8 +17,6 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   zx: 'scripts/setup/',
   'node:child_process': 'nowhere (use lab/command.ts)',
 };
-
-const IMPORT = /(?:\bfrom |\bimport\(?|^import )\s*'([^']+)'/g;
 
 export const importDirection: Check = {
   name: 'import-direction',
@@ -46,16 +45,37 @@ export const spawning: Check = {
     }),
 };
 
-/** Every import of every TypeScript file: its line, what it names, and whether it is of types only. */
-export function importsOf(sources: Sources) {
-  return [...sources]
-    .filter(([path]) => path.endsWith('.ts'))
-    .flatMap(([path, text]) =>
-      matches(text, IMPORT).map(({ line, match }) => ({
-        path,
-        line,
-        specifier: match[1] ?? '',
-        isType: /^\s*(import|export) type /.test(match.input ?? ''),
-      })),
-    );
+export interface Import {
+  readonly path: string;
+  readonly line: number;
+  /** As it is written: `./x.ts`, `zod`. */
+  readonly specifier: string;
+  /** Whether only types are imported. */
+  readonly isType: boolean;
+}
+
+/** Every import and re-export of every TypeScript file; text in strings is none. */
+export function importsOf(sources: Sources): Import[] {
+  return [...sources].filter(([path]) => path.endsWith('.ts')).flatMap(importsIn);
+}
+
+function importsIn([path, text]: [string, string]): Import[] {
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
+  const at = (start: number) => text.slice(0, start).split('\n').length;
+  return [
+    ...staticImports.map(({ moduleRequest: { value, start }, entries }) => {
+      const isType = entries.length > 0 && entries.every((entry) => entry.isType);
+      return { path, line: at(start), specifier: value, isType };
+    }),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) => {
+        if (!moduleRequest) return [];
+        const { value, start } = moduleRequest;
+        return [{ path, line: at(start), specifier: value, isType }];
+      }),
+    ),
+    ...dynamicImports.map(({ moduleRequest: { start, end } }) => {
+      return { path, line: at(start), specifier: text.slice(start + 1, end - 1), isType: false };
+    }),
+  ];
 }

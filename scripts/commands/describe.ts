@@ -1,0 +1,109 @@
+/** Every command but `run` and `report` on the command line. */
+import type { Command } from 'commander';
+import { prepareRuns } from '../campaign/runs-folder.ts';
+import { names, port, seed, text } from './arguments.ts';
+import type { BenchOptions } from './options.ts';
+import { type End, RUN_ARGUMENT, RUNS_OPTION, SEED_TEXT } from './shared-options.ts';
+
+/** Adds the command `bench`. */
+export function addBench(ftlab: Command, end: End): void {
+  ftlab
+    .command('bench')
+    .description('measure the figures of the README')
+    .option('--only <name>', 'only figures with this in their name; may be repeated', names, [])
+    .option('--seed <n>', `seed, ${SEED_TEXT}`, seed)
+    .addOption(RUNS_OPTION)
+    .option('--json', 'print the figures as JSON, and nothing else, on stdout', false)
+    .action(async (typed: Omit<BenchOptions, 'seed'> & { seed?: number }) => {
+      const { bench } = await import('./bench.ts');
+      prepareRuns(typed.runs);
+      end(await bench({ seed: null, ...typed }));
+    });
+}
+
+/** Adds the command `list`. */
+export function addList(ftlab: Command, end: End): void {
+  ftlab
+    .command('list')
+    .description('suites, scenarios, engines, guests, workloads, faults and expectations')
+    .argument('[suite]', 'only the scenarios of this suite')
+    .option('--json', 'print JSON', false)
+    .action(async (suite: string | undefined, { json }: { json: boolean }) => {
+      const { list } = await import('./list.ts');
+      end(await list(suite ?? null, json));
+    });
+}
+
+/** Adds the command `setup`. */
+export function addSetup(ftlab: Command, end: End): void {
+  ftlab
+    .command('setup')
+    .description('make ready what trials need, and print the versions they run on')
+    .option('--refresh', 'fetch the newest kernel, packages and QEMU, and rebuild guests', false)
+    .action(async (options: { refresh: boolean }) => {
+      const { setup } = await import('./setup.ts');
+      end(await setup(options));
+    });
+}
+
+/** Adds the command `doctor`. */
+export function addDoctor(ftlab: Command, end: End): void {
+  ftlab
+    .command('doctor')
+    .description('try what this computer can do, and say which scenarios cannot run and why')
+    .option('--json', 'print JSON', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      end(await doctor(json));
+    });
+}
+
+/** Adds the command `matrix`. */
+export function addMatrix(ftlab: Command, end: End): void {
+  ftlab
+    .command('matrix')
+    .description('scenarios by engines, with the reason in each cell that is not passed')
+    .argument('[run]', RUN_ARGUMENT, text)
+    .addOption(RUNS_OPTION)
+    .action(async (run: string | undefined, { runs }: { runs: string }) => {
+      const { matrix } = await import('./matrix.ts');
+      end(await matrix(run ?? null, runs));
+    });
+}
+
+/** Adds the command `serve`. */
+export function addServe(ftlab: Command, end: End): void {
+  ftlab
+    .command('serve')
+    .description('show runs and the live campaign in a browser of this computer, read-only')
+    .option('--port <n>', 'port on 127.0.0.1, 0 to 65535 (0: any free one)', port, 0)
+    .addOption(RUNS_OPTION)
+    .action(async (typed: { runs: string; port: number }) => {
+      const { serve } = await import('./serve.ts');
+      end(await serve(typed));
+    });
+}
+
+/** Adds the command `new`. */
+export function addNew(ftlab: Command, end: End): void {
+  ftlab
+    .command('new')
+    .description('write a member of a catalogue, its test and its line in the list')
+    .argument('<kind>', 'fault, workload, engine, measure or reporter')
+    .argument('<name>', 'as power-cut')
+    .action(async (kind: string, name: string) => {
+      const { newMember } = await import('./new.ts');
+      end(await newMember(kind, name));
+    });
+}
+
+/** Adds the command `docs`. */
+export function addDocs(ftlab: Command, end: End): void {
+  ftlab
+    .command('docs')
+    .description('write the tables in the READMEs anew from the code')
+    .action(async () => {
+      const { docs } = await import('./docs.ts');
+      end(await docs());
+    });
+}

@@ -1,0 +1,17 @@
+/** Options that several commands have, described for the command line. */
+import { Option } from 'commander';
+import { SEED_MAX } from '../campaign/limits.ts';
+import { RUNS } from '../campaign/runs.ts';
+import { path } from './arguments.ts';
+
+/** Takes the exit code of a command. */
+export type End = (code: number) => void;
+
+export const RUNS_OPTION = new Option('--runs <folder>', 'folder of the recordings')
+  .default(RUNS, 'reports/runs')
+  .argParser(path);
+
+export const SEED_TEXT = `0 to ${SEED_MAX} (default: drawn)`;
+
+export const RUN_ARGUMENT =
+  'folder of a campaign, or its name in the runs folder (default: the newest)';
