@@ -15,7 +15,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['**/*.test.ts'], exclude: [...never, LAB, BROWSER] },
+        test: {
+          name: 'pure',
+          include: ['**/*.test.ts'],
+          exclude: [...never, LAB, BROWSER],
+          // Some start processes of their own, which takes seconds while both cores are busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
