@@ -1,4 +1,4 @@
-/** The style of the qualification document: made for paper, readable on a screen and in the dark. */
+/** The style of the qualification document: for paper, readable on a screen and in the dark. */
 
 export const DOCUMENT_STYLE = `
 :root { color-scheme: light dark; --ink: #0f172a; --soft: #52606d; --line: #cbd5e1; --paper: #fff;
@@ -14,7 +14,8 @@ h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; } p { margin: .35rem 0; } a { col
 .kind, .source, .why, dt { color: var(--soft); } .kind { margin: 0; letter-spacing: .05em; }
 .overall { border-left: 6px solid var(--open); padding: .5rem 1rem; font-size: 1.15rem;
   font-weight: 600; }
-.overall.qualified { border-color: var(--good); } .overall.not-qualified { border-color: var(--bad); }
+.overall.qualified { border-color: var(--good); }
+.overall.not-qualified { border-color: var(--bad); }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0;
   border-bottom: 1px solid var(--line); }

@@ -8,7 +8,7 @@ import type { RowResult, RowState } from './rows.ts';
 export interface Qualification {
   readonly checklist: Checklist;
   readonly results: readonly RowResult[];
-  /** What was qualified: name and version as its vendor and the engine give them. */
+  /** The product under qualification: name and version as its vendor and the engine give them. */
   readonly product: { readonly name: string; readonly version: string };
   /** Name and value of what it ran on: computer, kernel, QEMU, guest, ftlab. */
   readonly environment: Readonly<Record<string, string>>;
@@ -110,7 +110,8 @@ function summary(results: readonly RowResult[]): Markup {
 <td>${row.text}</td><td>${mark(state)}</td></tr>`,
   );
   return html`<table><thead><tr><th scope="col">Row</th><th scope="col"></th>
-<th scope="col">Requirement</th><th scope="col">Result</th></tr></thead><tbody>${lines}</tbody></table>`;
+<th scope="col">Requirement</th><th scope="col">Result</th></tr></thead>
+<tbody>${lines}</tbody></table>`;
 }
 
 function section(result: RowResult): Markup {
@@ -140,7 +141,8 @@ function procedure({ row, judged, failed, needed, failureShareAtMost, trials }: 
     ({ folder, verdict, text }) => html`<li><code>${folder}</code>: ${verdict}, ${text}</li>`,
   );
   return html`<dl><dt>Procedure</dt><dd>${scenarios.join(', ')}: ${asked.join(', ')}</dd>
-<dt>Trials</dt><dd>${judged} judged of ${needed} required, ${failed} failed; share of failures at most ${bound}</dd></dl>
+<dt>Trials</dt><dd>${judged} judged of ${needed} required, ${failed} failed; share of failures
+at most ${bound}</dd></dl>
 <details><summary>${trials.length} recordings</summary><ul>${evidence}</ul></details>`;
 }
 
