@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Injections } from './injections.ts';
 import type { Lab } from './lab.ts';
-import type { Pair } from './pair.ts';
+import { LabAtFault, type Pair } from './pair.ts';
 import { nowNs } from './recording/clock.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Experiment } from './scenario.ts';
@@ -94,7 +94,9 @@ async function reprotect({ units, injections }: Load): Promise<void> {
   for (const { lab, pair } of units) {
     if (units.length > 1 && pair.roles().standby) continue;
     await pair.reprotect().catch((error: Error) => {
-      lab.recorder.event('ftlab', 'reprotect-failed', { reason: error.message });
+      const isLabFault = error instanceof LabAtFault;
+      const fields = { reason: error.message, ...(isLabFault ? { isLabFault } : {}) };
+      lab.recorder.event('ftlab', 'reprotect-failed', fields);
     });
   }
   await injections.healCured();

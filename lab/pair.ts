@@ -15,6 +15,11 @@ export interface Detection {
   suspicionMs: number;
 }
 
+/** Thrown where an engine did not do its part because of the lab: the trial is then broken. */
+export class LabAtFault extends Error {
+  override name = 'LabAtFault';
+}
+
 export interface Pair extends AsyncDisposable {
   /** Where clients of the `world` host reach the guest. */
   readonly endpoint: { ip: string; mac: string; ports: Guest['ports']; hasDisk: boolean };

@@ -1,72 +1,98 @@
-/** What speaks against the harness itself: then the trial proves nothing, or less. */
-import { ClockOffsets } from '../lab/recording/clock-offsets.ts';
+/** Reasons that speak against the harness: then the trial proves nothing, or less. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
 import type { Measures } from './measures/catalogue.ts';
 import type { Observed } from './observed.ts';
-import { preflightResult, preflightsOf } from './preflight.ts';
+import type { Outcome } from './outcome.ts';
 import type { Reason } from './verdict.ts';
 
 /** Clients that send later than this (99th percentile) measure themselves, not the guest. */
 const LATEST_SEND_MS = 25;
-/** A harness that stood still longer than this cannot vouch for its timeline. */
+/** A harness that was not scheduled for longer than this cannot vouch for its timeline. */
 const LONGEST_STALL_MS = 1000;
 
 /** Reasons that the harness gives against its own trial. */
-export function harnessReasons({ events, manifest }: Observed, measures: Measures): Reason[] {
-  const reasons: Reason[] = [];
-  const say = (outcome: Reason['outcome'], text: string) =>
-    reasons.push({ expectation: 'harness', outcome, text });
-  for (const event of events) {
-    if (event.event === 'harness-error') say('broken', `${event.phase}: ${event.message}`);
-    if (event.event === 'process-exited' && !isPlanned(events, event)) {
-      say('broken', `${event.name} ended unasked (code ${event.code}, signal ${event.signal})`);
-    }
-    if (event.event === 'twin-exited' && event.expected !== true && !isPlanned(events, event)) {
-      say('broken', `QEMU of side ${event.side} ended unasked (signal ${event.signal})`);
-    }
-    if (event.event === 'controller-failed') say('broken', `${event.source}: ${event.message}`);
-    if (event.event === 'protection-lost')
-      say(
-        'inconclusive',
-        'the pair lost its standby before the load began, with no fault injected',
-      );
-    if (event.event === 'signal') say('inconclusive', `stopped by the user (${event.signal})`);
-    if (event.event === 'reprotect-failed' && isFailure(events, event)) {
-      // Filters that compare nothing are the lab's: what they let out is no promise of the engine's.
-      const isBlind = preflightsOf(reprotectionUntil(events, event)).some(
-        (one) => preflightResult(one) === 'not compared',
-      );
-      say(isBlind ? 'broken' : 'failed', `re-protection failed: ${event.reason}`);
-    }
-  }
-  for (const { id, label } of [...manifest.conditions, ...manifest.timeline]) {
-    if (eventsNamed(events, 'fault-bitten').some((event) => event.id === id)) continue;
-    const unbitten = eventsNamed(events, 'fault-unbitten').find((event) => event.id === id);
-    const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
-    // What a step waited for may not have come because the pair failed before: that is no doubt in it.
-    if (eventsNamed(events, 'fault-inject').some((event) => event.id === id))
-      say('inconclusive', text);
-    else reasons.push({ expectation: 'timeline', outcome: 'inconclusive', text });
-  }
-  for (const text of new ClockOffsets(events).problems(events)) say('inconclusive', text);
-  if (!measures.operations) say('inconclusive', 'no operation was sent');
-  if ((measures.sendLatenessP99Ms ?? 0) > LATEST_SEND_MS) {
-    const late = measures.sendLatenessP99Ms?.toFixed(1);
-    say('inconclusive', `operations were sent late (p99 ${late} ms): the computer is too busy`);
-  }
-  if ((measures.harnessStallMs ?? 0) > LONGEST_STALL_MS) {
-    say('inconclusive', `the harness stood still for ${measures.harnessStallMs?.toFixed(0)} ms`);
-  }
-  const isWhole = events.some(
-    (e) => e.event === 'phase' && e.phase === 'collect' && e.state === 'end',
+export function harnessReasons(seen: Observed, measures: Measures): Reason[] {
+  const reasons = [...eventReasons(seen), ...faultReasons(seen), ...selfReasons(measures)];
+  const isAnyHarness = reasons.some(({ expectation }) => expectation === 'harness');
+  const isWhole = eventsNamed(seen.events, 'phase').some(
+    ({ phase, state }) => phase === 'collect' && state === 'end',
   );
-  if (!isWhole && !reasons.some(({ expectation }) => expectation === 'harness'))
-    say('inconclusive', 'the trial was killed before its end');
-  return reasons;
+  if (isWhole || isAnyHarness) return reasons;
+  return [...reasons, harness('inconclusive', 'the trial was killed before its end')];
 }
 
-/** Whether a fault that was being injected meant this very process to end. */
-function isPlanned(
+function harness(outcome: Outcome, text: string): Reason {
+  return { expectation: 'harness', outcome, text };
+}
+
+/** What went wrong while the trial ran. */
+function eventReasons({ events }: Observed): Reason[] {
+  return events.flatMap((event): Reason[] => {
+    switch (event.event) {
+      case 'harness-error':
+        return [harness('broken', `${event.phase}: ${event.message}`)];
+      case 'process-exited':
+        if (isIntended(events, event)) return [];
+        return [
+          harness(
+            'broken',
+            `${event.name} ended by itself (code ${event.code}, ${signalOf(event)})`,
+          ),
+        ];
+      case 'twin-exited':
+        if (event.expected || isIntended(events, event)) return [];
+        return [
+          harness('broken', `QEMU of side ${event.side} ended by itself (${signalOf(event)})`),
+        ];
+      case 'controller-failed':
+        return [harness('broken', `${event.source}: ${event.message}`)];
+      case 'protection-lost': {
+        const text = 'the pair lost its standby before the load began, with no fault injected';
+        return [harness('inconclusive', text)];
+      }
+      case 'signal':
+        return [harness('inconclusive', `stopped by the user (${event.signal})`)];
+      case 'reprotect-failed':
+        return reprotectionReasons(events, event);
+      default:
+        return [];
+    }
+  });
+}
+
+function signalOf({ signal }: { signal: string | null }): string {
+  return `signal ${signal}`;
+}
+
+/** Faults that had no effect. */
+function faultReasons({ events, manifest }: Observed): Reason[] {
+  const of = (id: string) => (event: { id: string }) => event.id === id;
+  return [...manifest.conditions, ...manifest.timeline].flatMap(({ id, label }): Reason[] => {
+    if (eventsNamed(events, 'fault-bitten').some(of(id))) return [];
+    const unbitten = eventsNamed(events, 'fault-unbitten').find(of(id));
+    const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
+    // An event that a step waits for may be missing because the pair failed: that is no doubt in it.
+    if (eventsNamed(events, 'fault-inject').some(of(id))) return [harness('inconclusive', text)];
+    return [{ expectation: 'timeline', outcome: 'inconclusive', text }];
+  });
+}
+
+/** What the harness measured of itself. */
+function selfReasons({ operations, sendLatenessP99Ms, harnessStallMs }: Measures): Reason[] {
+  const late = sendLatenessP99Ms ?? 0;
+  const stall = harnessStallMs ?? 0;
+  const texts = [
+    ...(operations ? [] : ['no operation was sent']),
+    ...(late > LATEST_SEND_MS
+      ? [`operations were sent late (p99 ${late.toFixed(1)} ms): the computer is too busy`]
+      : []),
+    ...(stall > LONGEST_STALL_MS ? [`ftlab itself did not run for ${stall.toFixed(0)} ms`] : []),
+  ];
+  return texts.map((text) => harness('inconclusive', text));
+}
+
+/** True when a fault that was being injected was meant to end this very process. */
+function isIntended(
   events: readonly Event[],
   exit: EventOf<'twin-exited' | 'process-exited'>,
 ): boolean {
@@ -80,17 +106,25 @@ function isPlanned(
 }
 
 /**
- * Whether a re-protection failed by itself: no fault was injected meanwhile. It is said once, though
- * both the engine and the lab may say it.
+ * A re-protection that failed by itself: no fault was injected meanwhile. It counts once, though both
+ * the engine and the lab may report it.
  */
-function isFailure(events: readonly Event[], failure: Event): boolean {
+function reprotectionReasons(
+  events: readonly Event[],
+  failure: EventOf<'reprotect-failed'>,
+): Reason[] {
   const since = reprotectionUntil(events, failure);
-  const first = since.find((one) => one.event === 'reprotect-failed');
-  return first === failure && !since.some((one) => one.event === 'fault-inject');
+  const [first] = eventsNamed(since, 'reprotect-failed');
+  if (first !== failure || eventsNamed(since, 'fault-inject').length > 0) return [];
+  const outcome = failure.isLabFault ? 'broken' : 'failed';
+  return [harness(outcome, `re-protection failed: ${failure.reason}`)];
 }
 
-/** What happened from the begin of a re-protection until it failed. */
-function reprotectionUntil(events: readonly Event[], { tNs: failedNs }: Event): Event[] {
-  const begun = events.findLast((one) => one.event === 'reprotect' && one.tNs <= failedNs);
+/** Events from the begin of a re-protection until it failed. */
+export function reprotectionUntil(
+  events: readonly Event[],
+  { tNs: failedNs }: EventOf<'reprotect-failed'>,
+): Event[] {
+  const begun = eventsNamed(events, 'reprotect').findLast(({ tNs }) => tNs <= failedNs);
   return events.filter(({ tNs }) => tNs >= (begun?.tNs ?? 0) && tNs <= failedNs);
 }

@@ -14,7 +14,7 @@ import { type HistoryLine, historySchema } from '../lab/recording/history.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
 import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { type CapturedFrame, readCapture } from './formats/pcap.ts';
-import { upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
+import { upgradeEvents, upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
 
 /** The recording cannot be believed; the message names file, line and what is wrong. */
 export class RecordingInvalid extends Error {
@@ -73,7 +73,8 @@ export function readRecording(folder: string): Recording {
     checkTimes(`${folder}/${name}`, manifest.startedNs, lines);
     return lines;
   };
-  const events = read('events.jsonl', eventSchema, ({ source }) => source).filter(isKnownEvent);
+  const recorded = read('events.jsonl', eventSchema, ({ source }) => source).filter(isKnownEvent);
+  const events = version === 1 ? upgradeEvents(recorded, manifest) : recorded;
   return {
     folder,
     version,

@@ -3,7 +3,10 @@
  * checked against today's schemas. What version 1 did not record stays missing.
  */
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import type { Event } from '../lab/recording/events.ts';
+import { type Manifest, SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import { reprotectionUntil } from './harness.ts';
+import { preflightResult, preflightsOf } from './preflight.ts';
 
 const versionSchema = z.looseObject({ schemaVersion: z.number() });
 
@@ -17,11 +20,24 @@ export function upgradeManifest(manifest: unknown): unknown {
   return data?.schemaVersion === 1 ? { ...data, schemaVersion: SCHEMA_VERSION } : manifest;
 }
 
+/** Adds what version 1 left to the judge: whose failure a re-protection was, and a period. */
+export function upgradeEvents(events: readonly Event[], { engine }: Manifest): Event[] {
+  const { checkpointMs } = engine.parameters;
+  return events.map((event) => {
+    if (event.event === 'checkpoint-begin' && typeof checkpointMs === 'number')
+      return { ...event, periodMs: checkpointMs };
+    if (event.event !== 'reprotect-failed') return event;
+    const preflights = preflightsOf(reprotectionUntil(events, event));
+    const isLabFault = preflights.some((one) => preflightResult(one) === 'not compared');
+    return { ...event, isLabFault };
+  });
+}
+
 const oldLineSchema = z.looseObject({
   type: z.string(),
-  operation: z.unknown(),
-  sequence: z.unknown(),
-  hash: z.unknown(),
+  operation: z.unknown().optional(),
+  sequence: z.unknown().optional(),
+  hash: z.unknown().optional(),
 });
 
 /** Version 1 knew one workload, the ledger: every operation appended itself. */

@@ -148,7 +148,9 @@ export const eventKinds = {
     mode: text.optional(),
     reason: text.optional(),
   }),
-  'checkpoint-begin': kind('colo: the guest stops for a checkpoint.', {}),
+  'checkpoint-begin': kind('colo: the guest stops for a checkpoint, due every `periodMs`.', {
+    periodMs: number.optional(),
+  }),
   'checkpoint-end': kind('colo: the guest runs again after a checkpoint.', { pauseMs: number }),
   preflight: kind('Echoes heard before, while and after ftlab held the standby still.', {
     stillMs: number,
@@ -168,7 +170,10 @@ export const eventKinds = {
     ramChunks: count.optional(),
     digest: text.optional(),
   }),
-  'reprotect-failed': kind('Re-protection failed.', { reason: text }),
+  'reprotect-failed': kind('Re-protection failed; the lab may be at fault, not the pair.', {
+    reason: text,
+    isLabFault: z.boolean().optional(),
+  }),
   quit: kind('lockstep: a controller ends in order.', { guestLagMs: number }),
   'guest-boot': kind('The guest is booted and saved first.', { reason: text }),
 

@@ -11,13 +11,13 @@ const event = (atMs: number, event: string, source = 'ftlab', fields = {}) => ({
 const a = 'host-a/controller';
 const b = 'host-b/controller';
 
-function recorded(events: object[], parameters = { checkpointMs: 1000 }): Observed {
-  const manifest = { engine: { name: 'colo', version: '', parameters }, timeline: [] };
+function recorded(events: object[]): Observed {
+  const manifest = { timeline: [] };
   return observe({ events, manifest, history: [], pulse: [] } as unknown as Recording);
 }
 
 const checkpoint = (atMs: number, source: string) => [
-  event(atMs, 'checkpoint-begin', source),
+  event(atMs, 'checkpoint-begin', source, { periodMs: 1000 }),
   event(atMs + 10, 'checkpoint-end', source),
 ];
 
@@ -50,6 +50,6 @@ test('after a takeover the new active’s count', () => {
 });
 
 test('an engine without checkpoints has none to count', () => {
-  const none = recorded([event(0, 'load-begin')], {} as { checkpointMs: number });
+  const none = recorded([event(0, 'load-begin')]);
   expect(countCheckpoints(none)).toEqual({ checkpoints: null, checkpointsForced: null });
 });

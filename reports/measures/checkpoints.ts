@@ -1,5 +1,6 @@
 /** How often were the twins made equal by a checkpoint, and how often before its time? */
 
+import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { measure, once } from './measure.ts';
 
@@ -30,16 +31,11 @@ export const checkpointMeasures = [
 ] as const;
 
 /** Counted on the host that was active; null where the engine makes none. */
-export function countCheckpoints({
-  events,
-  manifest,
-  timeline,
-}: Pick<Observed, 'events' | 'manifest' | 'timeline'>): {
+export function countCheckpoints({ events, timeline }: Pick<Observed, 'events' | 'timeline'>): {
   checkpoints: number | null;
   checkpointsForced: number | null;
 } {
-  const { checkpointMs } = manifest.engine.parameters;
-  if (!timeline || typeof checkpointMs !== 'number')
+  if (!timeline || eventsNamed(events, 'checkpoint-begin').length === 0)
     return { checkpoints: null, checkpointsForced: null };
   let active = 'host-a/controller';
   let endedNs: number | null = null;
@@ -51,9 +47,10 @@ export function countCheckpoints({
     if (event === 'took-over' || event === 'protected') endedNs = null;
     if (source !== active) continue;
     const isDuring = tNs >= timeline.beginNs && tNs <= timeline.endNs;
-    if (event === 'checkpoint-begin' && isDuring) {
+    if (one.event === 'checkpoint-begin' && isDuring) {
       checkpoints += 1;
-      if (endedNs !== null && tNs - endedNs < EARLY_SHARE * checkpointMs * 1e6) forced += 1;
+      const earlyNs = EARLY_SHARE * (one.periodMs ?? 0) * 1e6;
+      if (endedNs !== null && tNs - endedNs < earlyNs) forced += 1;
     }
     if (event === 'checkpoint-end') endedNs = tNs;
   }

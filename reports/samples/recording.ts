@@ -172,7 +172,7 @@ function eventsOf(has: (defect: Defect) => boolean): Event[] {
           ...(has('reprotect-disturbed')
             ? [at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' })]
             : []),
-          at(CUT + 1200 * MS, 'reprotect-failed', { reason: reprotectFailure(has) }),
+          at(CUT + 1200 * MS, 'reprotect-failed', reprotectFailure(has)),
           at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
         ]
       : []),

@@ -78,8 +78,11 @@ export function preflightsIn(has: (defect: Defect) => boolean): Event[] {
 }
 
 /** Why that re-protection failed. */
-export function reprotectFailure(has: (defect: Defect) => boolean): string {
-  return has('blind-preflight') ? 'pre-flight: nothing is compared' : 'the target is gone';
+export function reprotectFailure(
+  has: (defect: Defect) => boolean,
+): EventFields['reprotect-failed'] {
+  if (!has('blind-preflight')) return { reason: 'the target is gone' };
+  return { reason: 'pre-flight: nothing is compared', isLabFault: true };
 }
 
 /** Who the guest is, and behind which port of the switch. */

@@ -119,7 +119,7 @@ export class Member {
     if (!this.#machine.role) return;
     if (event === 'STOP') {
       this.#checkpointBeganNs = tNs;
-      say('checkpoint-begin', { tNs });
+      say('checkpoint-begin', { tNs, periodMs: this.#settings.checkpointMs });
     }
     if (event === 'RESUME' && this.#checkpointBeganNs > 0) {
       const pauseMs = (tNs - this.#checkpointBeganNs) / 1e6;

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../lab.ts';
-import type { Pair } from '../../pair.ts';
+import { LabAtFault, type Pair } from '../../pair.ts';
 import { type Host, type Inspectable, isAble } from '../../platforms/host.ts';
 import { nowNs } from '../../recording/clock.ts';
 
@@ -66,8 +66,9 @@ export async function proveComparison(
     });
     if (evidence.before === 0 || evidence.after === 0)
       throw new Error('pre-flight: the guest does not reply');
+    // Filters that compare nothing are the lab's: what they let out is no promise of the engine's.
     if (evidence.during > 0)
-      throw new Error(
+      throw new LabAtFault(
         `pre-flight: nothing is compared: ${evidence.during} replies while the standby was paused`,
       );
   } finally {
