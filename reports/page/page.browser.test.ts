@@ -154,7 +154,10 @@ test('no width needs sideways scrolling, and no object is printed as such', asyn
   for (const width of [390, 768, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     const widths = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    expect(await page.evaluate(widths), `${width} px`).toBe(0);
+    // A chart follows the width of its box a moment later.
+    await expect
+      .poll(() => page.evaluate(widths), { message: `${width} px`, timeout: 20_000 })
+      .toBe(0);
   }
   expect(await page.textContent('main')).not.toContain('[object');
   await page.emulateMedia({ media: 'print' });

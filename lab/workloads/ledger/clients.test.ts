@@ -27,7 +27,7 @@ class Ledger {
   }
 
   /** Answers what was held back. */
-  expectExit(): void {
+  release(): void {
     this.isHolding = false;
     for (const answer of this.#held.splice(0)) answer();
   }
@@ -115,8 +115,8 @@ test('open loop: a guest that stands still is asked all the same, and latency co
   ledger.isHolding = true;
   const heldNs = Number(globalThis.process.hrtime.bigint());
   await sleep(400);
-  const expectExitNs = Number(globalThis.process.hrtime.bigint());
-  ledger.expectExit();
+  const releasedNs = Number(globalThis.process.hrtime.bigint());
+  ledger.release();
   await sleep(100);
   tell('end 2000');
   await process.ended;
@@ -128,12 +128,12 @@ test('open loop: a guest that stands still is asked all the same, and latency co
     // Operation k is due at begin + k / rate, to the rounding of a double.
     expect(Math.abs(intendedNs - ((first?.intendedNs ?? 0) + k * 5e6))).toBeLessThan(1000);
   }
-  const due = invokes.filter((one) => one.intendedNs > heldNs && one.intendedNs < expectExitNs);
+  const due = invokes.filter((one) => one.intendedNs > heldNs && one.intendedNs < releasedNs);
   expect(due.length).toBeGreaterThan(60);
   const answered = new Map(linesOf(history(), 'ok').map((ok) => [ok.operation, ok.answeredNs]));
   for (const { operation, sentNs } of due) {
-    expect(sentNs).toBeLessThan(expectExitNs + 50e6);
-    expect(answered.get(operation)).toBeGreaterThan(expectExitNs);
+    expect(sentNs).toBeLessThan(releasedNs + 50e6);
+    expect(answered.get(operation)).toBeGreaterThan(releasedNs);
   }
   expect(answered.size).toBe(invokes.length);
 });
@@ -155,7 +155,7 @@ test('a timeout is unknown, and a reply that comes after it changes nothing', as
   ledger.isHolding = true;
   tell('begin');
   await sleep(400);
-  ledger.expectExit();
+  ledger.release();
   await sleep(100);
   tell('end 2000');
   await process.ended;
@@ -196,7 +196,7 @@ test('with a window, so many are under way on each connection and no more', asyn
   tell('begin');
   await sleep(200);
   expect(ledger.asked).toBe(6);
-  ledger.expectExit();
+  ledger.release();
   await sleep(100);
   tell('end 2000');
   await process.ended;
