@@ -46,3 +46,33 @@ test('a renewal that was held up with its host opens nothing when it comes too l
     expect(said).toHaveLength(before);
     await renewer.stop();
   }));
+
+test('a shut fence holds the frames of a device on top of the bridge, an open one lets them pass', () =>
+  withLab(async (lab) => {
+    const { a, b } = lab.hosts;
+    const run = (command: string) => a.spawn('ip', command.split(' '), {}).ended;
+    await run(`ip link add link br0 name guest0 address ${MAC} type macvlan mode bridge`);
+    await run('ip addr add 10.99.0.1/24 dev guest0');
+    await run('ip link set guest0 up');
+    await b.spawn('ip', 'ip addr add 10.99.0.2/24 dev br0'.split(' '), {}).ended;
+    const said: string[] = [];
+    const command = [process.execPath, '--input-type=module', '-e', RENEWER];
+    const onLine = (line: string) => void said.push(line);
+    const renewer = a.spawn('renewer', command, { stdin: 'pipe', onLine });
+    // The datagram makes the kernel ask for the neighbour's address in a frame of that device.
+    const isHeard = async () => {
+      await run('ip neigh flush dev guest0');
+      await a.spawn('datagram', ['bash', '-c', 'echo > /dev/udp/10.99.0.2/9'], {}).ended;
+      await sleep(100);
+      const lines: string[] = [];
+      const onLine = (line: string) => void lines.push(line);
+      await a.spawn('ip', 'ip neigh show dev guest0'.split(' '), { onLine }).ended;
+      return lines.some((line) => line.includes('10.99.0.2') && line.includes('lladdr'));
+    };
+    await eventually('an open fence', () => said.includes('open'));
+    expect(await isHeard()).toBe(true);
+    renewer.tell('no more');
+    await sleep(300);
+    expect(await isHeard()).toBe(false);
+    await renewer.stop();
+  }));

@@ -39,10 +39,12 @@ export class Fence {
     this.#tell(`add table ${this.#table}`);
     for (const set of ['voice', 'ticket'])
       this.#tell(`add set ${this.#table} ${set} { type ether_addr; flags timeout; }`);
-    this.#tell(
-      `add chain ${this.#table} out { type filter hook forward priority 0; policy accept; }`,
-    );
-    this.#tell(`add rule ${this.#table} out ether saddr ${mac} ether saddr != @voice drop`);
+    // `forward` passes the frames of a tap on the bridge, `output` those of a device on top of it.
+    for (const hook of ['forward', 'output']) {
+      const type = `type filter hook ${hook} priority 0; policy accept;`;
+      this.#tell(`add chain ${this.#table} ${hook} { ${type} }`);
+      this.#tell(`add rule ${this.#table} ${hook} ether saddr ${mac} ether saddr != @voice drop`);
+    }
   }
 
   /**
