@@ -1,11 +1,14 @@
 /** Boots a scripted guest: a process in a network namespace, with the guest's MAC on the bridge. */
+import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, start } from '../../command.ts';
+import { until } from '../../deadline.ts';
 import { type BootedGuest, untilServing } from '../unprotected/qemu-guest.ts';
 import type { ScriptedSettings } from './settings.ts';
 
 const PROGRAM = join(import.meta.dirname, 'guest.ts');
 const DAWDLE_MS = 2000;
+const NAMESPACE_DEADLINE_MS = 10_000;
 
 /** Boots at once, or after DAWDLE_MS with the defect `dawdles`; the script announces itself. */
 export function bootScripted(guest: ScriptedSettings, folder: string): BootedGuest {
@@ -16,8 +19,23 @@ export function bootScripted(guest: ScriptedSettings, folder: string): BootedGue
 
   async function attached(): Promise<void> {
     if (guest.defect === 'dawdles') await new Promise((resolve) => setTimeout(resolve, DAWDLE_MS));
-    await untilServing(started, serial);
-    const device = `link add link br0 name guest0 address ${guest.mac} netns ${started.pid}`;
-    await run(['ip', ...device.split(' '), 'type', 'macvlan', 'mode', 'bridge']);
+    // The network is set up while the script starts: a takeover waits for the slower of the two.
+    await Promise.all([attachNetwork(started.pid, guest), untilServing(started, serial)]);
   }
+}
+
+/** Gives the process with this PID a network device on the bridge, once it has its namespace. */
+async function attachNetwork(pid: number, { ip, mac }: ScriptedSettings): Promise<void> {
+  const shared = readlinkSync('/proc/self/ns/net');
+  const hasNamespace = () => {
+    const namespace = readlinkSync(`/proc/${pid}/ns/net`);
+    return namespace !== shared;
+  };
+  const what = 'the network namespace of the scripted guest';
+  await until({ what, deadlineMs: NAMESPACE_DEADLINE_MS, everyMs: 2, look: hasNamespace });
+  const device = `link add link br0 name guest0 address ${mac} netns ${pid}`;
+  await run(['ip', ...device.split(' '), 'type', 'macvlan', 'mode', 'bridge']);
+  const commands = ['link set lo up', `addr add ${ip}/24 dev guest0`, 'link set guest0 up'];
+  const inside = ['nsenter', '-t', String(pid), '-n'];
+  await run([...inside, 'ip', '-batch', '-'], { input: commands.join('\n') });
 }

@@ -7,8 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '../../command.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger/hash.ts';
 import { REQUEST_BYTES } from '../../workloads/ledger/protocol.ts';
 import type { ScriptedSettings } from './settings.ts';
@@ -64,14 +64,12 @@ function serve(socket: Socket): void {
 
 const echo = createSocket('udp4');
 echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
-console.log('serving');
-// The controller moves a network device into this namespace.
-const links = async () => run(['ip', '-br', 'link']);
-while (!(await links()).includes('guest0')) await sleep(5);
-const commands = ['link set lo up', `addr add ${ip}/24 dev guest0`, 'link set guest0 up'];
-await run(['ip', '-batch', '-'], { input: commands.join('\n') });
+// The controller moves a network device into this namespace, and gives it the address.
+const hasAddress = () => networkInterfaces()['guest0']?.some(({ address }) => address === ip);
+while (!hasAddress()) await sleep(2);
 createServer(serve).listen(ports.ledger, ip);
 echo.bind(ports.echo, ip, async () => {
+  console.log('serving');
   echo.setBroadcast(true);
   // Any frame tells the switches where the guest is.
   for (let n = 0; n < ANNOUNCEMENTS; n++, await sleep(100))
