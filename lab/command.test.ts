@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CommandFailed, onUnexpectedExit, run } from './command.ts';
+import { CommandFailed, onUnexpectedExit, run, start } from './command.ts';
 
 async function failure(command: readonly string[]): Promise<CommandFailed> {
   const error = await run(command).catch((thrown: unknown) => thrown);
@@ -39,4 +39,13 @@ test('an exit is unexpected until it is expected', async () => {
   await ended;
   await Promise.resolve();
   expect(told).toEqual([{ code: 1, signal: null }]);
+});
+
+test('a process that takes six seconds to end after SIGTERM is left to it', async () => {
+  const script = 'trap "sleep 6; exit 41" TERM; echo ready; while :; do sleep 0.1; done';
+  const ready = Promise.withResolvers<string>();
+  const slow = start('slow', ['sh', '-c', script], { onLine: ready.resolve });
+  await ready.promise;
+  slow.kill('SIGTERM');
+  expect(await slow.ended).toEqual({ code: 41, signal: null });
 });

@@ -79,6 +79,8 @@ export function start(
     buffer: false,
     reject: false,
     cleanup: true,
+    // The caller decides how long a process may take to end in order.
+    forceKillAfterDelay: false,
     // Frames are bytes, not text.
     encoding: 'buffer',
   });
