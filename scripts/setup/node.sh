@@ -37,3 +37,10 @@ if [ ! -x "$node" ]; then
   node=$(command -v node) && "$node" -e 'process.exit(parseInt(process.versions.node) < 24)' ||
     stop "there is no npm package of Node for $(uname -sm); install Node 24 or later"
 fi
+
+# Node keeps what it compiled, so that each process of a trial starts in less than half the time.
+if [ -z "${NODE_COMPILE_CACHE:-}" ] && [ -n "${FTLAB_CACHE:-}${XDG_CACHE_HOME:-}${HOME:-}" ]; then
+  cache=${FTLAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/ftlab}
+  case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
+  export NODE_COMPILE_CACHE="$cache/compiled"
+fi
