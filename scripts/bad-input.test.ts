@@ -55,7 +55,6 @@ const SMOKE = 'run smoke --runs @/runs';
 
 const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] = [
   [1, 'frobnicate', /unknown command 'frobnicate'$/],
-  [4, 'nightly --budget 5m', /nightly is not a command; type: ftlab run nightly --budget 5m$/],
   [4, 'smoke/calm', /smoke\/calm is not a command; type: ftlab run smoke\/calm$/],
   [5, 'rnu smoke', /unknown command 'rnu' \(Did you mean run\?\)$/],
   [6, 'run smokee', /no suite "smokee"; did you mean smoke\?$/],
@@ -83,13 +82,21 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
     (n) => [21, ['run', 'smoke', '--seed', n], WHOLE_SEED] as const,
   ),
   [22, `${SMOKE} --seed 2147483647 --trials 2`, /seed 2147483647 with 2 trials exceeds/],
-  [23, `${SMOKE} --budget 10m`, /--budget is for nightly: leave it out, or type: run nightly$/],
+  [23, `${SMOKE} --budget 10m`, /nightly is a command .*; type: ftlab nightly --budget 10m$/],
+  [23, 'run nightly', /^ftlab: nightly is a command of its own; type: ftlab nightly$/],
+  [23, 'run nightly --budget 5m', /; type: ftlab nightly --budget 5m$/],
   ...['0m', '10', '1.5h', '-1m', '9999h'].map(
-    (time) => [24, ['run', 'nightly', '--budget', time], TIME] as const,
+    (time) => [24, ['nightly', '--budget', time], TIME] as const,
   ),
-  [25, 'run nightly --runs @/runs --budget 1s', /a budget of 1 second is too short: the shortest/],
-  [26, 'run nightly smoke --runs @/runs', /nightly chooses by itself: name nothing else$/],
-  [27, 'run nightly --runs @/runs --set lag=8', /no parameter lag; .*: --engine lockstep$/],
+  [24, 'nightly --budget', /option '--budget <time>' argument missing$/],
+  [25, 'nightly --runs @/runs --budget 1s', /a budget of 1 second is too short: the shortest/],
+  [25, 'nightly --runs @/runs --dry-run --budget 1s', /a budget of 1 second is too short/],
+  [26, 'nightly smoke --runs @/runs', /too many arguments for 'nightly'/],
+  [26, 'nightly --resume --runs @/runs', /unknown option '--resume'/],
+  [26, 'nightly --runs @/file', /no recording can go to .*file is not a folder/],
+  [26, 'nightly --runs @/runs --report nosuch', /no reporter "nosuch"; there are: console/],
+  [26, 'nightly --runs @/runs --engine lokstep', /no engine "lokstep"; did you mean lockstep\?$/],
+  [27, 'nightly --runs @/runs --set lag=8', /no parameter lag; .*: --engine lockstep$/],
   [29, 'run --set lag', /It takes name=value\.$/],
   [29, 'run --set =3', /It takes name=value\.$/],
   [30, `${SMOKE} --set lag=`, /parameter lag of lockstep is a number$/],
@@ -182,7 +189,7 @@ test.for(['--version', '-V', 'help', 'help run', '--help', 'run --help'])(
 
 test('row 28: a computer on which nothing can run says each reason once, and is exit code 3', async () => {
   lab.found.mockResolvedValue({ ...ABLE, namespaces: 'no right to' });
-  const { code, lines } = await typed('run nightly --runs @/runs');
+  const { code, lines } = await typed('nightly --runs @/runs');
   expect(code).toBe(EXIT.broken);
   expect(lines).toEqual([
     'ftlab: no scenario can run here: namespaces: no right to; scripts/ftlab doctor says what to do',

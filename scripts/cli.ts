@@ -13,7 +13,7 @@ import {
   addServe,
   addSetup,
 } from './commands/describe.ts';
-import { addReport, addRun } from './commands/describe-run.ts';
+import { addNightly, addReport, addRun } from './commands/describe-run.ts';
 import type { End } from './commands/shared-options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -51,6 +51,7 @@ function program(end: End): Command {
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', EXIT_CODES);
   addRun(ftlab, end);
+  addNightly(ftlab, end);
   addBench(ftlab, end);
   addList(ftlab, end);
   addSetup(ftlab, end);

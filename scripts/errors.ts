@@ -33,6 +33,11 @@ export function openedBy<T>(open: () => T): T {
   }
 }
 
+/** Another ftlab is at work where this one was to be: exit code 4. */
+export class Busy extends Error {
+  override name = 'Busy';
+}
+
 /** This computer lacks a right, a tool or a resource: exit code 3. */
 export class HostLacks extends Error {
   override name = 'HostLacks';

@@ -1,7 +1,7 @@
 /** What a user is told when a command fails. */
 import { CommanderError } from 'commander';
 import { visible } from '../reports/visible.ts';
-import { EXIT, HostLacks, UsageError } from './errors.ts';
+import { Busy, EXIT, HostLacks, UsageError } from './errors.ts';
 
 /** Prints what went wrong as one line on stderr; returns its exit code. */
 export function explain(error: unknown): number {
@@ -12,10 +12,15 @@ export function explain(error: unknown): number {
     .replaceAll(/\s*\n\s*/g, ' ');
   process.stderr.write(`ftlab: ${visible(line)}\n`);
   const isUsage = error instanceof UsageError || error instanceof CommanderError;
-  const isExpected = isUsage || isDiskFull(error) || error instanceof HostLacks;
+  const isExpected = isUsage || isDiskFull(error) || isOfHost(error);
   if (process.env.FTLAB_DEBUG === '1') console.error(error);
   else if (!isExpected) process.stderr.write('ftlab: FTLAB_DEBUG=1 shows where\n');
+  if (error instanceof Busy) return EXIT.nothingRan;
   return isUsage ? EXIT.badArguments : EXIT.broken;
+}
+
+function isOfHost(error: unknown): boolean {
+  return error instanceof HostLacks || error instanceof Busy;
 }
 
 /** Help and version: what commander prints itself. */

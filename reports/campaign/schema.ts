@@ -35,6 +35,10 @@ const trialSchema = plannedSchema.extend({
   measures: z.record(z.string(), z.number().nullable()).nullable(),
   /** One for each fault that bit. */
   faults: z.array(faultChainSchema),
+  /** Wall clock when it was started, ISO 8601; null where an earlier ftlab did not keep it. */
+  startedAt: z.string().nullable().default(null),
+  /** From the start until it was sealed, ms; pairs that share a trial have the same. */
+  durationMs: z.number().nullable().default(null),
 });
 export type CampaignTrial = z.infer<typeof trialSchema>;
 

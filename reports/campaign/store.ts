@@ -64,11 +64,11 @@ export function withTrial(
   planned: Campaign['planned'][number],
   isReadOnly = false,
 ): Campaign {
-  const others = campaign.trials.filter((one) => one.folder !== planned.folder);
-  const trials = [
-    ...others,
-    { ...planned, ...judgement(join(folder, planned.folder), isReadOnly) },
-  ];
+  const isIt = (one: CampaignTrial) => one.folder === planned.folder;
+  const others = campaign.trials.filter((one) => !isIt(one));
+  const { startedAt = null, durationMs = null } = campaign.trials.find(isIt) ?? {};
+  const judged = judgement(join(folder, planned.folder), isReadOnly);
+  const trials = [...others, { ...planned, ...judged, startedAt, durationMs }];
   return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
 }
 
@@ -76,7 +76,7 @@ export function withTrial(
 function judgement(
   folder: string,
   isReadOnly: boolean,
-): Omit<CampaignTrial, keyof Campaign['planned'][number]> {
+): Pick<CampaignTrial, 'outcome' | 'reasons' | 'measures' | 'faults'> {
   try {
     const { outcome, reasons, measures, faults } = judgeTrial(folder, isReadOnly);
     return { outcome, reasons, measures: { ...measures }, faults: [...faults] };

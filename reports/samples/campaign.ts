@@ -14,6 +14,7 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
     return {
       ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial, folder: String(trial) },
       ...{ outcome: 'passed', reasons: [], measures: null, faults: [], pair: null },
+      ...{ startedAt: null, durationMs: null },
       ...one,
     };
   });

@@ -102,7 +102,8 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
   return ended;
 }
 
-function isDone({ trials }: Campaign, planned: Planned): boolean {
+/** Whether a planned trial has run. */
+export function isDone({ trials }: Campaign, planned: Planned): boolean {
   return trials.some((trial) => trial.folder === planned.folder);
 }
 

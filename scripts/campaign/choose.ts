@@ -3,17 +3,15 @@ import { type Capabilities, detectCapabilities, missing } from '../../lab/capabi
 import { validateGuest } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { guests } from '../../lab/guests/index.ts';
-import { leftOutHead, leftOutScenarios } from '../../reports/campaign/left-out.ts';
+import { leftOutHead } from '../../reports/campaign/left-out.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
 import { suites } from '../../suites/index.ts';
-import type { RunOptions } from '../commands/options.ts';
 import { HostLacks, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
-import { chooseNightly, estimateMs, inWords, triedIn } from './nightly.ts';
+import { chooseNightly, estimatorOf, inWords } from './nightly.ts';
+import type { Past } from './past.ts';
 import { byName, type Selected, select } from './select.ts';
 
-/** Target that selects by itself. */
-export const NIGHTLY = 'nightly';
 const NIGHTLY_BUDGET_MS = 60 * 60_000;
 
 /** Without targets. */
@@ -25,7 +23,7 @@ const ALL_ENGINES = 'all';
 
 /** Whether a word is a target of `ftlab run`, by its suite. */
 export function isTarget(word: string): boolean {
-  return word === NIGHTLY || suites.some(({ name }) => name === word.split('/')[0]);
+  return suites.some(({ name }) => name === word.split('/')[0]);
 }
 
 export interface Choice {
@@ -36,19 +34,24 @@ export interface Choice {
   readonly leftOut: LeftOut;
 }
 
-type ChoiceOptions = Pick<RunOptions, 'engines' | 'runs' | 'budgetMs'> & {
+export interface NightChoice {
+  /** As typed; empty means every engine. */
+  readonly engines: readonly string[];
+  readonly past: Past;
+  /** Of each scenario on each engine. */
   readonly trials: number;
   readonly seed: number;
-};
+  /** Null means the default. */
+  readonly budgetMs: number | null;
+}
 
-/** Throws UsageError for names that do not exist or do not go together. */
-export async function choose(typed: readonly string[], options: ChoiceOptions): Promise<Choice> {
-  const isNight = typed.includes(NIGHTLY);
-  if (isNight && typed.length > 1)
-    throw new UsageError(`${NIGHTLY} chooses by itself: name nothing else`);
-  if (!isNight && options.budgetMs !== null)
-    throw new UsageError(`--budget is for ${NIGHTLY}: leave it out, or type: run ${NIGHTLY}`);
-  if (!isNight) return { isNight, selected: selectTyped(typed, options.engines), leftOut: [] };
+/** The choice of targets and engines that were typed; throws UsageError for wrong names. */
+export function choose(typed: readonly string[], engineNames: readonly string[]): Choice {
+  return { isNight: false, selected: selectTyped(typed, engineNames), leftOut: [] };
+}
+
+/** The selection of a night on this computer; throws UsageError or HostLacks when it is empty. */
+export async function chooseTonight(options: NightChoice): Promise<Choice> {
   const names = suites.map((suite) => suite.name);
   const isAll = options.engines.length === 0 || isAllEngines(options.engines);
   const all = select(suites, engines, names, isAll ? [] : options.engines);
@@ -66,7 +69,8 @@ export function selectTyped(typed: readonly string[], engineNames: readonly stri
   if (selected.length > 0) return selected;
   const others = [...new Set(all.map(({ engine }) => engine.name))].join(', ');
   throw new UsageError(
-    `no scenario of ${targets.join(', ')} is for ${DEFAULT_ENGINE}, the default; add --engine ${ALL_ENGINES}, or one of: ${others}`,
+    `no scenario of ${targets.join(', ')} is for ${DEFAULT_ENGINE}, the default; ` +
+      `add --engine ${ALL_ENGINES}, or one of: ${others}`,
   );
 }
 
@@ -80,18 +84,19 @@ function isAllEngines(names: readonly string[]): boolean {
 export function chooseNight(
   all: readonly Selected[],
   found: Capabilities,
-  { runs, trials, budgetMs: typedMs, seed }: Omit<ChoiceOptions, 'engines'>,
+  { past, trials, budgetMs: typedMs, seed }: Omit<NightChoice, 'engines'>,
 ): Choice {
   const budgetMs = typedMs ?? NIGHTLY_BUDGET_MS;
   const refusal = (one: Selected) => refusalOf(one, found);
-  const night = { triedAt: triedIn(runs), budgetMs, trials, seed, refusal };
+  const night = { past, budgetMs, trials, seed, refusal };
   const { chosen: selected, leftOut } = chooseNightly(all, night);
   if (selected.length > 0) return { isNight: true, selected, leftOut };
   const able = all.filter((one) => refusal(one) === null);
   if (able.length === 0) throw nothingCanRun(all, found);
-  const shortestMs = Math.min(...able.map(estimateMs)) * trials;
+  const shortestMs = Math.min(...able.map(estimatorOf(past))) * trials;
   throw new UsageError(
-    `a budget of ${inWords(budgetMs)} is too short: the shortest scenario takes about ${inWords(shortestMs)}; raise --budget`,
+    `a budget of ${inWords(budgetMs)} is too short: ` +
+      `the shortest scenario takes about ${inWords(shortestMs)}; raise --budget`,
   );
 }
 
@@ -111,12 +116,7 @@ function refusalOf({ scenario, engine }: Selected, found: Capabilities): string 
   return validateGuest(engine, byName('guest', guests, scenario.guest));
 }
 
-/** What a nightly selection left out and why, for the terminal; nothing for a typed choice. */
-export function choiceLines({ isNight, selected, leftOut }: Choice): string[] {
-  if (!isNight) return [];
-  const lines = leftOut.flatMap((group) => [
-    `left out, ${leftOutHead(group)}`,
-    ...leftOutScenarios(group).map((line) => `  ${line}`),
-  ]);
-  return [`${selected.length} chosen for this night`, ...lines];
+/** How many a nightly selection left out, by the reason, for the terminal. */
+export function leftOutLines({ leftOut }: Pick<Choice, 'leftOut'>): string[] {
+  return leftOut.map((group) => `left out, ${leftOutHead(group)}`);
 }

@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
-import { chooseNightly, estimateMs, type NightOptions, triedIn } from './nightly.ts';
+import { chooseNightly, estimateMs, estimatorOf, type NightOptions } from './nightly.ts';
+import { keyOf, NO_PAST, type Past } from './past.ts';
 import { nameOf, select } from './select.ts';
 
 const all = select(
@@ -18,7 +16,7 @@ const MINUTES = 60_000;
 
 const night = (budgetMs: number, more: Partial<NightOptions> = {}) =>
   chooseNightly(all, {
-    ...{ triedAt: new Map(), budgetMs, trials: 1, seed: 1, refusal: () => null },
+    ...{ past: NO_PAST, budgetMs, trials: 1, seed: 1, refusal: () => null },
     ...more,
   });
 const costMs = (of: readonly (typeof all)[number][]) =>
@@ -55,7 +53,7 @@ test('one of each suite on each engine comes first, however long ago the others 
     }),
   );
   for (const budgetMs of [oneOfEachMs, 2 * oneOfEachMs]) {
-    const { chosen } = night(budgetMs, { triedAt });
+    const { chosen } = night(budgetMs, { past: { ...NO_PAST, triedAt } });
     expect(new Set(chosen.slice(0, kinds.size).map(kindOf))).toEqual(new Set(kinds.keys()));
   }
 });
@@ -65,7 +63,7 @@ test('a budget too small for that takes as many suites and engines as fit, oldes
   if (!oldest) throw new Error('there are fewer scenarios');
   const triedAt = new Map(all.map((one) => [`${nameOf(one)} ${one.engine.name}`, 1000]));
   triedAt.set(`${nameOf(oldest)} ${oldest.engine.name}`, 1);
-  const { chosen } = night(3 * MINUTES, { triedAt });
+  const { chosen } = night(3 * MINUTES, { past: { ...NO_PAST, triedAt } });
   expect(chosen[0]).toBe(oldest);
   expect(new Set(chosen.map(kindOf)).size).toBe(chosen.length);
 });
@@ -76,7 +74,7 @@ function nightsWith(budgetMs: number): number {
   let nights = 0;
   while (triedAt.size < all.length && nights < all.length) {
     nights += 1;
-    for (const one of night(budgetMs, { triedAt, seed: nights }).chosen)
+    for (const one of night(budgetMs, { past: { ...NO_PAST, triedAt }, seed: nights }).chosen)
       triedAt.set(`${nameOf(one)} ${one.engine.name}`, nights);
   }
   return nights;
@@ -112,28 +110,14 @@ test('several trials of each cost as many times as much, and what never fits is 
     expect(reason).toMatch(/^takes [\d.]+ (minutes|hours), more than the whole budget$/);
 });
 
-test('what was tried is read from the campaigns there are; anything else in the folder is passed over', () => {
-  const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
-  try {
-    const write = (name: string, campaign: unknown) => {
-      mkdirSync(join(runs, name));
-      writeFileSync(join(runs, name, 'campaign.json'), JSON.stringify(campaign));
-    };
-    const trial = { scenario: 's/x', engine: 'e', seed: 1, trial: 1, outcome: 'passed' };
-    const whole = { ...trial, reasons: [], measures: null, folder: 's/x/e/1' };
-    const rest = { schemaVersion: 1, outcome: 'passed', command: '', seed: 1, planned: [] };
-    write('one', { ...rest, trials: [whole] });
-    utimesSync(join(runs, 'one', 'campaign.json'), 1000, 1000);
-    write('two', { nonsense: true });
-    mkdirSync(join(runs, 'three'));
-    expect([...triedIn(runs)]).toEqual([['s/x e', 1_000_000]]);
-    const started = new Date('2026-02-03T04:05:06.789Z');
-    mkdirSync(join(runs, 'one', whole.folder), { recursive: true });
-    const manifest = JSON.stringify({ startedAt: started.toISOString() });
-    writeFileSync(join(runs, 'one', whole.folder, 'manifest.json'), manifest);
-    expect([...triedIn(runs)]).toEqual([['s/x e', started.getTime()]]);
-    expect(triedIn(join(runs, 'nowhere')).size).toBe(0);
-  } finally {
-    rmSync(runs, { recursive: true });
-  }
+test('recorded durations decide what fits, and the default where none is recorded', () => {
+  const [one, other] = all;
+  if (!one || !other) throw new Error('there are fewer scenarios');
+  const past: Past = { ...NO_PAST, tookMs: new Map([[keyOf(one), 5 * MINUTES]]) };
+  const estimate = estimatorOf(past);
+  expect([estimate(one), estimate(other)]).toEqual([5 * MINUTES, estimateMs(other)]);
+  const options = { past, budgetMs: 4 * MINUTES, trials: 1, seed: 1, refusal: () => null };
+  const { chosen, leftOut } = chooseNightly([one, other], options);
+  expect(chosen).toEqual([other]);
+  expect(leftOut[0]?.reason).toBe('takes 5 minutes, more than the whole budget');
 });

@@ -1,27 +1,29 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { seededRandom } from '../../lab/recording/random.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
-import { readCampaign } from '../../reports/campaign/store.ts';
-import { RecordingInvalid } from '../../reports/recording.ts';
-import { campaignFolders } from './runs.ts';
+import { keyOf, type Past } from './past.ts';
 import { nameOf, type Selected } from './select.ts';
 
 /** Provisioning, probes, collecting and judging, beside load and settling. */
 const OVERHEAD_MS = 7000;
 
-/** What one trial takes, about; ms. */
+/** Duration of one trial, about; ms. */
+export type Estimate = (one: Selected) => number;
+
+/** Duration of a trial where none was recorded, about; ms. */
 export function estimateMs({ scenario }: Selected): number {
   return scenario.loadMs + scenario.settleMs / 2 + OVERHEAD_MS;
 }
 
+/** Estimates by recorded durations, and by the scenario's own times where there are none. */
+export function estimatorOf({ tookMs }: Pick<Past, 'tookMs'>): Estimate {
+  return (one) => tookMs.get(keyOf(one)) ?? estimateMs(one);
+}
+
 export interface NightOptions {
-  /** When each scenario was last tried on each engine (triedIn). */
-  readonly triedAt: ReadonlyMap<string, number>;
+  readonly past: Past;
   readonly budgetMs: number;
-  /** Of each scenario on each engine. */
+  /** Trials of each scenario on each engine. */
   readonly trials: number;
   readonly seed: number;
   /** Why a scenario cannot run on its engine here; null when it can. */
@@ -36,15 +38,16 @@ export interface NightOptions {
  */
 export function chooseNightly(
   all: readonly Selected[],
-  { triedAt, budgetMs, trials, seed, refusal }: NightOptions,
+  { past, budgetMs, trials, seed, refusal }: NightOptions,
 ): { chosen: Selected[]; leftOut: LeftOut } {
   const draw = seededRandom(seed);
+  const estimate = estimatorOf(past);
   const order = all
-    .map((one) => ({ one, at: triedAt.get(keyOf(one)) ?? 0, lot: draw() }))
+    .map((one) => ({ one, at: past.triedAt.get(keyOf(one)) ?? 0, lot: draw() }))
     .filter(({ one }) => refusal(one) === null)
     .sort((x, y) => x.at - y.at || x.lot - y.lot)
     .map(({ one }) => one);
-  const costMs = (one: Selected) => estimateMs(one) * trials;
+  const costMs = (one: Selected) => estimate(one) * trials;
   const chosen = new Set<Selected>();
   let leftMs = budgetMs;
   const take = (one: Selected): boolean => {
@@ -82,35 +85,4 @@ export function inWords(ms: number): string {
 /** `1 trial`, `2 trials` */
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function keyOf(one: Selected): string {
-  return `${nameOf(one)} ${one.engine.name}`;
-}
-
-/** When a trial was started: judging it again, which writes its campaign anew, is not trying it. */
-function startedMs(campaign: string, trial: string): number {
-  try {
-    const manifest = JSON.parse(readFileSync(join(campaign, trial, 'manifest.json'), 'utf8'));
-    return z.object({ startedAt: z.coerce.date() }).parse(manifest).startedAt.getTime();
-  } catch {
-    return statSync(join(campaign, 'campaign.json')).mtimeMs; // it came to no manifest
-  }
-}
-
-/** When each scenario was last tried on each engine, by the campaigns in a folder; epoch ms. */
-export function triedIn(runs: string): Map<string, number> {
-  const tried = new Map<string, number>();
-  for (const campaign of campaignFolders(runs)) {
-    try {
-      for (const { scenario, engine, outcome, folder } of readCampaign(campaign).trials) {
-        const key = `${scenario} ${engine}`;
-        if (outcome === 'skipped') continue;
-        tried.set(key, Math.max(tried.get(key) ?? 0, startedMs(campaign, folder)));
-      }
-    } catch (error) {
-      if (!(error instanceof RecordingInvalid)) throw error; // not a campaign of ours: it covers nothing
-    }
-  }
-  return tried;
 }

@@ -3,6 +3,7 @@
  * made once, handed into the lab, and stored as plan.json in the campaign's folder, so that
  * `run --plan FILE` runs the same trials again.
  */
+import { randomInt } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ import { suites } from '../../suites/index.ts';
 import { UsageError } from '../errors.ts';
 import type { Choice } from './choose.ts';
 import { SEED_MAX, TRIALS_MAX } from './limits.ts';
-import { estimateMs, inWords, plural } from './nightly.ts';
+import { type Estimate, estimateMs, inWords, plural } from './nightly.ts';
 import { type Resolved, resolve } from './resolve.ts';
 import { select } from './select.ts';
 import { pairFolder } from './trial.ts';
@@ -124,12 +125,17 @@ export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
   );
 }
 
-/** `12 trials: 4 scenarios on lockstep, colo, 1 each; about 4 minutes` */
-export function planLine({ file, resolved }: Plan): string {
+/** A seed for this many trials, each of which adds 1 to it. */
+export function drawSeed(trials: number): number {
+  return randomInt(SEED_MAX - trials + 1);
+}
+
+/** `12 trials: 4 scenarios on lockstep, colo, 3 of each; about 4 minutes` */
+export function planLine({ file, resolved }: Plan, estimate: Estimate = estimateMs): string {
   const names = [...new Set(resolved.map(({ engine }) => engine.name))].join(', ');
   const scenarios = new Set(resolved.map(({ name }) => name)).size;
   const trials = resolved.length * file.trials;
-  const ms = resolved.reduce((sum, one) => sum + estimateMs(one), 0) * file.trials;
+  const ms = resolved.reduce((sum, one) => sum + estimate(one), 0) * file.trials;
   const each = file.trials > 1 ? `, ${file.trials} of each` : '';
   return `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; about ${inWords(ms)}`;
 }

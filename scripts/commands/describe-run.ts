@@ -1,7 +1,8 @@
-/** The commands `run` and `report` on the command line. */
+/** The commands `run`, `nightly` and `report` on the command line. */
 import { type Command, Option } from 'commander';
 import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 import { BUDGET_MAX_MS, TRIALS_MAX } from '../campaign/limits.ts';
+import { UsageError } from '../errors.ts';
 import {
   duration,
   names,
@@ -39,62 +40,110 @@ const JSON_OPTION = new Option(
   'print campaign.json, and nothing else, on stdout',
 ).default(false, 'no');
 
-const RUN_HELP = `
-Without targets the suite smoke is run. Without --engine each scenario is run on lockstep, and
-nightly chooses from every engine; --engine all means every engine that a scenario is for.
+/** Said in the help of both commands. */
+const ENGINE_RULE = `
+Without --engine, run takes lockstep and nightly takes every engine; --engine all means every engine
+that a scenario is for.`;
+
+const RUN_HELP = `${ENGINE_RULE}
+Without targets the suite smoke is run.
 A campaign has at most ${TRIALS_MAX} trials. Trial n runs with the seed --seed + n - 1.
 To repeat a trial, type the command in its manifest.json, or on the page. To repeat a whole
 campaign: run --plan CAMPAIGN/plan.json.`;
 
-/** Adds the command `run`. */
-export function addRun(ftlab: Command, end: End): void {
-  ftlab
-    .command('run')
-    .description('run scenarios and write a report')
-    .argument('[targets...]', 'SUITE or SUITE/SCENARIO, or nightly (default: smoke)', [])
+const NIGHTLY_HELP = `${ENGINE_RULE}
+First one scenario of each suite on each engine, then what was tested longest ago, as much as fits
+into the budget by the durations of earlier trials. A night that was killed goes on at the next
+start, as it was planned; --new begins another one. Two nights do not run at once in one folder.`;
+
+/** Adds the options that decide a plan, and those for the report. */
+function addPlanning(command: Command): Command {
+  return command
     .option('--engine <name>', 'an engine, or all; may be repeated', names, [])
     .option('--trials <n>', `trials of each scenario on each engine, 1 to ${TRIALS_MAX}`, trials)
     .option('--seed <n>', `seed of the first trial, ${SEED_TEXT}`, seed)
-    .addOption(RUNS_OPTION)
-    .option('--resume', 'continue the newest campaign that is not finished', false)
-    .option('--plan <file>', 'run the trials of a plan.json again', path)
-    .option('--keep', 'hold the lab open after each trial and print how to look into it', false)
-    .addOption(REPORT_OPTION)
-    .addOption(JSON_OPTION)
-    .option(
-      '--budget <time>',
-      `time for nightly: 90s, 60m, 2h, at most ${BUDGET_MAX_MS / 3_600_000}h (default: 60m)`,
-      duration,
-    )
     .option(
       '--set <name=value>',
       'a parameter: lag=8 (engine), workload.rateHz=50, link-delay.delayMs=3; may be repeated',
       parameter,
       {},
     )
+    .addOption(RUNS_OPTION)
+    .addOption(REPORT_OPTION)
+    .addOption(JSON_OPTION);
+}
+
+/** Adds the command `run`. */
+export function addRun(ftlab: Command, end: End): void {
+  addPlanning(ftlab.command('run'))
+    .description('run scenarios and write a report')
+    .argument('[targets...]', 'SUITE or SUITE/SCENARIO (default: smoke)', [])
+    .option('--resume', 'continue the newest campaign that is not finished', false)
+    .option('--plan <file>', 'run the trials of a plan.json again', path)
+    .option('--keep', 'hold the lab open after each trial and print how to look into it', false)
+    .addOption(new Option('--budget <time>').hideHelp())
     .addHelpText('after', RUN_HELP)
-    .action(async (targets: string[], typed: TypedRun) => {
+    .action(async (targets: string[], { budget, ...typed }: TypedRun) => {
+      if (targets.includes('nightly') || budget !== undefined) throw nightlyIsCommand(budget);
       const { run } = await import('./run.ts');
-      const { engine: engines, budget: budgetMs = null, report: _, json: __, ...rest } = typed;
-      const untyped = { trials: null, seed: null, plan: null };
-      const reports = reportsOf(typed);
-      end(await run(targets, { ...untyped, ...rest, reports, engines, budgetMs }));
+      const { resume, keep, plan = null } = typed;
+      end(await run(targets, { ...planningOf(typed), resume, keep, plan }));
+    });
+}
+
+function nightlyIsCommand(budget: string | undefined): UsageError {
+  const words = budget === undefined ? '' : ` --budget ${budget}`;
+  return new UsageError(`nightly is a command of its own; type: ftlab nightly${words}`);
+}
+
+/** Adds the command `nightly`. */
+export function addNightly(ftlab: Command, end: End): void {
+  addPlanning(ftlab.command('nightly'))
+    .description('run what was tested longest ago and fits into a time')
+    .option(
+      '--budget <time>',
+      `90s, 60m, 2h, at most ${BUDGET_MAX_MS / 3_600_000}h (default: 60m)`,
+      duration,
+    )
+    .option('--new', 'begin a night even when the last one is unfinished', false)
+    .option('--dry-run', 'print the plan with its estimate, and run nothing', false)
+    .addHelpText('after', NIGHTLY_HELP)
+    .action(async (typed: TypedNightly) => {
+      const { nightly } = await import('./nightly.ts');
+      const { budget: budgetMs = null, new: isNew, dryRun } = typed;
+      end(await nightly({ ...planningOf(typed), keep: false, budgetMs, new: isNew, dryRun }));
     });
 }
 
 /** As commander hands it over: what was not typed and has no default is missing. */
-type TypedRun = Omit<
-  RunOptions,
-  'engines' | 'budgetMs' | 'trials' | 'seed' | 'plan' | 'reports'
-> & {
+interface TypedPlanning {
   engine: string[];
-  report: ReporterRequest[];
-  json: boolean;
-  budget?: number;
   trials?: number;
   seed?: number;
+  set: RunOptions['set'];
+  runs: string;
+  report: ReporterRequest[];
+  json: boolean;
+}
+
+interface TypedRun extends TypedPlanning {
+  resume: boolean;
   plan?: string;
-};
+  keep: boolean;
+  /** Not an option of `run`: a refusal that names the command which has it. */
+  budget?: string;
+}
+
+interface TypedNightly extends TypedPlanning {
+  budget?: number;
+  new: boolean;
+  dryRun: boolean;
+}
+
+function planningOf(typed: TypedPlanning) {
+  const { engine: engines, trials = null, seed = null, set, runs } = typed;
+  return { engines, trials, seed, set, runs, reports: reportsOf(typed) };
+}
 
 /** Adds the command `report`. */
 export function addReport(ftlab: Command, end: End): void {

@@ -2,28 +2,44 @@
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 
-/** Of `ftlab run [TARGET…]`. Null and empty stand for what was not typed. */
-export interface RunOptions {
-  /** Names of engines, or `all`; empty means lockstep, and every engine for nightly. */
+/** Options of `run` and `nightly` that count inside the lab. */
+export interface LabOptions {
+  /** Absolute path of the runs folder. */
+  readonly runs: string;
+  /** Hold the lab open after a trial. */
+  readonly keep: boolean;
+  /** As typed; empty means console and page. */
+  readonly reports: readonly ReporterRequest[];
+}
+
+/** Options of `run` and `nightly` that decide a plan. Null and empty: it was not typed. */
+export interface PlanningOptions {
+  /** Names of engines, or `all`; empty means lockstep for `run`, and every engine for `nightly`. */
   readonly engines: readonly string[];
   /** Trials of each scenario on each engine. */
   readonly trials: number | null;
   /** Seed of the first trial; drawn when null. */
   readonly seed: number | null;
-  /** Absolute path of the runs folder. */
-  readonly runs: string;
+  /** Parameters: of the engine by name; `workload.name`; of a fault `FAULT.name`. */
+  readonly set: Parameters;
+}
+
+/** Options of `ftlab run [TARGET…]`. */
+export interface RunOptions extends LabOptions, PlanningOptions {
   /** Continue the newest campaign in `runs` that is not finished. */
   readonly resume: boolean;
   /** Absolute path of a plan to run. */
   readonly plan: string | null;
-  /** Hold the lab open after a trial. */
-  readonly keep: boolean;
-  /** As typed; empty means console and page. */
-  readonly reports: readonly ReporterRequest[];
-  /** Time for a nightly selection, ms. */
+}
+
+/** Options of `ftlab nightly`. */
+export interface NightlyOptions extends LabOptions, PlanningOptions {
+  /** Time for the selection, ms; null means the default. */
   readonly budgetMs: number | null;
-  /** Parameters of the engine by name, of the workload and of faults by `workload.name`, `FAULT.name`. */
-  readonly set: Parameters;
+  /** Begin a night, even when one is unfinished. */
+  readonly new: boolean;
+  /** Print the plan and run nothing. */
+  readonly dryRun: boolean;
 }
 
 /** Of `ftlab bench`. */

@@ -9,7 +9,6 @@ export function checkTogether(targets: readonly string[], options: RunOptions): 
     '--engine': options.engines.length > 0,
     '--trials': options.trials !== null,
     '--seed': options.seed !== null,
-    '--budget': options.budgetMs !== null,
     '--set': Object.keys(options.set).length > 0,
   };
   const typed = Object.entries(decides).flatMap(([name, isTyped]) => (isTyped ? [name] : []));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { start } from '../../lab/command.ts';
-import { withLock } from './lock.ts';
+import { withLock, withLockOr } from './lock.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'ftlab lock-'));
@@ -54,4 +54,17 @@ test('a place that cannot be locked is told', async () => {
   await expect(withLock(nowhere, () => Promise.resolve())).rejects.toThrow(
     /no lock on .*FTLAB_CACHE/,
   );
+});
+
+test('a lock that another holds is refused at once', async () => {
+  const path = folder();
+  const busy = () => new Error('taken');
+  const mine = () => Promise.resolve('mine');
+  const seen = await withLockOr(path, busy, async () => {
+    await expect(withLockOr(path, busy, mine)).rejects.toThrow('taken');
+    return withLockOr(join(path, 'other'), busy, mine);
+  });
+  expect(seen).toBe('mine');
+  expect(await withLockOr(path, busy, mine)).toBe('mine');
+  await expect(withLockOr(join(path, 'none', 'x'), busy, mine)).rejects.toThrow(/no lock on /);
 });

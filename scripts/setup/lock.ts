@@ -1,8 +1,11 @@
-/** One setup at a time on this computer: the kernel's file lock, which goes when its holder does. */
+/** One at a time on this computer: the kernel's file lock, which goes when its holder does. */
 import { once } from 'node:events';
-import type { ProcessPromise } from 'zx';
+import type { ProcessPromise, Shell } from 'zx';
 import { HostLacks } from '../errors.ts';
 import { say, shell } from './shell.ts';
+
+/** Exit code of flock(1) for a lock that another holds; its errors have others. */
+const BUSY = 75;
 
 /**
  * Runs `work` while holding the lock on `file`, waiting for as long as another holds it. The lock is
@@ -11,27 +14,49 @@ import { say, shell } from './shell.ts';
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const $ = await shell();
-  const hold = (...options: string[]) =>
-    $({
-      stdio: ['pipe', 'pipe', 'pipe'],
-      nothrow: true,
-    })`flock ${options} ${file} sh -c 'echo locked; exec cat'`;
-  let holder = hold('--nonblock');
+  let holder = hold($, file, '--nonblock');
   if (!(await isHeld(holder))) {
     say('another ftlab is setting up; waiting for it');
-    holder = hold();
+    holder = hold($, file);
     if (!(await isHeld(holder)))
-      throw new HostLacks(
-        `no lock on ${file}: ${(await holder).stderr.trim()}`,
-        'set FTLAB_CACHE to a folder you may write',
-      );
+      throw await unlockable(file, holder, 'set FTLAB_CACHE to a folder you may write');
   }
+  return whileHeld(holder, work);
+}
+
+/** Runs `work` while holding the lock on a file or folder; throws `busy()` when another holds it. */
+export async function withLockOr<T>(
+  file: string,
+  busy: () => Error,
+  work: () => Promise<T>,
+): Promise<T> {
+  const holder = hold(await shell(), file, '--nonblock');
+  if (await isHeld(holder)) return whileHeld(holder, work);
+  if ((await holder).exitCode === BUSY) throw busy();
+  throw await unlockable(file, holder, 'name a folder that you may write');
+}
+
+/** In a session of its own: a Ctrl-C is for us, and must not end the lock before its work. */
+function hold($: Shell, file: string, ...options: string[]): ProcessPromise {
+  const all = [...options, '--conflict-exit-code', String(BUSY)];
+  return $({
+    stdio: ['pipe', 'pipe', 'pipe'],
+    nothrow: true,
+    detached: true,
+  })`flock ${all} ${file} sh -c 'echo locked; exec cat'`;
+}
+
+async function whileHeld<T>(holder: ProcessPromise, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
     holder.stdin.end();
     await holder;
   }
+}
+
+async function unlockable(file: string, holder: ProcessPromise, remedy: string) {
+  return new HostLacks(`no lock on ${file}: ${(await holder).stderr.trim()}`, remedy);
 }
 
 /** Whether flock said that it holds the lock, before it ended. */

@@ -1,0 +1,30 @@
+/** Prints the plan of a night, for `nightly --dry-run`. */
+import { leftOutHead, leftOutScenarios } from '../../reports/campaign/left-out.ts';
+import type { LeftOut } from '../../reports/campaign/schema.ts';
+import { table } from '../table.ts';
+import { estimateMs } from './nightly.ts';
+import { keyOf, type Past } from './past.ts';
+import type { Resolved } from './resolve.ts';
+
+/** A table of the trials in the order in which they are to run, with what is known of each. */
+export function trialsText(trials: readonly Resolved[], past: Past): string {
+  const rows = trials.map((one) => {
+    const recordedMs = past.tookMs.get(keyOf(one));
+    const seconds = `${Math.round((recordedMs ?? estimateMs(one)) / 1000)} s`;
+    const source = recordedMs === undefined ? 'estimated' : 'recorded';
+    const at = past.triedAt.get(keyOf(one));
+    const tried = at === undefined ? 'never' : `${new Date(at).toISOString().slice(0, 16)}Z`;
+    return [one.name, one.engine.name, seconds, source, tried];
+  });
+  const head = ['scenario', 'engine', 'takes', 'by', 'last tested'];
+  return table('TO RUN, IN THIS ORDER', [head, ...rows]);
+}
+
+/** A table for each reason for which scenarios were left out. */
+export function leftOutText(leftOut: LeftOut): string {
+  const tables = leftOut.map((group) => {
+    const lines = leftOutScenarios(group).map((line) => [line]);
+    return table(`LEFT OUT, ${leftOutHead(group)}`, lines);
+  });
+  return tables.join('\n');
+}

@@ -1,0 +1,79 @@
+/** The order that `run` and `nightly` hand into the lab, and how it is carried out there. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { environment } from '../../lab/environment.ts';
+import { enterLab, isInsideLab } from '../../lab/namespace.ts';
+import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
+import { hold } from '../campaign/hold.ts';
+import { tool } from '../campaign/manifest.ts';
+import { openPlan, planSchema } from '../campaign/plan.ts';
+import { openCampaign } from '../campaign/resume.ts';
+import { stopper } from '../campaign/stopper.ts';
+import { Busy } from '../errors.ts';
+import { say } from '../say.ts';
+import { withLockOr } from '../setup/lock.ts';
+import { ensureToolbox } from '../setup/toolbox.ts';
+import type { LabOptions } from './options.ts';
+import { exitCodeWith, openReporters } from './reporting.ts';
+
+/** A plan with the command that was typed, or the folder of a campaign to resume. */
+const orderSchema = z.union([
+  z.object({ plan: planSchema, command: z.string() }),
+  z.object({ folder: z.string() }),
+]);
+export type Order = z.infer<typeof orderSchema>;
+
+/** The order that was handed into the lab; null outside of it. */
+export function handedOrder(): Order | null {
+  const handed = process.env.FTLAB_ORDER;
+  if (!isInsideLab() || handed === undefined) return null;
+  return orderSchema.parse(JSON.parse(handed));
+}
+
+/** Enters the lab, where this very command line finds the order. Does not return. */
+export async function enterWith(order: Order): Promise<never> {
+  const toolbox = await ensureToolbox();
+  const FTLAB_TOOLBOX = JSON.stringify(toolbox);
+  enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_ORDER: JSON.stringify(order) });
+}
+
+/** Runs the campaign of an order, inside the lab, and returns the exit code. */
+export async function carryOut(order: Order, options: LabOptions): Promise<number> {
+  const toolbox = toolboxFromEnvironment();
+  const open =
+    'folder' in order ? openCampaign(order.folder) : await created(order, options, toolbox);
+  const busy = () => new Busy(`another ftlab runs the campaign ${open.folder}: let it end`);
+  return withLockOr(open.folder, busy, () => runOpen(open, toolbox, options));
+}
+
+async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions): Promise<number> {
+  const { signal } = stopper();
+  const { folder } = open;
+  say(`campaign ${folder}, seed ${open.campaign.seed}`);
+  const reporters = openReporters(options.reports, null);
+  await reporters.begin(open.campaign);
+  const campaign = await runCampaign(open, {
+    ...{ toolbox, signal },
+    onTrial: (trial) => reporters.trial(trial),
+    ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
+  });
+  await reporters.end(campaign, folder);
+  return exitCodeWith(campaign, reporters);
+}
+
+async function created(
+  order: Extract<Order, { command: string }>,
+  { runs }: LabOptions,
+  toolbox: Toolbox,
+): Promise<OpenCampaign> {
+  const circumstances = { tool: await tool(), environment: environment(toolbox) };
+  return createCampaign(runs, openPlan(order.plan), order.command, circumstances);
+}
+
+/** Runs `work` as the only night of a runs folder; throws Busy while there is another. */
+export function asOnlyNight<T>(runs: string, work: () => Promise<T>): Promise<T> {
+  const busy = () =>
+    new Busy(`another night is running in ${runs}: let it end, or name another with --runs`);
+  return withLockOr(join(runs, 'nightly.lock'), busy, work);
+}
