@@ -26,7 +26,8 @@ export function against(campaign: Campaign): Markup {
       .map(({ where, text }) => html`<li>${bdi(where)}: ${bdi(text)}</li>`);
   const [unknown, known] = [listed(false), listed(true)];
   const folded = html`<details><summary>${counted(known)}</summary><ul>${known}</ul></details>`;
-  return html`<ul>${unknown}</ul>${known.length > 0 ? folded : null}${missed(campaign)}`;
+  const open = unknown.length > 0 ? html`<ul>${unknown}</ul>` : null;
+  return html`${open}${known.length > 0 ? folded : null}${missed(campaign)}`;
 }
 
 function missed(campaign: Campaign): Markup | null {

@@ -2,7 +2,7 @@
 import type { Outcome } from '../outcome.ts';
 import { html, type Markup } from './escape.ts';
 
-const SIGNS: Record<Outcome, string> = {
+export const SIGNS: Record<Outcome, string> = {
   passed: '✓',
   failed: '✗',
   inconclusive: '?',

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import type { Manifest } from '../../lab/recording/manifest.ts';
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
@@ -18,10 +19,10 @@ import { seriesOf, type TrialSeries } from '../charts/series.ts';
 import { judge } from '../judge.ts';
 import type { FaultChain } from '../measures/fault-chain.ts';
 import { type Observed, observe } from '../observed.ts';
-import { against } from '../page/against.ts';
 import { bdi, html, Markup, scriptJson } from '../page/escape.ts';
 import { inCount, inMs } from '../page/format.ts';
 import { grid } from '../page/grid.ts';
+import { head, tabTitle } from '../page/head.ts';
 import { leftOutList } from '../page/left-out.ts';
 import { outcomeMark } from '../page/outcome-mark.ts';
 import { policy } from '../page/policy.ts';
@@ -33,14 +34,6 @@ import { preflightsOf } from '../preflight.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
-
-const SENTENCES: Record<Campaign['outcome'], string> = {
-  passed: 'Every expectation held.',
-  failed: 'The system under test broke a promise.',
-  inconclusive: 'There is not enough evidence to say.',
-  broken: 'The harness or this computer was at fault; nothing is proven.',
-  skipped: 'Nothing ran.',
-};
 
 /** What the script in the page draws for one trial. */
 interface Drawn {
@@ -74,6 +67,7 @@ export async function renderCampaign(folder: string, options: PageOptions = {}):
   const beside = dirname(path);
   const sections: Markup[] = [];
   const drawn: Drawn[] = [];
+  const guestKernels = new Set<string>();
   makeFolder(join(beside, 'charts'));
   for (const [index, trial] of campaign.trials.entries()) {
     const id = `trial-${index + 1}`;
@@ -92,6 +86,7 @@ export async function renderCampaign(folder: string, options: PageOptions = {}):
         )
         .sort();
       const { manifest, events } = recording;
+      for (const kernel of kernelsOf(manifest)) guestKernels.add(kernel);
       const view: TrialView = {
         id,
         folder: relative(beside, join(folder, trial.folder)),
@@ -112,7 +107,8 @@ export async function renderCampaign(folder: string, options: PageOptions = {}):
       );
     }
   }
-  writeWhole(path, markup(campaign, sections, drawn).text);
+  const top = head(campaign, { guestKernels: [...guestKernels].sort() });
+  writeWhole(path, markup(campaign, top, sections, drawn).text);
   return path;
 }
 
@@ -135,6 +131,13 @@ function draw(
     drawn.chain = { id: `${id}-chain`, chart, heightPx: 90 + faults.length * 40 };
   }
   return drawn;
+}
+
+/** Versions of the Linux kernel in a guest's image: `6.1.176-1`. */
+function kernelsOf({ guest }: Manifest): string[] {
+  return Object.entries(guest.versions).flatMap(([name, version]) =>
+    /^linux-image-\d/.test(name) ? [`${name.slice('linux-image-'.length)} (${version})`] : [],
+  );
 }
 
 /** The chains with the names of their faults, and what ends the drawing of each. */
@@ -190,8 +193,12 @@ for (const { timeline, chain } of drawn) {
 document.documentElement.dataset.drawn = String(drawn.length);`;
 }
 
-function markup(campaign: Campaign, sections: readonly Markup[], drawn: readonly Drawn[]): Markup {
-  const { outcome, command } = campaign;
+function markup(
+  campaign: Campaign,
+  top: Markup,
+  sections: readonly Markup[],
+  drawn: readonly Drawn[],
+): Markup {
   const style = new Markup(`${STYLE}${heights(drawn)}`);
   const scripts = [chartLibrary(), script(drawn)];
   return html`<!doctype html>
@@ -200,16 +207,11 @@ function markup(campaign: Campaign, sections: readonly Markup[], drawn: readonly
 <meta charset="utf-8">
 ${policy(scripts, [style])}
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>ftlab: ${outcome}</title>
+<title>${tabTitle(campaign)}</title>
 <style>${style}</style>
 </head>
 <body>
-<header>
-  <h1>ftlab report</h1>
-  <div class="verdict ${outcome}"><strong>${outcomeMark(outcome)}</strong> ${SENTENCES[outcome]}${against(campaign)}</div>
-  <p>To repeat this campaign:</p>
-  <pre>${command}</pre>
-</header>
+${top}
 <main>
   ${grid(campaign)}
   ${summary(campaign)}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { Campaign } from '../campaign/schema.ts';
+import { because, sampleCampaign } from '../samples/campaign.ts';
+import { head, tabTitle } from './head.ts';
+import { countsOf, headline, subjectOf, verdictWord } from './headline.ts';
+
+const lost = (known?: string) => [because('failed', 'nothing-lost: 3 lost', known)];
+const failed = { outcome: 'failed', reasons: lost() } as const;
+const known = { outcome: 'failed', engine: 'colo', reasons: lost('bug 7') } as const;
+
+test('each outcome has its sentence, and a new failure is told apart from a known one', () => {
+  const said = (...some: Parameters<typeof sampleCampaign>[0]) => headline(sampleCampaign(some));
+  expect(said({}, {})).toBe('Every promise held in all 2 trials.');
+  expect(said({}, { outcome: 'skipped' })).toBe(
+    'Every promise held in 1 of 2 trials. 1 could not run here.',
+  );
+  expect(said(failed, known, {})).toBe(
+    'lockstep broke a promise in 1 of 3 trials. 1 more failed in known ways only.',
+  );
+  expect(said(known, {})).toBe('No new failure: 1 of 2 trials failed, in known ways only.');
+  expect(said({ outcome: 'broken' }, { outcome: 'inconclusive' })).toBe(
+    'The harness or this computer was at fault in 1 of 2 trials; these prove nothing.' +
+      ' 1 gave too little evidence.',
+  );
+  expect(said({ outcome: 'inconclusive' })).toBe('There is not enough evidence in 1 of 1 trial.');
+  expect(said()).toBe('No trial has run.');
+});
+
+test('trials that have not run are said, whatever the others show', () => {
+  const whole = sampleCampaign([{}, {}, {}]);
+  const campaign = { ...whole, trials: whole.trials.slice(0, 1) };
+  expect(headline(campaign)).toBe(
+    'Every promise held in the one trial that ran.' +
+      ' 2 of 3 trials have not run: nothing is proven about them.',
+  );
+  expect(countsOf(campaign)).toMatchObject({ planned: 3, run: 1, passed: 1 });
+});
+
+test('a campaign of known failures only is not called like one with a new failure', () => {
+  expect(verdictWord(sampleCampaign([known, {}]))).toBe('failed in known ways only');
+  expect(verdictWord(sampleCampaign([known, failed]))).toBe('failed');
+  const { text } = head(sampleCampaign([known, failed]), { guestKernels: [] });
+  expect(text).toContain('<li class="failed"><b>1</b> new failure</li>');
+  expect(text).toContain('<li class="known"><b>1</b> known failure</li>');
+});
+
+test('the tab names what was tested, how it ended and when', () => {
+  const campaign: Campaign = {
+    ...sampleCampaign([{}, { engine: 'colo', scenario: 'power/<b>' }]),
+    startedAt: '2026-11-28T01:12:33.000Z',
+    endedAt: '2026-11-28T02:13:34.000Z',
+  };
+  expect(tabTitle(campaign)).toBe(
+    '✓ smoke and power on lockstep and colo: passed, 2026-11-28 01:12 UTC',
+  );
+  const { text } = head(campaign, { guestKernels: ['6.1.0-50'] });
+  expect(text).toContain('<dd><bdi>1 h 1 min</bdi></dd>');
+  expect(text).toContain('<dd><bdi>6.1.0-50</bdi></dd>');
+  expect(subjectOf(sampleCampaign([{ scenario: 'smoke/calm' }]))).toBe('smoke/calm on lockstep');
+});
