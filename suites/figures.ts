@@ -7,12 +7,15 @@ import {
   nothingLost,
   oneVoice,
 } from '../reports/expectations/index.ts';
+import { farApart } from './latency.ts';
 import type { Scenario } from './suite.ts';
 
 /** What a guest may take at every engine: far below what the slowest of them can. */
 const LOW_RATE_HZ = 50;
 const STEADY_RATE_HZ = 200;
-/** About half of what the slowest can. */
+/** Half of what the slowest of the engines that protect can. */
+const BUSY_RATE_HZ = 1000;
+/** About half of what the slowest guest of lockstep can. */
 const HIGH_RATE_HZ = 3000;
 /**
  * Clients that each wait for their reply and ask again. Offered at a rate instead, operations pile
@@ -54,6 +57,15 @@ export const steadyRate: Scenario = {
   loadMs: 10_000,
 };
 
+export const busyRate: Scenario = {
+  ...lowRate,
+  name: 'busy-rate',
+  title: 'Replies at a rate that keeps the guest busy',
+  why: 'What each reply costs when a pair has work for half of its capacity.',
+  workload: ledger(BUSY_RATE_HZ, 16),
+  loadMs: 5000,
+};
+
 export const highRate: Scenario = {
   ...lowRate,
   name: 'high-rate',
@@ -79,6 +91,16 @@ export const saturation: Scenario = {
 export function saturationWithPulse(pulseHz: number): Scenario {
   const why = 'A probe that costs the guest what it measures would be no probe.';
   return { ...saturation, pulseHz, name: `saturation-pulse-${pulseHz}`, why };
+}
+
+/** Capacity while the twins are so far apart. */
+export function saturationApart(roundTripMs: number): Scenario {
+  return {
+    ...saturation,
+    name: `saturation-rtt-${roundTripMs}`,
+    why: 'How many operations a second there can be when each waits for a distance.',
+    conditions: farApart(roundTripMs),
+  };
 }
 
 export const cut: Scenario = {

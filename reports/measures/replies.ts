@@ -5,7 +5,8 @@ import { measure, once } from './measure.ts';
 
 const ms = { unit: 'ms', better: 'less', group: 'replies' } as const;
 
-const replyTimes = once(waitingTimes);
+/** Reply times of all operations, ns; one without an answer counts as long as it waited. */
+export const waitingTimesNs = once(waitingTimes);
 const calmReplyTimes = once(calmTimes);
 
 export const replyMeasures = [
@@ -14,14 +15,14 @@ export const replyMeasures = [
     name: 'latencyP50Ms',
     title: 'Reply p50',
     says: 'Median reply time; an operation without an answer counts as long as it waited.',
-    compute: (seen) => percentileMs(replyTimes(seen), 50),
+    compute: (seen) => percentileMs(waitingTimesNs(seen), 50),
   }),
   measure({
     ...ms,
     name: 'latencyP99Ms',
     title: 'Reply p99',
     says: '99th percentile of reply times; without an answer an operation counts as it waited.',
-    compute: (seen) => percentileMs(replyTimes(seen), 99),
+    compute: (seen) => percentileMs(waitingTimesNs(seen), 99),
   }),
   measure({
     ...ms,

@@ -18,6 +18,11 @@ export function path(word: string): string {
   return resolve(text(word));
 }
 
+/** Absolute path, added to those before. */
+export function paths(word: string, before: readonly string[]): string[] {
+  return [...before, path(word)];
+}
+
 /** One or several names, separated by commas, added to those before. */
 export function names(word: string, before: readonly string[]): string[] {
   return [...before, ...text(word).split(',').map(text)];

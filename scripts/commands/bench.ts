@@ -1,18 +1,40 @@
-/** `ftlab bench`: the figures, measured on the real thing and printed with what they were measured on. */
-import { cpus, release, totalmem } from 'node:os';
+/** `ftlab bench`: measures the figures, stores them as data, and draws them, now or later. */
+import { join } from 'node:path';
+import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { mergedRuns } from '../../reports/performance/merge.ts';
+import { BENCH_VERSION, type BenchRun, type FigureData } from '../../reports/performance/schema.ts';
+import { readBenchRun, writeBenchRun } from '../../reports/performance/store.ts';
+import { figureTable } from '../../reports/performance/table.ts';
+import { tool } from '../campaign/manifest.ts';
 import { makeStampedFolder } from '../campaign/runs.ts';
 import { stopper } from '../campaign/stopper.ts';
-import { EXIT, UsageError } from '../errors.ts';
-import type { Bench, Figure, Row } from '../figures/figure.ts';
+import { EXIT, openedBy, UsageError } from '../errors.ts';
+import type { Bench, Figure } from '../figures/figure.ts';
 import { figures } from '../figures/index.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
+import { table } from '../table.ts';
 import type { BenchOptions } from './options.ts';
 
-/** Measures the figures asked for and prints a table of each. */
+/** Measures the figures asked for, or takes stored ones, and prints a table of each. */
 export async function bench(options: BenchOptions): Promise<number> {
-  const wanted = select(options.only);
+  return options.from.length > 0 ? shown(options) : await measured(options);
+}
+
+/** Stored figures, of one run or of several put together. */
+function shown({ from, only, json }: BenchOptions): number {
+  const [first, ...others] = from.map((folder) => openedBy(() => readBenchRun(folder)));
+  if (!first) return EXIT.nothingRan;
+  const run = openedBy(() => mergedRuns([first, ...others]));
+  const stored = { ...run, figures: select(run.figures, only) };
+  if (json) print(`${JSON.stringify(stored, null, 1)}\n`);
+  else print(`${computer(run.environment)}\n${stored.figures.map(asText).join('')}`);
+  return EXIT.passed;
+}
+
+async function measured(options: BenchOptions): Promise<number> {
+  const wanted = select(figures, options.only);
   const needsLab = wanted.some((figure) => figure.needsLab);
   if (needsLab && !isInsideLab()) {
     const toolbox = await ensureToolbox();
@@ -20,39 +42,89 @@ export async function bench(options: BenchOptions): Promise<number> {
   }
   const toolbox = needsLab ? toolboxFromEnvironment() : await ensureToolbox();
   const { signal } = stopper();
-  const folder = needsLab ? makeStampedFolder(options.runs, 'bench-') : options.runs;
-  if (!options.json) process.stdout.write(`${machine(toolbox)}\n`);
+  const folder = makeStampedFolder(options.runs, 'bench-');
+  const begun = await emptyRun(options, toolbox);
+  if (!options.json) print(`${computer(begun.environment)}\n`);
+  const { rounds } = options;
   const seed = options.seed ?? 1;
-  const measured = await measure(wanted, { folder, seed, toolbox, signal, trials: 0 }, options);
-  if (options.json) process.stdout.write(`${JSON.stringify(measured, null, 1)}\n`);
-  else if (needsLab) process.stdout.write(`recordings: ${folder}\n`);
+  const run = await measure(begun, wanted, { ...options, seed, rounds, folder, toolbox, signal });
+  if (options.json) print(`${JSON.stringify(run, null, 1)}\n`);
+  else print(`stored: ${join(folder, 'bench.json')}\n`);
   return signal.aborted ? EXIT.inconclusive : EXIT.passed;
 }
 
 /** Throws UsageError when nothing has such a name. */
-function select(only: readonly string[]): readonly Figure[] {
-  const isWanted = ({ name }: Figure) => only.length === 0 || only.some((o) => name.includes(o));
-  const wanted = figures.filter(isWanted);
+function select<F extends { name: string }>(all: readonly F[], only: readonly string[]): F[] {
+  const isWanted = ({ name }: F) => only.length === 0 || only.some((o) => name.includes(o));
+  const wanted = all.filter(isWanted);
   if (wanted.length > 0) return wanted;
-  const names = figures.map((figure) => figure.name).join(', ');
+  const names = all.map((figure) => figure.name).join(', ');
   throw new UsageError(`no figure has ${only.join(' or ')} in its name; there are: ${names}`);
 }
 
-async function measure(wanted: readonly Figure[], bench: Bench, { json }: BenchOptions) {
-  const measured: Record<string, Row[]> = {};
-  for (const figure of wanted) {
-    if (bench.signal.aborted) break;
-    const rows = await figure.measure(bench);
-    measured[figure.name] = rows;
-    if (json) continue;
-    process.stdout.write(`\n${figure.name}\n`);
-    console.table(rows);
-  }
-  return measured;
+async function emptyRun({ seed, rounds, only }: BenchOptions, toolbox: Toolbox): Promise<BenchRun> {
+  const now = new Date().toISOString();
+  const words = [
+    'scripts/ftlab bench',
+    ...only.map((name) => `--only ${name}`),
+    ...(rounds === null ? [] : [`--rounds ${rounds}`]),
+    ...(seed === null ? [] : [`--seed ${seed}`]),
+  ];
+  const begun = { startedAt: now, endedAt: now, command: words.join(' '), seed: seed ?? 1 };
+  return {
+    schemaVersion: BENCH_VERSION,
+    measured: [{ ...begun, tool: await tool(), figures: [] }],
+    environment: environment(toolbox),
+    figures: [],
+  };
 }
 
-function machine({ qemuVersion }: Toolbox): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${first?.model} × ${cpus().length}, ${memory} GiB, Linux ${release()}, QEMU ${qemuVersion} (TCG)`;
+/** The run with the figures; what is measured is stored at once, and a stopped figure is not kept. */
+async function measure(
+  begun: BenchRun,
+  wanted: readonly Figure[],
+  options: Omit<Bench, 'trials'> & Pick<BenchOptions, 'json'>,
+): Promise<BenchRun> {
+  const { json, ...rest } = options;
+  const bench: Bench = { ...rest, trials: 0 };
+  let run = begun;
+  for (const figure of wanted) {
+    const { name, title, says } = figure;
+    const rows = await figure.measure(bench);
+    if (bench.signal.aborted) break;
+    const data = { name, title, says, rows };
+    run = withFigure(run, data);
+    writeBenchRun(bench.folder, run);
+    if (!json) print(asText(data));
+  }
+  return run;
+}
+
+function withFigure(run: BenchRun, figure: FigureData): BenchRun {
+  const endedAt = new Date().toISOString();
+  const measured = run.measured.map((one) => {
+    return { ...one, endedAt, figures: [...one.figures, figure.name] };
+  });
+  return { ...run, measured, figures: [...run.figures, figure] };
+}
+
+/** Columns of a terminal that a table may take; a wider one is turned, with a line for each head. */
+const COLUMNS_MAX = 110;
+
+function asText(figure: FigureData): string {
+  const { heads, cells } = figureTable(figure);
+  const heading = `${figure.name}: ${figure.title}`;
+  const text = table(heading, [heads, ...cells]);
+  const widest = Math.max(...text.split('\n').map((line) => line.length));
+  if (widest <= COLUMNS_MAX) return `\n${text}`;
+  const turned = heads.map((head, column) => [head, ...cells.map((row) => row[column] ?? '')]);
+  return `\n${table(heading, turned)}`;
+}
+
+function computer({ processor, cores, memory, kernel, qemu, accelerator }: Record<string, string>) {
+  return `${processor} × ${cores}, ${memory}, Linux ${kernel}, QEMU ${qemu} (${accelerator})`;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
 }

@@ -1,24 +1,33 @@
 /** Every command but `run` and `report` on the command line. */
 import type { Command } from 'commander';
+import { SEED_MAX } from '../campaign/limits.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
-import { names, port, seed, text } from './arguments.ts';
+import { names, paths, port, seed, text, trials } from './arguments.ts';
 import type { BenchOptions } from './options.ts';
-import { type End, RUN_ARGUMENT, RUNS_OPTION, SEED_TEXT } from './shared-options.ts';
+import { type End, RUN_ARGUMENT, RUNS_OPTION } from './shared-options.ts';
+import { refuseTyped } from './together.ts';
 
 /** Adds the command `bench`. */
 export function addBench(ftlab: Command, end: End): void {
   ftlab
     .command('bench')
-    .description('measure the figures of the README')
+    .description('measure figures of performance, store them, and show stored ones')
     .option('--only <name>', 'only figures with this in their name; may be repeated', names, [])
-    .option('--seed <n>', `seed, ${SEED_TEXT}`, seed)
+    .option('--rounds <n>', 'repeat each trial so often (default: as the figure needs)', trials)
+    .option('--seed <n>', `seed, 0 to ${SEED_MAX} (default: 1)`, seed)
+    .option('--from <folder>', 'show a stored bench run; repeated: several put together', paths, [])
     .addOption(RUNS_OPTION)
     .option('--json', 'print the figures as JSON, and nothing else, on stdout', false)
-    .action(async (typed: Omit<BenchOptions, 'seed'> & { seed?: number }) => {
-      const { bench } = await import('./bench.ts');
-      prepareRuns(typed.runs);
-      end(await bench({ seed: null, ...typed }));
-    });
+    .action(
+      async (typed: Omit<BenchOptions, 'seed' | 'rounds'> & { seed?: number; rounds?: number }) => {
+        const { bench } = await import('./bench.ts');
+        const options = { ...typed, seed: typed.seed ?? null, rounds: typed.rounds ?? null };
+        const isTyped = { '--rounds': options.rounds !== null, '--seed': options.seed !== null };
+        if (options.from.length > 0) refuseTyped('--from measures nothing', isTyped);
+        else prepareRuns(options.runs);
+        end(await bench(options));
+      },
+    );
 }
 
 /** Adds the command `list`. */

@@ -49,6 +49,10 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Only figures whose name contains one of these; empty means all. */
   readonly only: readonly string[];
+  /** How often each trial is repeated; null means as often as the figure needs. */
+  readonly rounds: number | null;
+  /** Absolute paths of stored bench runs to show in place of measuring. */
+  readonly from: readonly string[];
 }
 
 /** Of `ftlab report [RUN]`. */

@@ -1,4 +1,4 @@
-/** Options of `ftlab run` that exclude each other. */
+/** Options that exclude each other. */
 import { UsageError } from '../errors.ts';
 import type { RunOptions } from './options.ts';
 
@@ -11,7 +11,6 @@ export function checkTogether(targets: readonly string[], options: RunOptions): 
     '--seed': options.seed !== null,
     '--set': Object.keys(options.set).length > 0,
   };
-  const typed = Object.entries(decides).flatMap(([name, isTyped]) => (isTyped ? [name] : []));
   if (options.resume && options.plan)
     throw new UsageError('--resume and --plan exclude each other');
   const decided = options.resume
@@ -19,6 +18,11 @@ export function checkTogether(targets: readonly string[], options: RunOptions): 
     : options.plan
       ? '--plan runs exactly what is in the plan'
       : null;
-  if (decided && typed.length > 0)
-    throw new UsageError(`${decided}: leave out ${typed.join(', ')}`);
+  if (decided) refuseTyped(decided, decides);
+}
+
+/** Throws UsageError that names each option typed (name → was it typed) though it is `decided`. */
+export function refuseTyped(decided: string, isTyped: Readonly<Record<string, boolean>>): void {
+  const typed = Object.entries(isTyped).flatMap(([name, is]) => (is ? [name] : []));
+  if (typed.length > 0) throw new UsageError(`${decided}: leave out ${typed.join(', ')}`);
 }

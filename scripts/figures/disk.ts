@@ -1,12 +1,12 @@
-/** What a guest's disk costs: the same engine with a guest that has one and one that has none, in turn. */
+/** The price of a guest's disk: the same engine with a guest that has one and one that has none. */
 import { colo } from '../../lab/engines/colo/engine.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
-import { percentile } from '../../reports/statistics/percentile.ts';
+import type { FigureRow } from '../../reports/performance/schema.ts';
 import { cut, lowRate, reprotection } from '../../suites/figures.ts';
 import type { Scenario } from '../../suites/suite.ts';
-import { latencies } from './engines.ts';
-import { type Figure, largest, middle, type Row, round, type Seen, sum, trial } from './figure.ts';
+import type { Figure } from './figure.ts';
+import { type Cell, type Kept, measured, outcomesOf, roundsOf, rowOf } from './rounds.ts';
 
 const ENGINES: readonly Engine[] = [unprotected, colo];
 const GUESTS = ['minimal', 'disk'] as const;
@@ -14,51 +14,45 @@ const ROUNDS = 3;
 const CUTS = 5;
 const REPROTECTIONS = 3;
 
-interface Measured {
-  engine: Engine;
-  guest: (typeof GUESTS)[number];
-  calm: Seen[];
-  cuts: Seen[];
-  copies: Seen[];
-}
-
 export const disk: Figure = {
   name: 'disk',
+  title: 'The price of a disk',
+  says: '50 operations/s that are each on the disk before they are acknowledged, cuts and copies.',
   needsLab: true,
   async measure(bench) {
-    const all = ENGINES.flatMap((engine) =>
-      GUESTS.map((guest): Measured => ({ engine, guest, calm: [], cuts: [], copies: [] })),
-    );
-    const inTurn = async (times: number, scenario: Scenario, into: 'calm' | 'cuts' | 'copies') => {
-      for (let n = 0; n < times; n++)
-        for (const { engine, guest, [into]: seen } of all)
-          if (!bench.signal.aborted)
-            seen.push(await trial(bench, writing(scenario, guest), engine));
-    };
-    await inTurn(ROUNDS, lowRate, 'calm');
-    await inTurn(CUTS, cut, 'cuts');
-    await inTurn(REPROTECTIONS, reprotection, 'copies');
-    return all.map(row);
+    const [calm, cuts, copies] = [cellsOf(lowRate), cellsOf(cut), cellsOf(reprotection)];
+    const inCalm = await roundsOf(bench, calm, ROUNDS);
+    const inCuts = await roundsOf(bench, cuts, CUTS);
+    const inCopies = await roundsOf(bench, copies, REPROTECTIONS);
+    return calm.map((cell, n) => row(cell, inCalm[n] ?? [], inCuts[n] ?? [], inCopies[n] ?? []));
   },
 };
 
-/** At a rate a disk can take. */
-function writing(scenario: Scenario, guest: string): Scenario {
-  return { ...scenario, guest, name: `${scenario.name}-${guest}`, workload: lowRate.workload };
+/** At a rate that a disk can take. */
+function cellsOf(scenario: Scenario): Cell[] {
+  return ENGINES.flatMap((engine) =>
+    GUESTS.map((guest) => {
+      const { workload } = lowRate;
+      const asked = { ...scenario, guest, name: `${scenario.name}-${guest}`, workload };
+      return { subject: `${engine.name}, ${guest}`, engine, scenario: asked };
+    }),
+  );
 }
 
-function row({ engine, guest, calm, cuts, copies }: Measured): Row {
-  const times = latencies(calm);
-  return {
-    engine: engine.name,
-    guest,
-    'reply p50 ms': round(percentile(times, 50)),
-    'p99 ms': round(percentile(times, 99)),
-    'sync bytes per operation': middle(calm, (s) => s.measures.syncBytesPerOperation),
-    'silence at a cut, median ms': middle(cuts, (s) => s.measures.silenceMs),
-    'max ms': largest(cuts, (s) => s.measures.silenceMs),
-    'acknowledged and lost': sum(cuts, (s) => s.measures.acknowledgedLost),
-    'not on the disk': guest === 'disk' ? sum(cuts, (s) => s.measures.diskLost) : '–',
-    'pause of re-protection ms': middle(copies, (s) => s.measures.reprotectPauseMs),
-  };
+function row(
+  cell: Cell,
+  calm: readonly Kept[],
+  cuts: readonly Kept[],
+  copies: readonly Kept[],
+): FigureRow {
+  const values = [
+    measured(calm, 'latencyP50Ms'),
+    measured(calm, 'latencyP99Ms'),
+    measured(calm, 'syncBytesPerOperation'),
+    measured(cuts, 'silenceMs'),
+    measured(cuts, 'acknowledgedLost', 'sum'),
+    measured(cuts, 'diskLost', 'sum'),
+    measured(copies, 'reprotectPauseMs'),
+  ];
+  return { ...rowOf(cell, [], values), outcomes: outcomesOf([...calm, ...cuts, ...copies]) };
 }

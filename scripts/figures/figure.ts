@@ -1,23 +1,24 @@
-/** The contract of a figure of `ftlab bench`, and what figures share: trials, rows, numbers. */
+/** The contract of a figure of `ftlab bench`, and one trial of it. */
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Measures } from '../../reports/measures/catalogue.ts';
 import { type Observed, observe } from '../../reports/observed.ts';
-import { median } from '../../reports/statistics/percentile.ts';
+import type { Outcome } from '../../reports/outcome.ts';
+import type { FigureRow } from '../../reports/performance/schema.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { runJudgedTrial } from '../campaign/trial.ts';
 import { say } from '../say.ts';
 
-/** Printed as a table; a figure's unit stands in its heading. */
-export type Row = Record<string, string | number>;
-
 export interface Figure {
   readonly name: string;
+  readonly title: string;
+  /** One sentence: what is done to get it. */
+  readonly says: string;
   /** Whether it runs trials, and so only inside a lab's namespaces. */
   readonly needsLab: boolean;
-  measure(bench: Bench): Promise<Row[]>;
+  measure(bench: Bench): Promise<FigureRow[]>;
 }
 
 /** One run of `ftlab bench`. */
@@ -27,6 +28,8 @@ export interface Bench {
   readonly seed: number;
   readonly toolbox: Toolbox;
   readonly signal: AbortSignal;
+  /** How often each trial is repeated, when that was typed. */
+  readonly rounds: number | null;
   /** Trials begun so far. */
   trials: number;
 }
@@ -34,7 +37,7 @@ export interface Bench {
 export interface Seen {
   measures: Measures;
   observed: Observed;
-  outcome: string;
+  outcome: Outcome;
 }
 
 /** One trial, judged; what it recorded stays in the bench's folder. */
@@ -57,36 +60,4 @@ export async function trial(
   });
   const { measures, outcome } = verdict;
   return { measures, outcome, observed: observe(recording) };
-}
-
-/** A measure of several trials, without those that have none. */
-export function known(seen: readonly Seen[], of: (one: Seen) => number | null): number[] {
-  return seen.map(of).filter((value) => value !== null);
-}
-
-/** Median of a measure over several trials, to three digits. */
-export function middle(seen: readonly Seen[], of: (one: Seen) => number | null): string | number {
-  return round(median(known(seen, of)));
-}
-
-/** Largest of a measure over several trials; a dash when one of them has none. */
-export function largest(seen: readonly Seen[], of: (one: Seen) => number | null): string | number {
-  return round(Math.max(...seen.map((one) => of(one) ?? Number.POSITIVE_INFINITY)));
-}
-
-/** Sum of a measure over several trials; a dash when one of them has none. */
-export function sum(seen: readonly Seen[], of: (one: Seen) => number | null): number | string {
-  const values = known(seen, of);
-  return values.length === seen.length ? values.reduce((total, value) => total + value, 0) : '–';
-}
-
-/** How many trials did not pass. */
-export function notPassed(seen: readonly Seen[]): number {
-  return seen.filter((one) => one.outcome !== 'passed').length;
-}
-
-/** Three digits; a dash for what was not measured. */
-export function round(value: number | null): number | string {
-  if (value === null || !Number.isFinite(value)) return '–';
-  return Number(value.toPrecision(3));
 }

@@ -1,24 +1,28 @@
 /** Every figure of `ftlab bench`, in the order they are measured. */
 
-import { cuts, endurances, reprotections } from './cuts.ts';
 import { disk } from './disk.ts';
-import { engines } from './engines.ts';
+import { delayCapacity, delaySweep, knee } from './distance.ts';
 import type { Figure } from './figure.ts';
-import { knee } from './knee.ts';
-import { latency } from './latency.ts';
 import { linkDelay } from './link-delay.ts';
+import { endurances, outages, reprotections } from './outages.ts';
 import { pulseCost } from './pulse-cost.ts';
+import { capacity, replies } from './replies.ts';
+import { stepCapacity, steps } from './steps.ts';
 import { tools } from './tools.ts';
 
 export const figures: readonly Figure[] = [
   tools,
-  latency,
+  replies,
+  capacity,
+  steps,
+  stepCapacity,
   pulseCost,
-  cuts,
+  outages,
   reprotections,
   linkDelay,
-  engines,
   disk,
+  delaySweep,
+  delayCapacity,
   knee,
   endurances,
 ];

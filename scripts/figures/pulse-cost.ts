@@ -1,15 +1,17 @@
 /**
- * What the pulse costs the guest: its capacity with the probe and without. Where instructions are
- * counted, also what an operation then takes of them: that hardly varies, however busy the computer is.
+ * The price of the pulse for the guest: its capacity with the probe and without. Where instructions
+ * are counted, also those of an operation: they hardly vary, however busy the computer is.
  */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';
-import { CONFIDENCE } from '../../reports/campaign/repetitions.ts';
+import { infoOf } from '../../reports/measures/catalogue.ts';
+import type { FigureRow, Quantity } from '../../reports/performance/schema.ts';
+import { sampled } from '../../reports/performance/value.ts';
 import type { Interval } from '../../reports/statistics/binomial.ts';
-import { median, percentileInterval } from '../../reports/statistics/percentile.ts';
 import { saturation, saturationWithPulse } from '../../suites/figures.ts';
-import { type Bench, type Figure, middle, type Row, round, type Seen, trial } from './figure.ts';
+import { type Bench, type Figure, type Seen, trial } from './figure.ts';
+import { outcomesOf } from './rounds.ts';
 
 const ROUNDS = 12;
 /** More than this would falsify what is measured beside it. */
@@ -23,11 +25,13 @@ interface Couple {
 
 export const pulseCost: Figure = {
   name: 'pulse-cost',
+  title: 'The price of the pulse',
+  says: 'The guest at saturation with the pulse and without, one right after the other.',
   needsLab: true,
   async measure(bench) {
     const engines = [unprotected, lockstep];
     const couples = engines.map((): Couple[] => []);
-    for (let n = 0; n < ROUNDS && !bench.signal.aborted; n++) {
+    for (let n = 0; n < (bench.rounds ?? ROUNDS) && !bench.signal.aborted; n++) {
       for (const [index, engine] of engines.entries()) {
         couples[index]?.push(await measured(bench, engine, n % 2 === 0));
       }
@@ -45,20 +49,46 @@ async function measured(bench: Bench, engine: Engine, isFirst: boolean): Promise
   return isFirst ? { pulsed: first, without: second } : { pulsed: second, without: first };
 }
 
-function row(engine: string, couples: readonly Couple[]): Row {
-  const [without, pulsed] = [couples.map((c) => c.without), couples.map((c) => c.pulsed)];
-  // Fewer operations, or more instructions for each, by so many percent.
-  const capacities = costs(couples, (one, other) => 1 - one / other, operationsPerSecond);
+const INSTRUCTIONS: Quantity = {
+  name: 'instructionsPerOperation',
+  title: 'Instructions an operation',
+  unit: 'count',
+  better: 'less',
+};
+
+function row(engine: string, couples: readonly Couple[]): FigureRow {
+  const rates = infoOf('operationsPerSecond');
+  const capacity = costs(couples, (one, other) => 1 - one / other, operationsPerSecond);
   const work = costs(couples, (one, other) => one / other - 1, instructionsPerOperation);
+  const costOf = (of: string, samples: readonly (number | null)[]) => {
+    const quantity = { name: `cost-${of}`, title: `costs, by ${of}`, unit: 'percent' };
+    return sampled({ ...quantity, better: 'less' }, 'median', samples);
+  };
+  const [byRate, byWork] = [costOf('operations/s', capacity), costOf('instructions', work)];
+  const both = (quantity: Quantity, of: (seen: Seen) => number | null) =>
+    (['without', 'pulsed'] as const).map((side) => {
+      const title = `${quantity.title}, ${side === 'pulsed' ? 'with the pulse' : 'without'}`;
+      const named = { ...quantity, name: `${quantity.name}-${side}`, title };
+      return sampled(
+        named,
+        'median',
+        couples.map((couple) => of(couple[side])),
+      );
+    });
   return {
-    guest: engine,
-    'pulse, Hz': saturation.pulseHz,
-    'ops/s without': middle(without, operationsPerSecond),
-    'ops/s with': middle(pulsed, operationsPerSecond),
-    ...costRow('ops/s', capacities),
-    'instructions/op without': middle(without, instructionsPerOperation),
-    'instructions/op with': middle(pulsed, instructionsPerOperation),
-    ...costRow('instructions', work),
+    ...{ subject: engine, engine, parameters: {}, distributions: {} },
+    at: { name: 'pulse', unit: 'Hz', value: saturation.pulseHz },
+    outcomes: outcomesOf(couples.flatMap(({ without, pulsed }) => [without, pulsed])),
+    values: [
+      ...both(rates, operationsPerSecond),
+      byRate,
+      ...both(INSTRUCTIONS, instructionsPerOperation),
+      byWork,
+    ],
+    notes: {
+      [`below ${COST_PERCENT_MAX} %, by operations/s`]: answer(byRate.interval),
+      [`below ${COST_PERCENT_MAX} %, by instructions`]: answer(byWork.interval),
+    },
   };
 }
 
@@ -66,25 +96,16 @@ function operationsPerSecond({ measures }: Seen): number | null {
   return measures.operationsPerSecond;
 }
 
-/** The cost in percent, couple by couple; those that lack the measure are left out. */
+/** The cost in percent, couple by couple; null for one that lacks the measure. */
 function costs(
   couples: readonly Couple[],
   cost: (pulsed: number, without: number) => number,
   of: (seen: Seen) => number | null,
-): number[] {
-  return couples.flatMap(({ pulsed, without }) => {
+): (number | null)[] {
+  return couples.map(({ pulsed, without }) => {
     const [one, other] = [of(pulsed), of(without)];
-    return one === null || other === null ? [] : [100 * cost(one, other)];
+    return one === null || other === null ? null : 100 * cost(one, other);
   });
-}
-
-function costRow(unit: string, values: readonly number[]): Row {
-  const interval = percentileInterval(values, 50, CONFIDENCE);
-  const within = interval ? ` (${round(interval.low)} to ${round(interval.high)})` : '';
-  return {
-    [`costs % of ${unit} (at 95 %)`]: `${round(median(values))}${within}`,
-    [`below ${COST_PERCENT_MAX} %, by ${unit}`]: answer(interval),
-  };
 }
 
 /** Instructions the guest executed during the load for each operation acknowledged in it. */

@@ -1,4 +1,4 @@
-/** What our own hot paths cost a rendezvous, an operation and a report; needs no lab. */
+/** The price of ftlab's own hot paths: a rendezvous, an operation, a verdict; needs no lab. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { Mailbox } from '../../lab/engines/lockstep/mailbox.ts';
 import { Decoder, encodeAck, encodeLog, type LogEntry } from '../../lab/engines/lockstep/wire.ts';
 import { judge } from '../../reports/judge.ts';
 import { observe } from '../../reports/observed.ts';
+import type { FigureRow } from '../../reports/performance/schema.ts';
+import { given } from '../../reports/performance/value.ts';
 import { readRecording } from '../../reports/recording.ts';
 import { sample } from '../../reports/samples/recording.ts';
-import { type Figure, type Row, round } from './figure.ts';
+import type { Figure } from './figure.ts';
 
 /** Of each path; the judge takes longest and still runs some fifty times. */
 const TIME_MS = 1000;
@@ -20,6 +22,8 @@ const MAILBOX_BYTES = 64 + 2 * 65_536;
 
 export const tools: Figure = {
   name: 'tools',
+  title: 'Hot paths of ftlab itself',
+  says: 'Each path again and again for a second in one process.',
   needsLab: false,
   async measure() {
     const folder = mkdtempSync(join(tmpdir(), 'ftlab-tools-'));
@@ -62,18 +66,23 @@ function paths(mailbox: Mailbox, recording: string): Record<string, () => unknow
   };
 }
 
-async function timed(paths: Record<string, () => unknown>): Promise<Row[]> {
+async function timed(paths: Record<string, () => unknown>): Promise<FigureRow[]> {
   const bench = new TinyBench({ time: TIME_MS, throws: true });
   for (const [name, path] of Object.entries(paths)) bench.add(name, () => void path());
   await bench.run();
-  return bench.tasks.map(({ name, result }): Row => {
+  return bench.tasks.map(({ name, result }): FigureRow => {
     if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
     const { p50, p99, samplesCount } = result.latency;
     return {
-      path: name,
-      'p50 µs': round(p50 * 1000),
-      'p99 µs': round(p99 * 1000),
-      times: samplesCount,
+      ...{ subject: name, engine: null, parameters: {}, at: null },
+      ...{ outcomes: {}, distributions: {}, notes: {} },
+      values: [
+        given({ ...us, name: 'p50Us', title: 'p50' }, p50 * 1000),
+        given({ ...us, name: 'p99Us', title: 'p99' }, p99 * 1000),
+        given({ name: 'times', title: 'times', unit: 'count', better: 'neither' }, samplesCount),
+      ],
     };
   });
 }
+
+const us = { unit: 'µs', better: 'less' } as const;

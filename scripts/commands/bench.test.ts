@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { writeBenchRun } from '../../reports/performance/store.ts';
+import { sampleBenchRun } from '../../reports/samples/bench.ts';
+import { main } from '../cli.ts';
+import { EXIT } from '../errors.ts';
+
+let folder = '';
+let printed = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-bench-'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+test('a stored run is shown without a lab, as tables and as the JSON that it is', async () => {
+  writeBenchRun(folder, sampleBenchRun());
+  expect(await main(['bench', '--from', folder, '--only', 'knee'])).toBe(EXIT.passed);
+  expect(printed).toContain('a sample × 2');
+  expect(printed).toMatch(/lockstep +92 \(77 to 110\) +7/);
+  expect(printed).not.toContain('capacity');
+  printed = '';
+  expect(await main(['bench', '--from', folder, '--json'])).toBe(EXIT.passed);
+  expect(JSON.parse(printed)).toEqual(sampleBenchRun());
+});

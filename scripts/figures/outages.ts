@@ -1,0 +1,112 @@
+/** The outage at a power cut over many of them, the cost of being made whole again, and calm. */
+import { colo } from '../../lab/engines/colo/engine.ts';
+import { lockstep } from '../../lab/engines/lockstep/engine.ts';
+import type { Measures } from '../../reports/measures/catalogue.ts';
+import type { Quantity } from '../../reports/performance/schema.ts';
+import { cut, endurance, reprotection } from '../../suites/figures.ts';
+import type { Figure, Seen } from './figure.ts';
+import { ENGINES } from './replies.ts';
+import { type Cell, type Kept, measured, own, roundsOf, rowOf } from './rounds.ts';
+
+const CUTS = 20;
+const REPROTECTIONS = 6;
+
+export const outages: Figure = {
+  name: 'outages',
+  title: 'Outage when the active loses power',
+  says: 'Power cuts of the active under 200 operations/s, under each engine in turn.',
+  needsLab: true,
+  async measure(bench) {
+    const cells = ENGINES.map((engine) => ({ subject: engine.name, engine, scenario: cut }));
+    const kept = await roundsOf(bench, cells, CUTS);
+    return cells.map((cell, index) => outageRow(cell, kept[index] ?? []));
+  },
+};
+
+const LARGEST: Quantity = {
+  name: 'silenceMaxMs',
+  title: 'its largest',
+  unit: 'ms',
+  better: 'less',
+};
+const HARMED: Quantity = {
+  name: 'harmed',
+  title: 'Cuts with loss, doubling or reordering',
+  unit: 'count',
+  better: 'less',
+};
+const HARMED_SHARE: Quantity = {
+  name: 'harmedShareAtMost',
+  title: 'their true share at most',
+  unit: 'percent',
+  better: 'less',
+};
+
+function outageRow(cell: Cell, kept: readonly Kept[]) {
+  const harm = ({ measures }: Kept) => (measures ? Number(isHarmed(measures)) : null);
+  return rowOf(cell, kept, [
+    measured(kept, 'silenceMs'),
+    own(kept, LARGEST, 'max', ({ measures }) => measures?.silenceMs ?? null),
+    measured(kept, 'firstAcknowledgedMs'),
+    measured(kept, 'acknowledged', 'sum'),
+    own(kept, HARMED, 'sum', harm),
+    own(kept, HARMED_SHARE, 'shareAtMost', harm),
+    measured(kept, 'connectionsReset', 'sum'),
+  ]);
+}
+
+/** Whether anything the world was told turned out untrue; a missing measure counts as untrue. */
+function isHarmed({ acknowledgedLost, duplicated, reordered }: Measures): boolean {
+  return [acknowledgedLost, duplicated, reordered].some((n) => n === null || n > 0);
+}
+
+const READY: Quantity = { name: 'pairReadyMs', title: 'Pair ready', unit: 'ms', better: 'less' };
+
+export const reprotections: Figure = {
+  name: 're-protection',
+  title: 'Re-protection',
+  says: 'The active loses power under load, and the survivor is copied to the other host.',
+  needsLab: true,
+  async measure(bench) {
+    const cells = [lockstep, colo].map((engine): Cell => {
+      return { subject: engine.name, engine, scenario: reprotection, own: readyMs };
+    });
+    const kept = await roundsOf(bench, cells, REPROTECTIONS);
+    return cells.map((cell, index) => reprotectionRow(cell, kept[index] ?? []));
+  },
+};
+
+function reprotectionRow(cell: Cell, kept: readonly Kept[]) {
+  return rowOf(cell, kept, [
+    own(kept, READY, 'median', ({ own }) => own.pairReadyMs ?? null),
+    measured(kept, 'reprotectPauseMs'),
+    measured(kept, 'reprotectSilenceMs'),
+    measured(kept, 'reprotectionMs'),
+    measured(kept, 'unprotectedMs'),
+  ]);
+}
+
+function readyMs({ observed }: Seen): Record<string, number | null> {
+  const ready = observed.events.find((event) => event.event === 'pair-ready');
+  return { pairReadyMs: ready?.tookMs ?? null };
+}
+
+export const endurances: Figure = {
+  name: 'endurance',
+  title: 'Ten minutes under full load',
+  says: 'lockstep at 500 operations/s with no fault: twins that differ and false suspicions.',
+  needsLab: true,
+  async measure(bench) {
+    const cell: Cell = { subject: 'lockstep', engine: lockstep, scenario: endurance };
+    const [kept = []] = await roundsOf(bench, [cell], 1);
+    const sums = ['acknowledged', 'rendezvous', 'rendezvousWithFrames', 'divergences'] as const;
+    return [
+      rowOf(cell, kept, [
+        ...[...sums, 'falseSuspicions' as const].map((name) => measured(kept, name, 'sum')),
+        measured(kept, 'latencyP50Ms'),
+        measured(kept, 'latencyP99Ms'),
+        measured(kept, 'busyPercent'),
+      ]),
+    ];
+  },
+};
