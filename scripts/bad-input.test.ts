@@ -136,6 +136,8 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [49, 'bench --from @/empty', /has no bench.json: not a bench run; give the folder of a run$/],
   [49, 'bench --from @/empty --rounds 3', /^ftlab: --from measures nothing: leave out --rounds$/],
   [49, 'bench --from @/empty --seed 3', /^ftlab: --from measures nothing: leave out --seed$/],
+  [49, 'bench --from @/a --from @/b --report', /^ftlab: several runs .*: give --report a file$/],
+  [49, 'bench --from @/empty --report @/none/x', /'--report \[file\]' .*none does not exist\.$/],
   [49, 'bench --rounds 0 --runs @/runs', WHOLE_TRIALS],
   [50, 'bench extra', /too many arguments/],
   [50, 'list smokee', /no suite "smokee"; did you mean smoke\?$/],

@@ -81,10 +81,15 @@ export function reporterRequest(
   const [, name = '', , typed] = /^([^=]*)(=(.*))?$/s.exec(text(word)) ?? [];
   if (typed === undefined) return [...before, { name, file: null }];
   if (typed === '') throw new InvalidArgumentError('It takes NAME or NAME=FILE.');
-  const file = resolve(typed);
-  if (!existsSync(dirname(file)))
-    throw new InvalidArgumentError(`${dirname(file)} does not exist.`);
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new InvalidArgumentError(`${file} is a folder.`);
-  return [...before, { name, file }];
+  return [...before, { name, file: file(typed) }];
+}
+
+/** Absolute path of a file to write, in a folder that exists. */
+export function file(word: string): string {
+  const whole = path(word);
+  if (!existsSync(dirname(whole)))
+    throw new InvalidArgumentError(`${dirname(whole)} does not exist.`);
+  if (statSync(whole, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError(`${whole} is a folder.`);
+  return whole;
 }

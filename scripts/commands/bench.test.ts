@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -31,4 +31,15 @@ test('a stored run is shown without a lab, as tables and as the JSON that it is'
   printed = '';
   expect(await main(['bench', '--from', folder, '--json'])).toBe(EXIT.passed);
   expect(JSON.parse(printed)).toEqual(sampleBenchRun());
+});
+
+test('a page is written into the folder of the run, or into a file', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  writeBenchRun(folder, sampleBenchRun());
+  const file = join(folder, 'other.html');
+  expect(await main(['bench', '--from', folder, '--report'])).toBe(EXIT.passed);
+  expect(await main(['bench', '--from', folder, '--report', file, '--json'])).toBe(EXIT.passed);
+  const page = readFileSync(join(folder, 'performance.html'), 'utf8');
+  expect(page).toContain('Published figures of other systems');
+  expect(readFileSync(file, 'utf8')).toBe(page);
 });

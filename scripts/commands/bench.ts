@@ -4,15 +4,18 @@ import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { mergedRuns } from '../../reports/performance/merge.ts';
+import { performancePage } from '../../reports/performance/page.ts';
 import { BENCH_VERSION, type BenchRun, type FigureData } from '../../reports/performance/schema.ts';
 import { readBenchRun, writeBenchRun } from '../../reports/performance/store.ts';
 import { figureTable } from '../../reports/performance/table.ts';
+import { writeWhole } from '../../reports/write.ts';
 import { tool } from '../campaign/manifest.ts';
 import { makeStampedFolder } from '../campaign/runs.ts';
 import { stopper } from '../campaign/stopper.ts';
 import { EXIT, openedBy, UsageError } from '../errors.ts';
 import type { Bench, Figure } from '../figures/figure.ts';
 import { figures } from '../figures/index.ts';
+import { say } from '../say.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import { table } from '../table.ts';
 import type { BenchOptions } from './options.ts';
@@ -23,13 +26,17 @@ export async function bench(options: BenchOptions): Promise<number> {
 }
 
 /** Stored figures, of one run or of several put together. */
-function shown({ from, only, json }: BenchOptions): number {
+function shown({ from, only, json, report }: BenchOptions): number {
+  if (report === true && from.length > 1) {
+    throw new UsageError('several runs have no folder of their own: give --report a file');
+  }
   const [first, ...others] = from.map((folder) => openedBy(() => readBenchRun(folder)));
   if (!first) return EXIT.nothingRan;
   const run = openedBy(() => mergedRuns([first, ...others]));
   const stored = { ...run, figures: select(run.figures, only) };
   if (json) print(`${JSON.stringify(stored, null, 1)}\n`);
   else print(`${computer(run.environment)}\n${stored.figures.map(asText).join('')}`);
+  draw(stored, from[0] ?? '', report);
   return EXIT.passed;
 }
 
@@ -50,7 +57,16 @@ async function measured(options: BenchOptions): Promise<number> {
   const run = await measure(begun, wanted, { ...options, seed, rounds, folder, toolbox, signal });
   if (options.json) print(`${JSON.stringify(run, null, 1)}\n`);
   else print(`stored: ${join(folder, 'bench.json')}\n`);
+  draw(run, folder, options.report);
   return signal.aborted ? EXIT.inconclusive : EXIT.passed;
+}
+
+/** Writes the page, if one was asked for; says where on stderr, since stdout may be JSON. */
+function draw(run: BenchRun, folder: string, report: BenchOptions['report']): void {
+  if (report === null) return;
+  const path = report === true ? join(folder, 'performance.html') : report;
+  openedBy(() => writeWhole(path, performancePage(run).text));
+  say(`report: ${path}`);
 }
 
 /** Throws UsageError when nothing has such a name. */

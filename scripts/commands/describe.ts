@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { SEED_MAX } from '../campaign/limits.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
-import { names, paths, port, seed, text, trials } from './arguments.ts';
+import { file, names, paths, port, seed, text, trials } from './arguments.ts';
 import type { BenchOptions } from './options.ts';
 import { type End, RUN_ARGUMENT, RUNS_OPTION } from './shared-options.ts';
 import { refuseTyped } from './together.ts';
@@ -16,12 +16,16 @@ export function addBench(ftlab: Command, end: End): void {
     .option('--rounds <n>', 'repeat each trial so often (default: as the figure needs)', trials)
     .option('--seed <n>', `seed, 0 to ${SEED_MAX} (default: 1)`, seed)
     .option('--from <folder>', 'show a stored bench run; repeated: several put together', paths, [])
+    .option('--report [file]', 'write a page of them (default: into the folder of the run)', file)
     .addOption(RUNS_OPTION)
     .option('--json', 'print the figures as JSON, and nothing else, on stdout', false)
     .action(
-      async (typed: Omit<BenchOptions, 'seed' | 'rounds'> & { seed?: number; rounds?: number }) => {
+      async (
+        typed: Pick<BenchOptions, 'runs' | 'json' | 'only' | 'from'> & Partial<BenchOptions>,
+      ) => {
         const { bench } = await import('./bench.ts');
-        const options = { ...typed, seed: typed.seed ?? null, rounds: typed.rounds ?? null };
+        const none = { seed: null, rounds: null, report: null };
+        const options = { ...none, ...typed };
         const isTyped = { '--rounds': options.rounds !== null, '--seed': options.seed !== null };
         if (options.from.length > 0) refuseTyped('--from measures nothing', isTyped);
         else prepareRuns(options.runs);

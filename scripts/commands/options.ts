@@ -53,6 +53,8 @@ export interface BenchOptions {
   readonly rounds: number | null;
   /** Absolute paths of stored bench runs to show in place of measuring. */
   readonly from: readonly string[];
+  /** Absolute path of the page to write; true means performance.html in the run's folder. */
+  readonly report: string | true | null;
 }
 
 /** Of `ftlab report [RUN]`. */
