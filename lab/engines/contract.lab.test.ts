@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { hang } from '../faults/hang.ts';
 import { powerCut } from '../faults/power-cut.ts';
 import type { Side } from '../pair.ts';
+import { Life } from '../testing-life.ts';
 import { engines } from './index.ts';
-import { Life } from './testing/life.ts';
 
 const cases = engines.map((engine) => [engine.name, engine] as const);
 

@@ -1,15 +1,15 @@
-/** One pair under one engine from provision to end, with clients: support of the contract test. */
+/** For lab tests: one pair under one engine from provision to end, with clients. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { ActiveFault, FaultMechanism } from '../../faults/fault.ts';
-import { minimal } from '../../guests/minimal/guest.ts';
-import type { Pair, Role, Side } from '../../pair.ts';
-import type { LocalLab } from '../../platforms/local/provision.ts';
-import { eventsOf, eventually, type OpenLab, openLab } from '../../testing.ts';
-import { ledger } from '../../workloads/ledger/workload.ts';
-import type { RunningWorkload } from '../../workloads/workload.ts';
-import { otherThan } from '../controlled-pair.ts';
-import type { Engine } from '../engine.ts';
+import { otherThan } from './engines/controlled-pair.ts';
+import type { Engine } from './engines/engine.ts';
+import type { ActiveFault, FaultMechanism } from './faults/fault.ts';
+import { minimal } from './guests/minimal/guest.ts';
+import type { Pair, Role, Side } from './pair.ts';
+import type { LocalLab } from './platforms/local/provision.ts';
+import { eventsOf, eventually, type OpenLab, openLab } from './testing.ts';
+import { ledger } from './workloads/ledger/workload.ts';
+import type { RunningWorkload } from './workloads/workload.ts';
 
 /** For a guest that is booted anew on a busy computer. */
 const DEADLINE_MS = 60_000;
