@@ -2,7 +2,7 @@
  * A pair: one guest on two hosts; its sides, its roles and its abilities. Abilities that not every
  * engine has are optional; a fault that needs one does not bite without it.
  */
-import type { Guest } from './guests/guest.ts';
+import type { Services } from './guests/guest.ts';
 import type { LinkName } from './platforms/link.ts';
 
 /** Something this computer can do (lab/capabilities.ts). */
@@ -22,7 +22,7 @@ export class LabAtFault extends Error {
 
 export interface Pair extends AsyncDisposable {
   /** Where clients of the `world` host reach the guest. */
-  readonly endpoint: { ip: string; mac: string; ports: Guest['ports']; hasDisk: boolean };
+  readonly endpoint: { ip: string; mac: string; services: Services; hasDisk: boolean };
   /** Which side holds which role now; a dead or stopped side has none. */
   roles(): Partial<Record<Role, Side>>;
   /** Copies the survivor onto the other host, which is powered; resolves when protected. */

@@ -9,6 +9,7 @@ import { platforms } from './platforms/index.ts';
 import type { Evidence } from './recording/evidence.ts';
 import type { Parameters } from './recording/parameters.ts';
 import { type Experiment, faultsOf, type Moment, type Step } from './scenario.ts';
+import { workloads } from './workloads/index.ts';
 
 /** An experiment with parameters of engines, by the engine's name. */
 export interface Asked extends Experiment {
@@ -36,11 +37,18 @@ export function validateEngine(
   const { needs = [], timeline } = experiment;
   return [
     ...(unfit ? [unfit] : []),
+    ...validateService(engine, experiment),
     // A canary takes any scenario: it is there to do wrong in it.
     ...(engine.isCanary ? [] : needs.filter(lacks).map((need) => lackOf(name, need))),
     ...timeline.flatMap((step) => validateStep(step, name, lacks)),
     ...faultsOf(experiment).flatMap((fault) => validateFaultOn(fault, engine, lacks)),
   ];
+}
+
+function validateService({ name, plays }: Engine, { workload }: Experiment): string[] {
+  const service = findByName(workloads, workload.name)?.service;
+  if (!plays || service === undefined || plays.includes(service)) return [];
+  return [`the engine ${name} plays ${list(plays)} only, and ${workload.name} asks ${service}`];
 }
 
 type Lacks = (need: Need) => boolean;

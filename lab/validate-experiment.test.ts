@@ -12,9 +12,11 @@ import {
   partition,
   powerCut,
 } from './faults/index.ts';
+import { guests } from './guests/index.ts';
 import type { Experiment, Moment, Step } from './scenario.ts';
 import { validateEngine } from './validate-engine.ts';
-import { validateExperiment } from './validate-experiment.ts';
+import { lacksService, validateExperiment } from './validate-experiment.ts';
+import { workloads } from './workloads/index.ts';
 
 const sound: Experiment = {
   guest: 'minimal',
@@ -189,6 +191,15 @@ test('a fault of one twin needs a host with one, and a fault of the guest needs 
     'clock-step: it hits one guest, and there are 2 pairs',
   );
   expect(problems([clockStep({ byMs: 5000 })], undefined)).toBe('');
+});
+
+test('a workload whose service the guest does not have is refused', () => {
+  const asking = (service: string) => ({ ...byName('workload', workloads, 'ledger'), service });
+  const guest = byName('guest', guests, 'minimal');
+  expect(lacksService(guest, asking('ssh'))).toEqual([]);
+  const refusal =
+    'workload ledger: the guest minimal has no service toString (it has agent, echo, ledger, ssh)';
+  expect(lacksService(guest, asking('toString'))).toEqual([refusal]);
 });
 
 test('says what a scenario needs and an engine lacks', () => {

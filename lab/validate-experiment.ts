@@ -2,11 +2,13 @@
 import { findByName, unknownName, validateName } from './catalogue.ts';
 import { faults as mechanisms, validateFault } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
+import type { Guest } from './guests/guest.ts';
 import { guests } from './guests/index.ts';
 import { HOST_NAMES, type HostName, type Placement } from './lab.ts';
 import { clashesOn } from './link-clash.ts';
 import { type Due, type Experiment, faultsOf, MOMENTS, type Step } from './scenario.ts';
 import { workloads } from './workloads/index.ts';
+import type { Workload } from './workloads/workload.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const PULSE_HZ_MAX = 1000;
@@ -17,7 +19,7 @@ export function validateExperiment(experiment: Experiment): string[] {
   const { guest, loadMs, settleMs, pulseHz, timeline } = experiment;
   return [
     ...[validateName('guest', guests, guest) ?? []].flat(),
-    ...validateWorkload(experiment.workload),
+    ...validateWorkload(experiment),
     ...validateRange('loadMs', loadMs, 1, DAY_MS),
     ...validateRange('settleMs', settleMs, 0, DAY_MS),
     ...validateRange('pulseHz', pulseHz, 0, PULSE_HZ_MAX),
@@ -28,7 +30,8 @@ export function validateExperiment(experiment: Experiment): string[] {
   ];
 }
 
-function validateWorkload({ name, parameters }: Experiment['workload']): string[] {
+function validateWorkload(experiment: Experiment): string[] {
+  const { name, parameters } = experiment.workload;
   const workload = findByName(workloads, name);
   if (!workload)
     return [
@@ -39,7 +42,19 @@ function validateWorkload({ name, parameters }: Experiment['workload']): string[
       ),
     ];
   const problem = workload.validate(parameters);
-  return problem ? [`workload ${name}: ${problem}`] : [];
+  const guest = findByName(guests, experiment.guest);
+  return [
+    ...(problem ? [`workload ${name}: ${problem}`] : []),
+    ...(guest ? lacksService(guest, workload) : []),
+  ];
+}
+
+/** A problem when the guest does not have the service that the workload asks; [] when it has. */
+export function lacksService({ name, services }: Guest, workload: Workload): string[] {
+  const { service } = workload;
+  if (Object.hasOwn(services, service)) return [];
+  const has = Object.keys(services).join(', ');
+  return [`workload ${workload.name}: the guest ${name} has no service ${service} (it has ${has})`];
 }
 
 /** Pairs whose two sides are one host, and faults whose target is no host or twin of any pair. */

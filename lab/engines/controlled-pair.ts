@@ -34,8 +34,8 @@ export abstract class ControlledPair implements Pair {
   /** `controller` is the engine's program: `lab/engines/NAME/controller.ts`. */
   constructor({ lab, guest, seed, detection }: PairParts, controller: string) {
     this.lab = lab;
-    const { ip, mac, ports, diskMib } = guest;
-    this.endpoint = { ip, mac, ports, hasDisk: diskMib > 0 };
+    const { ip, mac, services, diskMib } = guest;
+    this.endpoint = { ip, mac, services, hasDisk: diskMib > 0 };
     this.mark = markOf(seed);
     this.memory = fileMemory((side) => this.#file(side, 'ram'), this.mark);
     this.#detection = detection;

@@ -18,6 +18,8 @@ export interface Engine {
   readonly nsPerInstruction: number | null;
   /** For tests of the checkers: takes every scenario, and runs only when selected by name. */
   readonly isCanary?: boolean;
+  /** For a canary that plays a guest: the only services it has; left out: those of the guest. */
+  readonly plays?: readonly string[];
   /** Whether it protects a guest that has a disk. */
   readonly takesDisks: boolean;
   /** The evidence it leaves; expectations, faults and steps may need some of it. */

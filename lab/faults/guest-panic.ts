@@ -1,9 +1,9 @@
 /** `guest-panic`: the guest's kernel panics: a software fault, which no second copy survives. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { askGuest } from '../guests/agent/ask.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, defineFault, NoBite } from './fault.ts';
+import { orderGuest } from './order-guest.ts';
 import { twinOf } from './target.ts';
 
 const PANIC_DEADLINE_MS = 5000;
@@ -22,7 +22,7 @@ export const guestPanic = defineFault({
       ((await pair.console?.(side)) ?? '').split('Kernel panic').length - 1;
     const before = await panics();
     const atNs = nowNs();
-    await askGuest(context, 'panic', 0);
+    await orderGuest(context, 'panic', 0);
     for (const end = atNs + PANIC_DEADLINE_MS * 1e6; (await panics()) === before; await sleep(20)) {
       if (nowNs() > end) throw new NoBite(`the guest's console says nothing of a panic`);
     }

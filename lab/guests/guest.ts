@@ -9,7 +9,17 @@ export interface Guest {
   readonly diskMib: number;
   readonly mac: string;
   readonly ip: string;
-  readonly ports: { ledger: number; echo: number };
+  /** Service → its port: of those of the agent (`agent`, `echo`, `ledger`), and of servers. */
+  readonly services: Services;
+}
+
+export type Services = Readonly<Record<string, number>>;
+
+/** The port of a service; throws for a guest without it, which validation refuses before. */
+export function portOf({ services }: { services: Services }, service: string): number {
+  const port = services[service];
+  if (port !== undefined) return port;
+  throw new Error(`the guest has no service ${service}: ${Object.keys(services).join(', ')}`);
 }
 
 /** A guest as setup built it: paths into the cache. */

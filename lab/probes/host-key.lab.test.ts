@@ -20,8 +20,8 @@ test('a guest is known by its key before and after a takeover', () =>
 
 test('where nobody answers no key is told', () =>
   withLab(async (lab) => {
-    const { ip, mac, ports } = minimal;
-    const endpoint = { ip, mac, ports, hasDisk: false };
+    const { ip, mac, services } = minimal;
+    const endpoint = { ip, mac, services, hasDisk: false };
     const nobody = { endpoint } as Parameters<typeof hostKey.start>[1];
     const probe = await hostKey.start({ ...lab, signal: AbortSignal.timeout(1000) }, nobody);
     await probe[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 /** The probe `host-key`: the key by which the guest's SSH server is known, before the load and after it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portOf } from '../guests/guest.ts';
 import type { Probe } from './probe.ts';
 
 /** A key is made in the background of the guest's boot, and may not be there yet. */
@@ -12,6 +13,7 @@ export const hostKey: Probe = {
   name: 'host-key',
   async start(lab, pair) {
     const { ip } = pair.endpoint;
+    const port = `${portOf(pair.endpoint, 'ssh')}`;
     // Asked while nothing else is: a handshake takes the guest's processor for some milliseconds.
     const ask = async (when: 'before' | 'after') => {
       for (const end = performance.now() + DEADLINE_MS; performance.now() < end; ) {
@@ -27,8 +29,8 @@ export const hostKey: Probe = {
     /** Null when nobody answers. */
     const scan = async (): Promise<string | null> => {
       let key: string | null = null;
-      const command = ['ssh-keyscan', '-T', `${ONE_SCAN_S}`, '-t', 'ed25519', ip];
-      const scanning = lab.hosts.world.spawn('host-key', command, {
+      const options = ['-T', `${ONE_SCAN_S}`, '-p', port, '-t', 'ed25519'];
+      const scanning = lab.hosts.world.spawn('host-key', ['ssh-keyscan', ...options, ip], {
         console: 'host-key.log',
         onLine: (line) => {
           // `IP ssh-ed25519 KEY`; other lines are comments.

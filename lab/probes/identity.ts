@@ -1,5 +1,6 @@
 /** The probe `identity`: who the guest says it is, and at which port of the switch its address is known. */
 import { onUnexpectedExit } from '../command.ts';
+import { portOf } from '../guests/guest.ts';
 import type { Probe } from './probe.ts';
 
 const CLIENT = 'lab/probes/identity-client.ts';
@@ -8,9 +9,9 @@ const EVERY_MS = 500;
 export const identity: Probe = {
   name: 'identity',
   async start(lab, pair) {
-    const { ip, mac, ports } = pair.endpoint;
+    const { ip, mac } = pair.endpoint;
     const { world } = lab.hosts;
-    const command = world.program(CLIENT, ip, `${ports.ledger}`, `${EVERY_MS}`);
+    const command = world.program(CLIENT, ip, `${portOf(pair.endpoint, 'agent')}`, `${EVERY_MS}`);
     const client = world.spawn('identity', command, {
       console: 'identity.log',
       onLine: (line) => lab.recorder.event('ftlab', 'identity', { ...JSON.parse(line), ip }),

@@ -6,6 +6,8 @@ import type { Parameters } from '../recording/parameters.ts';
 
 export interface Workload {
   readonly name: string;
+  /** The service of the guest that its clients ask. */
+  readonly service: string;
   readonly parameters: Parameters;
   /** A problem of these parameters, in one line; null when they can be used. */
   validate(parameters: Parameters): string | null;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { engines } from '../../lab/engines/index.ts';
 import { faults } from '../../lab/faults/catalogue.ts';
+import type { Services } from '../../lab/guests/guest.ts';
 import { guests } from '../../lab/guests/index.ts';
 import { eventKinds } from '../../lab/recording/event-kinds.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
@@ -30,15 +31,18 @@ export const tables: Readonly<Record<string, () => string>> = {
     ),
   guests: () =>
     table(
-      ['guest', 'memory', 'disk'],
-      guests.map(({ name, memoryMib, diskMib }) => {
-        return [code(name), `${memoryMib} MiB`, diskMib > 0 ? `${diskMib} MiB` : 'none'];
+      ['guest', 'memory', 'disk', 'services'],
+      guests.map(({ name, memoryMib, diskMib, services }) => {
+        const disk = diskMib > 0 ? `${diskMib} MiB` : 'none';
+        return [code(name), `${memoryMib} MiB`, disk, portsOf(services)];
       }),
     ),
   workloads: () =>
     table(
-      ['workload', 'parameters'],
-      workloads.map(({ name, parameters }) => [code(name), defaults(parameters)]),
+      ['workload', 'service', 'parameters'],
+      workloads.map(({ name, service, parameters }) => {
+        return [code(name), code(service), defaults(parameters)];
+      }),
     ),
   expectations: () =>
     table(
@@ -68,6 +72,11 @@ export const tables: Readonly<Record<string, () => string>> = {
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+function portsOf(services: Services): string {
+  const words = Object.entries(services).map(([name, port]) => `${code(name)} ${port}`);
+  return words.join(', ');
 }
 
 function defaults(parameters: Parameters): string {

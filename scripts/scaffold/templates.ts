@@ -74,6 +74,7 @@ const parametersSchema = z.strictObject({ rateHz: z.number().positive().max(1000
 
 export const ${camel(name)}: Workload = {
   name: '${name}',
+  service: 'ledger', // that its clients ask
   parameters: { rateHz: 100 },
   validate: (parameters) => validateParameters(parametersSchema, parameters),
   start() {

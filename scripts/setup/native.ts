@@ -6,7 +6,7 @@ import { shell } from './shell.ts';
 
 const LAB = join(import.meta.dirname, '../../lab');
 
-/** Warnings are errors; the guest’s agent takes these flags too, once it gives no warning. */
+/** Warnings are errors in all C code. */
 const STRICT = ['-O2', '-Wall', '-Wextra', '-Werror'];
 
 /** The plugin interface of QEMU 11. */
@@ -19,7 +19,8 @@ export function ensureNative(root: string): Promise<string> {
 
 /** Path of the guest's agent, built from lab/guests/agent/*.c. */
 export function ensureAgent(root: string): Promise<string> {
-  return compiled(root, 'agent', join(LAB, 'guests/agent'), ['-O2', '-static', '-no-pie']);
+  const flags = [...STRICT, '-static', '-no-pie'];
+  return compiled(root, 'agent', join(LAB, 'guests/agent'), flags);
 }
 
 /** Path of the plugin, built from lab/engines/lockstep/plugin.c; whether a QEMU takes it is a capability. */

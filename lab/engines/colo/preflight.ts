@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portOf } from '../../guests/guest.ts';
 import type { Lab } from '../../lab.ts';
 import { LabAtFault, type Pair } from '../../pair.ts';
 import { type Host, type Inspectable, isAble } from '../../platforms/host.ts';
@@ -23,13 +24,14 @@ const ANSWER_DEADLINE_MS = 5000;
  */
 export async function proveComparison(
   lab: Lab,
-  { ip, mac, ports }: Pair['endpoint'],
+  endpoint: Pair['endpoint'],
   standby: Host,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = mkdtempSync(join(lab.scratch, 'preflight-'));
   const file = join(folder, 'pulse.jsonl');
-  const command = [lab.toolbox.native, 'pulse', ip, `${ports.echo}`, `${PULSE_HZ}`, file];
+  const port = `${portOf(endpoint, 'echo')}`;
+  const command = [lab.toolbox.native, 'pulse', endpoint.ip, port, `${PULSE_HZ}`, file];
   const pulse = lab.hosts.world.spawn('preflight', command, { nice: -15 });
   const arrivals = () => arrivalsIn(file);
   const until = async (isSo: () => boolean) => {
@@ -42,7 +44,8 @@ export async function proveComparison(
     if (!isAble(standby, 'inspect'))
       throw new Error('pre-flight: the platform shows no processes of its hosts');
     const qemu = (await standby.processes()).find(
-      ({ command }) => command.includes(`ftlab.mac=${mac}`) && command.includes('-incoming'),
+      ({ command }) =>
+        command.includes(`ftlab.mac=${endpoint.mac}`) && command.includes('-incoming'),
     );
     if (!qemu) throw new Error('pre-flight: the standby has no QEMU');
     await signalled(standby, qemu.pid, 'SIGSTOP');

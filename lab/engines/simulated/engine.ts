@@ -22,6 +22,7 @@ export const simulated: Engine = {
   needs: ['namespaces'],
   detection: unprotected.detection,
   nsPerInstruction: null,
+  plays: ['agent', 'echo', 'ledger'],
   takesDisks: false,
   evidence: [],
   runsStandby: false,

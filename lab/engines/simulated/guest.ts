@@ -1,7 +1,7 @@
 /**
- * The scripted guest: `node guest.ts SETTINGS` (JSON of ScriptedSettings). Serves ledger and echo
- * as the real guest's agent does, with the defect of its settings. Its ledger is a file that
- * outlives its host.
+ * The scripted guest: `node guest.ts SETTINGS` (JSON of ScriptedSettings). Serves ledger,
+ * echo and identity as the real guest's agent does, with the defect of its settings. Its ledger is
+ * a file that outlives its host.
  */
 import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -9,14 +9,16 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityReply, REQUEST_BYTES } from '../../guests/agent/protocol.ts';
+import { portOf } from '../../guests/guest.ts';
 import { appendToHash, EMPTY_LEDGER_HASH } from '../../recording/ledger/hash.ts';
-import { REQUEST_BYTES } from '../../workloads/ledger/protocol.ts';
 import type { ScriptedSettings } from './settings.ts';
 
 const FORGOTTEN = 5;
 const ANNOUNCEMENTS = 30;
 
-const { ip, ports, state, defect }: ScriptedSettings = JSON.parse(process.argv[2] ?? '{}');
+const settings: ScriptedSettings = JSON.parse(process.argv[2] ?? '{}');
+const { ip, state, defect } = settings;
 const isSecond = existsSync(state);
 const operations = isSecond
   ? readFileSync(state, 'utf8').split('\n').filter(Boolean).map(Number)
@@ -33,6 +35,7 @@ function numbers(...values: (number | bigint)[]): Buffer {
   return bytes;
 }
 
+/** The ledger's replies. */
 function answer(request: Buffer): Buffer {
   const argument = Number(request.readBigUInt64LE(8));
   const kind = request.toString('latin1', 0, 1);
@@ -47,18 +50,23 @@ function answer(request: Buffer): Buffer {
     const from = Math.min(argument, operations.length);
     return numbers(operations.length, BigInt(`0x${hash}`), from, ...operations.slice(from));
   }
-  const machineId = '1'.repeat(32);
-  return Buffer.concat([Buffer.alloc(24), Buffer.from(`${machineId}\0${bootId}\0`)]);
+  return Buffer.alloc(0);
 }
 
-function serve(socket: Socket): void {
+/** The agent's: only who the guest is; a script cannot panic, and has no clock. */
+function obey(request: Buffer): Buffer {
+  const isAsked = request.toString('latin1', 0, 1) === 'I';
+  return isAsked ? identityReply('1'.repeat(32), bootId) : Buffer.alloc(0);
+}
+
+function serve(socket: Socket, reply: (request: Buffer) => Buffer): void {
   let pending = Buffer.alloc(0);
   socket.setNoDelay(true);
   socket.on('error', () => {}); // whoever asked is gone
   socket.on('data', (bytes) => {
     pending = Buffer.concat([pending, bytes]);
     for (; pending.length >= REQUEST_BYTES; pending = pending.subarray(REQUEST_BYTES))
-      socket.write(answer(pending));
+      socket.write(reply(pending));
   });
 }
 
@@ -67,8 +75,11 @@ echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
 // The controller moves a network device into this namespace, and gives it the address.
 const hasAddress = () => networkInterfaces()['guest0']?.some(({ address }) => address === ip);
 while (!hasAddress()) await sleep(2);
-createServer(serve).listen(ports.ledger, ip);
-echo.bind(ports.echo, ip, async () => {
+const listen = (service: string, reply: (request: Buffer) => Buffer) =>
+  createServer((socket) => serve(socket, reply)).listen(portOf(settings, service), ip);
+listen('agent', obey);
+listen('ledger', answer);
+echo.bind(portOf(settings, 'echo'), ip, async () => {
   console.log('serving');
   echo.setBroadcast(true);
   // Any frame tells the switches where the guest is.

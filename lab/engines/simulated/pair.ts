@@ -12,7 +12,7 @@ export class SimulatedPair extends UnprotectedPair {
   }
 
   protected override guestSettings(): { guest: ScriptedSettings } {
-    const { ip, mac, ports } = this.guest;
-    return { guest: { ip, mac, ports, state: this.shared('ledger'), defect: this.#defect } };
+    const { ip, mac, services } = this.guest;
+    return { guest: { ip, mac, services, state: this.shared('ledger'), defect: this.#defect } };
   }
 }

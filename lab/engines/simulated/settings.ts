@@ -1,4 +1,5 @@
 /** Settings of a simulated side: those of `unprotected`, and of the script that plays the guest. */
+import type { Services } from '../../guests/guest.ts';
 import type { MemberSettings } from '../unprotected/settings.ts';
 
 /** Each defect is one violation that a checker must catch. */
@@ -17,7 +18,7 @@ export type Defect = (typeof DEFECTS)[number];
 export interface ScriptedSettings {
   ip: string;
   mac: string;
-  ports: { ledger: number; echo: number };
+  services: Services;
   /** File that holds its ledger, on the lab's own disk, which outlives any host. */
   state: string;
   defect: Defect;

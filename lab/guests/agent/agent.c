@@ -1,7 +1,8 @@
-/* The guest's agent: one thread that serves the ledger (TCP 7001; kept on /dev/vda where that is), the echo (UDP
- * 7002) and the cycle ledger, and does to the guest what only the guest can (panic, clock). `agent ft MAC IP` also
- * carries every frame of the guest (frames.c), `agent plain MARK` serves on whatever network there is. Layouts:
- * lab/guests/cycle-ledger.ts, lab/workloads/ledger/protocol.ts. */
+/* The guest's agent: one thread that serves the ledger (TCP 7001; kept on /dev/vda where that is),
+ * the echo (UDP 7002), orders (TCP 7003: what only the guest can do or say) and the cycle ledger.
+ * `agent ft MAC IP` also carries every frame of the guest (frames.c), `agent plain MARK` serves on
+ * whatever network there is. Layouts: lab/guests/cycle-ledger.ts, lab/guests/agent/protocol.ts,
+ * lab/workloads/ledger/protocol.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -44,16 +45,19 @@ static void append(uint64_t operation) {
   cycles.hash = hash;
 }
 
-/* --- the disk, where there is one: operation n is in sector n - 1, and on the disk before it is acknowledged --- */
+/* --- the disk, if any: operation n is in sector n - 1 before it is acknowledged --- */
 
 struct sector {
-  uint64_t sequence, operation, hash, unused[61];
+  uint64_t sequence, operation, hash;
+  uint8_t rest[512 - 3 * 8];
 };
 static int disk = -1;
 
 static void keep(void) {
   static _Alignas(4096) struct sector s;
-  s = (struct sector){count, operations[count - 1], cycles.hash};
+  s.sequence = count;
+  s.operation = operations[count - 1];
+  s.hash = cycles.hash;
   if (pwrite(disk, &s, sizeof s, (count - 1) * sizeof s) != sizeof s) die("disk");
 }
 
@@ -71,7 +75,7 @@ static void recover(void) {
 }
 
 struct connection {
-  int fd;
+  int fd, is_control;
   uint8_t request[16];
   unsigned have;
   uint32_t body; /* bytes that follow the request, still to come; nobody looks at them */
@@ -99,13 +103,12 @@ static uint64_t step_clock(int64_t by_ms) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   int64_t ms = now.tv_sec * 1000 + now.tv_nsec / 1000000 + by_ms;
-  if (by_ms && clock_settime(CLOCK_REALTIME, &(struct timespec){ms / 1000, ms % 1000 * 1000000})) die("clock");
+  struct timespec then = {ms / 1000, ms % 1000 * 1000000};
+  if (by_ms && clock_settime(CLOCK_REALTIME, &then)) die("clock");
   return ms;
 }
 
-static void obey(struct connection *c) {
-  uint64_t argument;
-  memcpy(&argument, c->request + 8, 8);
+static void obey_ledger(struct connection *c, uint64_t argument) {
   if (c->request[0] == 'A') {
     append(argument);
     if (disk >= 0) keep();
@@ -122,18 +125,29 @@ static void obey(struct connection *c) {
       hash = s->hash;
     }
     memcpy(c->reply, (uint64_t[]){n, hash, 0}, 24);
-  } else if (c->request[0] == 'I') {
-    char identity[24 + 33 + 37] = {0};
-    read_file("/etc/machine-id", identity + 24, 32);
-    read_file("/proc/sys/kernel/random/boot_id", identity + 24 + 33, 36);
+  }
+}
+
+static void obey_control(struct connection *c, uint64_t argument) {
+  if (c->request[0] == 'I') {
+    char identity[33 + 37] = {0};
+    read_file("/etc/machine-id", identity, 32);
+    read_file("/proc/sys/kernel/random/boot_id", identity + 33, 36);
     answer(c, identity, sizeof identity);
   } else if (c->request[0] == 'T') {
     uint64_t before_ms = step_clock(0), after_ms = step_clock(argument);
-    answer(c, (uint64_t[]){argument, before_ms, after_ms}, 24);
+    answer(c, (uint64_t[]){before_ms, after_ms}, 16);
   } else if (c->request[0] == 'P') {
     int trigger = open("/proc/sysrq-trigger", O_WRONLY);
     if (write(trigger, "c", 1) != 1) die("panic");
   }
+}
+
+static void obey(struct connection *c) {
+  uint64_t argument;
+  memcpy(&argument, c->request + 8, 8);
+  if (c->is_control) obey_control(c, argument);
+  else obey_ledger(c, argument);
 }
 
 static int epoll;
@@ -179,16 +193,18 @@ static int bound(int type, int port) {
   struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (bind(fd, (void *)&a, sizeof a)) die("bind");
+  if (type == SOCK_STREAM && listen(fd, 128)) die("listen");
   return fd;
 }
 
-static void accept_all(int listener) {
+static void accept_all(int listener, int is_control) {
   int one = 1;
   for (int fd; (fd = accept4(listener, 0, 0, SOCK_NONBLOCK)) >= 0;) {
     struct connection *c = calloc(1, sizeof *c);
     if (!c) die("connection");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     c->fd = fd;
+    c->is_control = is_control;
     watch(fd, EPOLLIN, c, EPOLL_CTL_ADD);
   }
 }
@@ -204,7 +220,7 @@ static void echo_all(int fd) {
   }
 }
 
-static int listener, echo;
+static int ledger, echo, control;
 
 void serve_ready(uint32_t waitUs) {
   struct epoll_event events[64];
@@ -212,7 +228,8 @@ void serve_ready(uint32_t waitUs) {
   int n = epoll_pwait2(epoll, events, 64, &wait, 0);
   for (int i = 0; i < n; i++) {
     void *what = events[i].data.ptr;
-    if (what == &listener) accept_all(listener);
+    if (what == &ledger) accept_all(ledger, 0);
+    else if (what == &control) accept_all(control, 1);
     else if (what == &echo) echo_all(echo);
     else if (what) serve(what); /* NULL is the TAP, which is always drained */
   }
@@ -220,18 +237,17 @@ void serve_ready(uint32_t waitUs) {
 
 int main(int argc, char **argv) {
   epoll = epoll_create1(0);
-  listener = bound(SOCK_STREAM, 7001);
-  echo = bound(SOCK_DGRAM, 7002);
-  if (listen(listener, 128)) die("listen");
-  watch(listener, EPOLLIN, &listener, EPOLL_CTL_ADD);
-  watch(echo, EPOLLIN, &echo, EPOLL_CTL_ADD);
+  watch(ledger = bound(SOCK_STREAM, 7001), EPOLLIN, &ledger, EPOLL_CTL_ADD);
+  watch(echo = bound(SOCK_DGRAM, 7002), EPOLLIN, &echo, EPOLL_CTL_ADD);
+  watch(control = bound(SOCK_STREAM, 7003), EPOLLIN, &control, EPOLL_CTL_ADD);
   /* Before anything is served: locked memory is made when it is asked for, and half a million
    * instructions at the first operation are 40 to 60 ms of silence. Enough for most trials. */
   make_room(1 << 19);
   memset(operations, 0, capacity * 8);
   recover();
   if (argc == 4 && !strcmp(argv[1], "ft")) carry(argv[2], argv[3]);
-  for (int i = 0; argc == 3 && i < 16; i++) sscanf(argv[2] + 2 * i, "%2hhx", (uint8_t *)&cycles.mark[i]);
+  for (int i = 0; argc == 3 && i < 16; i++)
+    sscanf(argv[2] + 2 * i, "%2hhx", (uint8_t *)&cycles.mark[i]);
   puts("serving");
   fflush(stdout);
   for (;;) {

@@ -1,18 +1,21 @@
 /** Sends an order to the guest's agent from the world and gives its answer. */
-import { type FaultContext, NoBite } from '../../faults/fault.ts';
+import type { Lab } from '../../lab.ts';
+import type { Pair } from '../../pair.ts';
+import { portOf } from '../guest.ts';
 
 const PROGRAM = 'lab/guests/agent/order.ts';
 const ANSWER_DEADLINE_MS = 5000;
 
-/** The three numbers of the reply; none where the order has no reply. Throws NoBite when nobody answers. */
+/** The numbers of the reply, none where there is no reply; null when nobody takes the order. */
 export async function askGuest(
-  { lab, pair }: FaultContext,
+  { lab, pair }: { lab: Lab; pair: Pair },
   kind: 'panic' | 'step-clock',
   argument: number,
-): Promise<number[]> {
-  const { ip, ports } = pair.endpoint;
+): Promise<number[] | null> {
+  const { endpoint } = pair;
   const { world } = lab.hosts;
-  const command = world.program(PROGRAM, ip, `${ports.ledger}`, kind, `${argument}`);
+  const port = `${portOf(endpoint, 'agent')}`;
+  const command = world.program(PROGRAM, endpoint.ip, port, kind, `${argument}`);
   let numbers: number[] = [];
   const order = world.spawn('guest-order', command, {
     console: 'guest-order.log',
@@ -23,6 +26,5 @@ export async function askGuest(
   const late = setTimeout(() => void order.stop(0), ANSWER_DEADLINE_MS);
   const { code } = await order.ended;
   clearTimeout(late);
-  if (code !== 0) throw new NoBite(`the guest does not take the order ${kind}`);
-  return numbers;
+  return code === 0 ? numbers : null;
 }

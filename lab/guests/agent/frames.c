@@ -1,6 +1,6 @@
-/* Every frame of the guest goes through here: between the TAP ft0 and the mailbox, a huge page (so physically
- * contiguous) that the host reads and writes while the guest is stopped at the magic NOP. Layout:
- * lab/engines/lockstep/mailbox.ts. */
+/* Every frame of the guest goes through here: between the TAP ft0 and the mailbox, a huge page (so
+ * physically contiguous) that the host reads and writes while the guest is stopped at the magic
+ * NOP. Layout: lab/engines/lockstep/mailbox.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +44,9 @@ void carry(const char *mac, const char *ip) {
   int tap = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
   if (tap < 0 || ioctl(tap, TUNSETIFF, &request)) die("tun");
   snprintf(command, sizeof command,
-           "ip link set ft0 address %s && ip link set ft0 up && ip addr add %s/24 dev ft0", mac, ip);
+           "ip link set ft0 address %s && ip link set ft0 up && "
+           "ip addr add %s/24 dev ft0",
+           mac, ip);
   if (system(command)) die("ft0");
 
   void *page = mmap((void *)MAILBOX, 2 << 20, PROT_READ | PROT_WRITE,
@@ -70,12 +72,14 @@ void carry(const char *mac, const char *ip) {
     MAILBOX->outputBytes = out;
     MAILBOX->work = ++cycles.work;
     MAILBOX->tsc = cycles.tsc = __rdtsc();
-    __asm__ volatile(".byte 0x0f,0x1f,0x80,0x46,0x54,0x4c,0x53" ::: "memory"); /* nopl "FTLS"(%rax): the rendezvous */
+    /* The rendezvous: nopl "FTLS"(%rax). */
+    __asm__ volatile(".byte 0x0f,0x1f,0x80,0x46,0x54,0x4c,0x53" ::: "memory");
     if (MAILBOX->hasMark) memcpy((void *)cycles.mark, (void *)MAILBOX->mark, 16);
     uint32_t in = MAILBOX->inputBytes;
     for (uint32_t i = 0; i < in;) {
       uint32_t n = MAILBOX->input[i] << 8 | MAILBOX->input[i + 1];
-      if (write(tap, (void *)(MAILBOX->input + i + 2), n) < 0 && errno != EIO && errno != EINVAL) die("ft0");
+      ssize_t written = write(tap, (void *)(MAILBOX->input + i + 2), n);
+      if (written < 0 && errno != EIO && errno != EINVAL) die("ft0");
       i += 2 + n;
     }
     waitUs = in || out ? 0 : MAILBOX->waitUs;

@@ -9,5 +9,6 @@ export const minimal: Guest = {
   diskMib: 0,
   mac: '52:54:00:f7:1a:10',
   ip: '10.70.0.10',
-  ports: { ledger: 7001, echo: 7002 },
+  // The ports that the agent binds (agent.c), and that of SSH.
+  services: { agent: 7003, echo: 7002, ledger: 7001, ssh: 22 },
 };

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Background, start } from '../../command.ts';
+import { REQUEST_BYTES } from '../../guests/agent/protocol.ts';
 import type { HistoryLine } from '../../recording/history.ts';
 import type { ClientSettings } from './clients.ts';
-import { REPLY_BYTES, REQUEST_BYTES } from './protocol.ts';
+import { REPLY_BYTES } from './protocol.ts';
 
 /** A ledger on loopback that answers, holds its answers back, or hangs up. */
 class Ledger {

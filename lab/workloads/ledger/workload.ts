@@ -1,6 +1,7 @@
 /** The workload `ledger`: clients that append operations, and read them all back at the end. */
 import { z } from 'zod';
 import { within } from '../../deadline.ts';
+import { portOf } from '../../guests/guest.ts';
 import { nowNs } from '../../recording/clock.ts';
 import { validateParameters } from '../../validate-parameters.ts';
 import type { RunningWorkload, Workload } from '../workload.ts';
@@ -25,12 +26,13 @@ const parametersSchema = z.strictObject({
 
 export const ledger: Workload = {
   name: 'ledger',
+  service: 'ledger',
   parameters: { rateHz: 100, window: 0, connections: 8, bodyBytes: 0, timeoutMs: 10_000 },
   validate: (parameters) => validateParameters(parametersSchema, parameters),
   async start(lab, pair, given): Promise<RunningWorkload> {
     const parameters = parametersSchema.parse(given);
     const { world } = lab.hosts;
-    const target = { ip: pair.endpoint.ip, port: pair.endpoint.ports.ledger };
+    const target = { ip: pair.endpoint.ip, port: portOf(pair.endpoint, 'ledger') };
     const history = lab.recorder.path('history.jsonl');
     const settings: ClientSettings = { ...target, ...parameters, history };
     const connected = Promise.withResolvers<void>();
