@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Background, start } from '../../command.ts';
-import { REQUEST_BYTES } from '../../guests/agent/protocol.ts';
-import type { HistoryLine } from '../../recording/history.ts';
-import type { ClientSettings } from './clients.ts';
-import { REPLY_BYTES } from './protocol.ts';
+import { type Background, start } from '../command.ts';
+import { REQUEST_BYTES } from '../guests/agent/protocol.ts';
+import type { HistoryLine } from '../recording/history.ts';
+import type { LedgerSettings } from './ledger/clients.ts';
+import { REPLY_BYTES } from './ledger/protocol.ts';
 
 /** A ledger on loopback that answers, holds its answers back, or hangs up. */
 class Ledger {
@@ -82,14 +82,14 @@ interface Clients {
 }
 
 /** The clients as a process, connected. */
-async function clients(settings: Partial<ClientSettings>): Promise<Clients> {
+async function clients(settings: Partial<LedgerSettings>): Promise<Clients> {
   const history = join(folder, 'history.jsonl');
-  const all: ClientSettings = {
+  const all: LedgerSettings = {
     ...{ ip: '127.0.0.1', port: await ledger.listen(), history },
     ...{ rateHz: 200, window: 0, connections: 2, bodyBytes: 0, timeoutMs: 10_000, ...settings },
   };
   const connected = Promise.withResolvers<void>();
-  const script = join(import.meta.dirname, 'clients.ts');
+  const script = join(import.meta.dirname, 'ledger/clients.ts');
   const process_ = start('clients', [process.execPath, script, JSON.stringify(all)], {
     hasStdin: true,
     onLine: (line) => line.includes('connected') && connected.resolve(),
