@@ -2,5 +2,6 @@
 import { disk } from './disk/guest.ts';
 import type { Guest } from './guest.ts';
 import { minimal } from './minimal/guest.ts';
+import { redis } from './redis/guest.ts';
 
-export const guests: readonly Guest[] = [minimal, disk];
+export const guests: readonly Guest[] = [minimal, disk, redis];

@@ -27,8 +27,10 @@ export async function list(suiteName: string | null, json: boolean): Promise<num
 function catalogues() {
   return {
     engines: engines.map(({ name, needs, parameters }) => ({ name, needs, parameters })),
-    guests: guests.map(({ name, memoryMib, diskMib }) => ({ name, memoryMib, diskMib })),
-    workloads: workloads.map(({ name, parameters }) => ({ name, parameters })),
+    guests: guests.map(({ name, memoryMib, diskMib, services }) => {
+      return { name, memoryMib, diskMib, services };
+    }),
+    workloads: workloads.map(({ name, service, parameters }) => ({ name, service, parameters })),
     faults: faults.map(({ name, label }) => ({ name, label })),
     expectations: expectations.map(({ name, says }) => ({ name, says })),
     reporters: reporters.map(({ name, says, file }) => ({ name, says, file })),
@@ -61,15 +63,19 @@ function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string
     ),
     table(
       'GUESTS',
-      guests.map(({ name, memoryMib, diskMib, recipe }) => [
+      guests.map(({ name, memoryMib, diskMib, services }) => [
         name,
         `${memoryMib} MiB of memory, ${diskMib > 0 ? `a disk of ${diskMib} MiB` : 'no disk'}`,
-        Object.keys(recipe.packages).join(', '),
+        `serves ${Object.keys(services).join(', ')}`,
       ]),
     ),
     table(
       `WORKLOADS (change a parameter with --set workload.name=value; every scenario allows ${common})`,
-      workloads.map(({ name, parameters }) => [name, written(parameters)]),
+      workloads.map(({ name, service, parameters }) => [
+        name,
+        `asks ${service}`,
+        written(parameters),
+      ]),
     ),
     table(
       'FAULTS',
