@@ -65,6 +65,7 @@ test.each([
   [workload({ rateHz: -1 }), /^workload ledger: rateHz: [^\n]*>0/],
   [workload({ rateHz: 'abc' }), /^workload ledger: rateHz: [^\n]*number/],
   [workload({ connections: 0 }), /^workload ledger: connections: /],
+  [workload({ keys: 10 }, 'redis'), 'workload redis: the guest minimal has no service redis'],
   [workload({ colour: 1 }), /^workload ledger: [^\n]*colour/],
   [{ pulseHz: -1 }, 'pulseHz -1 is not from 0 to 1000'],
   [{ settleMs: Number.NaN }, /^settleMs NaN is not/],

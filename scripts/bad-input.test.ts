@@ -71,6 +71,7 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [14, 'run smoke --engine --runs @/runs', /--engine .* It has no value: --runs is an option\.$/],
   [15, `${SMOKE} --engine lockstep,colo,bogus`, /no engine "bogus"; there are: /],
   [16, 'run disk --engine lockstep', /no scenario of disk is for the engine lockstep; see: /],
+  [16, 'run applications --engine simulated', /plays agent, echo, ledger only, and redis asks/],
   [16, 'run disk', /no scenario of disk is for lockstep, the default; add --engine all, or /],
   ...['0', '-3', '1.5', 'abc', '1e3', '0x10', '10001', '1000000000'].map(
     (n) => [17, ['run', 'smoke', '--trials', n], WHOLE_TRIALS] as const,

@@ -1,4 +1,5 @@
 /** Every suite there is. */
+import { applications } from './applications.ts';
 import { channels } from './channels.ts';
 import { corruption } from './corruption.ts';
 import { disk } from './disk.ts';
@@ -24,4 +25,5 @@ export const suites: readonly Suite[] = [
   disk,
   channels,
   pairs,
+  applications,
 ];

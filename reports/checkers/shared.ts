@@ -7,7 +7,7 @@ export const unexpected = {
   unit: 'count',
   better: 'less',
   group: 'correctness',
-  says: 'Operations that the survivor holds and no client sent; known once the history is closed.',
+  says: 'Operations or values, held or replied, that no client sent; known with a closed history.',
 } as const satisfies MeasureInfo;
 
 export const acknowledgedLost = {

@@ -1,0 +1,187 @@
+/**
+ * The checker of the workload `redis`: registers, each written with values of its own. A read thus
+ * names the write that it saw, and what the survivor holds names the last write of each register.
+ */
+import { registerSchema, registersSchema } from '../../lab/recording/redis/readback.ts';
+import type { Operation } from '../measures/operations.ts';
+import type { Observed } from '../observed.ts';
+import { RecordingInvalid } from '../recording.ts';
+import { checker } from './checker.ts';
+import { acknowledgedLost, unexpected } from './shared.ts';
+
+export const redisChecker = checker({
+  workload: 'redis',
+  measures: [
+    acknowledgedLost,
+    unexpected,
+    {
+      name: 'staleReads',
+      title: 'Stale reads',
+      unit: 'count',
+      better: 'less',
+      group: 'correctness',
+      says: 'Reads of a value that was overwritten for certain before the read was sent.',
+    },
+  ],
+  proofs: ['acknowledgedLost', 'unexpected', 'staleReads'],
+  check(seen) {
+    const held = heldIn(seen.recording.readback);
+    const registers = registersOf(seen.operations);
+    const all = [...registers.values()];
+    const reads = all.flatMap((register) => register.reads);
+    const isEmpty = seen.operations.length === 0;
+    const strange = seen.isHistoryClosed ? strangeValues(registers, held) : null;
+    return {
+      acknowledgedLost: held && !isEmpty ? lost(seen, registers, held) : null,
+      // A strange value of a reply is one, whatever else the survivor holds.
+      unexpected: held || (strange ?? 0) > 0 ? strange : null,
+      staleReads: reads.length > 0 ? sum(all, staleReads) : null,
+    };
+  },
+});
+
+/** A write of a register. */
+interface Write {
+  sentNs: number;
+  /** When it had happened at the latest: it was acknowledged, or its value was read; or never. */
+  happenedNs: number;
+  /** It was never sent, or refused. */
+  isFailed: boolean;
+}
+
+interface Read {
+  value: string | null;
+  sentNs: number;
+  endedNs: number;
+}
+
+interface Register {
+  /** Value → its write. */
+  writes: Map<string, Write>;
+  /** Acknowledged reads. */
+  reads: Read[];
+}
+
+/** Key → register, of every operation; throws RecordingInvalid for operations of no register. */
+function registersOf(operations: readonly Operation[]): Map<string, Register> {
+  const registers = new Map<string, Register>();
+  for (const one of operations) {
+    const { key, f } = one;
+    if (key === undefined || (f !== 'read' && f !== 'write'))
+      throw invalid(one, 'neither reads nor writes a register');
+    const register = registers.get(key) ?? { writes: new Map(), reads: [] };
+    registers.set(key, register);
+    if (f === 'write') addWrite(register, one);
+    else if (one.end === 'ok') addRead(register, one);
+  }
+  for (const { writes, reads } of registers.values()) {
+    for (const { value, endedNs } of reads) {
+      const write = value === null ? undefined : writes.get(value);
+      if (write) write.happenedNs = Math.min(write.happenedNs, endedNs);
+    }
+  }
+  return registers;
+}
+
+function addWrite({ writes }: Register, one: Operation): void {
+  const { data: value } = registerSchema.safeParse(one.value);
+  if (typeof value !== 'string') throw invalid(one, 'writes no value');
+  if (writes.has(value)) throw invalid(one, `writes ${JSON.stringify(value)} a second time`);
+  const happenedNs = one.end === 'ok' && one.endedNs !== null ? one.endedNs : NEVER;
+  writes.set(value, { sentNs: one.sentNs, happenedNs, isFailed: one.end === 'fail' });
+}
+
+function addRead({ reads }: Register, one: Operation): void {
+  const { data: value } = registerSchema.safeParse(one.result);
+  if (value === undefined || one.endedNs === null) throw invalid(one, 'has no value in its reply');
+  reads.push({ value, sentNs: one.sentNs, endedNs: one.endedNs });
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function invalid({ operation }: Operation, says: string): RecordingInvalid {
+  return new RecordingInvalid(`history.jsonl: operation ${operation} ${says}`);
+}
+
+/** Key → value that the survivor holds; null without a read-back. */
+function heldIn(readback: unknown): Map<string, string> | null {
+  const { data, error } = registersSchema.nullable().safeParse(readback);
+  if (error) {
+    const [issue] = error.issues;
+    throw new RecordingInvalid(`readback.json: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  if (!data) return null;
+  const held = new Map<string, string>();
+  for (const [key, value] of data.registers) if (value !== null) held.set(key, value);
+  return held;
+}
+
+/**
+ * Writes that happened for certain, and after the write whose value the survivor holds: those sent
+ * when that one had already happened. Where it holds nothing that anybody wrote, all of them.
+ */
+function lost(
+  { isHistoryClosed }: Observed,
+  registers: ReadonlyMap<string, Register>,
+  held: ReadonlyMap<string, string>,
+): number {
+  let count = 0;
+  for (const [key, { writes }] of registers) {
+    const value = held.get(key);
+    const last = value === undefined ? undefined : writes.get(value);
+    // The write of a value may be missing in a history that was not closed.
+    if (value !== undefined && !last && !isHistoryClosed) continue;
+    const sinceNs = last && !last.isFailed ? last.happenedNs : Number.NEGATIVE_INFINITY;
+    for (const { happenedNs, sentNs } of writes.values())
+      if (happenedNs < NEVER && sentNs > sinceNs) count += 1;
+  }
+  return count;
+}
+
+/** Values, held or read, that nobody wrote to their register, or not before they were read. */
+function strangeValues(
+  registers: ReadonlyMap<string, Register>,
+  held: ReadonlyMap<string, string> | null,
+): number {
+  let count = 0;
+  for (const [key, { writes, reads }] of registers) {
+    const strange = reads.flatMap(({ value, endedNs }) => {
+      const write = value === null ? null : writes.get(value);
+      const isKnown = write === null || (write && !write.isFailed && write.sentNs <= endedNs);
+      return isKnown ? [] : [value];
+    });
+    const value = held?.get(key);
+    const last = value === undefined ? null : writes.get(value);
+    if (last === undefined || last?.isFailed) strange.push(value ?? null);
+    count += new Set(strange).size;
+  }
+  const foreign = [...(held?.keys() ?? [])].filter((key) => !registers.has(key));
+  return count + foreign.length;
+}
+
+/**
+ * Reads that another write had overtaken: it had happened before the read was sent, and was sent
+ * when the write that was read (or nothing: the register's beginning) had already happened.
+ */
+export function staleReads({ writes, reads }: Register): number {
+  const happened = [...writes.values()]
+    .filter(({ happenedNs }) => happenedNs < NEVER)
+    .sort((one, other) => one.happenedNs - other.happenedNs);
+  let at = 0;
+  let latestSentNs = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  for (const { value, sentNs } of [...reads].sort((one, other) => one.sentNs - other.sentNs)) {
+    for (let next = happened[at]; next && next.happenedNs < sentNs; next = happened[at]) {
+      latestSentNs = Math.max(latestSentNs, next.sentNs);
+      at += 1;
+    }
+    // A value that nobody wrote is not old, but strange.
+    const seen = value === null ? Number.NEGATIVE_INFINITY : writes.get(value)?.happenedNs;
+    if (seen !== undefined && latestSentNs > seen) count += 1;
+  }
+  return count;
+}
+
+function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
+}

@@ -1,0 +1,28 @@
+/** The suite `applications`: real servers in the guest, asked by clients that know what is true. */
+import { powerCut } from '../lab/faults/index.ts';
+import { activeIsLost, always, silence, steady } from './steady.ts';
+import type { Suite } from './suite.ts';
+
+export const applications: Suite = {
+  name: 'applications',
+  title: 'Applications: real servers in the guest, and whether what they told is true',
+  scenarios: [
+    {
+      ...steady,
+      ...activeIsLost,
+      guest: 'redis',
+      workload: {
+        name: 'redis',
+        // Each operation wakes a second process in the guest, so fewer of them than usual.
+        parameters: { rateHz: 50, connections: 4, keys: 10, timeoutMs: 10_000 },
+      },
+      settable: [...steady.settable, 'workload.keys'],
+      name: 'redis-active-power',
+      title: 'The active of a guest with Redis loses power',
+      why: 'A write that Redis acknowledged is told to the world, so it must be read afterwards.',
+      loadMs: 10_000,
+      timeline: [{ atMs: { fromMs: 3000, toMs: 5000 }, inject: powerCut({ on: 'active' }) }],
+      expectations: [...always, silence],
+    },
+  ],
+};
