@@ -50,3 +50,8 @@ test('pairs that share a trial, and other references, are counted apart', () => 
     ['smoke/calm (pair 2)', 'another', 1],
   ]);
 });
+
+test('a failed trial that gives no reason is no known failure', () => {
+  const [trial] = sampleCampaign([{ outcome: 'failed', reasons: [] }]).trials;
+  expect(trial && isKnownFailure(trial)).toBe(false);
+});

@@ -10,7 +10,8 @@ export function isShown(reason: Reason): reason is Reason & { known: string } {
 
 /** True for a trial that failed only in ways that are known. */
 export function isKnownFailure(trial: CampaignTrial): boolean {
-  return trial.outcome === 'failed' && notableReasons(trial).every(isShown);
+  const reasons = notableReasons(trial);
+  return trial.outcome === 'failed' && reasons.length > 0 && reasons.every(isShown);
 }
 
 interface Known {
