@@ -6,6 +6,9 @@ import { measure } from './measure.ts';
 const ended = (end: string) => (seen: Observed) =>
   seen.operations.filter((operation) => operation.end === end).length;
 
+/** An outage has some of them: one more is noise. */
+const SHARE = { relative: 0.05, absolute: 1 };
+
 export const clientMeasures = [
   measure({
     name: 'operations',
@@ -31,6 +34,7 @@ export const clientMeasures = [
     unit: 'count',
     better: 'less',
     group: 'correctness',
+    practical: SHARE,
     says: 'Operations without an answer: a timeout, or a connection that was lost.',
     compute: ended('unknown'),
   }),
@@ -40,6 +44,7 @@ export const clientMeasures = [
     unit: 'count',
     better: 'less',
     group: 'correctness',
+    practical: SHARE,
     says: 'Operations that certainly did not happen: no connection was open.',
     compute: ended('fail'),
   }),

@@ -48,6 +48,7 @@ export const cycleMeasures = [
   measure({
     ...cycles,
     name: 'cyclesRolledBackSeen',
+    practical: { relative: 0, absolute: 1 },
     title: 'Rolled back, seen by clients',
     says: 'Cycles whose output left for the world and which the survivor did not execute.',
     compute: (seen) => account(seen).cyclesRolledBackSeen,

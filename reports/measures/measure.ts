@@ -19,6 +19,14 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
+/** The smallest change that matters to anybody: it reaches both. */
+export interface Practical {
+  /** Share of the value before: 0.05 is 5 %. */
+  readonly relative: number;
+  /** In the measure's unit. */
+  readonly absolute: number;
+}
+
 /** What is known of a measure without a recording. */
 export interface MeasureInfo<Name extends string = string> {
   /** Its key in verdicts, campaigns and history; it never changes its meaning. */
@@ -31,6 +39,8 @@ export interface MeasureInfo<Name extends string = string> {
   readonly group: Group;
   /** One sentence: what the number means. */
   readonly says: string;
+  /** For trends and comparisons; default: practicalOf. */
+  readonly practical?: Practical;
   /** The smallest difference that the recording can show, in the measure's unit. */
   resolution?(manifest: Manifest): number | null;
 }

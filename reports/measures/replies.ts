@@ -3,7 +3,9 @@ import { build } from 'hdr-histogram-js';
 import type { Observed } from '../observed.ts';
 import { measure, once } from './measure.ts';
 
-const ms = { unit: 'ms', better: 'less', group: 'replies' } as const;
+/** Replies take some ms: a fifth of one is noise, whatever share it is. */
+const practical = { relative: 0.1, absolute: 0.2 };
+const ms = { unit: 'ms', better: 'less', group: 'replies', practical } as const;
 
 /** Reply times of all operations, ns; one without an answer counts as long as it waited. */
 export const waitingTimesNs = once(waitingTimes);

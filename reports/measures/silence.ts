@@ -11,7 +11,9 @@ import type { Timeline } from './timeline.ts';
 const ECHOES_BEFORE = 2;
 
 const silences = once(silencesOf);
-const outage = { unit: 'ms', better: 'less', resolution: pulseResolution } as const;
+/** The pulse beats every 10 ms: less than that cannot be told from noise. */
+const practical = { relative: 0.05, absolute: 10 };
+const outage = { unit: 'ms', better: 'less', resolution: pulseResolution, practical } as const;
 
 export const silenceMeasures = [
   measure({

@@ -19,6 +19,7 @@ export const voiceMeasures = [
     unit: 'ms',
     better: 'less',
     group: 'outage',
+    practical: { relative: 0, absolute: 1 },
     says: 'Time in which two hosts spoke for the guest, from captured frames.',
     compute: ({ recording }) => dualActiveMs(recording),
   }),
