@@ -1,23 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../lab/recording/random.ts';
+import { sampleOutagesMs } from '../samples/outages.ts';
 import { changePoints } from './change-points.ts';
 
 const NIGHTS = 60;
 /** A shift counts as found when it is dated to this many nights. */
 const NIGHTS_OFF_MAX = 3;
 
-/** Outages at a power cut as they were recorded on a busy computer with two cores, ms. */
-const OUTAGES_MS = [
-  370.6, 379.2, 374.9, 377.3, 553.1, 360.6, 400.1, 348.3, 387.9, 379.9, 351.5, 347.7, 370.8, 380.0,
-  402.6,
-] as const;
-
 function history(seed: number, shiftAt: number | null, factor: number): number[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: NIGHTS }, (_, night) => {
-    const drawn = OUTAGES_MS[Math.floor(random() * OUTAGES_MS.length)] ?? 0;
-    return shiftAt !== null && night >= shiftAt ? drawn * factor : drawn;
-  });
+  return sampleOutagesMs(seed, NIGHTS).map((outageMs, night) =>
+    shiftAt !== null && night >= shiftAt ? outageMs * factor : outageMs,
+  );
 }
 
 const tenPercent = (before: number, after: number) => Math.abs(after / before - 1) > 0.05;

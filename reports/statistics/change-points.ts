@@ -71,9 +71,10 @@ function bisect(
     shuffle(shuffled, random);
     const other = clearestSplit(shuffled, settings.segmentMin);
     if (other && other.statistic >= split.statistic) asClear += 1;
+    // So many are as clear that the rest of the permutations cannot make it significant.
+    if (asClear + 1 > settings.significance * (settings.permutations + 1)) return [];
   }
   const probability = (asClear + 1) / (settings.permutations + 1);
-  if (probability > settings.significance) return [];
   const left = bisect(values.slice(0, split.at), offset, settings, random);
   const right = bisect(values.slice(split.at), offset + split.at, settings, random);
   return [...left, { index: offset + split.at, probability }, ...right];
