@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type CampaignRow, History, HistoryUnusable, type TrialRow } from './store.ts';
+import {
+  type CampaignRow,
+  History,
+  HistoryUnusable,
+  type SeriesKey,
+  type TrialRow,
+} from './store.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -15,10 +21,12 @@ const file = () => join(folder, 'history.db');
 function campaign(day: number, change: Partial<CampaignRow> = {}): CampaignRow {
   return {
     id: `campaign-${day}`,
+    name: `2026-11-${day}`,
     startedAt: `2026-11-${String(day).padStart(2, '0')}T01:00:00.000Z`,
     endedAt: null,
     command: 'scripts/ftlab run smoke',
     commit: null,
+    set: {},
     computer: 'one',
     environment: { cpu: 'x' },
     folder: `/runs/${day}`,
@@ -66,26 +74,44 @@ test('the same campaign again replaces the old one, and a failed put leaves it a
   expect(history.trialsOf('campaign-1').map(({ measures }) => measures.silenceMs)).toEqual([331]);
 });
 
-test('a series is of one computer, oldest first, without doubtful trials and retries', () => {
+const CELL = { scenario: 'smoke/active-power', engine: 'lockstep', set: {} };
+
+test('a series is of one computer and one set of parameters, without doubtful trials', () => {
   using history = new History(file());
-  const at = (day: number) => ({ startedAt: campaign(day).startedAt });
-  history.put(campaign(3), [trial(3, at(3))]);
-  history.put(campaign(1), [trial(1, at(1))]);
+  history.put(campaign(3), [trial(3)]);
+  history.put(campaign(1), [trial(1)]);
   history.put(campaign(2), [
-    trial(2, { ...at(2), outcome: 'failed' }),
-    trial(99, { ...at(2), outcome: 'inconclusive', folder: 'b' }),
-    trial(98, { ...at(2), outcome: 'broken', folder: 'c' }),
-    trial(97, { ...at(2), isRetry: true, folder: 'd' }),
+    trial(2, { outcome: 'failed' }),
+    trial(99, { outcome: 'inconclusive', folder: 'b' }),
+    trial(98, { outcome: 'broken', folder: 'c' }),
+    trial(97, { isRetry: true, folder: 'd' }),
   ]);
-  history.put(campaign(4, { computer: 'two' }), [trial(4, at(4))]);
-  const series = history.series('smoke/active-power', 'lockstep', 'silenceMs', 'one');
-  expect(series.map(({ value }) => value)).toEqual([1, 2, 3]);
-  expect(history.cells()).toEqual([{ scenario: 'smoke/active-power', engine: 'lockstep' }]);
-  const before = history.trialsBefore('smoke/active-power', 'lockstep', campaign(3).startedAt);
-  expect(before.map((one) => one.campaign)).toEqual([
-    ...new Array(4).fill('campaign-2'),
-    'campaign-1',
+  history.put(campaign(4, { computer: 'two' }), [trial(4)]);
+  history.put(campaign(5, { set: { lag: 8, output: 'received' } }), [trial(5)]);
+  history.put(campaign(6, { set: { output: 'received', lag: 8 } }), [trial(6)]);
+  const silences = (key: SeriesKey) =>
+    history.valuesOf(key).flatMap(({ measure, value }) => (measure === 'silenceMs' ? value : []));
+  expect(silences({ ...CELL, computer: 'one' })).toEqual([1, 2, 3]);
+  const cells = history.cells();
+  expect(cells).toEqual([
+    { ...CELL, computer: 'one', set: { lag: 8, output: 'received' } },
+    { ...CELL, computer: 'one' },
+    { ...CELL, computer: 'two' },
   ]);
+  expect(cells.map(silences)).toEqual([[5, 6], [1, 2, 3], [4]]);
+});
+
+test('the last trials are of the newest earlier campaign that was judged', () => {
+  using history = new History(file());
+  const last = (day: number, set = {}) =>
+    history.lastTrials({ ...CELL, set }, campaign(day).startedAt).map((one) => one.campaign);
+  history.put(campaign(1), [trial(1), trial(2, { folder: 'b', outcome: 'inconclusive' })]);
+  history.put(campaign(2), [trial(1, { outcome: 'broken' })]);
+  history.put(campaign(3, { set: { lag: 8 } }), [trial(1)]);
+  expect(last(1)).toEqual([]);
+  expect(last(2)).toEqual(['campaign-1', 'campaign-1']);
+  expect(last(4)).toEqual(['campaign-1', 'campaign-1']);
+  expect(last(4, { lag: 8 })).toEqual(['campaign-3']);
 });
 
 test('a duration is the median of the last ones; an unknown cell has none', () => {

@@ -3,16 +3,23 @@
  * (node:sqlite). Recordings may be removed later; their rows stay.
  */
 import { DatabaseSync } from 'node:sqlite';
+import type { Parameters } from '../../lab/recording/parameters.ts';
+import { campaignOf, parametersText, SCHEMA_VERSION, TABLES } from './tables.ts';
 
 /** A campaign as history keeps it. */
 export interface CampaignRow {
   readonly id: string;
+  /** Name of its folder, which people know it by. */
+  readonly name: string;
   /** ISO time. */
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly command: string;
+  /** Commit of ftlab, with `-dirty` behind it when the clone had changes. */
   readonly commit: string | null;
-  /** Digest of the environment without load: campaigns of equal computers can be compared. */
+  /** Parameters that were set for every trial. */
+  readonly set: Parameters;
+  /** Kind of computer (kindOf): values of different kinds make no series. */
   readonly computer: string;
   /** Environment fingerprint, name → text. */
   readonly environment: Readonly<Record<string, string>>;
@@ -22,6 +29,7 @@ export interface CampaignRow {
 
 /** A trial as history keeps it. */
 export interface TrialRow {
+  /** With the pair where several share a trial (pairedName). */
   readonly scenario: string;
   readonly engine: string;
   readonly seed: number;
@@ -31,7 +39,8 @@ export interface TrialRow {
   readonly isKnown: boolean;
   /** Repetition of a failed trial of the same campaign. */
   readonly isRetry: boolean;
-  readonly startedAt: string;
+  /** ISO time; null when the recording does not say. */
+  readonly startedAt: string | null;
   readonly durationMs: number | null;
   /** Relative to the campaign's folder. */
   readonly folder: string;
@@ -40,36 +49,26 @@ export interface TrialRow {
   readonly measures: Readonly<Record<string, number | null>>;
 }
 
-/** One value of a series: a measure of one trial. */
-export interface SeriesPoint {
+/** Trials that may be held against each other. */
+export interface CellKey {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly set: Parameters;
+}
+
+/** A cell on one kind of computer: its values make series. */
+export interface SeriesKey extends CellKey {
+  readonly computer: string;
+}
+
+/** A measure of one trial. */
+export interface SeriesValue {
+  readonly measure: string;
   readonly campaign: string;
-  readonly startedAt: string;
-  readonly commit: string | null;
   readonly value: number;
 }
 
 export type StoredTrial = TrialRow & { readonly campaign: string };
-
-const SCHEMA_VERSION = 1;
-
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS campaigns (
-    id TEXT PRIMARY KEY, startedAt TEXT NOT NULL, endedAt TEXT, command TEXT NOT NULL,
-    "commit" TEXT, computer TEXT NOT NULL, environment TEXT NOT NULL, folder TEXT
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS trials (
-    id INTEGER PRIMARY KEY, campaign TEXT NOT NULL REFERENCES campaigns(id) ON DELETE CASCADE,
-    scenario TEXT NOT NULL, engine TEXT NOT NULL, seed INTEGER NOT NULL, trial INTEGER NOT NULL,
-    outcome TEXT NOT NULL, isKnown INTEGER NOT NULL, isRetry INTEGER NOT NULL,
-    startedAt TEXT NOT NULL, durationMs REAL, folder TEXT NOT NULL, reasons TEXT NOT NULL,
-    UNIQUE (campaign, folder)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS trials_of_cell ON trials (scenario, engine, startedAt);
-  CREATE TABLE IF NOT EXISTS measures (
-    trial INTEGER NOT NULL REFERENCES trials(id) ON DELETE CASCADE,
-    name TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (trial, name)
-  ) STRICT, WITHOUT ROWID;
-`;
 
 /** The database cannot be used; the message says why and what to do. */
 export class HistoryUnusable extends Error {
@@ -98,15 +97,15 @@ export class History implements Disposable {
     }
   }
 
-  /** Stores a campaign with its trials; one that is there already is replaced, whole or not at all. */
+  /** Stores a campaign with its trials, whole or not at all; one that is there is replaced. */
   put(campaign: CampaignRow, trials: readonly TrialRow[]): void {
     this.#whole(() => {
       this.#database.prepare('DELETE FROM campaigns WHERE id = ?').run(campaign.id);
       this.#database
-        .prepare('INSERT INTO campaigns VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        .prepare('INSERT INTO campaigns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
         .run(
-          ...[campaign.id, campaign.startedAt, campaign.endedAt, campaign.command],
-          ...[campaign.commit, campaign.computer],
+          ...[campaign.id, campaign.name, campaign.startedAt, campaign.endedAt, campaign.command],
+          ...[campaign.commit, parametersText(campaign.set), campaign.computer],
           ...[JSON.stringify(campaign.environment), campaign.folder],
         );
       for (const trial of trials) this.#putTrial(campaign.id, trial);
@@ -134,16 +133,13 @@ export class History implements Disposable {
     const rows = this.#database
       .prepare('SELECT * FROM campaigns ORDER BY startedAt DESC, id DESC')
       .all();
-    return rows.map((row) => ({
-      id: String(row.id),
-      startedAt: String(row.startedAt),
-      endedAt: row.endedAt === null ? null : String(row.endedAt),
-      command: String(row.command),
-      commit: row.commit === null ? null : String(row.commit),
-      computer: String(row.computer),
-      environment: JSON.parse(String(row.environment)),
-      folder: row.folder === null ? null : String(row.folder),
-    }));
+    return rows.map(campaignOf);
+  }
+
+  /** The campaign with this id, or null. */
+  campaign(id: string): CampaignRow | null {
+    const row = this.#database.prepare('SELECT * FROM campaigns WHERE id = ?').get(id);
+    return row ? campaignOf(row) : null;
   }
 
   /** Trials of a campaign, in the order in which they were stored. */
@@ -154,46 +150,61 @@ export class History implements Disposable {
     return rows.map((row) => this.#trial(row));
   }
 
-  /** Trials of a scenario on an engine in campaigns that began before a time, newest first. */
-  trialsBefore(scenario: string, engine: string, before: string, limit = 50): StoredTrial[] {
-    const rows = this.#database
+  /**
+   * Trials of a cell in the newest campaign that began before a time and in which one of them
+   * passed or failed; none when there is no such campaign.
+   */
+  lastTrials({ scenario, engine, set }: CellKey, before: string): StoredTrial[] {
+    const row = this.#database
       .prepare(
-        `SELECT trials.* FROM trials JOIN campaigns ON campaigns.id = trials.campaign
-         WHERE scenario = ? AND engine = ? AND campaigns.startedAt < ?
-         ORDER BY campaigns.startedAt DESC, trials.id DESC LIMIT ?`,
+        `SELECT campaigns.id FROM trials JOIN campaigns ON campaigns.id = trials.campaign
+         WHERE scenario = ? AND engine = ? AND parameters = ? AND campaigns.startedAt < ?
+           AND outcome IN ('passed', 'failed')
+         ORDER BY campaigns.startedAt DESC, campaigns.id DESC LIMIT 1`,
       )
-      .all(scenario, engine, before, limit);
-    return rows.map((row) => this.#trial(row));
+      .get(scenario, engine, parametersText(set), before);
+    if (!row) return [];
+    const trials = this.trialsOf(String(row.id));
+    return trials.filter((one) => one.scenario === scenario && one.engine === engine);
   }
 
-  /** Every scenario and engine that has a trial, in alphabetical order. */
-  cells(): { scenario: string; engine: string }[] {
+  /** Every cell and kind of computer that has a trial, in alphabetical order. */
+  cells(): SeriesKey[] {
     const rows = this.#database
-      .prepare('SELECT DISTINCT scenario, engine FROM trials ORDER BY scenario, engine')
+      .prepare(
+        `SELECT DISTINCT scenario, engine, parameters, computer
+         FROM trials JOIN campaigns ON campaigns.id = trials.campaign
+         ORDER BY scenario, engine, parameters, computer`,
+      )
       .all();
-    return rows.map((row) => ({ scenario: String(row.scenario), engine: String(row.engine) }));
+    return rows.map((row) => ({
+      scenario: String(row.scenario),
+      engine: String(row.engine),
+      set: JSON.parse(String(row.parameters)),
+      computer: String(row.computer),
+    }));
   }
 
   /**
-   * Values of a measure on one kind of computer, oldest first: only of trials that passed or
-   * failed, since the others prove nothing.
+   * Values of every measure of a cell on one kind of computer, oldest campaign first: only of
+   * trials that passed or failed, since the others prove nothing, and of no repetition, since only
+   * failures are repeated.
    */
-  series(scenario: string, engine: string, measure: string, computer: string): SeriesPoint[] {
+  valuesOf({ scenario, engine, set, computer }: SeriesKey): SeriesValue[] {
     const rows = this.#database
       .prepare(
-        `SELECT campaigns.id AS campaign, trials.startedAt, campaigns."commit", measures.value
-         FROM measures JOIN trials ON trials.id = measures.trial
-         JOIN campaigns ON campaigns.id = trials.campaign
-         WHERE scenario = ? AND engine = ? AND name = ? AND computer = ?
+        `SELECT measures.name AS measure, trials.campaign, measures.value
+         FROM trials JOIN campaigns ON campaigns.id = trials.campaign
+         JOIN measures ON measures.trial = trials.id
+         WHERE scenario = ? AND engine = ? AND parameters = ? AND computer = ?
            AND outcome IN ('passed', 'failed') AND isRetry = 0
-         ORDER BY trials.startedAt, trials.id`,
+         ORDER BY campaigns.startedAt, campaigns.id, trials.id`,
       )
-      .all(scenario, engine, measure, computer);
-    return rows.map((row) => ({
-      campaign: String(row.campaign),
-      startedAt: String(row.startedAt),
-      commit: row.commit === null ? null : String(row.commit),
-      value: Number(row.value),
+      .all(scenario, engine, parametersText(set), computer);
+    return rows.map(({ measure, campaign, value }) => ({
+      measure: String(measure),
+      campaign: String(campaign),
+      value: Number(value),
     }));
   }
 
@@ -227,7 +238,7 @@ export class History implements Disposable {
       outcome: String(row.outcome),
       isKnown: row.isKnown === 1,
       isRetry: row.isRetry === 1,
-      startedAt: String(row.startedAt),
+      startedAt: row.startedAt === null ? null : String(row.startedAt),
       durationMs: row.durationMs === null ? null : Number(row.durationMs),
       folder: String(row.folder),
       reasons: JSON.parse(String(row.reasons)),

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { because, missed, sampleCampaign } from '../samples/campaign.ts';
+import { sampleStandings } from '../samples/history.ts';
 import { visible } from '../visible.ts';
 import { summaryLines, trialLines } from './console.ts';
 
@@ -65,4 +66,14 @@ test('text of a recording cannot steer the terminal: no line break, escape or ch
   expect(lines).toHaveLength(7);
   for (const line of plain(lines)) expect(visible(line)).toBe(line);
   expect(lines.join()).toContain('\\u000aFAKE: passed');
+});
+
+test('what does not stand as the last time is said before the verdict, with the date', () => {
+  const lines = plain(summaryLines(passed(1), sampleStandings));
+  expect(lines).toEqual([
+    'against the last time: 1 new, 1 fixed, 1 known',
+    'new: smoke/calm on lockstep failed; passed 2026-11-27 01:00 UTC',
+    'fixed: smoke/calm on colo passes; failed 1 of 3 2026-11-27 01:00 UTC',
+    'passed: 1 passed',
+  ]);
 });

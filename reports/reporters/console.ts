@@ -4,6 +4,12 @@ import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/kno
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import {
+  type CellStanding,
+  listedStandings,
+  standingCounts,
+  standingLine,
+} from '../history/standings.ts';
 import { measuresOf } from '../measures/catalogue.ts';
 import { inUnit } from '../measures/format.ts';
 import { GROUPS } from '../measures/measure.ts';
@@ -25,8 +31,8 @@ export const console: ReporterKind = {
     };
     return {
       onTrial: (trial) => add(trialLines(trial)),
-      onEnd(campaign) {
-        add(summaryLines(campaign));
+      onEnd(campaign, _, standings) {
+        add(summaryLines(campaign, standings));
         if (file !== null) writeWhole(file, lines.join(''));
         return file;
       },
@@ -78,10 +84,13 @@ function figures(values: Record<string, number | null>, faults: CampaignTrial['f
 }
 
 /**
- * A line for each scenario that had several trials and for each known failure that did not show, and
- * last the campaign in one line.
+ * A line for each scenario that had several trials, for each known failure that did not show and for
+ * each cell that does not stand as the last time, and last the campaign in one line.
  */
-export function summaryLines(campaign: Campaign): string[] {
+export function summaryLines(
+  campaign: Campaign,
+  standings: readonly CellStanding[] = [],
+): string[] {
   const { outcome, trials } = campaign;
   const counts = (Object.keys(COLOURS) as Outcome[])
     .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
@@ -94,8 +103,18 @@ export function summaryLines(campaign: Campaign): string[] {
   const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
   const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
   const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
-  const before = [...repetitions(campaign).map(repetitionLine), ...missed.map(unshownLine)];
+  const before = [
+    ...repetitions(campaign).map(repetitionLine),
+    ...missed.map(unshownLine),
+    ...standingLines(standings),
+  ];
   return [...before.map(visible), line];
+}
+
+function standingLines(standings: readonly CellStanding[]): string[] {
+  const counts = standingCounts(standings);
+  if (counts === '') return [];
+  return [`against the last time: ${counts}`, ...listedStandings(standings).map(standingLine)];
 }
 
 function repetitionLine(repetition: Repetition): string {

@@ -1,6 +1,7 @@
 /** Reporters that write one text file when the campaign has ended. */
 import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 import { writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
 
@@ -10,7 +11,7 @@ export interface FileFormat {
   readonly says: string;
   /** File in the campaign's folder, unless another one is asked for. */
   readonly file: string;
-  readonly textOf: (campaign: Campaign) => string;
+  readonly textOf: (campaign: Campaign, standings: readonly CellStanding[]) => string;
 }
 
 /** A reporter that writes the text of a format. */
@@ -18,9 +19,9 @@ export function fileReporter({ name, says, file, textOf }: FileFormat): Reporter
   return {
     ...{ name, says, file, ownsStdout: false },
     create: (output) => ({
-      onEnd(campaign, folder) {
+      onEnd(campaign, folder, standings) {
         const path = output.file ?? join(output.folder ?? folder, file);
-        writeWhole(path, textOf(campaign));
+        writeWhole(path, textOf(campaign, standings));
         return path;
       },
     }),

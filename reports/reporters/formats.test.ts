@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Campaign } from '../campaign/schema.ts';
 import { because, sampleCampaign } from '../samples/campaign.ts';
+import { sampleStandings } from '../samples/history.ts';
 import { csvText } from './csv.ts';
 import { ctrfReport } from './ctrf.ts';
 import { markdownText } from './markdown.ts';
@@ -140,6 +141,16 @@ describe('ocp', () => {
 });
 
 describe('markdown', () => {
+  test('what does not stand as the last time comes first', () => {
+    const text = markdownText(mixed(), sampleStandings);
+    const head = text.indexOf('### Against the last time: 1 new, 1 fixed, 1 known');
+    expect(head).toBeGreaterThan(0);
+    expect(head).toBeLessThan(text.indexOf('### Failed'));
+    expect(text).toContain(
+      '- new: smoke/calm on lockstep failed; passed 2026-11-27 01:00 UTC\n- fixed: smoke/calm',
+    );
+  });
+
   test('new failures stand first, known ones are folded, recorded text is text', () => {
     const text = markdownText(mixed());
     expect(text).toMatch(/^## ftlab: failed\n\n2 passed, 1 failed, 1 failed in known ways, 2 say/);

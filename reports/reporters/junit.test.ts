@@ -6,6 +6,7 @@ import { XmlDocument, XmlValidateError, XsdValidator } from 'libxml2-wasm';
 import { expect, test } from 'vitest';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import { because, sampleCampaign } from '../samples/campaign.ts';
+import { sampleStandings } from '../samples/history.ts';
 import { junitXml } from './junit.ts';
 
 const schema = XsdValidator.fromDoc(
@@ -123,4 +124,14 @@ test(NAME, { timeout: 30_000 }, () => {
     '\\u0000\\u0007\\u001b[2J',
   );
   expect(read(document, 'string(//testcase[@name="]]>"]/failure)')).toBe(']]> (known: ]]>)');
+});
+
+test('a testsuite has the standing of its cell, and the date of the time before', () => {
+  const document = junitXml(sampleCampaign([{}]), sampleStandings);
+  expect(problems(document)).toBe('');
+  expect(read(document, 'string(//property[@name="standing"]/@value)')).toBe('new');
+  expect(read(document, 'string(//property[@name="before"]/@value)')).toBe(
+    'passed 2026-11-27 01:00 UTC',
+  );
+  expect(read(junitXml(sampleCampaign([{}])), 'count(//property[@name="standing"])')).toBe('0');
 });

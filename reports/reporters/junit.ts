@@ -5,7 +5,9 @@
  * windyroad/JUnit-Schema), the strictest of those in use.
  */
 import { join } from 'node:path';
+import { pairedName } from '../campaign/reasons.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { beforeText, type CellStanding } from '../history/standings.ts';
 import { type Outcome, rankOf, worstOutcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 import { visible } from '../visible.ts';
@@ -18,21 +20,33 @@ export const junit: ReporterKind = {
   file: 'junit.xml',
   ownsStdout: false,
   create: ({ file, folder: own }) => ({
-    onEnd(campaign, folder) {
+    onEnd(campaign, folder, standings) {
       const path = file ?? join(own ?? folder, 'junit.xml');
-      writeWhole(path, junitXml(campaign));
+      writeWhole(path, junitXml(campaign, standings));
       return path;
     },
   }),
 };
 
 /** Exported for its test: the whole document. */
-export function junitXml(campaign: Campaign): string {
+export function junitXml(campaign: Campaign, standings: readonly CellStanding[] = []): string {
   const suites = campaign.planned.map((planned, id) => {
     const trial = campaign.trials.find((one) => one.folder === planned.folder);
-    return suiteXml(campaign, planned, trial ? casesOf(trial) : [NOT_RUN], id);
+    const cases = trial ? casesOf(trial) : [NOT_RUN];
+    return suiteXml(campaign, planned, cases, id, standingIn(standings, planned));
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
+}
+
+/** Standing of the cell that a trial is of, as properties of its testsuite. */
+function standingIn(
+  standings: readonly CellStanding[],
+  planned: Campaign['planned'][number],
+): Record<string, string> {
+  const one = standings.find(
+    ({ scenario, engine }) => scenario === pairedName(planned) && engine === planned.engine,
+  );
+  return one ? { standing: one.standing, before: beforeText(one.before) } : {};
 }
 
 interface Case {
@@ -89,6 +103,7 @@ function suiteXml(
   { scenario, engine, trial, seed, pair }: Campaign['planned'][number],
   cases: readonly Case[],
   id: number,
+  standing: Record<string, string>,
 ): string {
   const count = (element: string) =>
     cases.filter(({ outcome }) => ELEMENTS[outcome] === element).length;
@@ -100,7 +115,8 @@ function suiteXml(
     ...{ hostname: 'localhost', tests: cases.length, failures: count('failure') },
     ...{ errors: count('error'), skipped: count('skipped'), time: 0 },
   });
-  const properties = Object.entries({ seed, ftlab: tool?.version ?? 'unknown', command }).map(
+  const facts = { seed, ftlab: tool?.version ?? 'unknown', command, ...standing };
+  const properties = Object.entries(facts).map(
     ([name, value]) => `<property ${attributesXml({ name, value })}/>`,
   );
   const classname = `${suite}.${name}.${engine}`;

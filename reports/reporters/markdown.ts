@@ -1,6 +1,12 @@
 /** A summary in Markdown, for chat, merge requests and the step summaries of CI. */
 import { isKnownFailure, unshown, unshownLine } from '../campaign/known.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import {
+  type CellStanding,
+  listedStandings,
+  standingCounts,
+  standingLine,
+} from '../history/standings.ts';
 import { visible } from '../visible.ts';
 import { fileReporter } from './file-reporter.ts';
 import { missingTrials, testName, testState, whyLines } from './test-name.ts';
@@ -15,7 +21,7 @@ export const markdown = fileReporter({
 /** Longer lists are cut: a chat message has a limit. */
 const LISTED_MAX = 50;
 
-export function markdownText(campaign: Campaign): string {
+export function markdownText(campaign: Campaign, standings: readonly CellStanding[] = []): string {
   const { trials, outcome, command } = campaign;
   const by = (state: string) => trials.filter((trial) => testState(trial) === state);
   const known = trials.filter(isKnownFailure);
@@ -30,6 +36,7 @@ export function markdownText(campaign: Campaign): string {
   return [
     `## ftlab: ${outcome}${isKnownOnly ? ' (known failures only)' : ''}`,
     `${counts.join(', ') || 'nothing ran'} of ${trials.length + missing.length} planned trials.`,
+    ...againstLastTime(standings),
     ...list('Failed', by('failed')),
     ...list('Neither passed nor failed', by('error')),
     ...folded('Failed in known ways', known),
@@ -39,14 +46,28 @@ export function markdownText(campaign: Campaign): string {
   ].join('\n\n');
 }
 
+function againstLastTime(standings: readonly CellStanding[]): string[] {
+  const counts = standingCounts(standings);
+  if (counts === '') return [];
+  const lines = listedStandings(standings).map((one) => `- ${escaped(standingLine(one))}`);
+  return [`### Against the last time: ${counts}`, ...cut(lines)];
+}
+
 function list(title: string, trials: readonly CampaignTrial[]): string[] {
   if (trials.length === 0) return [];
-  const lines = trials.slice(0, LISTED_MAX).map((trial) => {
+  const lines = trials.map((trial) => {
     const [first = ''] = whyLines(trial);
     return `- **${escaped(testName(trial))}**: ${escaped(first)}`;
   });
-  const rest = trials.length - lines.length;
-  return [`### ${title}`, [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n')];
+  return [`### ${title}`, ...cut(lines)];
+}
+
+/** The lines as one text, cut after the first ones; none without a line. */
+function cut(lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length - LISTED_MAX;
+  const more = rest > 0 ? [`- … and ${rest} more`] : [];
+  return [[...lines.slice(0, LISTED_MAX), ...more].join('\n')];
 }
 
 function folded(title: string, trials: readonly CampaignTrial[]): string[] {

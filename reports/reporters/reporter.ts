@@ -1,5 +1,6 @@
 /** The contract of a reporter: one form of a campaign's answer. */
 import type { Campaign } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 
 export type CampaignTrial = Campaign['trials'][number];
 
@@ -10,10 +11,15 @@ export interface Reporter {
   /** After each trial was judged. */
   onTrial?(trial: CampaignTrial): void | Promise<void>;
   /**
-   * After the last trial, with the folder of the recordings. Returns the path of the file that it
+   * After the last trial, with the folder of the recordings, and with how each cell stands against
+   * the last time it was judged (empty without a history). Returns the path of the file that it
    * wrote, to be printed, or null.
    */
-  onEnd?(campaign: Campaign, folder: string): string | null | Promise<string | null>;
+  onEnd?(
+    campaign: Campaign,
+    folder: string,
+    standings: readonly CellStanding[],
+  ): string | null | Promise<string | null>;
 }
 
 /** Where a reporter writes. */

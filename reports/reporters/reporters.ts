@@ -1,5 +1,6 @@
 /** The reporters of one command, called together: one that throws does not stop the others. */
 import type { Campaign } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 import { visible } from '../visible.ts';
 import { reporters as kinds } from './index.ts';
 import type { CampaignTrial, Reporter, ReporterKind, ReporterRequest } from './reporter.ts';
@@ -75,10 +76,14 @@ export class Reporters {
   }
 
   /** Ends all of them, then prints where they wrote; the page's line is the last one. */
-  async end(campaign: Campaign, folder: string): Promise<void> {
+  async end(
+    campaign: Campaign,
+    folder: string,
+    standings: readonly CellStanding[] = [],
+  ): Promise<void> {
     const lines: string[] = [];
     await this.#each(async (reporter, name) => {
-      const path = await reporter.onEnd?.(campaign, folder);
+      const path = await reporter.onEnd?.(campaign, folder, standings);
       if (path && name === 'page') lines.push(`report: ${visible(path)}\n`);
       else if (path) lines.unshift(`${name}: ${visible(path)}\n`);
     });

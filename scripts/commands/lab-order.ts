@@ -15,7 +15,7 @@ import { say } from '../say.ts';
 import { withLockOr } from '../setup/lock.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import type { LabOptions } from './options.ts';
-import { exitCodeWith, openReporters } from './reporting.ts';
+import { exitCodeWith, intoHistory, openReporters } from './reporting.ts';
 
 /** A plan with the command that was typed, or the folder of a campaign to resume. */
 const orderSchema = z.union([
@@ -58,7 +58,7 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
     onTrial: (trial) => reporters.trial(trial),
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
-  await reporters.end(campaign, folder);
+  await reporters.end(campaign, folder, intoHistory(campaign, folder));
   return exitCodeWith(campaign, reporters);
 }
 

@@ -1,8 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import { hasHistory, openHistory } from '../../reports/history/keep.ts';
 import type { Reporters } from '../../reports/reporters/reporters.ts';
 import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { EXIT } from '../errors.ts';
@@ -57,4 +66,31 @@ test('a page that cannot be drawn makes a passed campaign broken, and leaves a f
   expect(exitCodeWith(passed, reporters(0))).toBe(EXIT.passed);
   expect(exitCodeWith(passed, reporters(1))).toBe(EXIT.broken);
   expect(exitCodeWith(sampleCampaign([{ outcome: 'failed' }]), reporters(1))).toBe(EXIT.failed);
+});
+
+test('a campaign of the runs folder goes into its history, another one does not', async () => {
+  const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
+  cpSync(folder, join(runs, 'run'), { recursive: true });
+  await report({ run: folder, runs, out: null, reports: json });
+  expect(hasHistory(runs)).toBe(false);
+  await report({ run: 'run', runs, out: null, reports: json });
+  using history = openHistory(runs);
+  expect(history.campaigns()).toMatchObject([{ id: 'sample', name: 'run' }]);
+  rmSync(runs, { recursive: true });
+});
+
+test('a history that fails is one warning, and leaves the verdict as it is', async () => {
+  const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
+  cpSync(folder, join(runs, 'run'), { recursive: true });
+  mkdirSync(join(runs, 'history.sqlite'));
+  const code = await report({ run: 'run', runs, out: null, reports: json });
+  expect(code).toBe(EXIT.passed);
+  expect(JSON.parse(stdout)).toEqual(readCampaign(join(runs, 'run')));
+  const lines = vi.mocked(process.stderr.write).mock.calls.join('').trim().split('\n');
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^ftlab: warning: the campaign is not in the history: .*history\.sqlite: /,
+    ),
+  ]);
+  rmSync(runs, { recursive: true });
 });

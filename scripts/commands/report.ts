@@ -1,11 +1,12 @@
 /** `ftlab report [RUN]`: judges a campaign again and reports on it; needs no lab. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readCampaign, rejudge } from '../../reports/campaign/store.ts';
 import { campaignFolder } from '../campaign/runs.ts';
 import { makeFolders } from '../campaign/runs-folder.ts';
 import { openedBy, UsageError } from '../errors.ts';
 import type { ReportOptions } from './options.ts';
-import { checkReports, exitCodeWith, openReporters } from './reporting.ts';
+import { checkReports, exitCodeWith, intoHistory, openReporters } from './reporting.ts';
 
 /** Reports on the campaign; returns the exit code. */
 export async function report({ run, runs, reports, out }: ReportOptions): Promise<number> {
@@ -17,8 +18,14 @@ export async function report({ run, runs, reports, out }: ReportOptions): Promis
   const reporters = openReporters(reports, out);
   await reporters.begin(campaign);
   for (const trial of campaign.trials) await reporters.trial(trial);
-  await reporters.end(campaign, folder);
+  const isOurs = out === null && isIn(runs, folder);
+  await reporters.end(campaign, folder, isOurs ? intoHistory(campaign, folder) : []);
   return exitCodeWith(campaign, reporters);
+}
+
+/** Whether a campaign is in the runs folder: only those have a place in its history. */
+function isIn(runs: string, folder: string): boolean {
+  return existsSync(runs) && dirname(realpathSync(folder)) === realpathSync(runs);
 }
 
 /** Throws UsageError; the folder of `--out` is made. */

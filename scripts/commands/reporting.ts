@@ -1,8 +1,12 @@
-/** What `run` and `report` share: reporters as they were typed, and the exit code in the end. */
+/** What `run` and `report` share: reporters as typed, the history, and the exit code in the end. */
+import { dirname } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
+import { historyFile, keepInHistory } from '../../reports/history/keep.ts';
+import type { CellStanding } from '../../reports/history/standings.ts';
 import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 import { DEFAULT_REPORTS, Reporters, reportsProblem } from '../../reports/reporters/reporters.ts';
 import { EXIT, exitCodeOf, UsageError } from '../errors.ts';
+import { say } from '../say.ts';
 
 /** Throws UsageError for reporters that do not exist or write to one place. */
 export function checkReports(typed: readonly ReporterRequest[]): void {
@@ -19,6 +23,24 @@ export function openReporters(typed: readonly ReporterRequest[], folder: string 
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
   });
+}
+
+/**
+ * Stores the campaign in the history of its runs folder, and returns how its cells stand against
+ * the last time. A history that fails is one warning, and hides no verdict: it returns none.
+ */
+export function intoHistory(campaign: Campaign, folder: string): CellStanding[] {
+  if (campaign.trials.length === 0) return [];
+  const runs = dirname(folder);
+  try {
+    return keepInHistory(runs, campaign, folder);
+  } catch (error) {
+    const why = (error as Error).message.replaceAll('\n', ' ');
+    const file = historyFile(runs);
+    const place = why.includes(file) ? '' : `${file}: `;
+    say(`warning: the campaign is not in the history: ${place}${why}`);
+    return [];
+  }
 }
 
 /** The verdict's exit code; a report that is missing makes a passed campaign broken. */
