@@ -13,6 +13,7 @@ import {
   addServe,
   addSetup,
 } from './commands/describe.ts';
+import { addHistory } from './commands/describe-history.ts';
 import { addNightly, addReport, addRun } from './commands/describe-run.ts';
 import type { End } from './commands/shared-options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
@@ -58,6 +59,7 @@ function program(end: End): Command {
   addDoctor(ftlab, end);
   addMatrix(ftlab, end);
   addReport(ftlab, end);
+  addHistory(ftlab, end);
   addServe(ftlab, end);
   addNew(ftlab, end);
   addDocs(ftlab, end);

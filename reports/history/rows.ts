@@ -18,7 +18,9 @@ export function rowsOf(campaign: Campaign, folder: string): CampaignRows {
   const recorded = campaign.trials.map((trial) => recordedIn(folder, trial));
   return {
     campaign: campaignRow(campaign, folder, recorded),
-    trials: campaign.trials.map((trial, n) => trialRow(trial, trial.startedAt ?? recorded[n]?.startedAt ?? null)),
+    trials: campaign.trials.map((trial, n) =>
+      trialRow(trial, trial.startedAt ?? recorded[n]?.startedAt ?? null),
+    ),
   };
 }
 

@@ -66,3 +66,18 @@ export interface ReportOptions {
   /** Folder for what is written; null means the campaign's, whose verdicts are then rewritten. */
   readonly out: string | null;
 }
+
+/** Options of `ftlab history [TARGET]`. */
+export interface HistoryOptions {
+  /** SUITE or SUITE/SCENARIO; null means all. */
+  readonly target: string | null;
+  /** Empty means all. */
+  readonly engines: readonly string[];
+  /** Empty means all. */
+  readonly measures: readonly string[];
+  /** Absolute path of the runs folder. */
+  readonly runs: string;
+  /** Absolute path of a runs folder, or of a campaign, whose rows are added. */
+  readonly import: string | null;
+  readonly json: boolean;
+}

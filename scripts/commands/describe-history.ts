@@ -1,0 +1,36 @@
+/** The command `history` on the command line. */
+import type { Command } from 'commander';
+import { names, path, text } from './arguments.ts';
+import { type End, RUNS_OPTION } from './shared-options.ts';
+
+const HISTORY_HELP = `
+Every campaign that ends is stored in history.sqlite in the runs folder, and stays there when its
+recordings are removed. A change is lasting (E-divisive, 1 %) and large enough to matter; a series
+is of one scenario, engine, set of parameters and kind of computer, and needs 8 campaigns.`;
+
+/** Adds the command `history`. */
+export function addHistory(ftlab: Command, end: End): void {
+  ftlab
+    .command('history')
+    .description('trends with change points, and what is new, fixed or flaky')
+    .argument('[target]', 'SUITE or SUITE/SCENARIO (default: all)', text)
+    .option('--engine <name>', 'only this engine; may be repeated', names, [])
+    .option('--measure <name>', 'only this measure; may be repeated', names, [])
+    .addOption(RUNS_OPTION)
+    .option('--import <folder>', 'add the campaigns of another runs folder first', path)
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', HISTORY_HELP)
+    .action(async (target: string | undefined, typed: TypedHistory) => {
+      const { history } = await import('./history.ts');
+      const { engine: engines, measure: measures, import: from = null, ...rest } = typed;
+      end(await history({ target: target ?? null, engines, measures, import: from, ...rest }));
+    });
+}
+
+interface TypedHistory {
+  engine: string[];
+  measure: string[];
+  runs: string;
+  import?: string;
+  json: boolean;
+}

@@ -1,0 +1,28 @@
+/** The history as JSON, for other programs. */
+import type { Trend } from '../../reports/history/trends.ts';
+import type { Shown } from './history.ts';
+
+/** Values only: no derived texts. */
+export function historyJson({ campaigns, trends, standings }: Shown) {
+  return {
+    campaigns: campaigns.map(({ environment, ...campaign }) => campaign),
+    standings,
+    trends: trends.map(trendJson),
+  };
+}
+
+function trendJson({ measure, points, changes, ...cell }: Trend) {
+  return {
+    ...cell,
+    measure: measure.name,
+    unit: measure.unit,
+    better: measure.better,
+    points: points.map(({ campaign, value, trials }) => {
+      return { campaign: campaign.name, startedAt: campaign.startedAt, value, trials };
+    }),
+    changes: changes.map(({ at, ...change }) => {
+      const campaign = points[at]?.campaign;
+      return { campaign: campaign?.name, startedAt: campaign?.startedAt, ...change };
+    }),
+  };
+}

@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { keepInHistory, openHistory } from '../../reports/history/keep.ts';
+import { sampleCampaign } from '../../reports/samples/campaign.ts';
+import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
+import { sampleOutagesMs } from '../../reports/samples/outages.ts';
+import { main } from '../cli.ts';
+import { EXIT } from '../errors.ts';
+
+let runs = '';
+let stdout = '';
+let stderr = '';
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'ftlab-history-'));
+  [stdout, stderr] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(runs, { recursive: true });
+});
+
+vi.setConfig({ testTimeout: 120_000 });
+
+async function typed(...words: readonly string[]): Promise<number> {
+  [stdout, stderr] = ['', ''];
+  return await main(['history', '--runs', runs, ...words]);
+}
+
+interface Printed {
+  campaigns: { id: string }[];
+  standings: { scenario: string; standing: string }[];
+  trends: {
+    scenario: string;
+    measure: string;
+    points: unknown[];
+    changes: { startedAt: string; isWorse: boolean }[];
+  }[];
+}
+
+async function json(...words: readonly string[]): Promise<Printed> {
+  expect(await typed('--json', ...words)).toBe(EXIT.passed);
+  return JSON.parse(stdout);
+}
+
+const NIGHTS = 60;
+/** A shift counts as found when it is dated to this many nights. */
+const NIGHTS_OFF_MAX = 3;
+const shiftedAt = (n: number) => 10 + 2 * n;
+
+/** 20 scenarios whose outages grow by 10 % at some night, and 20 that stay as they are. */
+function syntheticNights(): void {
+  using history = openHistory(runs);
+  const outages = Array.from({ length: 20 }, (_, n) => ({
+    shifted: sampleOutagesMs(n + 1, NIGHTS).map((ms, night) =>
+      night < shiftedAt(n) ? ms : ms * 1.1,
+    ),
+    quiet: sampleOutagesMs(n + 101, NIGHTS),
+  }));
+  for (let night = 0; night < NIGHTS; night++) {
+    const trials = outages.flatMap((series, n) =>
+      (['shifted', 'quiet'] as const).map((kind) =>
+        sampleTrial(
+          { firstAcknowledgedMs: series[kind][night] ?? null },
+          { scenario: `${kind}/${n}` },
+        ),
+      ),
+    );
+    history.put(sampleNight(night), trials);
+  }
+}
+
+test('a shift of 10 % is found in 19 of 20 histories, and 1 of 20 quiet ones alarms', async () => {
+  syntheticNights();
+  const { trends } = await json();
+  expect(trends).toHaveLength(40);
+  const found = Array.from({ length: 20 }, (_, n) => {
+    const { changes } = trends.find(({ scenario }) => scenario === `shifted/${n}`) ?? {
+      changes: [],
+    };
+    return changes.some(({ startedAt, isWorse }) => {
+      const night = (Date.parse(startedAt) - Date.parse(sampleNight(0).startedAt)) / 86_400_000;
+      return isWorse && Math.abs(night - shiftedAt(n)) <= NIGHTS_OFF_MAX;
+    });
+  });
+  expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(19);
+  const quiet = trends.filter(({ scenario }) => scenario.startsWith('quiet/'));
+  expect(quiet.filter(({ changes }) => changes.length > 0).length).toBeLessThanOrEqual(1);
+  expect(await typed('shifted/3', '--measure', 'firstAcknowledgedMs')).toBe(EXIT.passed);
+  expect(stdout).toMatch(
+    /CHANGES.*\n {2}2026-09-1\d .* worse +shifted\/3 +lockstep.* \(\+\d+\.\d %\)/,
+  );
+  expect(stdout).toMatch(/TRENDS.*\n {2}shifted\/3 +lockstep +firstAcknowledgedMs +60 .*▁/);
+});
+
+function write(folder: string, id: string, day: number, outcome: 'passed' | 'failed' = 'passed') {
+  mkdirSync(folder, { recursive: true });
+  const startedAt = `2026-11-0${day}T01:00:00.000Z`;
+  const measures = { silenceMs: 330 + day };
+  const campaign = {
+    ...sampleCampaign([{ outcome, measures }]),
+    id,
+    startedAt,
+    endedAt: startedAt,
+  };
+  writeFileSync(join(folder, 'campaign.json'), JSON.stringify(campaign));
+  return campaign;
+}
+
+test('old runs are imported, twice with the same result; what is no run is said', async () => {
+  const old = join(runs, 'old');
+  for (const day of [1, 2, 3]) write(join(old, `run-${day}`), `id-${day}`, day);
+  mkdirSync(join(old, 'bad'));
+  writeFileSync(join(old, 'bad/campaign.json'), '{');
+  const first = await json('--import', old);
+  expect(stderr).toMatch(
+    /left out: .*bad\/campaign\.json: not JSON\n.*imported 3 campaigns of 3 trials/,
+  );
+  expect(first.campaigns.map(({ id }) => id)).toEqual(['id-3', 'id-2', 'id-1']);
+  expect(first.trends).toMatchObject([{ measure: 'silenceMs', points: [{}, {}, {}] }]);
+  expect(await json('--import', old)).toEqual(first);
+  expect(await json()).toEqual(first);
+});
+
+test('a campaign of the runs folder that was killed before it was stored is found', async () => {
+  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
+  write(join(runs, 'b'), 'b', 2, 'failed');
+  const { campaigns, standings } = await json();
+  expect(campaigns.map(({ id }) => id)).toEqual(['b', 'a']);
+  expect(standings).toMatchObject([{ scenario: 'smoke/calm', standing: 'new' }]);
+  await typed();
+  expect(stdout).toContain(
+    'AGAINST THE LAST TIME: 1 new\n  new: smoke/calm on lockstep failed; passed',
+  );
+});
+
+test('a history that is none is one line, and the computer’s fault', async () => {
+  writeFileSync(
+    join(runs, 'history.sqlite'),
+    'not a database, but long enough to look like one'.repeat(3),
+  );
+  expect(await typed()).toBe(EXIT.broken);
+  expect(stderr).toMatch(
+    /^ftlab: .*history\.sqlite: .*move it away, and import the runs again.*\n$/,
+  );
+});
+
+test.each([
+  ['--engine', 'lokstep', /no engine in the history "lokstep"; did you mean lockstep\?$/],
+  ['--measure', 'silenceM', /no measure "silenceM"; did you mean silenceMs\?$/],
+  ['smoke/clam', '--json', /no scenario in the history "smoke\/clam"; did you mean smoke\/calm\?$/],
+])('%s %s that the history does not have is refused in one line', async (one, other, says) => {
+  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
+  expect(await typed(one, other)).toBe(EXIT.badArguments);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
+});

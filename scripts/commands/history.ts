@@ -1,0 +1,88 @@
+/** `ftlab history`: trends with change points, and how each cell stands, from the history. */
+import { existsSync } from 'node:fs';
+import { hasHistory, openHistory } from '../../reports/history/keep.ts';
+import { type CellStanding, latestStandings } from '../../reports/history/standings.ts';
+import { type History, HistoryUnusable } from '../../reports/history/store.ts';
+import { isAsked, type Trend, type TrendFilter, trendsOf } from '../../reports/history/trends.ts';
+import { measures as catalogue } from '../../reports/measures/catalogue.ts';
+import { foldersNotStored, foldersToImport, importFolders } from '../campaign/import.ts';
+import { plural } from '../campaign/nightly.ts';
+import { campaignFolders } from '../campaign/runs.ts';
+import { EXIT, HostLacks, UsageError } from '../errors.ts';
+import { say } from '../say.ts';
+import { unknown } from '../suggest.ts';
+import { historyJson } from './history-json.ts';
+import { historyTables } from './history-tables.ts';
+import type { HistoryOptions } from './options.ts';
+
+/** Prints the history of a runs folder; returns the exit code. */
+export async function history(options: HistoryOptions): Promise<number> {
+  const { runs, json } = options;
+  const toImport = options.import === null ? [] : foldersToImport(options.import);
+  if (!hasHistory(runs) && toImport.length === 0 && campaignFolders(runs).length === 0)
+    throw new UsageError(`no history in ${runs}: run something first, or give --import FOLDER`);
+  using opened = open(runs);
+  bring(opened, runs, toImport);
+  const shown = select(opened, options);
+  const text = json ? `${JSON.stringify(historyJson(shown), null, 1)}\n` : historyTables(shown);
+  process.stdout.write(text);
+  return EXIT.passed;
+}
+
+/** The part of the history that was asked for. */
+export interface Shown {
+  readonly campaigns: ReturnType<History['campaigns']>;
+  readonly trends: readonly Trend[];
+  readonly standings: readonly CellStanding[];
+}
+
+function open(runs: string): History {
+  try {
+    return openHistory(runs);
+  } catch (error) {
+    if (!(error instanceof HistoryUnusable)) throw error;
+    throw new HostLacks(error.message, 'or name another folder with --runs', { cause: error });
+  }
+}
+
+/** Stores what was asked for, and what a killed run or an older ftlab left in the runs folder. */
+function bring(opened: History, runs: string, toImport: readonly string[]): void {
+  const imported = importFolders(opened, toImport);
+  const found = importFolders(opened, existsSync(runs) ? foldersNotStored(opened, runs) : []);
+  for (const line of new Set([...imported.refused, ...found.refused])) say(`left out: ${line}`);
+  if (toImport.length === 0) return;
+  say(`imported ${plural(imported.campaigns, 'campaign')} of ${plural(imported.trials, 'trial')}`);
+}
+
+function select(opened: History, { target, engines, measures }: HistoryOptions): Shown {
+  const cells = opened.cells();
+  const known = (kind: string, names: readonly string[], all: Iterable<string>) => {
+    const those = [...new Set(all)];
+    for (const name of names) if (!those.includes(name)) throw unknown(kind, name, those);
+  };
+  known(
+    'engine in the history',
+    engines,
+    cells.map(({ engine }) => engine),
+  );
+  known(
+    'measure',
+    measures,
+    catalogue.map(({ name }) => name),
+  );
+  const filter: TrendFilter = {
+    target,
+    engines: engines.length > 0 ? engines : null,
+    measures: measures.length > 0 ? measures : null,
+  };
+  const asked = cells.filter((cell) => isAsked(cell, filter));
+  if (asked.length === 0) {
+    const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
+    throw unknown('scenario in the history', target ?? '', scenarios);
+  }
+  return {
+    campaigns: opened.campaigns(),
+    trends: [...trendsOf(opened, filter)],
+    standings: latestStandings(opened, asked),
+  };
+}
