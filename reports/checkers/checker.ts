@@ -10,6 +10,15 @@ export interface Checker<Name extends string = string> {
   readonly proofs: readonly NoInfer<Name>[];
   /** Null for what the recording cannot show; throws RecordingInvalid for what cannot be read. */
   check(seen: Observed): Record<NoInfer<Name>, number | null>;
+  /** The operations behind its counts, for people; left out by a checker that cannot name them. */
+  offences?(seen: Observed): readonly Offence[];
+}
+
+/** One operation that speaks against the system under test. */
+export interface Offence {
+  /** Measure that counts it. */
+  readonly measure: string;
+  readonly operation: number;
 }
 
 /** Defines a checker; the names of its measures become a type. */

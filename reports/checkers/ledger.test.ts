@@ -1,6 +1,10 @@
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Append, reordered } from './ledger.ts';
+import { observe } from '../observed.ts';
+import { readRecording } from '../recording.ts';
+import { sample } from '../samples/recording.ts';
+import { type Append, ledgerChecker, reordered } from './ledger.ts';
 
 /** One operation: sent, took effect (its place in the ledger), answered. */
 interface Span {
@@ -42,7 +46,7 @@ function counted(oks: readonly Append[]): number {
 test('a ledger that kept real-time order has none out of order', () => {
   fc.assert(
     fc.property(spans, (all) => {
-      expect(reordered(told(all, (span) => span.effectNs))).toBe(0);
+      expect(reordered(told(all, (span) => span.effectNs))).toHaveLength(0);
     }),
   );
 });
@@ -51,7 +55,7 @@ test('for any order of the ledger it is what the definition says', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = told(all, () => places.next().value ?? 0);
-      expect(reordered(oks)).toBe(counted(oks));
+      expect(reordered(oks)).toHaveLength(counted(oks));
     }),
   );
 });
@@ -59,8 +63,10 @@ test('for any order of the ledger it is what the definition says', () => {
 test('two in turn whose places are exchanged are found, two at once are not', () => {
   const first = { sentNs: 0, effectNs: 9, endedNs: 10 };
   const later = { sentNs: 20, effectNs: 5, endedNs: 30 };
-  expect(reordered(told([first, later], (span) => span.effectNs))).toBe(1);
-  expect(reordered(told([first, { ...later, sentNs: 10 }], (span) => span.effectNs))).toBe(0);
+  expect(reordered(told([first, later], (span) => span.effectNs))).toHaveLength(1);
+  expect(reordered(told([first, { ...later, sentNs: 10 }], (span) => span.effectNs))).toHaveLength(
+    0,
+  );
 });
 
 test('the order in which answers are listed does not matter among those of one moment', () => {
@@ -68,7 +74,32 @@ test('the order in which answers are listed does not matter among those of one m
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = told(all, () => places.next().value ?? 0);
       const mirrored = [...oks].reverse().sort((one, other) => one.endedNs - other.endedNs);
-      expect(reordered(mirrored)).toBe(reordered(oks));
+      expect(reordered(mirrored)).toHaveLength(reordered(oks).length);
     }),
   );
+});
+
+test.for([
+  [['lost'], 'acknowledgedLost'],
+  [['duplicated'], 'duplicated'],
+  [['reordered'], 'reordered'],
+  [['wrong-hash'], 'hashMismatches'],
+  [['disk-lost'], 'diskLost'],
+] as const)('%s: as many operations are named as are counted', ([defects, measure]) => {
+  const folder = sample({ defects });
+  const seen = observe(readRecording(folder));
+  rmSync(folder, { recursive: true });
+  const counts: Record<string, number | null> = ledgerChecker.check(seen);
+  const named = ledgerChecker.offences?.(seen) ?? [];
+  expect(counts[measure]).toBeGreaterThan(0);
+  expect(named.filter((one) => one.measure === measure)).toHaveLength(counts[measure] ?? 0);
+  const known = new Set(seen.operations.map(({ operation }) => operation));
+  expect(named.every(({ operation }) => known.has(operation))).toBe(true);
+});
+
+test('a flawless recording has no offence', () => {
+  const folder = sample();
+  const seen = observe(readRecording(folder));
+  rmSync(folder, { recursive: true });
+  expect(ledgerChecker.offences?.(seen)).toEqual([]);
 });

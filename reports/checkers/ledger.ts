@@ -60,23 +60,46 @@ export const ledgerChecker = checker({
   ],
   proofs: ['acknowledgedLost', 'unexpected', 'duplicated', 'reordered', 'hashMismatches'],
   check(seen) {
-    const { readback, diskReadback } = seen.recording;
-    const memory = parsed(readback, 'readback.json');
-    const disk = parsed(diskReadback, 'readback-disk.json');
-    const appends = appendsOf(seen);
+    const { memory, disk, appends } = evidenceOf(seen);
     const isEmpty = seen.operations.length === 0;
     const hasReplies = appends.length > 0;
     return {
-      acknowledgedLost: memory && !isEmpty ? lost(appends, memory.operations) : null,
-      unexpected: memory && seen.isHistoryClosed ? neverSent(seen, memory.operations) : null,
-      duplicated: memory && !isEmpty ? duplicated(memory.operations) : null,
-      reordered: hasReplies ? reordered(appends) : null,
+      acknowledgedLost: memory && !isEmpty ? lost(appends, memory.operations).length : null,
+      unexpected: memory && seen.isHistoryClosed ? neverSent(seen, memory.operations).length : null,
+      duplicated: memory && !isEmpty ? duplicated(memory.operations).length : null,
+      reordered: hasReplies ? reordered(appends).length : null,
       hashMismatches: hasReplies ? hashMismatches(appends, memory ?? retold(appends)) : null,
-      diskLost: disk && !isEmpty ? lost(appends, disk.operations) : null,
+      diskLost: disk && !isEmpty ? lost(appends, disk.operations).length : null,
       diskDiffering: disk && memory ? differing(disk, memory) : null,
     };
   },
+  offences(seen) {
+    const { memory, disk, appends } = evidenceOf(seen);
+    const named = (measure: string, operations: readonly number[]) =>
+      operations.map((operation) => ({ measure, operation }));
+    const idsOf = (those: readonly Append[]) => those.map(({ operation }) => operation);
+    const held = memory?.operations ?? [];
+    const ledger = memory ?? retold(appends);
+    const wrong = mismatched(appends, ledger, runningHashes(ledger));
+    return [
+      ...named('acknowledgedLost', memory ? idsOf(lost(appends, held)) : []),
+      ...named('unexpected', seen.isHistoryClosed ? neverSent(seen, held) : []),
+      ...named('duplicated', duplicated(held)),
+      ...named('reordered', idsOf(reordered(appends))),
+      ...named('hashMismatches', idsOf(wrong)),
+      ...named('diskLost', disk ? idsOf(lost(appends, disk.operations)) : []),
+    ];
+  },
 });
+
+function evidenceOf(seen: Observed) {
+  const { readback, diskReadback } = seen.recording;
+  return {
+    memory: parsed(readback, 'readback.json'),
+    disk: parsed(diskReadback, 'readback-disk.json'),
+    appends: appendsOf(seen),
+  };
+}
 
 /** Acknowledged appends, by the time of the answer. */
 export function appendsOf({ acknowledged }: Pick<Observed, 'acknowledged'>): Append[] {
@@ -96,17 +119,17 @@ function parsed(json: unknown, file: string): Readback | null {
   throw new RecordingInvalid(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-function lost(appends: readonly Append[], held: readonly number[]): number {
+function lost(appends: readonly Append[], held: readonly number[]): Append[] {
   const there = new Set(held);
-  return appends.filter(({ operation }) => !there.has(operation)).length;
+  return appends.filter(({ operation }) => !there.has(operation));
 }
 
 /** Operations held that no client sent, or that a client knows not to have left. */
-function neverSent({ operations }: Observed, held: readonly number[]): number {
+function neverSent({ operations }: Observed, held: readonly number[]): number[] {
   const sent = new Set(
     operations.filter(({ end }) => end !== 'fail').map(({ operation }) => operation),
   );
-  return new Set(held.filter((operation) => !sent.has(operation))).size;
+  return [...new Set(held.filter((operation) => !sent.has(operation)))];
 }
 
 /** Places at which one ledger holds another operation than the other, or none; and their hashes. */
@@ -117,26 +140,28 @@ function differing(one: Readback, other: Readback): number {
   return places + (one.hash === other.hash ? 0 : 1);
 }
 
-function duplicated(held: readonly number[]): number {
-  return held.length - new Set(held).size;
+/** An operation for each time that it is held once more. */
+function duplicated(held: readonly number[]): number[] {
+  const seen = new Set<number>();
+  return held.filter((operation) => seen.size === seen.add(operation).size);
 }
 
 /**
  * Operations that were sent after another had been acknowledged, and stand before it all the same
  * (real-time order, the part of linearizability that an append log with sequences can show).
  */
-export function reordered(appends: readonly Append[]): number {
+export function reordered(appends: readonly Append[]): Append[] {
   const bySent = [...appends].sort((one, other) => one.sentNs - other.sentNs);
   let at = 0;
   let highest = 0;
-  let violations = 0;
+  const violations: Append[] = [];
   for (const append of bySent) {
     for (let before = appends[at]; before && before.endedNs < append.sentNs; ) {
       highest = Math.max(highest, before.sequence);
       at += 1;
       before = appends[at];
     }
-    if (append.sequence <= highest) violations += 1;
+    if (append.sequence <= highest) violations.push(append);
   }
   return violations;
 }
@@ -152,23 +177,39 @@ function retold(appends: readonly Append[]): { operations: number[]; hash: null 
   return { operations, hash: null };
 }
 
+interface Told {
+  operations: readonly number[];
+  /** Null for a ledger of which only the beginning is known. */
+  hash: string | null;
+}
+
+/** Wrong replies, and one more when the ledger's own hash is not that of what it holds. */
+function hashMismatches(appends: readonly Append[], ledger: Told): number {
+  const hashes = runningHashes(ledger);
+  const isWrong = ledger.hash !== null && hashes.at(-1) !== ledger.hash;
+  return mismatched(appends, ledger, hashes).length + (isWrong ? 1 : 0);
+}
+
 /** Replies whose sequence or running hash is not that of the ledger given. */
-function hashMismatches(
+function mismatched(
   appends: readonly Append[],
-  ledger: { operations: readonly number[]; hash: string | null },
-): number {
-  const hashes: string[] = [];
+  { operations, hash }: Told,
+  hashes: readonly string[],
+): Append[] {
+  return appends.filter(
+    (one) =>
+      (hash !== null || one.sequence <= operations.length) &&
+      (operations[one.sequence - 1] !== one.operation || hashes[one.sequence] !== one.hash),
+  );
+}
+
+/** Hash of the empty ledger, and after each operation. */
+function runningHashes({ operations }: Told): string[] {
   let hash = EMPTY_LEDGER_HASH;
-  for (const operation of ledger.operations) {
+  const hashes = [hash];
+  for (const operation of operations) {
     hash = appendToHash(hash, operation);
     hashes.push(hash);
   }
-  const isWhole = ledger.hash !== null;
-  const wrong = appends.filter(
-    (one) =>
-      (isWhole || one.sequence <= hashes.length) &&
-      (ledger.operations[one.sequence - 1] !== one.operation ||
-        hashes[one.sequence - 1] !== one.hash),
-  ).length;
-  return wrong + (!isWhole || hash === ledger.hash ? 0 : 1);
+  return hashes;
 }

@@ -1,4 +1,5 @@
 /** The catalogue of measures: those that are computed from any recording, and the checkers'. */
+import type { Offence } from '../checkers/checker.ts';
 import * as checkerList from '../checkers/index.ts';
 import type { Observed } from '../observed.ts';
 import * as files from './index.ts';
@@ -21,6 +22,7 @@ interface AnyChecker {
   readonly measures: readonly MeasureInfo<MeasureName>[];
   readonly proofs: readonly MeasureName[];
   check(seen: Observed): Partial<Measures>;
+  offences?(seen: Observed): readonly Offence[];
 }
 export const checkers: readonly AnyChecker[] = Object.values(checkerList);
 
