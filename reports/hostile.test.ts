@@ -155,7 +155,6 @@ test('links where the report is written are replaced, and what they name is left
   cpSync(whole, join(run, '1'), { recursive: true });
   const precious = join(folder, 'precious');
   writeFileSync(precious, 'mine');
-  mkdirSync(join(run, 'charts'));
   for (const name of [
     'report.html',
     'report.html.part',
@@ -163,12 +162,16 @@ test('links where the report is written are replaced, and what they name is left
     '1/verdict.json.part',
   ])
     symlinkSync(precious, join(run, name));
-  symlinkSync(precious, join(run, 'charts/trial-1-timeline.png'));
+  mkdirSync(join(run, 'report'));
+  symlinkSync(precious, join(run, 'report/smoke--calm.html'));
   rejudge(run);
   await renderCampaign(run);
+  const many = sampleCampaign(Array.from({ length: 30 }, () => ({ folder: '1' })));
+  await renderCampaign(run, { campaign: many });
   expect(readFileSync(precious, 'utf8')).toBe('mine');
   expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('<!doctype html>');
-  rmSync(join(run, 'charts'), { recursive: true });
-  symlinkSync(folder, join(run, 'charts'));
-  await expect(renderCampaign(run)).rejects.toThrow(RecordingInvalid);
+  expect(readFileSync(join(run, 'report/smoke--calm.html'), 'utf8')).toContain('<!doctype html>');
+  rmSync(join(run, 'report'), { recursive: true });
+  symlinkSync(folder, join(run, 'report'));
+  await expect(renderCampaign(run, { campaign: many })).rejects.toThrow(RecordingInvalid);
 });

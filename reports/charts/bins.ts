@@ -1,4 +1,5 @@
 /** Answers over time in bins: what a chart of throughput and reply time draws. */
+import { nextRound } from './scale.ts';
 
 /** An acknowledged operation: when its answer came, and how long it took from its intended time. */
 export interface Answer {
@@ -25,7 +26,7 @@ const NARROWEST_MS = 100;
  * would show half of the throughput.
  */
 export function binned(answers: readonly Answer[], endMs: number): { binMs: number; bins: Bin[] } {
-  const binMs = Math.max(NARROWEST_MS, nextRound(endMs / BINS_MAX));
+  const binMs = Math.max(NARROWEST_MS, nextRound(Math.max(1, endMs / BINS_MAX)));
   // A load that ends before it begins (a hostile recording) has no bin.
   const count = Math.max(0, Math.floor(endMs / binMs));
   const latencies = groupedLatencies(answers, binMs, count);
@@ -70,10 +71,4 @@ function groupedLatencies(
 /** The nearest-rank percentile of ascending values; null without any. */
 function nearestRank(ascending: Float64Array, share: number): number | null {
   return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? null;
-}
-
-/** The next of 1, 2 and 5 times a power of ten. */
-function nextRound(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return ([1, 2, 5].find((digit) => digit * power >= value) ?? 10) * power;
 }

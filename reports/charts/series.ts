@@ -1,73 +1,113 @@
-/** What the charts of one trial show, in numbers: few enough to embed, and all of one clock. */
+/** The charts of one trial in numbers: few enough to embed, and all on one clock. */
+import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { binned } from './bins.ts';
 import { distinctLabels } from './labels.ts';
+import { type Point, round, thinned } from './points.ts';
+import { type Lane, lanesOf } from './roles.ts';
+import { checkpointsOf, lagOf } from './twins-behind.ts';
 
+/** A fault: injected, seen to have bitten, healed; what never came is null. */
 export interface Band {
   /** Distinct within a trial. */
   label: string;
-  colour: string;
-  fromMs: number;
-  toMs: number;
+  armedMs: number;
+  bittenMs: number;
+  healedMs: number | null;
 }
 
-/** Where `y` is null the line has a gap. */
-export interface Point {
-  x: number;
-  y: number | null;
+/** A measured delay of a link, one way. */
+export interface LinkDelay {
+  atMs: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Device and direction. */
+  of: string;
 }
 
-/** Everything is in ms after the load began. */
+type Values = (number | null)[];
+
+/** Everything is in ms after the load began; lists of one length have one entry a bin. */
 export interface TrialSeries {
   lengthMs: number;
-  /** Width of the bins of throughput and reply time. */
   binMs: number;
   /** Acknowledged operations a second. */
-  throughput: Point[];
-  latencyP50: Point[];
-  latencyMax: Point[];
+  rate: number[];
+  /** Null in a bin without a reply: the line has a gap. */
+  p50: Values;
+  p99: Values;
+  max: Values;
+  /** Operations that were due in the bin and were never answered. */
+  unanswered: number[];
   /** Time since the echo before, at each echo. */
   pulse: Point[];
+  lanes: Lane[];
+  links: LinkDelay[];
+  /** How far the later twin was behind, ms; [] where the engine leaves no chains. */
+  lag: Point[];
+  /** Pause of each checkpoint, ms; [] where the engine makes none. */
+  checkpoints: Point[];
   bands: Band[];
 }
 
 /** Null when the load never began. */
-export function seriesOf({ timeline, acknowledged, arrivals }: Observed): TrialSeries | null {
+export function seriesOf(seen: Observed): TrialSeries | null {
+  const { timeline, acknowledged, operations, events, manifest } = seen;
   if (!timeline) return null;
-  const { beginNs, endNs, faults } = timeline;
+  const { beginNs, endNs } = timeline;
   const sinceMs = (tNs: number) => (tNs - beginNs) / 1e6;
   const answers = acknowledged.map(({ endedNs, intendedNs }) => {
     return { atMs: sinceMs(endedNs), latencyMs: (endedNs - intendedNs) / 1e6 };
   });
-  const { binMs, bins } = binned(answers, sinceMs(endNs));
-  const echoes = arrivals.filter((tNs) => tNs >= beginNs && tNs <= endNs);
-  const labels = distinctLabels(faults);
+  const lengthMs = Math.max(0, sinceMs(endNs));
+  const { binMs, bins } = binned(answers, lengthMs);
+  const unanswered = bins.map(() => 0);
+  for (const { end, intendedNs } of operations) {
+    const bin = Math.floor(sinceMs(intendedNs) / binMs);
+    if (end !== 'ok' && bin in unanswered) unanswered[bin] = (unanswered[bin] ?? 0) + 1;
+  }
+  const values = (name: 'p50Ms' | 'p99Ms' | 'maxMs') =>
+    bins.map((bin) => (bin[name] === null ? null : round(bin[name], 2)));
   return {
-    lengthMs: sinceMs(endNs),
+    lengthMs: round(lengthMs, 1),
     binMs,
-    throughput: bins.map(({ atMs, perSecond }) => ({ x: atMs, y: perSecond })),
-    latencyP50: bins.map(({ atMs, p50Ms }) => ({ x: atMs, y: p50Ms })),
-    latencyMax: bins.map(({ atMs, maxMs }) => ({ x: atMs, y: maxMs })),
-    pulse: thinned(
-      echoes.slice(1).map((tNs, i) => ({ x: sinceMs(tNs), y: (tNs - (echoes[i] ?? tNs)) / 1e6 })),
-    ),
-    bands: faults.map((fault, index) => ({
-      label: labels[index] ?? fault.label,
-      colour: fault.colour,
-      fromMs: sinceMs(fault.atNs),
-      toMs: sinceMs(Math.min(fault.healedNs, endNs)),
-    })),
+    rate: bins.map(({ perSecond }) => round(perSecond, 1)),
+    ...{ p50: values('p50Ms'), p99: values('p99Ms'), max: values('maxMs'), unanswered },
+    pulse: pulseOf(seen, beginNs, endNs),
+    lanes: lanesOf(events, manifest, beginNs, endNs),
+    links: eventsNamed(events, 'link-measured').flatMap((one): LinkDelay[] => {
+      const { tNs, device, direction, p50Ms, p99Ms } = one;
+      if (p50Ms === null || p99Ms === null || tNs < beginNs || tNs > endNs) return [];
+      const [atMs, of] = [round(sinceMs(tNs), 1), `${device} ${direction}`];
+      return [{ atMs, p50Ms: round(p50Ms, 2), p99Ms: round(p99Ms, 2), of }];
+    }),
+    lag: lagOf(seen),
+    checkpoints: checkpointsOf(seen),
+    bands: bandsOf(seen, sinceMs),
   };
 }
 
-/** At most 2,000 points; of each group the highest stays, so that no silence is thinned away. */
-function thinned<T extends { y: number }>(points: readonly T[]): T[] {
-  const group = Math.ceil(points.length / 2000);
-  if (group <= 1) return [...points];
-  const kept: T[] = [];
-  for (let i = 0; i < points.length; i += group) {
-    const some = points.slice(i, i + group);
-    kept.push(some.reduce((highest, point) => (point.y > highest.y ? point : highest)));
-  }
-  return kept;
+/** Silences count to the edges of the load: one that did not end there lasted at least so long. */
+function pulseOf({ arrivals }: Observed, beginNs: number, endNs: number): Point[] {
+  const echoes = arrivals.filter((tNs) => tNs >= beginNs && tNs <= endNs);
+  if (arrivals.length === 0 || endNs <= beginNs) return [];
+  return thinned(
+    [...echoes, endNs].map((tNs, i): Point => {
+      return [(tNs - beginNs) / 1e6, (tNs - (echoes[i - 1] ?? beginNs)) / 1e6];
+    }),
+  );
+}
+
+function bandsOf({ timeline, events }: Observed, sinceMs: (tNs: number) => number): Band[] {
+  const faults = timeline?.faults ?? [];
+  const labels = distinctLabels(faults);
+  return faults.map(({ id, label, atNs, healedNs }, index) => {
+    const armed = eventsNamed(events, 'fault-inject').find((event) => event.id === id);
+    return {
+      label: labels[index] ?? label,
+      armedMs: round(sinceMs(Math.min(armed?.tNs ?? atNs, atNs)), 1),
+      bittenMs: round(sinceMs(atNs), 1),
+      healedMs: Number.isFinite(healedNs) ? round(sinceMs(healedNs), 1) : null,
+    };
+  });
 }

@@ -2,16 +2,18 @@ import { expect, test } from 'vitest';
 import { because, missed, sampleCampaign } from '../samples/campaign.ts';
 import { against } from './against.ts';
 
+const linkOf = () => '#';
+
 test('a known failure that did not show is open to see under the verdict, and is no markup', () => {
   const reasons = [missed('nothing-lost', '<b>')];
-  const { text } = against(sampleCampaign([{ reasons }, { reasons }]));
+  const { text } = against(sampleCampaign([{ reasons }, { reasons }]), linkOf);
   expect(text).toContain('<details class="unshown" open><summary>1 known failure did not show');
   expect(text).toContain('did not show in 2 of 2 trials: &lt;b&gt;');
 });
 
 test('one that shows is folded, and nothing is missed', () => {
   const reasons = [because('failed', 'nothing-lost: 1 lost', 'bug 7')];
-  const { text } = against(sampleCampaign([{ outcome: 'failed', reasons }]));
+  const { text } = against(sampleCampaign([{ outcome: 'failed', reasons }]), linkOf);
   expect(text).toContain('<details><summary>1 known failure</summary>');
   expect(text).not.toContain('did not show');
 });

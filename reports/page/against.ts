@@ -1,39 +1,53 @@
-/** What stands under the verdict of a campaign: what spoke against it, and what is known of that. */
+/** The list under the verdict of a campaign: what spoke against it, and what is known of that. */
 
 import { isShown, unshown, unshownLine } from '../campaign/known.ts';
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
-import type { Campaign } from '../campaign/schema.ts';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import { bdi, html, type Markup } from './escape.ts';
+import { inOrder } from './trial-list.ts';
+
+/** So many lines stand open: the verdict has to fit on a screen. */
+const OPEN_LINES = 8;
+/** No list is longer: the trials themselves say the rest. */
+const LINES_MAX = 300;
 
 /**
- * Every reason of the trials that did not pass; what is known to fail is folded away behind the rest.
- * Known failures that did not show are open to see: somebody has to strike their reference.
+ * Every reason of the trials that did not pass, each with a link to its trial; what is known to fail
+ * is folded away behind the rest. Known failures that did not show are open to see: somebody has to
+ * strike their reference.
  */
-export function against(campaign: Campaign): Markup {
-  const reasons = campaign.trials
+export function against(campaign: Campaign, linkOf: (trial: CampaignTrial) => string): Markup {
+  const reasons = inOrder(campaign.trials)
     .filter((trial) => trial.outcome !== 'passed')
-    .flatMap((one) => {
-      const where = `${one.scenario} on ${one.engine}, trial ${one.trial}`;
-      return notableReasons(one).map((reason) => ({
-        where,
-        reason,
-        text: reasonText(reason, one),
-      }));
-    });
+    .flatMap((trial) => notableReasons(trial).map((reason) => ({ trial, reason })));
   const listed = (isKnown: boolean) =>
     reasons
       .filter(({ reason }) => isShown(reason) === isKnown)
-      .map(({ where, text }) => html`<li>${bdi(where)}: ${bdi(text)}</li>`);
+      .map(({ trial, reason }) => {
+        const where = `${trial.scenario} on ${trial.engine}, trial ${trial.trial}`;
+        const text = bdi(reasonText(reason, trial));
+        return html`<li><a href="${linkOf(trial)}">${bdi(where)}</a>: ${text}</li>`;
+      });
   const [unknown, known] = [listed(false), listed(true)];
-  const folded = html`<details><summary>${counted(known)}</summary><ul>${known}</ul></details>`;
-  const open = unknown.length > 0 ? html`<ul>${unknown}</ul>` : null;
-  return html`${open}${known.length > 0 ? folded : null}${missed(campaign)}`;
+  const rest = unknown.slice(OPEN_LINES);
+  const open = html`<ul>${unknown.slice(0, OPEN_LINES)}</ul>`;
+  return html`${unknown.length > 0 ? open : null}
+${rest.length > 0 ? folded(`${rest.length} more`, rest) : null}
+${known.length > 0 ? folded(counted(known), known) : null}${missed(campaign)}`;
+}
+
+function folded(name: string, lines: readonly Markup[]): Markup {
+  const more = lines.length - LINES_MAX;
+  const last = more > 0 ? html`<li>… and ${more} more</li>` : null;
+  return html`<details><summary>${name}</summary>
+<ul>${lines.slice(0, LINES_MAX)}${last}</ul></details>`;
 }
 
 function missed(campaign: Campaign): Markup | null {
   const lines = unshown(campaign).map((one) => html`<li>${bdi(unshownLine(one))}</li>`);
   if (lines.length === 0) return null;
-  return html`<details class="unshown" open><summary>${counted(lines)} did not show</summary><ul>${lines}</ul></details>`;
+  return html`<details class="unshown" open><summary>${counted(lines)} did not show</summary>
+<ul>${lines}</ul></details>`;
 }
 
 function counted({ length }: readonly unknown[]): string {

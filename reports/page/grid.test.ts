@@ -2,8 +2,13 @@ import { expect, test } from 'vitest';
 import { because, sampleCampaign } from '../samples/campaign.ts';
 import { grid } from './grid.ts';
 
-const cells = (text: string) => [...text.matchAll(/<td.*?<\/td>/g)].map(([cell]) => cell);
-const plain = (markup: string) => markup.replace(/<[^>]*>/g, '|').replace(/\|+/g, '|');
+const cells = (text: string) => [...text.matchAll(/<td.*?<\/td>/gs)].map(([cell]) => cell);
+const linkOf = () => '#';
+const plain = (markup: string) =>
+  markup
+    .replace(/\s*\n\s*/g, '')
+    .replace(/<[^>]*>/g, '|')
+    .replace(/\|+/g, '|');
 
 test('cells tell outcome, trials and reasons; what is more than two is folded, and nothing is markup', () => {
   const known = because('failed', 'silence-within: 2 s', 'a boot');
@@ -16,10 +21,11 @@ test('cells tell outcome, trials and reasons; what is more than two is folded, a
       { engine: 'three', outcome: 'skipped', reasons: [because('skipped', 'harness: tun: none')] },
       { scenario: 'smoke/other', engine: 'two' },
     ]),
+    linkOf,
   );
   expect(cells(table?.text ?? '').map(plain)).toEqual([
     '|✗ failed| 1 of 2|a: &lt;i&gt; (1 of 2 trials)|b: lost (1 of 2 trials)|1 more|silence-within: 2 s (known: a boot) (1 of 2 trials)|',
-    '|✗ failed| (known)|silence-within: 2 s (known: a boot)|',
+    '|✗ failed (known)|silence-within: 2 s (known: a boot)|',
     '|○ skipped|harness: tun: none|',
     '|–|',
     '|✓ passed|',
@@ -28,5 +34,5 @@ test('cells tell outcome, trials and reasons; what is more than two is folded, a
 });
 
 test('one scenario on one engine needs no grid', () => {
-  expect(grid(sampleCampaign([{}, {}]))).toBeNull();
+  expect(grid(sampleCampaign([{}, {}]), linkOf)).toBeNull();
 });

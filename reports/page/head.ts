@@ -1,5 +1,5 @@
 /** The top of a campaign's page: verdict, counts, what was tested on what, and the command. */
-import type { Campaign } from '../campaign/schema.ts';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { Outcome } from '../outcome.ts';
 import { against } from './against.ts';
 import { bdi, html, type Markup } from './escape.ts';
@@ -12,17 +12,23 @@ export interface Circumstances {
   readonly guestKernels: readonly string[];
 }
 
-export function head(campaign: Campaign, circumstances: Circumstances): Markup {
+export function head(
+  campaign: Campaign,
+  circumstances: Circumstances,
+  linkOf: (trial: CampaignTrial) => string,
+): Markup {
   const { outcome, command } = campaign;
   const counts = countsOf(campaign);
   const word = verdictWord(campaign);
   const tone = word === outcome ? outcome : 'known';
-  return html`<header>
+  const reasons = against(campaign, linkOf);
+  const said = html`<div class="verdict ${tone}">${reasons}</div>`;
+  return html`<header id="top">
 <p class="soft">ftlab report: ${bdi(subjectOf(campaign))}</p>
 <h1 class="headline ${tone}"><span class="outcome ${tone}">${SIGNS[outcome]} ${word}</span>
 ${headline(campaign)}</h1>
 ${countList(counts)}
-<div class="verdict ${tone}">${against(campaign)}</div>
+${reasons.text.trim() === '' ? null : said}
 ${factList(campaign, circumstances)}
 <p class="label">To repeat this campaign:</p>
 <pre>${command}</pre>

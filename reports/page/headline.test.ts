@@ -5,6 +5,7 @@ import { head, tabTitle } from './head.ts';
 import { countsOf, headline, subjectOf, verdictWord } from './headline.ts';
 
 const lost = (known?: string) => [because('failed', 'nothing-lost: 3 lost', known)];
+const linkOf = () => '#';
 const failed = { outcome: 'failed', reasons: lost() } as const;
 const known = { outcome: 'failed', engine: 'colo', reasons: lost('bug 7') } as const;
 
@@ -39,7 +40,7 @@ test('trials that have not run are said, whatever the others show', () => {
 test('a campaign of known failures only is not called like one with a new failure', () => {
   expect(verdictWord(sampleCampaign([known, {}]))).toBe('failed in known ways only');
   expect(verdictWord(sampleCampaign([known, failed]))).toBe('failed');
-  const { text } = head(sampleCampaign([known, failed]), { guestKernels: [] });
+  const { text } = head(sampleCampaign([known, failed]), { guestKernels: [] }, linkOf);
   expect(text).toContain('<li class="failed"><b>1</b> new failure</li>');
   expect(text).toContain('<li class="known"><b>1</b> known failure</li>');
 });
@@ -53,7 +54,7 @@ test('the tab names what was tested, how it ended and when', () => {
   expect(tabTitle(campaign)).toBe(
     '✓ smoke and power on lockstep and colo: passed, 2026-11-28 01:12 UTC',
   );
-  const { text } = head(campaign, { guestKernels: ['6.1.0-50'] });
+  const { text } = head(campaign, { guestKernels: ['6.1.0-50'] }, linkOf);
   expect(text).toContain('<dd><bdi>1 h 1 min</bdi></dd>');
   expect(text).toContain('<dd><bdi>6.1.0-50</bdi></dd>');
   expect(subjectOf(sampleCampaign([{ scenario: 'smoke/calm' }]))).toBe('smoke/calm on lockstep');

@@ -1,6 +1,6 @@
 import {
   copyFileSync,
-  existsSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rejudge } from '../campaign/store.ts';
 import { noConnectionReset, nothingLost } from '../expectations/index.ts';
@@ -49,79 +49,74 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('the page stands alone: off-line, from a file, with drawn charts and nothing of the recording run', async () => {
-  // Elsewhere than the recording: nothing beside the file is needed to see it.
-  const alone = mkdtempSync(join(tmpdir(), 'ftlab-alone-'));
-  copyFileSync(join(folder, 'report.html'), join(alone, 'report.html'));
+/** A page of its own with everything that went wrong on it: errors, and requests of any kind. */
+async function opened(path: string, hash = ''): Promise<{ page: Page; wrong: string[] }> {
   const context = await browser.newContext({ offline: true });
   const page = await context.newPage();
   const wrong: string[] = [];
   page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
   page.on('pageerror', (error) => wrong.push(error.message));
   page.on('request', (request) => request.url().startsWith('file:') || wrong.push(request.url()));
-  await page.goto(pathToFileURL(join(alone, 'report.html')).href);
-  await page.waitForSelector('html[data-drawn="1"]');
-  const inked = await page.$$eval('canvas', (canvases) =>
-    canvases.map((canvas) => {
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
-        data: [],
-      };
-      return [...data].filter((value, index) => index % 4 === 3 && value > 0).length;
-    }),
-  );
-  expect(inked).toHaveLength(2);
-  expect(Math.min(...inked)).toBeGreaterThan(1000);
+  await page.goto(`${pathToFileURL(path).href}${hash}`);
+  await page.waitForSelector('html[data-drawn]');
+  return { page, wrong };
+}
+
+/** Labels of the time axis. */
+async function ticks(page: Page): Promise<string[]> {
+  return await page.locator('[data-chart=time] svg .tick.time').allTextContents();
+}
+
+test('the page stands alone: off-line, with charts, and nothing of the recording runs', async () => {
+  // Elsewhere than the recording: nothing beside the file is needed to see it.
+  const alone = mkdtempSync(join(tmpdir(), 'ftlab-alone-'));
+  copyFileSync(join(folder, 'report.html'), join(alone, 'report.html'));
+  const { page, wrong } = await opened(join(alone, 'report.html'));
+  const chain = page.locator('[data-chart=chain]');
+  expect(await chain.locator('svg').count()).toBe(0); // it is drawn when it comes into view
+  await chain.scrollIntoViewIfNeeded();
+  await chain.locator('svg rect').first().waitFor();
+  const line = await page.locator('[data-chart=time] svg .line.rate').getAttribute('d');
+  expect(line?.length).toBeGreaterThan(200);
   expect(await page.evaluate('window.owned')).toBeUndefined();
   expect(await page.textContent('main')).toContain(HOSTILE);
   expect(await page.textContent('.headline')).toContain('passed');
+  expect(await page.title()).toMatch(/^✓ sample\/active-power on lockstep: passed, /);
   expect(wrong).toEqual([]);
-  await context.close();
+  await page.context().close();
   rmSync(alone, { recursive: true });
 });
 
-test('a chart can be looked at closer, by a drag and by buttons, and whole again', async () => {
-  const page = await browser.newPage();
-  await page.goto(pathToFileURL(join(folder, 'report.html')).href);
-  await page.waitForSelector('html[data-drawn="1"]');
-  const shown = async (): Promise<[number, number]> => {
-    const x = "Chart.getChart('trial-1-timeline').scales.x";
-    return await page.evaluate(`[${x}.min, ${x}.max]`);
-  };
-  const whole = await shown();
-  expect(whole).toEqual([0, 8000]);
+test('a chart can be looked at closer, by keys, buttons and a drag, and whole again', async () => {
+  const { page, wrong } = await opened(join(folder, 'report.html'));
+  const chart = page.locator('[data-chart=time]');
+  await chart.locator('svg').waitFor();
+  const whole = await ticks(page);
+  expect([whole[0], whole.at(-1)]).toEqual(['0', '8,000']);
   const press = (name: string) => page.click(`.zoom button:has-text("${name}")`);
   await press('+');
-  expect(await shown()).toEqual([2000, 6000]);
+  expect((await ticks(page)).at(0)).toBe('2,000');
   await press('→');
-  expect(await shown()).toEqual([4000, 8000]);
-  await press('→'); // there is nothing later
-  expect(await shown()).toEqual([4000, 8000]);
-  await press('−');
-  expect(await shown()).toEqual(whole);
+  expect((await ticks(page)).at(-1)).toBe('8,000');
+  await chart.locator('.canvas').press('0');
+  expect(await ticks(page)).toEqual(whole);
   await page.click('.zoom button:last-child');
-  expect(await shown()).toEqual([3750, 5250]);
+  expect((await ticks(page)).every((tick) => /^[45],/.test(tick) || tick === '3,800')).toBe(true);
   await press('Whole trial');
-
-  const box = await page.locator('#trial-1-timeline').boundingBox();
+  const box = await chart.locator('.canvas').boundingBox();
   if (!box) throw new Error('the chart is not on the page');
-  const y = box.y + box.height / 3;
-  await page.mouse.move(box.x + box.width * 0.7, y);
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 50);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.4, y, { steps: 5 });
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 50, { steps: 3 });
   await page.mouse.up();
-  const [from, to] = await shown();
-  expect(from).toBeGreaterThan(2000);
-  expect(to).toBeLessThan(7000);
-  expect(to - from).toBeGreaterThan(1000);
-  await page.mouse.dblclick(box.x + box.width / 2, y);
-  expect(await shown()).toEqual(whole);
-  await page.close();
-});
-
-test('each main chart is there as a picture', () => {
-  for (const name of ['trial-1-timeline.png', 'trial-1-chain.png']) {
-    expect(existsSync(join(folder, 'charts', name))).toBe(true);
-  }
+  expect(await ticks(page)).not.toEqual(whole);
+  expect(await chart.locator('.readout').textContent()).toMatch(/throughput .*host a/);
+  // An event of the log shows its moment in the chart.
+  await page.click('.log tr:has-text("suspected")');
+  expect(await chart.locator('.readout').textContent()).toMatch(/^at 4,3\d\d ms/);
+  expect(await chart.locator('.crosshair').count()).toBe(1);
+  expect(wrong).toEqual([]);
+  await page.context().close();
 });
 
 test('what is known to fail is folded away behind what is not', async () => {
@@ -140,6 +135,7 @@ test('what is known to fail is folded away behind what is not', async () => {
   expect(await lines.locator('visible=true').allTextContents()).toEqual([
     expect.stringMatching(/^sample\/x on lockstep, trial 1: no-connection-reset/),
   ]);
+  expect(await page.textContent('.counts')).toContain('1 new failure');
   await page.locator('.verdict summary').click();
   expect(await lines.last().isVisible()).toBe(true);
   expect(await lines.last().textContent()).toMatch(/nothing-lost: .*\(known: it forgets\)$/);
@@ -147,9 +143,8 @@ test('what is known to fail is folded away behind what is not', async () => {
   rmSync(own, { recursive: true });
 });
 
-test('no width needs sideways scrolling, and no object is printed as such', async () => {
-  const page = await browser.newPage();
-  await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+test('no width needs sideways scrolling; paper shows the environment', async () => {
+  const { page } = await opened(join(folder, 'report.html'));
   await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
   for (const width of [390, 768, 1440]) {
     await page.setViewportSize({ width, height: 900 });
@@ -160,8 +155,51 @@ test('no width needs sideways scrolling, and no object is printed as such', asyn
       .toBe(0);
   }
   expect(await page.textContent('main')).not.toContain('[object');
-  await page.emulateMedia({ media: 'print' });
   await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = false');
-  expect(await page.locator('text=Environment').isVisible()).toBe(true);
-  await page.close();
+  await page.evaluate('document.querySelector(".trial").open = true');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('h3:has-text("Environment")').isVisible()).toBe(true);
+  expect(await page.locator('.index').isVisible()).toBe(false);
+  await page.context().close();
+});
+
+test('many trials: filter, deep link, charts when they come into view', async () => {
+  const night = mkdtempSync(join(tmpdir(), 'ftlab-night-'));
+  const planned = Array.from({ length: 26 }, (_, index) => {
+    const engine = index % 2 === 0 ? 'lockstep' : 'colo';
+    const own = { scenario: `power/s${index % 3}`, engine, trial: 1 + (index >> 1) };
+    return { ...own, seed: index, folder: `t/${index}` };
+  });
+  const lost = sample({ defects: ['lost'], expectations: [nothingLost()] });
+  for (const [index, one] of planned.entries()) {
+    const from = index === 7 ? lost : join(folder, 'sample/1');
+    cpSync(from, join(night, one.folder), { recursive: true });
+  }
+  rmSync(lost, { recursive: true });
+  writeFileSync(join(night, 'campaign.json'), JSON.stringify({ ...sampleCampaign([]), planned }));
+  rejudge(night);
+  const { page, wrong } = await opened(await renderCampaign(night));
+  expect(await page.locator('.entry').locator('visible=true').count()).toBe(1); // passes are folded
+  await page.keyboard.press('/');
+  await page.keyboard.type('power/s0 colo');
+  expect(await page.textContent('.filter output')).toBe('4 of 26 trials');
+  await page.fill('.filter [name=text]', '');
+  await page.uncheck('.filter [value=passed]');
+  expect(await page.textContent('.filter output')).toBe('1 of 26 trials');
+  // A cell of the grid leads to the page of its scenario, and there to the trial.
+  await page.click('.grid td.failed a');
+  await page.waitForSelector('html[data-drawn]');
+  expect(page.url()).toMatch(/report\/power--s1\.html#power\/s1\/colo\/4$/);
+  const target = page.locator('[id="power/s1/colo/4"]');
+  await target.locator('[data-chart=time] svg').waitFor();
+  expect(await target.locator('table.offences').count()).toBeGreaterThan(0);
+  expect(await page.locator('.trial[open]').count()).toBe(1);
+  expect(await page.locator('[data-chart=time] svg').count()).toBe(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const drawn = () => page.locator('[data-chart=time] svg').count();
+  await expect.poll(drawn, { timeout: 20_000 }).toBe(2);
+  expect(wrong).toEqual([]);
+  await page.context().close();
+  rmSync(night, { recursive: true });
 });

@@ -56,24 +56,11 @@ const HEAD = `
 .counts b { font-size: 1.15rem; }
 .verdict { border-left: 8px solid var(--tone); background: var(--card); padding: .4rem 1.25rem;
   border-radius: 6px; margin: 1rem 0; }
-.verdict:empty { display: none; }
 .verdict ul { padding-left: 1.1rem; margin: .4rem 0; }
 .facts { display: grid; margin: 1rem 0; gap: .4rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); }
 .facts div { display: flex; gap: .75rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
 .facts dt { flex: 0 0 6.5rem; color: var(--soft); } .facts dd { margin: 0; min-width: 0; }
-`;
-
-const CHARTS = `
-.chart { position: relative; background: #fff; border: 1px solid var(--line); border-radius: 6px;
-  padding: .5rem; margin: .5rem 0; }
-.tall { height: 360px; } .low { height: 150px; }
-.tall canvas { cursor: crosshair; touch-action: pan-y; }
-.brush { position: absolute; top: .5rem; bottom: .5rem; width: 0; background: #2563eb33;
-  pointer-events: none; }
-.zoom { display: flex; flex-wrap: wrap; gap: .4rem; }
-.zoom button { font: inherit; font-size: .85rem; color: var(--ink); background: var(--card);
-  border: 1px solid var(--line); border-radius: 4px; padding: .15rem .6rem; cursor: pointer; }
 `;
 
 const NARROW = `
@@ -82,11 +69,11 @@ const NARROW = `
 `;
 
 const PRINT = `
-@media print { body { max-width: none; padding: 0; font-size: 11px; } .zoom { display: none; }
+@media print { body { max-width: none; padding: 0; font-size: 11px; }
   h2, h3, summary { break-after: avoid; } thead { display: table-header-group; }
-  header, .chart, tr, .columns > div, .facts div { break-inside: avoid; }
+  header, tr, .columns > div, .facts div { break-inside: avoid; }
   .wide { overflow: visible; } td, th { white-space: normal !important; overflow-wrap: anywhere; }
   details::details-content { content-visibility: visible; display: block; } }
 `;
 
-export const STYLE = [COLOURS, TEXT, HEAD, CHARTS, NARROW, PRINT].join('');
+export const STYLE = [COLOURS, TEXT, HEAD, NARROW, PRINT].join('');

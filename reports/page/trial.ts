@@ -2,24 +2,36 @@
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import { isShown } from '../campaign/known.ts';
+import type { CampaignTrial } from '../campaign/schema.ts';
+import type { TrialSeries } from '../charts/series.ts';
+import type { DrawnChain } from '../charts/waterfall.ts';
 import type { FaultChain } from '../measures/fault-chain.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Recording } from '../recording.ts';
-import type { Verdict } from '../verdict.ts';
+import { type ConsoleText, consoleViewer } from './consoles.ts';
 import { bdi, html, type Markup } from './escape.ts';
+import { type EventLog, eventTable } from './event-log.ts';
 import { inMs } from './format.ts';
 import { measureTables } from './measure-tables.ts';
+import { type OffendingOperation, offenceTables } from './offence-tables.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { preflightTable } from './preflight-table.ts';
+import { chainChart, timeCharts } from './trial-charts.ts';
+import { filterWords, firstReason, toneMark, trialFigures, trialName } from './trial-list.ts';
 
 export interface TrialView {
-  id: string;
+  trial: CampaignTrial;
+  anchor: string;
   /** Relative to the page. */
   folder: string;
   files: readonly string[];
   manifest: Manifest;
-  verdict: Verdict;
-  hasTimeline: boolean;
+  /** Null when the load never began. */
+  series: TrialSeries | null;
+  log: EventLog;
+  chains: readonly DrawnChain[];
+  offences: readonly OffendingOperation[];
+  consoles: readonly ConsoleText[];
   bites: readonly Bite[];
   preflights: readonly Preflight[];
   /** When the load began, ns; null when it never did. */
@@ -49,51 +61,75 @@ export function bitesOf({ manifest, events }: Pick<Recording, 'manifest' | 'even
   return [...manifest.conditions.map(bite(true)), ...manifest.timeline.map(bite(false))];
 }
 
-export function trialSection(view: TrialView): Markup {
-  const { manifest, verdict, id, hasTimeline } = view;
-  const { measures, faults } = verdict;
-  const hasChain = faults.length > 0;
+/** A trial, folded behind its line. */
+export function trialSection(view: TrialView, isOpen: boolean): Markup {
+  const { manifest, trial, series, log, chains } = view;
+  const { faults } = trial;
+  const name = `${manifest.scenario} on ${manifest.engine.name}, trial ${manifest.trial}`;
+  const chain = html`<h3>Failover chain</h3>${chainChart(chains, name)}${chainTable(faults)}`;
+  const body = html`<p>${bdi(manifest.title)}</p>
+<p class="soft">${bdi(manifest.why)}</p>
+<pre>${manifest.command}</pre>
+${reasonTable(trial.reasons, manifest)}
+${biteTable(view.bites)}
+${preflightTable(view.preflights, view.loadBeganNs)}
+${series ? timeCharts(series, log, name) : eventTable(log)}
+${offenceTables(view.offences, log.events, view.loadBeganNs ?? manifest.startedNs)}
+${faults.length > 0 ? chain : null}
+${measureTables(trial.measures ?? {}, manifest)}
+${consoleViewer(view.consoles)}
+<details class="printed"><summary>Engine, circumstances and raw recording</summary>
+${circumstances(view)}</details>`;
+  return foldedTrial(trial, view.anchor, body, isOpen);
+}
+
+/** A trial whose recording cannot be read: its line, and why. */
+export function unreadableTrial(trial: CampaignTrial, anchor: string, why: string): Markup {
+  const body = html`<p>${outcomeMark('broken')} ${bdi(why)}</p>`;
+  return foldedTrial(trial, anchor, body, true);
+}
+
+function foldedTrial(trial: CampaignTrial, anchor: string, body: Markup, isOpen: boolean): Markup {
+  const { tone, engine, suite, text } = filterWords(trial);
+  const open = isOpen ? html` open` : null;
   return html`
-<section id="${id}" class="${verdict.outcome}">
-  <h2>${bdi(manifest.scenario)} <span class="soft">on ${bdi(manifest.engine.name)}, trial ${manifest.trial}</span></h2>
-  <p>${outcomeMark(verdict.outcome)} · ${bdi(manifest.title)}</p>
-  <p class="soft">${bdi(manifest.why)}</p>
-  <pre>${manifest.command}</pre>
-  ${reasonTable(verdict, manifest)}
-  ${biteTable(view.bites)}
-  ${preflightTable(view.preflights, view.loadBeganNs)}
-  ${hasTimeline ? chart(`${id}-timeline`, 'Throughput, reply time and pulse over time, fault bands shaded', 'tall') : null}
-  ${hasChain ? html`<h3>Failover chain</h3>${chart(`${id}-chain`, 'Failover chain of each fault', 'low')}${chainTable(faults)}` : null}
-  <div class="columns">
-    ${measureTables(measures, manifest)}
-  </div>
-  <details class="printed"><summary>Engine, circumstances and raw recording</summary>${circumstances(view)}</details>
-</section>`;
+<details class="trial ${tone}" id="${anchor}" data-tone="${tone}" data-engine="${engine}"
+ data-suite="${suite}" data-text="${text}"${open}><summary>${toneMark(trial)} ${trialName(trial)}
+<span class="figures">${trialFigures(trial)}</span>${firstReason(trial)}</summary>
+<div class="body">${body}</div></details>`;
 }
 
-function chart(id: string, label: string, kind: string): Markup {
-  return html`<div class="chart ${kind}"><canvas id="${id}" role="img" aria-label="${label}"></canvas></div>`;
-}
-
-function reasonTable({ reasons }: Verdict, { notAsked, engine }: Manifest): Markup {
+function reasonTable(reasons: CampaignTrial['reasons'], { notAsked, engine }: Manifest): Markup {
   const unasked = notAsked.map(
     ({ expectation, needs }) =>
-      html`<tr class="skipped"><td>not asked</td><td>${bdi(expectation)}</td><td>It needs ${needs}, which the engine ${engine.name} does not leave</td></tr>`,
+      html`<tr class="skipped"><td>not asked</td><td>${bdi(expectation)}</td>
+<td>It needs ${needs}, which the engine ${engine.name} does not leave</td></tr>`,
   );
   const rows = reasons.map(
     (reason) =>
-      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td><td>${bdi(reason.expectation)}</td><td>${bdi(reason.text)}${isShown(reason) ? html` <strong>known: ${bdi(reason.known)}</strong>` : null}</td></tr>`,
+      html`<tr class="${reason.outcome}"><td>${outcomeMark(reason.outcome)}</td>
+<td>${bdi(reason.expectation)}</td><td>${bdi(reason.text)}${knownNote(reason)}</td></tr>`,
   );
-  return html`<div class="wide"><table><thead><tr><th>Outcome</th><th>Expectation</th><th>What was seen</th></tr></thead><tbody>${[...rows, ...unasked]}</tbody></table></div>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Outcome</th>
+<th scope="col">Expectation</th><th scope="col">What was seen</th></tr></thead>
+<tbody>${[...rows, ...unasked]}</tbody></table></div>`;
+}
+
+function knownNote(reason: CampaignTrial['reasons'][number]): Markup | null {
+  return isShown(reason) ? html` <strong class="known">known: ${bdi(reason.known)}</strong>` : null;
 }
 
 function biteTable(bites: readonly Bite[]): Markup | null {
   if (bites.length === 0) return null;
   const rows = bites.map(
     ({ label, what, isCondition, proof }) =>
-      html`<tr><th scope="row">${bdi(label)}</th><td>${bdi(what)}</td><td>${isCondition ? 'throughout' : 'on the timeline'}</td><td>${proof === null ? 'did not bite' : bdi(proof)}</td></tr>`,
+      html`<tr><th scope="row">${bdi(label)}</th><td>${bdi(what)}</td>
+<td>${isCondition ? 'throughout' : 'on the timeline'}</td>
+<td>${proof === null ? 'did not bite' : bdi(proof)}</td></tr>`,
   );
-  return html`<div class="wide"><table><thead><tr><th>Broken on purpose</th><th>Where and how much</th><th>When</th><th>Proof that it held</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Broken on purpose</th>
+<th scope="col">Where and how much</th><th scope="col">When</th>
+<th scope="col">Proof that it held</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): Markup {
@@ -105,11 +141,19 @@ function pairs(rows: readonly (readonly [string, string])[]): Markup {
 }
 
 function chainTable(faults: readonly FaultChain[]): Markup {
-  const rows = faults.map(
-    (f) =>
-      html`<tr><th scope="row">${bdi(f.fault)}</th><td class="number">${inMs(f.bittenMs)}</td><td class="number">${inMs(f.detectedMs)}</td><td class="number">${inMs(f.decidedMs)}</td><td class="number">${inMs(f.firstReplyMs)}</td><td class="number">${inMs(f.firstAcknowledgedMs)}</td><td class="number">${f.hasRecovered === false ? 'never' : inMs(f.recoveredMs)}</td><td class="number">${inMs(f.silenceMs)}</td></tr>`,
+  const rows = faults.map((f) => {
+    const recovered = f.hasRecovered === false ? 'never' : inMs(f.recoveredMs);
+    const steps = [f.bittenMs, f.detectedMs, f.decidedMs, f.firstReplyMs, f.firstAcknowledgedMs];
+    const cells = [...steps.map(inMs), recovered, inMs(f.silenceMs)];
+    return html`<tr><th scope="row">${bdi(f.fault)}</th>
+${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
+  });
+  const names = ['bit at', 'detected', 'decided', 'first reply', 'first operation acknowledged'];
+  const heads = [...names, 'full throughput', 'longest silence'].map(
+    (name) => html`<th scope="col" class="number">${name}</th>`,
   );
-  return html`<div class="wide"><table><thead><tr><th>Fault</th><th class="number">bit at</th><th class="number">detected</th><th class="number">decided</th><th class="number">first reply</th><th class="number">first operation acknowledged</th><th class="number">full throughput</th><th class="number">longest silence</th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<div class="wide"><table><thead><tr><th scope="col">Fault</th>${heads}</tr></thead>
+<tbody>${rows}</tbody></table></div>
 <p class="soft">“bit at” counts from when the load began, the steps from when the fault bit.</p>`;
 }
 
@@ -119,16 +163,27 @@ function circumstances({ manifest, folder, files }: TrialView): Markup {
   const list = (values: Record<string, unknown>) =>
     pairs(Object.entries(values).map(([name, value]) => [name, String(value)] as const));
   const links = files.map(
-    (file) =>
-      html`<li><a href="${encodeURI(`${folder}/${file}`.toWellFormed()).replaceAll('#', '%23').replaceAll('?', '%3F')}">${bdi(file)}</a></li>`,
+    (file) => html`<li><a href="${linkTo(`${folder}/${file}`)}">${bdi(file)}</a></li>`,
   );
+  const { tool, seed, startedAt } = manifest;
+  const load = {
+    ...{ ...guest, hosts: hostsText(hosts), seed, workload: workload.name },
+    ...workload.parameters,
+    ...{ started: startedAt, commit: tool.commit ?? 'unknown', changed: tool.dirty ?? 'unknown' },
+  };
   return html`<div class="columns">
-<div><h3>Engine ${bdi(`${engine.name} ${engine.version}`)}</h3>${list(engine.parameters)}${outputNote(engine.parameters.output)}</div>
+<div><h3>Engine ${bdi(`${engine.name} ${engine.version}`)}</h3>${list(engine.parameters)}
+${outputNote(engine.parameters.output)}</div>
 <div><h3>Environment</h3>${list(environment)}</div>
-<div><h3>Guest, workload</h3>${list({ ...guest, hosts: hostsText(hosts), seed: manifest.seed, workload: workload.name, ...workload.parameters, started: manifest.startedAt, commit: manifest.tool.commit ?? 'unknown', changed: manifest.tool.dirty ?? 'unknown' })}</div>
+<div><h3>Guest, workload</h3>${list(load)}</div>
 <div><h3>Packages in the guest</h3>${list(versions)}</div>
 <div><h3>Capabilities</h3>${list(capabilities)}</div>
 </div><h3>Raw recording</h3><ul>${links}</ul>`;
+}
+
+/** A path as a relative link. */
+function linkTo(path: string): string {
+  return encodeURI(path.toWellFormed()).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
 /** `a on host c, b on host d` */
@@ -136,13 +191,15 @@ function hostsText({ a, b }: Manifest['guest']['hosts']): string {
   return `a on host ${a}, b on host ${b}`;
 }
 
-/** What each mode of the output rule leaves unproven. */
+/** A note on what each mode of the output rule leaves unproven. */
 function outputNote(mode: unknown): Markup | null {
   if (mode === 'compared') {
-    return html`<p class="soft">Outputs left once the standby had executed up to them and found itself equal. When twins differ nobody knows which of the two is right.</p>`;
+    return html`<p class="soft">Outputs left once the standby had executed up to them and found
+itself equal. When twins differ nobody knows which of the two is right.</p>`;
   }
   if (mode === 'received') {
-    return html`<p class="soft">Outputs left once the standby held the log before them. A corrupted active may have spoken before the difference was found.</p>`;
+    return html`<p class="soft">Outputs left once the standby held the log before them. A corrupted
+active may have spoken before the difference was found.</p>`;
   }
   return null;
 }

@@ -49,7 +49,7 @@ test('--out leaves the folder of the recordings as it is', async () => {
   await report({ run: folder, runs: folder, out: join(out, 'new'), reports: [] });
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
   expect(readFileSync(join(folder, 'campaign.json'), 'utf8')).toBe(text);
-  expect(readdirSync(join(out, 'new'))).toEqual(['charts', 'report.html']);
+  expect(readdirSync(join(out, 'new'))).toEqual(['report.html']);
   rmSync(out, { recursive: true });
 });
 

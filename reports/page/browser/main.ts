@@ -1,0 +1,20 @@
+/** The page's script: it filters, follows deep links, draws charts that come into view. */
+import { drawAll, watchCharts } from './charts.ts';
+import { browser } from './dom.ts';
+import { startFilter } from './filter.ts';
+import { startKeys } from './keys.ts';
+import { followLink } from './links.ts';
+
+const { document } = browser;
+
+startFilter();
+startKeys();
+watchCharts();
+// Once more after the browser has followed the link by itself, and taken the focus with it.
+followLink();
+for (const name of ['load', 'hashchange']) browser.addEventListener(name, followLink);
+browser.addEventListener('beforeprint', () => {
+  for (const one of document.querySelectorAll('header details, details.printed')) one.open = true;
+  drawAll();
+});
+document.documentElement.setAttribute('data-drawn', 'true');

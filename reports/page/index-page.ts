@@ -1,0 +1,51 @@
+/** The first page of a campaign: head, grid, what trials show together, and every trial. */
+import { repetitions } from '../campaign/repetitions.ts';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { Places } from './anchors.ts';
+import { html, type Markup } from './escape.ts';
+import { grid } from './grid.ts';
+import { type Circumstances, head } from './head.ts';
+import { leftOutList } from './left-out.ts';
+import { repetitionTable } from './repetition-table.ts';
+import { filterControls, inOrder, trialLine } from './trial-list.ts';
+
+export interface IndexParts {
+  readonly campaign: Campaign;
+  readonly circumstances: Circumstances;
+  readonly places: Places;
+  /** Sections of the trials by folder; null where they have pages of their own. */
+  readonly sections: ReadonlyMap<string, Markup> | null;
+}
+
+/** Lines of the trials; those that passed are folded away. */
+function trialLines(trials: readonly CampaignTrial[], places: Places): Markup[] {
+  const lines = (those: readonly CampaignTrial[]) =>
+    html`<ul class="entries">${those.map((trial) => trialLine(trial, places))}</ul>`;
+  const passed = trials.filter(({ outcome }) => outcome === 'passed');
+  const others = trials.filter(({ outcome }) => outcome !== 'passed');
+  const folded = html`<details class="passes"><summary><span class="outcome passed">✓
+${passed.length} passed</span></summary>${lines(passed)}</details>`;
+  return [...(others.length > 0 ? [lines(others)] : []), ...(passed.length > 0 ? [folded] : [])];
+}
+
+export function indexBody({ campaign, circumstances, places, sections }: IndexParts): Markup {
+  const linkOf = (trial: CampaignTrial) => places.link(trial);
+  const cells = grid(campaign, linkOf);
+  const together = repetitionTable(repetitions(campaign));
+  const leftOut = leftOutList(campaign.leftOut);
+  const links = [
+    cells ? ['grid', 'Scenarios and engines'] : null,
+    together ? ['over-all-trials', 'Over all trials'] : null,
+    ['trials', `Trials (${campaign.trials.length})`],
+    leftOut ? ['left-out', 'Left out'] : null,
+  ].filter((one) => one !== null);
+  const trials = inOrder(campaign.trials);
+  const list = sections
+    ? trials.map((trial) => sections.get(trial.folder) ?? html``)
+    : trialLines(trials, places);
+  return html`${head(campaign, circumstances, linkOf)}
+<nav class="index" aria-label="Parts of this page"><div class="links"><a href="#top">Verdict</a>
+${links.map(([id = '', name = '']) => html`<a href="#${id}">${name}</a>`)}</div>
+${campaign.trials.length > 1 ? filterControls(campaign) : null}</nav>
+<main>${cells}${together}<h2 id="trials">Trials</h2>${list}${leftOut}</main>`;
+}

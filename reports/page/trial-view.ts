@@ -1,0 +1,86 @@
+/** A trial's part of the page, from its recording. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Event } from '../../lab/recording/events.ts';
+import type { Manifest } from '../../lab/recording/manifest.ts';
+import type { CampaignTrial } from '../campaign/schema.ts';
+import { distinctLabels } from '../charts/labels.ts';
+import { seriesOf } from '../charts/series.ts';
+import type { DrawnChain } from '../charts/waterfall.ts';
+import { checkerFor } from '../measures/catalogue.ts';
+import { type Observed, observe } from '../observed.ts';
+import { preflightsOf } from '../preflight.ts';
+import { readRecording } from '../recording.ts';
+import { readConsoles } from './consoles.ts';
+import { eventLog } from './event-log.ts';
+import type { OffendingOperation } from './offence-tables.ts';
+import { bitesOf, type TrialView } from './trial.ts';
+
+/** Throws RecordingInvalid. `folder` is the trial's, `shown` the same relative to the page. */
+export function viewOf(
+  trial: CampaignTrial,
+  folder: string,
+  shown: string,
+  anchor: string,
+): { view: TrialView; seen: Observed } {
+  const recording = readRecording(folder);
+  const seen = observe(recording);
+  const { manifest, events } = recording;
+  const files = filesIn(folder);
+  const view: TrialView = {
+    ...{ trial, anchor, folder: shown, files, manifest },
+    series: seriesOf(seen),
+    log: eventLog(events, loadBegan(events) ?? manifest.startedNs),
+    chains: chainsOf(seen, trial.faults),
+    offences: offencesOf(seen, trial),
+    consoles: readConsoles(folder, files),
+    bites: bitesOf(recording),
+    preflights: preflightsOf(events),
+    loadBeganNs: loadBegan(events),
+  };
+  return { view, seen };
+}
+
+function loadBegan(events: readonly Event[]): number | null {
+  return events.find(({ event }) => event === 'load-begin')?.tNs ?? null;
+}
+
+/** Paths of all files below a trial's folder. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** The chains with the names of their faults, and what ends the drawing of each. */
+function chainsOf({ timeline }: Observed, chains: CampaignTrial['faults']): DrawnChain[] {
+  const faults = timeline?.faults ?? [];
+  const labels = distinctLabels(faults);
+  return chains.map((chain, index) => {
+    const fault = faults[index];
+    const untilMs = fault ? (fault.untilNs - fault.atNs) / 1e6 : 0;
+    const { detectedMs, decidedMs, firstReplyMs, firstAcknowledgedMs, recoveredMs } = chain;
+    const steps = { detectedMs, decidedMs, firstReplyMs, firstAcknowledgedMs, recoveredMs };
+    const { hasRecovered } = chain;
+    return { label: labels[index] ?? chain.fault, chain: { ...steps, hasRecovered }, untilMs };
+  });
+}
+
+/** The operations behind the checker's counts; they are looked for only where it counted any. */
+function offencesOf(seen: Observed, { measures }: CampaignTrial): OffendingOperation[] {
+  const checker = checkerFor(seen.manifest.workload.name);
+  const isAny = checker?.measures.some(({ name }) => (measures?.[name] ?? 0) > 0) ?? false;
+  if (!checker?.offences || !isAny) return [];
+  const operations = new Map(seen.operations.map((one) => [one.operation, one]));
+  return checker.offences(seen).map((offence) => {
+    return { offence, operation: operations.get(offence.operation) };
+  });
+}
+
+/** Versions of the Linux kernel in a guest's image: `6.1.0-50-cloud-amd64 (6.1.176-1)`. */
+export function kernelsOf({ guest }: Manifest): string[] {
+  return Object.entries(guest.versions).flatMap(([name, version]) =>
+    /^linux-image-\d/.test(name) ? [`${name.slice('linux-image-'.length)} (${version})`] : [],
+  );
+}

@@ -1,0 +1,133 @@
+/** Writes the pages of a campaign: one, or an index and a page for each scenario. */
+import { basename, dirname, extname, join, relative } from 'node:path';
+import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { Observed } from '../observed.ts';
+import { RecordingInvalid } from '../recording.ts';
+import { makeFolder, writeWhole } from '../write.ts';
+import { ONE_PAGE_TRIALS, Places } from './anchors.ts';
+import { pageScript } from './bundle.ts';
+import type { Markup } from './escape.ts';
+import { tabTitle } from './head.ts';
+import { indexBody } from './index-page.ts';
+import { scenarioBody } from './scenario-page.ts';
+import { shell } from './shell.ts';
+import { trialSection, unreadableTrial } from './trial.ts';
+import { inOrder, toneOf } from './trial-list.ts';
+import { kernelsOf, viewOf } from './trial-view.ts';
+
+export interface PagesOptions {
+  /** Folder of the recordings. */
+  readonly folder: string;
+  readonly campaign: Campaign;
+  /** Path of the first page; the pages of scenarios are in a folder beside it. */
+  readonly path: string;
+}
+
+/** A page of a scenario ends behind the trial with which it passes this size. */
+const PAGE_BYTES = 3_500_000;
+
+/** Throws RecordingInvalid when something else is in the place of the folder of pages. */
+export async function writePages({ folder, campaign, path }: PagesOptions): Promise<void> {
+  const script = await pageScript();
+  const writer = new Writer(folder, campaign, path, script);
+  if (campaign.trials.length <= ONE_PAGE_TRIALS) writer.onePage();
+  else writer.manyPages();
+}
+
+class Writer {
+  readonly #folder: string;
+  readonly #campaign: Campaign;
+  readonly #path: string;
+  readonly #script: Markup;
+  readonly #guestKernels = new Set<string>();
+
+  constructor(folder: string, campaign: Campaign, path: string, script: Markup) {
+    this.#folder = folder;
+    this.#campaign = campaign;
+    this.#path = path;
+    this.#script = script;
+  }
+
+  onePage(): void {
+    const { trials } = this.#campaign;
+    const places = new Places(trials, null);
+    const sections = new Map(
+      trials.map((trial) => {
+        const isOpen = trials.length === 1 || toneOf(trial) !== 'passed';
+        return [trial.folder, this.#section(trial, places, dirname(this.#path), isOpen)];
+      }),
+    );
+    this.#index(places, sections);
+  }
+
+  manyPages(): void {
+    const inside = pagesFolder(this.#path);
+    const folder = join(dirname(this.#path), inside);
+    makeFolder(folder);
+    const places = new Places(this.#campaign.trials, inside);
+    const groups = Map.groupBy(this.#campaign.trials, ({ scenario }) => scenario);
+    for (const trials of groups.values()) this.#scenario(inOrder(trials), places, folder);
+    this.#index(places, null);
+  }
+
+  #scenario(trials: readonly CampaignTrial[], places: Places, folder: string): void {
+    const pages: { trials: CampaignTrial[]; sections: Markup[]; bytes: number }[] = [];
+    for (const [index, trial] of trials.entries()) {
+      const section = this.#section(trial, places, folder, index === 0);
+      const last = pages.at(-1);
+      const bytes = Buffer.byteLength(section.text);
+      if (last && last.bytes + bytes < PAGE_BYTES) {
+        last.trials.push(trial);
+        last.sections.push(section);
+        last.bytes += bytes;
+      } else pages.push({ trials: [trial], sections: [section], bytes });
+    }
+    const { scenario = '' } = trials[0] ?? {};
+    for (const [index, { trials: own, sections }] of pages.entries()) {
+      const number = index + 1;
+      for (const trial of own) places.moveToPart(trial, number);
+      const body = scenarioBody({
+        ...{ campaign: this.#campaign, scenario, trials: own, sections },
+        index: `../${encodeURIComponent(basename(this.#path))}`,
+        part: [number, pages.length],
+      });
+      const [first] = own;
+      const name = basename(decodeURIComponent(first ? places.page(first) : ''));
+      const title = `${scenario}: ${tabTitle(this.#campaign)}`;
+      writeWhole(join(folder, name), shell({ title, body, script: this.#script }).text);
+    }
+  }
+
+  /** `from` is the folder of the page that the section is on. */
+  #section(trial: CampaignTrial, places: Places, from: string, isOpen: boolean): Markup {
+    const own = join(this.#folder, trial.folder);
+    const anchor = places.anchor(trial);
+    try {
+      const { view, seen } = viewOf(trial, own, relative(from, own), anchor);
+      this.#take(trial, seen);
+      return trialSection(view, isOpen);
+    } catch (error) {
+      if (!(error instanceof RecordingInvalid)) throw error;
+      return unreadableTrial(trial, anchor, error.message);
+    }
+  }
+
+  #take(_trial: CampaignTrial, { manifest }: Observed): void {
+    for (const kernel of kernelsOf(manifest)) this.#guestKernels.add(kernel);
+  }
+
+  #index(places: Places, sections: ReadonlyMap<string, Markup> | null): void {
+    const campaign = this.#campaign;
+    const circumstances = { guestKernels: [...this.#guestKernels].sort() };
+    const body = indexBody({ campaign, circumstances, places, sections });
+    const page = shell({ title: tabTitle(campaign), body, script: this.#script });
+    writeWhole(this.#path, page.text);
+  }
+}
+
+/** `report` beside report.html. */
+function pagesFolder(path: string): string {
+  const name = basename(path);
+  const plain = basename(path, extname(path));
+  return plain === name ? `${name}-pages` : plain;
+}
