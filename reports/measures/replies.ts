@@ -52,7 +52,7 @@ export function replyTimesNs({ acknowledged }: Pick<Observed, 'acknowledged'>): 
  * it was due until the clients ended: it waited at least as long, and an engine that answers little
  * must not look fast by what it did answer.
  */
-function waitingTimes({ operations, waitedUntilNs }: Observed): number[] {
+export function waitingTimes({ operations, waitedUntilNs }: Observed): number[] {
   return operations.map((one) => {
     const untilNs = one.end === 'ok' ? one.endedNs : waitedUntilNs;
     return (untilNs ?? waitedUntilNs) - one.intendedNs;

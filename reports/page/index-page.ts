@@ -2,7 +2,7 @@
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { Places } from './anchors.ts';
-import { html, type Markup } from './escape.ts';
+import { bdi, html, type Markup } from './escape.ts';
 import { grid } from './grid.ts';
 import { type Circumstances, head } from './head.ts';
 import { leftOutList } from './left-out.ts';
@@ -15,6 +15,21 @@ export interface IndexParts {
   readonly places: Places;
   /** Sections of the trials by folder; null where they have pages of their own. */
   readonly sections: ReadonlyMap<string, Markup> | null;
+  /** Trials of a scenario side by side. */
+  readonly together: readonly { scenario: string; drawn: Markup }[];
+}
+
+const SHOWN = 'every trial of each measure, the phases of failovers, reply times';
+
+/** Null when no scenario had several trials; folded away when it had one on each engine. */
+function overAll(campaign: Campaign, together: IndexParts['together']): Markup | null {
+  const table = repetitionTable(repetitions(campaign));
+  if (!table && together.length === 0) return null;
+  const drawn = together.map(
+    ({ scenario, drawn: plots }) => html`<details class="passes"${table ? html` open` : null}>
+<summary>${bdi(scenario)}: ${SHOWN}</summary>${plots}</details>`,
+  );
+  return html`<h2 id="over-all-trials">Over all trials</h2>${table}${drawn}`;
 }
 
 /** Lines of the trials; those that passed are folded away. */
@@ -28,10 +43,11 @@ ${passed.length} passed</span></summary>${lines(passed)}</details>`;
   return [...(others.length > 0 ? [lines(others)] : []), ...(passed.length > 0 ? [folded] : [])];
 }
 
-export function indexBody({ campaign, circumstances, places, sections }: IndexParts): Markup {
+export function indexBody(parts: IndexParts): Markup {
+  const { campaign, circumstances, places, sections } = parts;
   const linkOf = (trial: CampaignTrial) => places.link(trial);
   const cells = grid(campaign, linkOf);
-  const together = repetitionTable(repetitions(campaign));
+  const together = overAll(campaign, parts.together);
   const leftOut = leftOutList(campaign.leftOut);
   const links = [
     cells ? ['grid', 'Scenarios and engines'] : null,

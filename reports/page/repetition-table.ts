@@ -6,8 +6,7 @@ import { inMs, NOT_MEASURED } from './format.ts';
 /** Null when no scenario had more than one trial. */
 export function repetitionTable(repetitions: readonly Repetition[]): Markup | null {
   if (repetitions.length === 0) return null;
-  return html`<h2 id="over-all-trials">Over all trials</h2>
-<div class="wide"><table id="repetitions"><thead><tr><th>Scenario</th><th>Engine</th><th class="number">Trials</th><th class="number">… judged</th><th class="number">… failed</th><th class="number">Share that fails</th><th class="number">Median silence</th><th class="number">… true median</th></tr></thead><tbody>${repetitions.map(row)}</tbody></table></div>
+  return html`<div class="wide"><table id="repetitions"><thead><tr><th>Scenario</th><th>Engine</th><th class="number">Trials</th><th class="number">… judged</th><th class="number">… failed</th><th class="number">Share that fails</th><th class="number">Median silence</th><th class="number">… true median</th></tr></thead><tbody>${repetitions.map(row)}</tbody></table></div>
 <p class="soft">At ${inPercent(CONFIDENCE)} confidence: the share of failing trials after Clopper and Pearson, the median from order statistics (6 trials or more). Inconclusive and broken trials prove nothing and are left out of the share.</p>`;
 }
 

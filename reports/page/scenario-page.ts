@@ -9,6 +9,8 @@ export interface ScenarioParts {
   readonly scenario: string;
   readonly trials: readonly CampaignTrial[];
   readonly sections: readonly Markup[];
+  /** The trials side by side; null on later pages. */
+  readonly together: Markup | null;
   /** Link to the campaign's first page. */
   readonly index: string;
   /** Number of this page and of all pages of the scenario, when there are several. */
@@ -16,7 +18,7 @@ export interface ScenarioParts {
 }
 
 export function scenarioBody(parts: ScenarioParts): Markup {
-  const { campaign, scenario, trials, sections, index, part } = parts;
+  const { campaign, scenario, trials, sections, together, index, part } = parts;
   const [number, of] = part;
   const which = of > 1 ? `, page ${number} of ${of}` : '';
   return html`<header id="top"><p class="soft"><a href="${index}">ftlab report:
@@ -25,5 +27,5 @@ ${bdi(subjectOf(campaign))}</a></p>
 <nav class="index" aria-label="Parts of this page"><div class="links"><a href="#top">Top</a>
 <a href="${index}">All scenarios</a></div>
 ${trials.length > 1 ? filterControls({ trials: [...trials] }) : null}</nav>
-<main>${sections}</main>`;
+<main>${together}${sections}</main>`;
 }

@@ -48,7 +48,7 @@ figure { margin: .5rem 0; position: relative; } figcaption ul { margin: .2rem 0;
 svg { display: block; width: 100%; height: auto; overflow: hidden;
   font: 11.5px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg .tick, svg .legend { fill: var(--soft); }
-svg .title { font-weight: 600; } .rule { stroke: var(--line); } .axis { stroke: var(--soft); }
+svg .title { font-weight: 600; } .rule { stroke: var(--line); } path.axis { stroke: var(--soft); }
 svg .line { fill: none; stroke-width: 1.5; stroke-linejoin: round; border: 0; }
 svg .rate { stroke: var(--rate); } svg .p50 { stroke: var(--p50); stroke-width: 2; }
 svg .p99 { stroke: var(--p99); stroke-dasharray: 6 3; }
@@ -89,6 +89,27 @@ table.offences { font-size: .85rem; }
   .figures > span { margin-left: .6rem; } }
 `;
 
+const PLOTS = `
+:root { --s0: #5b6675; --s1: #0063b3; --s2: #c24e00; --s3: #00795a; }
+@media (prefers-color-scheme: dark) { :root {
+  --s0: #aab6c5; --s1: #6cb8ff; --s2: #ff9d5c; --s3: #4fd1a5; } }
+@media print { :root { --s0: #5b6675; --s1: #0063b3; --s2: #c24e00; --s3: #00795a; } }
+.s0 { --s: var(--s0); } .s1 { --s: var(--s1); } .s2 { --s: var(--s2); } .s3 { --s: var(--s3); }
+.plots { display: grid; gap: .5rem 1.5rem; align-items: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(310px, 100%), 1fr)); }
+.plots figcaption { font-weight: 600; font-size: .9rem; } .plots .line { stroke: var(--s); }
+.plots .mark { fill: var(--s); stroke: none; } .plots figure { min-width: 0; }
+.plots .s0 .line { stroke-dasharray: 6 3; } .plots .s2 .line { stroke-dasharray: 2 2; }
+.plots ul.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0;
+  font-size: .85rem; } .plots ul.legend svg { width: 30px; display: inline-block;
+  margin-right: .35rem; vertical-align: middle; }
+.strip circle { fill: var(--s); fill-opacity: .55; } .strip a:focus-visible circle {
+  stroke: var(--ink); stroke-width: 2; }
+.whisker { stroke: var(--s); stroke-width: 1.5; fill: none; }
+.median { stroke: var(--ink); stroke-width: 2.5; } .together { margin-bottom: 1rem; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+`;
+
 const PRINT = `
 @media print { .index, .zoom, .readout, .log, aside, .consoles, details.figures { display: none; }
   .trial { border-color: #999; } figure, .trial > summary { break-inside: avoid; }
@@ -97,4 +118,4 @@ const PRINT = `
   h3 { break-after: avoid; } }
 `;
 
-export const TRIAL_STYLE = [INDEX, TRIAL, CHARTS, PRINT].join('');
+export const TRIAL_STYLE = [INDEX, TRIAL, CHARTS, PLOTS, PRINT].join('');

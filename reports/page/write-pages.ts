@@ -9,6 +9,8 @@ import { pageScript } from './bundle.ts';
 import type { Markup } from './escape.ts';
 import { tabTitle } from './head.ts';
 import { indexBody } from './index-page.ts';
+import { overTrials } from './over-trials.ts';
+import { ReplyTimes } from './reply-times.ts';
 import { scenarioBody } from './scenario-page.ts';
 import { shell } from './shell.ts';
 import { trialSection, unreadableTrial } from './trial.ts';
@@ -40,6 +42,7 @@ class Writer {
   readonly #path: string;
   readonly #script: Markup;
   readonly #guestKernels = new Set<string>();
+  readonly #replies = new ReplyTimes();
 
   constructor(folder: string, campaign: Campaign, path: string, script: Markup) {
     this.#folder = folder;
@@ -83,16 +86,21 @@ class Writer {
       } else pages.push({ trials: [trial], sections: [section], bytes });
     }
     const { scenario = '' } = trials[0] ?? {};
+    for (const [index, { trials: own }] of pages.entries())
+      for (const trial of own) places.moveToPart(trial, index + 1);
     for (const [index, { trials: own, sections }] of pages.entries()) {
       const number = index + 1;
-      for (const trial of own) places.moveToPart(trial, number);
+      const linkOf = (trial: CampaignTrial) => `${fileOf(places, trial)}#${places.anchor(trial)}`;
+      const replies = this.#replies.of(scenario);
+      const together = number === 1 ? overTrials({ trials, linkOf, replies }) : null;
       const body = scenarioBody({
-        ...{ campaign: this.#campaign, scenario, trials: own, sections },
+        ...{ campaign: this.#campaign, scenario, trials: own, sections, together },
         index: `../${encodeURIComponent(basename(this.#path))}`,
         part: [number, pages.length],
       });
       const [first] = own;
-      const name = basename(decodeURIComponent(first ? places.page(first) : ''));
+      if (!first) continue;
+      const name = fileOf(places, first);
       const title = `${scenario}: ${tabTitle(this.#campaign)}`;
       writeWhole(join(folder, name), shell({ title, body, script: this.#script }).text);
     }
@@ -112,17 +120,30 @@ class Writer {
     }
   }
 
-  #take(_trial: CampaignTrial, { manifest }: Observed): void {
-    for (const kernel of kernelsOf(manifest)) this.#guestKernels.add(kernel);
+  #take(trial: CampaignTrial, seen: Observed): void {
+    for (const kernel of kernelsOf(seen.manifest)) this.#guestKernels.add(kernel);
+    this.#replies.add(trial, seen);
   }
 
   #index(places: Places, sections: ReadonlyMap<string, Markup> | null): void {
     const campaign = this.#campaign;
     const circumstances = { guestKernels: [...this.#guestKernels].sort() };
-    const body = indexBody({ campaign, circumstances, places, sections });
+    const linkOf = (trial: CampaignTrial) => places.link(trial);
+    const groups = Map.groupBy(campaign.trials, ({ scenario }) => scenario);
+    const together = [...groups].flatMap(([scenario, trials]) => {
+      const replies = this.#replies.of(scenario);
+      const drawn = sections ? overTrials({ trials, linkOf, replies }) : null;
+      return drawn ? [{ scenario, drawn }] : [];
+    });
+    const body = indexBody({ campaign, circumstances, places, sections, together });
     const page = shell({ title: tabTitle(campaign), body, script: this.#script });
     writeWhole(this.#path, page.text);
   }
+}
+
+/** Name of the file of a trial's page. */
+function fileOf(places: Places, trial: CampaignTrial): string {
+  return places.page(trial).split('/').at(-1) ?? '';
 }
 
 /** `report` beside report.html. */

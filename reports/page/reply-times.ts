@@ -1,0 +1,24 @@
+/** Reply times of a campaign, added up over the trials of each scenario on each engine. */
+import type { Histogram } from 'hdr-histogram-js';
+import type { CampaignTrial } from '../campaign/schema.ts';
+import { waitingTimes } from '../measures/replies.ts';
+import type { Observed } from '../observed.ts';
+import { emptyHistogram, encoded, recordNs } from '../performance/distribution.ts';
+
+export class ReplyTimes {
+  readonly #histograms = new Map<string, Map<string, Histogram>>();
+
+  add({ scenario, engine }: CampaignTrial, seen: Observed): void {
+    const engines = this.#histograms.get(scenario) ?? new Map<string, Histogram>();
+    this.#histograms.set(scenario, engines);
+    const histogram = engines.get(engine) ?? emptyHistogram();
+    engines.set(engine, histogram);
+    for (const ns of waitingTimes(seen)) recordNs(histogram, ns);
+  }
+
+  /** Engine → its histogram as text. */
+  of(scenario: string): ReadonlyMap<string, string> {
+    const engines = this.#histograms.get(scenario) ?? new Map<string, Histogram>();
+    return new Map([...engines].map(([engine, histogram]) => [engine, encoded(histogram)]));
+  }
+}
