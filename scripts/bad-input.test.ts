@@ -155,6 +155,8 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [0, 'history --runs @/empty', /no history in .*: run something first, or give --import FOLDER$/],
   [0, 'history --runs @/empty --import @/none', /no campaign in .*: give a runs folder, or the /],
   [0, ['history', '--engine', ''], /'--engine <name>' .* It is empty\.$/],
+  [0, 'history --page @/none/page.html', /none does not exist\.$/],
+  [0, 'history --page @/empty', /empty is a folder\.$/],
   [0, 'history --import', /option '--import <folder>' argument missing$/],
   [0, 'history smoke more', /too many arguments/],
   [0, 'serve --port 70000', /It takes a whole number from 0 to 65535/],

@@ -10,7 +10,7 @@ function shifted(history: History, afterMs: number, change = {}): void {
   for (let night = 0; night < 24; night++) {
     const silenceMs = (night < 12 ? 330 : afterMs) + (night % 3);
     const environment = { kernel: night < 12 ? '6.1.0-50' : '6.1.0-56', qemu: '11.1.3' };
-    const commit = night < 13 ? null : 'b'.repeat(40);
+    const commit = night < 18 ? null : 'b'.repeat(40);
     const trial = sampleTrial({ silenceMs, takeovers: 1 }, change);
     history.put(sampleNight(night, { environment, commit }), [trial]);
   }

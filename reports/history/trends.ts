@@ -26,7 +26,7 @@ export interface Change {
   readonly probability: number;
   /** Null for a measure of which neither direction is better. */
   readonly isWorse: boolean | null;
-  /** Circumstances that changed between the campaigns on both sides: commit, kernel, QEMU … */
+  /** Circumstances that changed within two campaigns of it: commit, kernel, QEMU … */
   readonly differences: readonly string[];
 }
 
@@ -98,7 +98,8 @@ function changesIn(points: readonly TrendPoint[], measure: MeasureInfo): Change[
     { isRelevant: (before, after) => isRelevant(measure, before, after) },
   );
   return found.map(({ index, before, after, probability }) => {
-    const [last, first] = [points[index - 1], points[index]];
+    // A change may be dated one campaign off.
+    const [last, first] = [points[index - 2], points[index + 1]];
     const differences = last && first ? differencesBetween([last.campaign], [first.campaign]) : [];
     const worse = isWorse(measure, before, after);
     return { at: index, before, after, probability, isWorse: worse, differences };

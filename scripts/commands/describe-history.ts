@@ -1,6 +1,6 @@
 /** The command `history` on the command line. */
 import type { Command } from 'commander';
-import { names, path, text } from './arguments.ts';
+import { file, names, path, text } from './arguments.ts';
 import { type End, RUNS_OPTION } from './shared-options.ts';
 
 const HISTORY_HELP = `
@@ -18,12 +18,24 @@ export function addHistory(ftlab: Command, end: End): void {
     .option('--measure <name>', 'only this measure; may be repeated', names, [])
     .addOption(RUNS_OPTION)
     .option('--import <folder>', 'add the campaigns of another runs folder first', path)
+    .option('--page <file>', 'write a page with every trend as a chart', file)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HISTORY_HELP)
     .action(async (target: string | undefined, typed: TypedHistory) => {
       const { history } = await import('./history.ts');
-      const { engine: engines, measure: measures, import: from = null, ...rest } = typed;
-      end(await history({ target: target ?? null, engines, measures, import: from, ...rest }));
+      const { engine: engines, measure: measures, import: from = null, page = null } = typed;
+      const { runs, json } = typed;
+      end(
+        await history({
+          target: target ?? null,
+          engines,
+          measures,
+          runs,
+          import: from,
+          page,
+          json,
+        }),
+      );
     });
 }
 
@@ -32,5 +44,6 @@ interface TypedHistory {
   measure: string[];
   runs: string;
   import?: string;
+  page?: string;
   json: boolean;
 }

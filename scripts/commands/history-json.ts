@@ -1,9 +1,9 @@
 /** The history as JSON, for other programs. */
+import type { Overview } from '../../reports/history/overview.ts';
 import type { Trend } from '../../reports/history/trends.ts';
-import type { Shown } from './history.ts';
 
 /** Values only: no derived texts. */
-export function historyJson({ campaigns, trends, standings }: Shown) {
+export function historyJson({ campaigns, trends, standings }: Overview) {
   return {
     campaigns: campaigns.map(({ environment, ...campaign }) => campaign),
     standings,

@@ -1,4 +1,5 @@
 /** The history for a terminal. */
+import type { Overview } from '../../reports/history/overview.ts';
 import {
   listedStandings,
   minuteOf,
@@ -16,13 +17,12 @@ import {
 import { inUnit } from '../../reports/measures/format.ts';
 import { plural } from '../campaign/nightly.ts';
 import { table } from '../table.ts';
-import type { Shown } from './history.ts';
 
 /** Longer lists are cut: a filter, --json and --page show the rest. */
 const ROWS_MAX = 60;
 
 /** Campaigns, changes, trends and standings, a table each. */
-export function historyTables(shown: Shown): string {
+export function historyTables(shown: Overview): string {
   const { campaigns, trends, standings } = shown;
   const days = campaigns.map(({ startedAt }) => startedAt.slice(0, 10)).sort();
   const computers = new Set(trends.map(({ computer }) => computer));

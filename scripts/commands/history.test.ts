@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -162,4 +162,12 @@ test.each([
   keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
   expect(await typed(one, other)).toBe(EXIT.badArguments);
   expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
+});
+
+test('--page writes a page that stands alone, beside what is printed', async () => {
+  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
+  const file = join(runs, 'history.html');
+  expect(await typed('--page', file)).toBe(EXIT.passed);
+  expect(stdout).toMatch(/^HISTORY\n/);
+  expect(readFileSync(file, 'utf8')).toContain('<title>ftlab: history</title>');
 });

@@ -1,10 +1,12 @@
 /** `ftlab history`: trends with change points, and how each cell stands, from the history. */
 import { existsSync } from 'node:fs';
 import { hasHistory, openHistory } from '../../reports/history/keep.ts';
-import { type CellStanding, latestStandings } from '../../reports/history/standings.ts';
+import { type Overview, overviewOf } from '../../reports/history/overview.ts';
+import { historyPage } from '../../reports/history/page.ts';
 import { type History, HistoryUnusable } from '../../reports/history/store.ts';
-import { isAsked, type Trend, type TrendFilter, trendsOf } from '../../reports/history/trends.ts';
+import { isAsked, type TrendFilter } from '../../reports/history/trends.ts';
 import { measures as catalogue } from '../../reports/measures/catalogue.ts';
+import { writeWhole } from '../../reports/write.ts';
 import { foldersNotStored, foldersToImport, importFolders } from '../campaign/import.ts';
 import { plural } from '../campaign/nightly.ts';
 import { campaignFolders } from '../campaign/runs.ts';
@@ -17,23 +19,18 @@ import type { HistoryOptions } from './options.ts';
 
 /** Prints the history of a runs folder; returns the exit code. */
 export async function history(options: HistoryOptions): Promise<number> {
-  const { runs, json } = options;
+  const { runs, json, page } = options;
   const toImport = options.import === null ? [] : foldersToImport(options.import);
   if (!hasHistory(runs) && toImport.length === 0 && campaignFolders(runs).length === 0)
     throw new UsageError(`no history in ${runs}: run something first, or give --import FOLDER`);
   using opened = open(runs);
   bring(opened, runs, toImport);
   const shown = select(opened, options);
+  if (page !== null) writeWhole(page, historyPage(shown).text);
   const text = json ? `${JSON.stringify(historyJson(shown), null, 1)}\n` : historyTables(shown);
   process.stdout.write(text);
+  if (page !== null) say(`page: ${page}`);
   return EXIT.passed;
-}
-
-/** The part of the history that was asked for. */
-export interface Shown {
-  readonly campaigns: ReturnType<History['campaigns']>;
-  readonly trends: readonly Trend[];
-  readonly standings: readonly CellStanding[];
 }
 
 function open(runs: string): History {
@@ -54,7 +51,7 @@ function bring(opened: History, runs: string, toImport: readonly string[]): void
   say(`imported ${plural(imported.campaigns, 'campaign')} of ${plural(imported.trials, 'trial')}`);
 }
 
-function select(opened: History, { target, engines, measures }: HistoryOptions): Shown {
+function select(opened: History, { target, engines, measures }: HistoryOptions): Overview {
   const cells = opened.cells();
   const known = (kind: string, names: readonly string[], all: Iterable<string>) => {
     const those = [...new Set(all)];
@@ -80,9 +77,5 @@ function select(opened: History, { target, engines, measures }: HistoryOptions):
     const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
     throw unknown('scenario in the history', target ?? '', scenarios);
   }
-  return {
-    campaigns: opened.campaigns(),
-    trends: [...trendsOf(opened, filter)],
-    standings: latestStandings(opened, asked),
-  };
+  return overviewOf(opened, filter);
 }

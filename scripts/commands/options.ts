@@ -79,5 +79,7 @@ export interface HistoryOptions {
   readonly runs: string;
   /** Absolute path of a runs folder, or of a campaign, whose rows are added. */
   readonly import: string | null;
+  /** Absolute path of a page to write. */
+  readonly page: string | null;
   readonly json: boolean;
 }

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { hasHistory, openHistory } from '../../reports/history/keep.ts';
+import { EVERYTHING, overviewOf } from '../../reports/history/overview.ts';
+import { historyPage } from '../../reports/history/page.ts';
 import { newToken, serveApp } from '../../reports/serve/app.ts';
 import { visible } from '../../reports/visible.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -36,7 +39,9 @@ export async function startServer(
 ): Promise<{ address: string; close: () => Promise<void> }> {
   const token = newToken();
   const hosts: string[] = [];
-  const server = createServer(getRequestListener(serveApp({ runs, token, hosts }).fetch));
+  const history = hasHistory(runs) ? { history: () => historyOf(runs) } : {};
+  const app = serveApp({ runs, token, hosts, ...history });
+  const server = createServer(getRequestListener(app.fetch));
   await listening(server, port);
   const { port: taken } = server.address() as AddressInfo;
   hosts.push(`${LOOPBACK}:${taken}`, `localhost:${taken}`);
@@ -46,6 +51,12 @@ export async function startServer(
     await once(server, 'close');
   };
   return { address: `http://${LOOPBACK}:${taken}/#${token}`, close };
+}
+
+/** The page of the history as it stands now. */
+function historyOf(runs: string): string {
+  using history = openHistory(runs);
+  return historyPage(overviewOf(history, EVERYTHING)).text;
 }
 
 async function listening(server: Server, port: number): Promise<void> {
