@@ -10,6 +10,14 @@ const LATEST_SEND_MS = 25;
 /** A harness that was not scheduled for longer than this cannot vouch for its timeline. */
 const LONGEST_STALL_MS = 1000;
 
+/** A trial that a signal ended is not finished, though it is recorded. */
+const STOPPED = 'stopped by the user';
+
+/** Whether the reasons of a trial say that a signal ended it. */
+export function wasStopped(reasons: readonly Reason[]): boolean {
+  return reasons.some((one) => one.expectation === 'harness' && one.text.startsWith(STOPPED));
+}
+
 /** Reasons that the harness gives against its own trial. */
 export function harnessReasons(seen: Observed, measures: Measures): Reason[] {
   const reasons = [...eventReasons(seen), ...faultReasons(seen), ...selfReasons(measures)];
@@ -51,7 +59,7 @@ function eventReasons({ events }: Observed): Reason[] {
         return [harness('inconclusive', text)];
       }
       case 'signal':
-        return [harness('inconclusive', `stopped by the user (${event.signal})`)];
+        return [harness('inconclusive', `${STOPPED} (${event.signal})`)];
       case 'reprotect-failed':
         return reprotectionReasons(events, event);
       default:

@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { rankOf, worstOutcome } from '../outcome.ts';
 import { isKnownFailure, isShown, unshown, unshownText } from './known.ts';
 import { notableReasons, reasonText } from './reasons.ts';
-import type { Campaign } from './schema.ts';
+import type { Campaign, Certainty } from './schema.ts';
 
 /** What spoke against trials of a cell; reasons that differ in their numbers only are of one kind. */
 export interface Kind {
@@ -24,6 +24,8 @@ export interface Cell {
   kinds: readonly Kind[];
   /** Whether every failure in it is a known one. */
   isKnown: boolean;
+  /** Of the failures that were repeated: certain when one is, else flaky, else unconfirmed. */
+  certainty: Certainty | null;
   /** Known failures that a trial of it did not show, each once. */
   unshown: readonly string[];
 }
@@ -56,9 +58,12 @@ function cellOf(trials: Campaign['trials']): Cell | null {
     ended: numbersOf(worst),
     kinds: kindsOf(trials.filter((one) => one.outcome !== 'passed')),
     isKnown: worst.every(isKnownFailure),
+    certainty: CERTAINTIES.find((one) => trials.some((trial) => trial.certainty === one)) ?? null,
     unshown: [...new Set(unshown({ trials }).map(unshownText))],
   };
 }
+
+const CERTAINTIES: readonly Certainty[] = ['certain', 'flaky', 'unconfirmed'];
 
 /** How many trials these are: pairs that share one are told of one by one. */
 function numbersOf(trials: Campaign['trials']): number {
@@ -92,8 +97,13 @@ function withoutNumbers(text: string): string {
 /** `failed (known)`, `passed ×3`, `failed 1 of 3`, `passed (known failure not shown)` … */
 export function cellText(cell: Cell | null): string {
   if (!cell) return '–';
-  const known = cell.isKnown ? ' (known)' : '';
-  return `${cell.outcome}${known}${cellCount(cell)}`;
+  return `${cell.outcome}${cellMark(cell)}${cellCount(cell)}`;
+}
+
+/** ` (known)`, ` (flaky)`, ` (certain)` behind the outcome of a cell; empty for other cells. */
+export function cellMark({ isKnown, certainty }: Cell): string {
+  if (isKnown) return ' (known)';
+  return certainty === null ? '' : ` (${certainty})`;
 }
 
 /** What stands behind the outcome of a cell: of how many trials it is, and what did not show. */

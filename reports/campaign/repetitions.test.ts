@@ -9,7 +9,7 @@ function trials(outcomes: readonly Outcome[], silences: readonly (number | null)
   return outcomes.map((outcome, index) => ({
     ...{ scenario: 'smoke/active-power', engine: 'lockstep', seed: 1, trial: index + 1 },
     ...{ outcome, reasons: [], faults: [], folder: String(index), pair: null },
-    ...{ startedAt: null, durationMs: null },
+    ...{ startedAt: null, durationMs: null, certainty: null, repeats: null },
     measures: { silenceMs: silences[index] ?? null },
   }));
 }

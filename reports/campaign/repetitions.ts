@@ -23,9 +23,13 @@ export interface Repetition {
   readonly silenceMsInterval: Interval | null;
 }
 
-/** One for each scenario and engine that had more than one trial, in the order they began. */
+/**
+ * One for each scenario and engine that had more than one trial, in the order they began. A trial
+ * that was added because another one failed is no fair sample of how often trials fail.
+ */
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
-  const groups = Map.groupBy(trials, (one) => JSON.stringify([pairedName(one), one.engine]));
+  const asPlanned = trials.filter(({ repeats }) => repeats === null);
+  const groups = Map.groupBy(asPlanned, (one) => JSON.stringify([pairedName(one), one.engine]));
   return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
 }
 

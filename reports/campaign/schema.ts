@@ -25,7 +25,13 @@ const plannedSchema = z.object({
   /** Relative to the campaign's folder. */
   folder: z.string(),
   pair: pairSchema,
+  /** Folder of the trial that this one repeats, since that failed or was broken; else null. */
+  repeats: z.string().nullable().default(null),
 });
+
+/** How far repetitions confirm a failure that is not known; see certainty.ts. */
+export const certaintySchema = z.enum(['certain', 'flaky', 'unconfirmed']);
+export type Certainty = z.infer<typeof certaintySchema>;
 
 const trialSchema = plannedSchema.extend({
   outcome: outcomeSchema,
@@ -39,6 +45,8 @@ const trialSchema = plannedSchema.extend({
   startedAt: z.string().nullable().default(null),
   /** From the start until it was sealed, ms; pairs that share a trial have the same. */
   durationMs: z.number().nullable().default(null),
+  /** Null for a trial that is no new failure, or that is not repeated. */
+  certainty: certaintySchema.nullable().default(null),
 });
 export type CampaignTrial = z.infer<typeof trialSchema>;
 

@@ -7,6 +7,7 @@ import { worstOutcome } from '../outcome.ts';
 import { RecordingInvalid, readRecording } from '../recording.ts';
 import type { Reason, Verdict } from '../verdict.ts';
 import { writeWhole } from '../write.ts';
+import { withCertainty } from './certainty.ts';
 import { type Campaign, type CampaignTrial, campaignSchema } from './schema.ts';
 import { upgradeCampaign } from './upgrade.ts';
 
@@ -68,8 +69,10 @@ export function withTrial(
   const others = campaign.trials.filter((one) => !isIt(one));
   const { startedAt = null, durationMs = null } = campaign.trials.find(isIt) ?? {};
   const judged = judgement(join(folder, planned.folder), isReadOnly);
-  const trials = [...others, { ...planned, ...judged, startedAt, durationMs }];
-  return { ...campaign, trials, outcome: worstOutcome(trials.map((one) => one.outcome)) };
+  const timing = { startedAt, durationMs };
+  const trials = [...others, { ...planned, ...judged, ...timing, certainty: null }];
+  const outcome = worstOutcome(trials.map((one) => one.outcome));
+  return { ...campaign, trials: withCertainty({ ...campaign, trials }), outcome };
 }
 
 /** The verdict as campaign.json keeps it; a recording that cannot be read is broken. */

@@ -85,7 +85,7 @@ function trialRow(trial: CampaignTrial, startedAt: string | null): TrialRow {
   return {
     ...{ scenario: pairedName(trial), engine, seed, trial: number, outcome, folder, startedAt },
     isKnown: isKnownFailure(trial),
-    isRetry: false,
+    isRetry: trial.repeats !== null,
     durationMs: trial.durationMs,
     reasons: reasons.map((reason) => reasonText(reason, trial)),
     measures: measures ?? {},

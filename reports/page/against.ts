@@ -1,5 +1,6 @@
 /** The list under the verdict of a campaign: what spoke against it, and what is known of that. */
 
+import { certaintyText, repeatsText } from '../campaign/certainty.ts';
 import { isShown, unshown, unshownLine } from '../campaign/known.ts';
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
@@ -24,7 +25,10 @@ export function against(campaign: Campaign, linkOf: (trial: CampaignTrial) => st
     reasons
       .filter(({ reason }) => isShown(reason) === isKnown)
       .map(({ trial, reason }) => {
-        const where = `${trial.scenario} on ${trial.engine}, trial ${trial.trial}`;
+        const marks = [repeatsText(trial), certaintyText(trial, campaign)];
+        const marked = marks.filter((one) => one !== null).join('; ');
+        const name = `${trial.scenario} on ${trial.engine}, trial ${trial.trial}`;
+        const where = marked === '' ? name : `${name} (${marked})`;
         const text = bdi(reasonText(reason, trial));
         return html`<li><a href="${linkOf(trial)}">${bdi(where)}</a>: ${text}</li>`;
       });

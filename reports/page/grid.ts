@@ -1,6 +1,6 @@
 /** The part of the page that shows scenarios by engines, with the reasons in each cell. */
 
-import { type Cell, cellCount, cellReasons, matrixOf } from '../campaign/matrix.ts';
+import { type Cell, cellCount, cellMark, cellReasons, matrixOf } from '../campaign/matrix.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import { bdi, html, type Markup } from './escape.ts';
 import { SIGNS } from './outcome-mark.ts';
@@ -38,7 +38,7 @@ function inTable(cell: Cell | null, link: string, open: number): Markup {
   const name = open > 0 ? `${rest.length} more` : counted(rest.length);
   const folded = html`<details><summary class="soft">${name}</summary>${rest}</details>`;
   const tone = cell.isKnown ? 'known' : cell.outcome;
-  const word = cell.isKnown ? 'failed (known)' : cell.outcome;
+  const word = `${cell.outcome}${cellMark(cell)}`;
   return html`<td class="cell ${tone}"><a href="${link}"><span class="outcome ${tone}">
 ${SIGNS[cell.outcome]} ${word}</span>${cellCount(cell)}</a>
 ${reasons.slice(0, open)}${rest.length > 0 ? folded : null}</td>`;

@@ -1,4 +1,5 @@
 /** The trials of a campaign as lines that can be filtered, and the controls that filter them. */
+import { repeatsText } from '../campaign/certainty.ts';
 import { isKnownFailure, isShown } from '../campaign/known.ts';
 import { notableReasons, pairedName } from '../campaign/reasons.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
@@ -22,7 +23,8 @@ export function inOrder(trials: readonly CampaignTrial[]): CampaignTrial[] {
 
 export function toneMark(trial: CampaignTrial): Markup {
   const tone = toneOf(trial);
-  const word = tone === 'known' ? 'failed (known)' : tone;
+  const certainty = trial.certainty === null ? '' : ` (${trial.certainty})`;
+  const word = tone === 'known' ? 'failed (known)' : `${tone}${certainty}`;
   return html`<span class="outcome ${tone}">${SIGNS[trial.outcome]} ${word}</span>`;
 }
 
@@ -33,14 +35,18 @@ export function filterWords(
   const { scenario, engine, trial: number } = trial;
   const against = trial.outcome === 'passed' ? [] : notableReasons(trial);
   const reasons = against.slice(0, 3).map(({ expectation, text }) => `${expectation} ${text}`);
-  const words = [scenario, engine, `trial ${number}`, trial.outcome, ...reasons].join(' ');
+  const { outcome, certainty } = trial;
+  const named = [scenario, engine, `trial ${number}`, outcome, certainty ?? ''];
+  const words = [...named, ...reasons].join(' ');
   const suite = scenario.split('/')[0] ?? scenario;
   return { tone: toneOf(trial), engine, suite, text: words.toLowerCase().slice(0, 400) };
 }
 
 /** The trial by name, in a line. */
 export function trialName(trial: CampaignTrial): Markup {
-  return html`<b>${bdi(pairedName(trial))}</b> on ${bdi(trial.engine)}, trial ${trial.trial}`;
+  const repeats = repeatsText(trial);
+  const more = repeats === null ? '' : `, ${repeats}`;
+  return html`<b>${bdi(pairedName(trial))}</b> on ${bdi(trial.engine)}, trial ${trial.trial}${more}`;
 }
 
 /** Its figures, in a line; what was not measured is left out. */

@@ -1,5 +1,6 @@
 /** The verdict with its numbers, for a terminal. */
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { certaintyText, repeatsText } from '../campaign/certainty.ts';
 import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/known.ts';
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
@@ -17,6 +18,7 @@ import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';
 import { writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
+import { testName } from './test-name.ts';
 
 export const console: ReporterKind = {
   name: 'console',
@@ -54,7 +56,9 @@ const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(
 export function trialLines(trial: Campaign['trials'][number]): string[] {
   const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
   const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
-  const head = visible(`${trial.scenario} on ${trial.engine}, seed ${trial.seed}`);
+  const repeats = repeatsText(trial);
+  const more = repeats === null ? '' : `, ${repeats}`;
+  const head = visible(`${trial.scenario} on ${trial.engine}, seed ${trial.seed}${more}`);
   const lines = trial.measures ? figures(trial.measures, trial.faults) : [];
   if (trial.outcome !== 'passed')
     lines.push(...notableReasons(trial).map((reason) => `! ${reasonText(reason, trial)}`));
@@ -105,6 +109,7 @@ export function summaryLines(
   const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
   const before = [
     ...repetitions(campaign).map(repetitionLine),
+    ...trials.flatMap((trial) => certaintyLine(trial, campaign)),
     ...missed.map(unshownLine),
     ...standingLines(standings),
   ];
@@ -115,6 +120,12 @@ function standingLines(standings: readonly CellStanding[]): string[] {
   const counts = standingCounts(standings);
   if (counts === '') return [];
   return [`against the last time: ${counts}`, ...listedStandings(standings).map(standingLine)];
+}
+
+/** `smoke/calm on lockstep, trial 1: flaky: failed again in 0 of 1 repetition` */
+function certaintyLine(trial: CampaignTrial, campaign: Campaign): string[] {
+  const text = certaintyText(trial, campaign);
+  return text === null ? [] : [`${testName(trial)}: ${text}`];
 }
 
 function repetitionLine(repetition: Repetition): string {

@@ -57,11 +57,16 @@ function testOf(trial: CampaignTrial) {
   return {
     name: testName(trial),
     status: STATUS[state],
-    // A campaign keeps no durations of its trials.
-    duration: 0,
+    duration: trial.durationMs ?? 0,
+    flaky: trial.certainty === 'flaky',
     suite: [trial.scenario.split('/')[0] ?? ''],
-    rawStatus: state === 'known' ? 'failed in known ways' : trial.outcome,
+    rawStatus: rawStatusOf(trial, state),
     ...(state === 'passed' ? {} : { message: lines.join('\n') }),
     extra: { engine: trial.engine, seed: trial.seed, folder: trial.folder },
   };
+}
+
+function rawStatusOf({ outcome, certainty }: CampaignTrial, state: TestState): string {
+  if (state === 'known') return 'failed in known ways';
+  return certainty === null ? outcome : `${outcome} (${certainty})`;
 }

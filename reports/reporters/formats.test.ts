@@ -25,7 +25,15 @@ function mixed(): Campaign {
     { outcome: 'skipped', reasons: [because('skipped', 'harness: no KVM')] },
     { scenario: HOSTILE, engine: '=1+1' },
   ]);
-  const open = { scenario: 's/late', engine: 'colo', seed: 1, trial: 1, folder: 'x', pair: null };
+  const open = {
+    scenario: 's/late',
+    engine: 'colo',
+    seed: 1,
+    trial: 1,
+    folder: 'x',
+    pair: null,
+    repeats: null,
+  };
   return { ...campaign, planned: [...campaign.planned, open] };
 }
 

@@ -1,10 +1,11 @@
 /**
  * JUnit XML, for continuous integration: a testsuite for each planned trial, a testcase for each
  * expectation. error = broken or inconclusive, failure = failed; a known failure stays a failure, with
- * the type known-failure. The shape is that of junit.xsd (Apache Ant's, from the repository
+ * the type known-failure, and one that was repeated has the type failed-certain or failed-flaky. The shape is that of junit.xsd (Apache Ant's, from the repository
  * windyroad/JUnit-Schema), the strictest of those in use.
  */
 import { join } from 'node:path';
+import { repeatsText } from '../campaign/certainty.ts';
 import { pairedName } from '../campaign/reasons.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import { beforeText, type CellStanding } from '../history/standings.ts';
@@ -65,12 +66,19 @@ const NOT_RUN: Case = {
 };
 
 /** One for each expectation; together they are never better than the trial. */
-function casesOf({ outcome, reasons }: CampaignTrial): Case[] {
+function casesOf({ outcome, reasons, certainty }: CampaignTrial): Case[] {
   const groups = Map.groupBy(reasons, ({ expectation }) => expectation);
-  const cases = [...groups].map(([name, group]) => caseOf(name, group, outcome));
+  const cases = [...groups].map(([name, group]) =>
+    withCertainty(caseOf(name, group, outcome), certainty),
+  );
   if (worstOutcome(cases.map((one) => one.outcome)) === outcome) return cases;
   const text = `The trial is ${outcome}.`;
-  return [...cases, { name: 'trial', outcome, type: outcome, text }];
+  return [...cases, withCertainty({ name: 'trial', outcome, type: outcome, text }, certainty)];
+}
+
+/** The type of a new failure says what its repetitions showed: `failed-flaky`. */
+function withCertainty(one: Case, certainty: CampaignTrial['certainty']): Case {
+  return one.type === 'failed' && certainty ? { ...one, type: `failed-${certainty}` } : one;
 }
 
 function caseOf(name: string, reasons: readonly Reason[], trial: Outcome): Case {
@@ -100,17 +108,20 @@ const ELEMENTS = {
 
 function suiteXml(
   { startedAt, tool, command }: Campaign,
-  { scenario, engine, trial, seed, pair }: Campaign['planned'][number],
+  planned: Campaign['planned'][number],
   cases: readonly Case[],
   id: number,
   standing: Record<string, string>,
 ): string {
   const count = (element: string) =>
     cases.filter(({ outcome }) => ELEMENTS[outcome] === element).length;
+  const { scenario, engine, trial, seed, pair } = planned;
   const [suite = '', name = ''] = scenario.split('/');
+  const repeats = repeatsText(planned);
+  const repeated = repeats === null ? '' : `, ${repeats}`;
   const ofPair = pair === null ? '' : `, pair ${pair + 1}`;
   const attributes = attributesXml({
-    ...{ name: `${scenario} on ${engine}, trial ${trial}${ofPair}`, package: suite, id },
+    ...{ name: `${scenario} on ${engine}, trial ${trial}${ofPair}${repeated}`, package: suite, id },
     timestamp: (startedAt ?? '1970-01-01T00:00:00').slice(0, 19),
     ...{ hostname: 'localhost', tests: cases.length, failures: count('failure') },
     ...{ errors: count('error'), skipped: count('skipped'), time: 0 },

@@ -1,6 +1,8 @@
 /** A summary in Markdown, for chat, merge requests and the step summaries of CI. */
+
+import { certaintyText } from '../campaign/certainty.ts';
 import { isKnownFailure, unshown, unshownLine } from '../campaign/known.ts';
-import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { Campaign } from '../campaign/schema.ts';
 import {
   type CellStanding,
   listedStandings,
@@ -17,6 +19,8 @@ export const markdown = fileReporter({
   file: 'summary.md',
   textOf: markdownText,
 });
+
+type Trials = Campaign['trials'];
 
 /** Longer lists are cut: a chat message has a limit. */
 const LISTED_MAX = 50;
@@ -37,9 +41,9 @@ export function markdownText(campaign: Campaign, standings: readonly CellStandin
     `## ftlab: ${outcome}${isKnownOnly ? ' (known failures only)' : ''}`,
     `${counts.join(', ') || 'nothing ran'} of ${trials.length + missing.length} planned trials.`,
     ...againstLastTime(standings),
-    ...list('Failed', by('failed')),
-    ...list('Neither passed nor failed', by('error')),
-    ...folded('Failed in known ways', known),
+    ...list('Failed', by('failed'), trials),
+    ...list('Neither passed nor failed', by('error'), trials),
+    ...folded('Failed in known ways', known, trials),
     ...(missed.length > 0 ? ['### Known failures that did not show', missed.join('\n')] : []),
     `Repeat: ${code(command)}`,
     '',
@@ -53,11 +57,13 @@ function againstLastTime(standings: readonly CellStanding[]): string[] {
   return [`### Against the last time: ${counts}`, ...cut(lines)];
 }
 
-function list(title: string, trials: readonly CampaignTrial[]): string[] {
+function list(title: string, trials: Trials, all: Trials): string[] {
   if (trials.length === 0) return [];
   const lines = trials.map((trial) => {
     const [first = ''] = whyLines(trial);
-    return `- **${escaped(testName(trial))}**: ${escaped(first)}`;
+    const certainty = certaintyText(trial, { trials: all });
+    const marked = certainty === null ? '' : ` (${escaped(certainty)})`;
+    return `- **${escaped(testName(trial))}**${marked}: ${escaped(first)}`;
   });
   return [`### ${title}`, ...cut(lines)];
 }
@@ -70,8 +76,8 @@ function cut(lines: readonly string[]): string[] {
   return [[...lines.slice(0, LISTED_MAX), ...more].join('\n')];
 }
 
-function folded(title: string, trials: readonly CampaignTrial[]): string[] {
-  const [, lines] = list(title, trials);
+function folded(title: string, trials: Trials, all: Trials): string[] {
+  const [, lines] = list(title, trials, all);
   if (lines === undefined) return [];
   return [`<details><summary>${title}: ${trials.length}</summary>`, lines, '</details>'];
 }

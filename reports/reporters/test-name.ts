@@ -1,12 +1,15 @@
 /** How formats for other tools name and sort a trial. */
+import { repeatsText } from '../campaign/certainty.ts';
 import { isKnownFailure } from '../campaign/known.ts';
 import { notableReasons, pairedName, reasonText } from '../campaign/reasons.ts';
 import type { CampaignTrial } from '../campaign/schema.ts';
 import { visible } from '../visible.ts';
 
-/** `smoke/calm on lockstep, trial 1` */
+/** `smoke/calm on lockstep, trial 2, repeats trial 1` */
 export function testName(trial: CampaignTrial): string {
-  return visible(`${pairedName(trial)} on ${trial.engine}, trial ${trial.trial}`);
+  const name = `${pairedName(trial)} on ${trial.engine}, trial ${trial.trial}`;
+  const repeats = repeatsText(trial);
+  return visible(repeats === null ? name : `${name}, ${repeats}`);
 }
 
 /** Text of the reasons for a trial's outcome, a line each. */

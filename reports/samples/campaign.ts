@@ -14,7 +14,7 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
     return {
       ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial, folder: String(trial) },
       ...{ outcome: 'passed', reasons: [], measures: null, faults: [], pair: null },
-      ...{ startedAt: null, durationMs: null },
+      ...{ startedAt: null, durationMs: null, certainty: null, repeats: null },
       ...one,
     };
   });
@@ -22,8 +22,8 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
     ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, leftOut: [], trials },
     outcome: worstOutcome(trials.map((one) => one.outcome)),
     ...{ id: 'sample', startedAt: null, endedAt: null, tool: null, environment: {} },
-    planned: trials.map(({ scenario, engine, seed, trial, folder, pair }) => {
-      return { scenario, engine, seed, trial, folder, pair };
+    planned: trials.map(({ scenario, engine, seed, trial, folder, pair, repeats }) => {
+      return { scenario, engine, seed, trial, folder, pair, repeats };
     }),
   };
 }

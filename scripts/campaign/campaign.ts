@@ -1,18 +1,21 @@
 /** A campaign from its plan to its last trial. */
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Trial } from '../../lab/experiment.ts';
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
+import { SEAL_FILE } from '../../lab/recording/seal.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
-import type { Campaign } from '../../reports/campaign/schema.ts';
+import type { Campaign, CampaignTrial } from '../../reports/campaign/schema.ts';
 import { withTrial, writeCampaign } from '../../reports/campaign/store.ts';
+import { wasStopped } from '../../reports/harness.ts';
 import { say } from '../say.ts';
 import { runCommand } from './command-line.ts';
 import { type Plan, plannedTrials } from './plan.ts';
+import { withRepetition } from './repeat.ts';
 import type { Resolved } from './resolve.ts';
 import { makeStampedFolder } from './runs.ts';
-import { recordTrial } from './trial.ts';
+import { recordTrial, type TrialRequest } from './trial.ts';
 
 type Planned = Campaign['planned'][number];
 
@@ -23,6 +26,8 @@ export interface OpenCampaign {
   readonly campaign: Campaign;
   /** Throws UsageError for a combination that the campaign does not have. */
   resolvedFor(planned: Planned): Resolved;
+  /** Whether new failures and broken trials are repeated at once, as in a night. */
+  readonly repeatsFailures: boolean;
 }
 
 /** What a campaign ran with. */
@@ -55,7 +60,7 @@ export function createCampaign(
     trials: [],
   };
   writeCampaign(folder, campaign);
-  return { folder, campaign, resolvedFor: lookup(plan.resolved) };
+  return { folder, campaign, resolvedFor: lookup(plan.resolved), repeatsFailures: file.isNight };
 }
 
 /** Finds what a planned trial runs. */
@@ -73,54 +78,113 @@ export interface CampaignOptions extends Pick<Trial, 'hold'> {
   readonly toolbox: Toolbox;
   readonly signal: AbortSignal;
   /** Called after each trial was judged, with the campaign so far. */
-  readonly onTrial: (trial: Campaign['trials'][number]) => void | Promise<void>;
+  readonly onTrial: (trial: CampaignTrial) => void | Promise<void>;
+  /** Runs and records a trial; another one stands in for it in tests. */
+  readonly record?: (request: TrialRequest) => Promise<void>;
 }
 
-/** Runs every planned trial that has not run, judges it and writes campaign.json after each. */
+/**
+ * Runs every planned trial that has not run, judges it and writes campaign.json after each. In a
+ * night, trials that fail are repeated at once.
+ */
 export async function runCampaign(open: OpenCampaign, options: CampaignOptions): Promise<Campaign> {
   const { folder } = open;
   let current = open.campaign;
-  const left = current.planned.filter((planned) => !isDone(current, planned));
-  for (const [index, planned] of left.entries()) {
-    if (options.signal.aborted) break;
-    // Several pairs share a trial; it runs when the first pair's turn comes.
-    if (!planned.pair) {
-      const { scenario, engine, trial } = planned;
-      say(`${scenario} on ${engine}, trial ${trial} (${index + 1} of ${left.length})`);
-      await recordPlanned(open, planned, options);
-    }
-    current = withTrial(current, folder, planned);
-    const isEnded = current.trials.length === current.planned.length;
+  for (let next = nextOf(current); next && !options.signal.aborted; next = nextOf(current)) {
+    const planned = next;
+    const index = current.planned.indexOf(planned);
+    const { scenario, engine, trial } = planned;
+    const timing = await recordOnce(open, current, planned, options, () =>
+      say(`${scenario} on ${engine}, trial ${trial} (${index + 1} of ${current.planned.length})`),
+    );
+    current = timed(withTrial(current, folder, planned), planned, timing);
+    if (open.repeatsFailures && isLastPair(current, planned))
+      current = withRepetition(current, planned);
+    const isEnded = nextOf(current) === undefined;
     if (isEnded) current = { ...current, endedAt: new Date().toISOString() };
     writeCampaign(folder, current);
-    const judged = current.trials.find((trial) => trial.folder === planned.folder);
+    const judged = current.trials.find((one) => one.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }
-  if (!current.planned.every((planned) => isDone(current, planned))) return current;
-  const ended = { ...current, endedAt: new Date().toISOString() };
-  writeCampaign(folder, ended);
-  return ended;
+  return current;
 }
 
-/** Whether a planned trial has run. */
+/** The first planned trial that has not run. */
+function nextOf(campaign: Campaign): Planned | undefined {
+  return campaign.planned.find((planned) => !isDone(campaign, planned));
+}
+
+/** Whether a planned trial has run to its end: not one that a signal ended. */
 export function isDone({ trials }: Campaign, planned: Planned): boolean {
-  return trials.some((trial) => trial.folder === planned.folder);
+  const trial = trials.find(({ folder }) => folder === planned.folder);
+  return trial !== undefined && !wasStopped(trial.reasons);
+}
+
+function isLastPair({ planned }: Campaign, { scenario, engine, trial, pair }: Planned): boolean {
+  const isSame = (one: Planned) => one.scenario === scenario && one.engine === engine;
+  const pairs = planned.filter((one) => isSame(one) && one.trial === trial);
+  return pair === null || pair === pairs.length - 1;
+}
+
+type Timing = Pick<CampaignTrial, 'startedAt' | 'durationMs'>;
+
+/**
+ * Records a trial unless that is done: pairs share one, and one that was sealed when ftlab was killed
+ * only wants to be judged. Its timing is that of the pair before, or unknown.
+ */
+async function recordOnce(
+  open: OpenCampaign,
+  current: Campaign,
+  planned: Planned,
+  options: CampaignOptions,
+  onBegin: () => void,
+): Promise<Timing> {
+  const whole = wholeFolder(open.folder, planned);
+  const isShared = Boolean(planned.pair);
+  const wasJudged = current.trials.some(({ folder }) => folder === planned.folder);
+  if (isShared) return timingIn(current, planned);
+  if (!wasJudged && existsSync(join(whole, SEAL_FILE)))
+    return { startedAt: null, durationMs: null };
+  onBegin();
+  const startedAt = new Date().toISOString();
+  const begun = performance.now();
+  await recordPlanned(open, planned, options);
+  return { startedAt, durationMs: Math.round(performance.now() - begun) };
+}
+
+function timingIn({ trials }: Campaign, { scenario, engine, trial }: Planned): Timing {
+  const first = trials.find(
+    (one) => one.scenario === scenario && one.engine === engine && one.trial === trial,
+  );
+  return { startedAt: first?.startedAt ?? null, durationMs: first?.durationMs ?? null };
+}
+
+function timed(campaign: Campaign, { folder }: Planned, timing: Timing): Campaign {
+  const trials = campaign.trials.map((one) =>
+    one.folder === folder ? { ...one, ...timing } : one,
+  );
+  return { ...campaign, trials };
+}
+
+/** Folder of a whole trial, whose seal is written last: with several pairs, above theirs. */
+function wholeFolder(campaign: string, { folder, pair }: Planned): string {
+  const own = join(campaign, folder);
+  return pair === null ? own : dirname(own);
 }
 
 function recordPlanned(
-  { folder, campaign, resolvedFor }: OpenCampaign,
+  open: OpenCampaign,
   planned: Planned,
-  { toolbox, signal, hold }: CampaignOptions,
+  { toolbox, signal, hold, record = recordTrial }: CampaignOptions,
 ): Promise<void> {
-  const resolved = resolvedFor(planned);
-  const own = join(folder, planned.folder);
+  const resolved = open.resolvedFor(planned);
   const { seed, trial } = planned;
   const engines = [planned.engine];
-  return recordTrial({
+  return record({
     ...resolved,
     ...{ seed, trial, toolbox, signal },
-    folder: planned.pair === null ? own : dirname(own),
-    command: runCommand({ targets: [resolved.name], engines, seed, set: campaign.set }),
+    folder: wholeFolder(open.folder, planned),
+    command: runCommand({ targets: [resolved.name], engines, seed, set: open.campaign.set }),
     onPhase: (phase) => say(`  ${phase}`),
     ...(hold ? { hold } : {}),
   });

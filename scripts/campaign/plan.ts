@@ -116,7 +116,7 @@ export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
       const trial = index + 1;
       const seed = file.seed + index;
       const folder = join(suite.name, scenario.name, engine.name, String(trial));
-      const planned = { scenario: name, engine: engine.name, seed, trial };
+      const planned = { scenario: name, engine: engine.name, seed, trial, repeats: null };
       if (!scenario.pairs) return [{ ...planned, folder, pair: null }];
       return scenario.pairs.map((_, pair) => {
         return { ...planned, folder: join(folder, pairFolder(pair)), pair };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { UsageError } from '../errors.ts';
-import { lookup, type OpenCampaign } from './campaign.ts';
+import { isDone, lookup, type OpenCampaign } from './campaign.ts';
 import { openPlan, readPlan, resolveNamed } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { campaignFolders } from './runs.ts';
@@ -12,8 +12,8 @@ import { campaignFolders } from './runs.ts';
 /** Folder of the newest campaign in the runs folder that is not finished; throws UsageError. */
 export function newestUnfinished(runs: string): string {
   for (const folder of campaignFolders(runs)) {
-    const { trials, planned } = readCampaign(folder);
-    if (trials.length < planned.length) return folder;
+    const campaign = readCampaign(folder);
+    if (!campaign.planned.every((one) => isDone(campaign, one))) return folder;
   }
   throw new UsageError(`no unfinished campaign in ${runs}: run without --resume`);
 }
@@ -22,7 +22,11 @@ export function newestUnfinished(runs: string): string {
 export function openCampaign(folder: string): OpenCampaign {
   const campaign = readCampaign(folder);
   try {
-    return { folder, campaign, resolvedFor: lookup(resolvedOf(folder, campaign)) };
+    const path = join(folder, 'plan.json');
+    const plan = existsSync(path) ? openPlan(readPlan(path)) : null;
+    const resolved = plan?.resolved ?? unplanned(campaign);
+    const repeatsFailures = plan?.file.isNight ?? false;
+    return { folder, campaign, resolvedFor: lookup(resolved), repeatsFailures };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(
@@ -32,10 +36,8 @@ export function openCampaign(folder: string): OpenCampaign {
   }
 }
 
-function resolvedOf(folder: string, { planned, set }: Campaign): readonly Resolved[] {
-  const path = join(folder, 'plan.json');
-  if (existsSync(path)) return openPlan(readPlan(path)).resolved;
-  // Made by an ftlab that stored no plan.
+/** Of a campaign by an ftlab that stored no plan. */
+function unplanned({ planned, set }: Campaign): readonly Resolved[] {
   const names = new Set(planned.map(({ scenario, engine }) => JSON.stringify([scenario, engine])));
   return [...names].map((name) => {
     const [scenario, engine]: [string, string] = JSON.parse(name);

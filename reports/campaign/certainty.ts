@@ -1,0 +1,52 @@
+/**
+ * Failures that were repeated at once: the trial keeps its outcome, and its repetitions say whether
+ * it fails every time (certain) or not (flaky).
+ */
+import { isKnownFailure } from './known.ts';
+import type { Campaign, CampaignTrial, Certainty } from './schema.ts';
+
+/** A failure is repeated at most this often; it is certain when it failed as often again. */
+export const REPETITIONS_MAX = 2;
+
+/** True for a trial that failed in a way that is not known. */
+export function isNewFailure(trial: CampaignTrial): boolean {
+  return trial.outcome === 'failed' && !isKnownFailure(trial);
+}
+
+/**
+ * flaky: a repetition was judged and had no new failure. certain: REPETITIONS_MAX repetitions had
+ * one. unconfirmed: neither yet, or repetitions that prove nothing. Null for a trial that is no new
+ * failure, that is a repetition of one, or that is not repeated.
+ */
+function certaintyOf(trial: CampaignTrial, { planned, trials }: Shown): Certainty | null {
+  const isRepeated = planned.some(({ repeats }) => repeats === trial.folder);
+  if (!isRepeated || !isNewFailure(trial)) return null;
+  const judged = trials
+    .filter(({ repeats }) => repeats === trial.folder)
+    .filter(({ outcome }) => outcome === 'passed' || outcome === 'failed');
+  if (!judged.every(isNewFailure)) return 'flaky';
+  return judged.length < REPETITIONS_MAX ? 'unconfirmed' : 'certain';
+}
+
+type Shown = Pick<Campaign, 'planned' | 'trials'>;
+
+/** The trials with what their repetitions say of each. */
+export function withCertainty(campaign: Shown): Campaign['trials'] {
+  return campaign.trials.map((trial) => ({ ...trial, certainty: certaintyOf(trial, campaign) }));
+}
+
+/** `repeats trial 3`; null for a trial that repeats none. */
+export function repeatsText({ repeats, pair }: Pick<CampaignTrial, 'repeats' | 'pair'>) {
+  if (repeats === null) return null;
+  return `repeats trial ${repeats.split('/').at(pair === null ? -1 : -2) ?? ''}`;
+}
+
+/** `certain: failed again in 2 of 2 repetitions`; null without a certainty. */
+export function certaintyText(trial: CampaignTrial, { trials }: Pick<Campaign, 'trials'>) {
+  const { certainty, folder } = trial;
+  if (certainty === null) return null;
+  const repetitions = trials.filter(({ repeats }) => repeats === folder);
+  const again = repetitions.filter(isNewFailure).length;
+  const times = repetitions.length === 1 ? 'repetition' : 'repetitions';
+  return `${certainty}: failed again in ${again} of ${repetitions.length} ${times}`;
+}

@@ -1,0 +1,45 @@
+/** A night without a lab, as a program that a test kills: begins one in a folder, or goes on with it. */
+import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { engines } from '../../lab/engines/index.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
+import { suites } from '../../suites/index.ts';
+import { createCampaign, type OpenCampaign, runCampaign } from './campaign.ts';
+import { type Defects, fakeTrials } from './fake-trial.ts';
+import { makePlan } from './plan.ts';
+import { openCampaign } from './resume.ts';
+import { select } from './select.ts';
+import { unfinishedNight } from './unfinished-night.ts';
+
+const [runs = '', log = ''] = process.argv.slice(2);
+const OURS = { version: '0', commit: 'abc', dirty: false };
+
+/** One that fails every time, one that fails once, and one that is broken once. */
+const DEFECTS: Defects = {
+  'smoke/active-power 1': ['lost'],
+  'smoke/active-power 2': ['lost'],
+  'smoke/active-power 3': ['lost'],
+  'smoke/active-hang 1': ['lost'],
+  'smoke/standby-power 1': ['harness-error'],
+};
+
+function opened(): OpenCampaign {
+  const { night } = unfinishedNight(runs, OURS);
+  if (night) return openCampaign(night.folder);
+  const selected = select(suites, engines, ['smoke'], ['lockstep']);
+  const plan = makePlan({ selected, isNight: true, leftOut: [] }, { seed: 1, trials: 1, set: {} });
+  return createCampaign(runs, plan, '', { tool: OURS, environment: {} });
+}
+
+process.stdout.write('ready\n');
+const open = opened();
+await runCampaign(open, {
+  toolbox: {} as Toolbox, // no trial starts anything
+  signal: new AbortController().signal,
+  onTrial: () => {},
+  record: fakeTrials({
+    defects: DEFECTS,
+    stepMs: 40,
+    onStep: (step, folder) => appendFileSync(log, `${step} ${relative(open.folder, folder)}\n`),
+  }),
+});

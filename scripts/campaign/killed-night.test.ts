@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { start } from '../../lab/command.ts';
+import { SEAL_FILE } from '../../lab/recording/seal.ts';
+import { readCampaign } from '../../reports/campaign/store.ts';
+import { campaignFolders } from './runs.ts';
+
+const KILLS = 10;
+
+let runs = '';
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
+});
+afterEach(() => rmSync(runs, { recursive: true }));
+
+function night() {
+  const { promise: isReady, resolve } = Promise.withResolvers<string>();
+  const program = join(import.meta.dirname, 'fake-night.ts');
+  const command = [process.execPath, program, runs, join(runs, 'log')];
+  const running = start('night', command, { onLine: resolve, console: join(runs, 'stderr') });
+  return { running, isReady };
+}
+
+test('a night killed at ten random moments repeats nothing finished and loses nothing', async () => {
+  const killedAfterMs: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    const { running, isReady } = night();
+    await isReady;
+    killedAfterMs.push(Math.random() * 200);
+    await sleep(killedAfterMs.at(-1));
+    running.kill('SIGKILL');
+    const { signal } = await running.ended;
+    expect(signal, 'it was still running').toBe('SIGKILL');
+  }
+  expect((await night().running.ended).code).toBe(0);
+
+  const [folder = ''] = campaignFolders(runs);
+  const { planned, trials, endedAt, outcome } = readCampaign(folder);
+  const told = trials.map(({ scenario, trial, outcome, certainty }) => {
+    return [scenario.replace('smoke/', ''), trial, outcome, certainty].join(' ').trim();
+  });
+  const when = `killed after ${killedAfterMs.map(Math.round).join(', ')} ms`;
+  expect(told.toSorted(), when).toEqual([
+    ...['active-hang 1 failed flaky', 'active-hang 2 passed'],
+    ...['active-power 1 failed certain', 'active-power 2 failed', 'active-power 3 failed'],
+    ...['calm 1 passed', 'power-twice 1 passed'],
+    ...['standby-power 1 broken', 'standby-power 2 passed'],
+  ]);
+  expect(outcome).toBe('failed');
+  expect(endedAt).not.toBeNull();
+  expect(trials.map((trial) => trial.folder)).toEqual(planned.map((one) => one.folder));
+  for (const one of planned) expect(existsSync(join(folder, one.folder, SEAL_FILE))).toBe(true);
+
+  const log = readFileSync(join(runs, 'log'), 'utf8').trim().split('\n');
+  for (const [at, line] of log.entries()) {
+    if (!line.startsWith('sealed ')) continue;
+    const again = line.replace('sealed', 'begin');
+    expect(log.slice(at), `${when}: finished, and run again`).not.toContain(again);
+  }
+}, 180_000);
