@@ -68,7 +68,8 @@ function program(end: End): Command {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 passed, 1 failed, 2 inconclusive, 3 broken, 4 nothing ran, 64 bad arguments.`;
+Exit codes: 0 passed, 1 failed, 2 inconclusive, 3 broken, 4 nothing ran, 5 known failures only (with
+--strict: 1), 64 bad arguments.`;
 
 function addHelp(ftlab: Command, end: End): void {
   ftlab

@@ -1,6 +1,7 @@
 /** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
 
-import type { Outcome } from '../reports/outcome.ts';
+import { resultOf } from '../reports/campaign/result.ts';
+import type { Campaign } from '../reports/campaign/schema.ts';
 import { RecordingInvalid } from '../reports/recording.ts';
 
 /** Process exit codes. */
@@ -10,12 +11,20 @@ export const EXIT = {
   inconclusive: 2,
   broken: 3,
   nothingRan: 4,
+  knownFailures: 5,
   badArguments: 64,
 } as const;
 
-/** The exit code of a campaign; one whose trials were all skipped ran nothing. */
-export function exitCodeOf(outcome: Outcome): number {
-  return outcome === 'skipped' ? EXIT.nothingRan : EXIT[outcome];
+/**
+ * The exit code of a campaign; one whose trials were all skipped ran nothing. With `isStrict` known
+ * failures are failures like others.
+ */
+export function exitCodeOf(campaign: Pick<Campaign, 'planned' | 'trials'>, isStrict: boolean) {
+  const result = resultOf(campaign);
+  const hasFailed = campaign.trials.some(({ outcome }) => outcome === 'failed');
+  if (isStrict && hasFailed) return EXIT.failed;
+  if (result === 'known') return EXIT.knownFailures;
+  return result === 'skipped' ? EXIT.nothingRan : EXIT[result];
 }
 
 /** Bad arguments: exit code 64. */

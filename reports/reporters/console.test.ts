@@ -26,7 +26,7 @@ test('failures that are known are told apart, and stay failures', () => {
     { scenario: 'x/0', outcome: 'failed', reasons },
     { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, lost] },
   ]);
-  expect(plain(summaryLines(campaign))).toEqual(['failed: 2 failed (1 in known ways only)']);
+  expect(plain(summaryLines(campaign))).toEqual(['failed: 1 failed, 1 failed in known ways']);
   expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
     'failed, known x/0 on lockstep, seed 1',
     'failed       x/1 on lockstep, seed 1',
@@ -48,7 +48,34 @@ test('a known failure that did not show is said of its trial, and of all of them
   expect(plain(summaryLines(campaign)).slice(1)).toEqual([
     'smoke/calm on lockstep: nothing-lost: known to fail, and did not show in 1 of 2 trials: bug 7',
     'x/y on lockstep: nothing-lost: known to fail, and did not show: bug 7',
-    'failed: 2 passed, 1 broken, 1 failed (1 in known ways only); 2 known failures did not show',
+    'broken: 2 passed, 1 broken, 1 failed in known ways; 2 known failures did not show',
+  ]);
+});
+
+test('known failures alone have a word of their own in the last line', () => {
+  const reasons = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
+  const campaign = sampleCampaign([{ scenario: 'x/y' }, { outcome: 'failed', reasons }]);
+  expect(plain(summaryLines(campaign))).toEqual([
+    'known failures only: 1 passed, 1 failed in known ways',
+  ]);
+});
+
+test('a failure that was repeated says whether it is certain, and a repetition what it repeats', () => {
+  const reasons = [because('failed', 'nothing-lost: 3 lost')];
+  const failed = { outcome: 'failed', reasons } as const;
+  const campaign = sampleCampaign([
+    { ...failed, folder: 'x/1', certainty: 'flaky' },
+    { ...failed, folder: 'x/2', repeats: 'x/1' },
+    { folder: 'x/3', repeats: 'x/1' },
+  ]);
+  expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
+    'failed       smoke/calm on lockstep, seed 1',
+    'failed       smoke/calm on lockstep, seed 1, repeats trial 1',
+    'passed       smoke/calm on lockstep, seed 1, repeats trial 1',
+  ]);
+  expect(plain(summaryLines(campaign))).toEqual([
+    'smoke/calm on lockstep, trial 1: flaky: failed again in 1 of 2 repetitions',
+    'failed: 1 passed, 2 failed (1 flaky, 1 of them a repetition)',
   ]);
 });
 

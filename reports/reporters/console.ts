@@ -1,9 +1,10 @@
 /** The verdict with its numbers, for a terminal. */
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { certaintyText, repeatsText } from '../campaign/certainty.ts';
+import { certaintyText, isNewFailure, repeatsText } from '../campaign/certainty.ts';
 import { isKnownFailure, unshown, unshownIn, unshownLine } from '../campaign/known.ts';
 import { notableReasons, reasonText } from '../campaign/reasons.ts';
 import { CONFIDENCE, type Repetition, repetitions } from '../campaign/repetitions.ts';
+import { resultOf, resultText } from '../campaign/result.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import {
   type CellStanding,
@@ -95,18 +96,14 @@ export function summaryLines(
   campaign: Campaign,
   standings: readonly CellStanding[] = [],
 ): string[] {
-  const { outcome, trials } = campaign;
-  const counts = (Object.keys(COLOURS) as Outcome[])
-    .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
-    .filter(([, n]) => n > 0)
-    .map(([one, n]) => `${n} ${one}`);
-  const known = trials.filter(isKnownFailure).length;
-  const ofThem = known > 0 ? ` (${known} in known ways only)` : '';
+  const { trials } = campaign;
+  const result = resultOf(campaign);
   const missed = unshown(campaign);
   const failures = missed.length === 1 ? 'failure' : 'failures';
   const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
-  const text = `${counts.join(', ') || 'nothing ran'}${ofThem}${notShown}`;
-  const line = `${styleText(COLOURS[outcome], outcome)}: ${text}`;
+  const text = `${countsOf(trials).join(', ') || 'nothing ran'}${notShown}`;
+  const colour = result === 'known' ? 'yellow' : COLOURS[result];
+  const line = `${styleText(colour, resultText(result))}: ${text}`;
   const before = [
     ...repetitions(campaign).map(repetitionLine),
     ...trials.flatMap((trial) => certaintyLine(trial, campaign)),
@@ -120,6 +117,25 @@ function standingLines(standings: readonly CellStanding[]): string[] {
   const counts = standingCounts(standings);
   if (counts === '') return [];
   return [`against the last time: ${counts}`, ...listedStandings(standings).map(standingLine)];
+}
+
+/** `20 passed`, `4 failed (1 certain, 1 flaky, 2 of them repetitions)`, `3 failed in known ways` */
+function countsOf(trials: Campaign['trials']): string[] {
+  const known = trials.filter(isKnownFailure).length;
+  const counts = (Object.keys(COLOURS) as Outcome[])
+    .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
+    .map(([one, n]) => (one === 'failed' ? ([one, n - known] as const) : ([one, n] as const)))
+    .filter(([, n]) => n > 0)
+    .map(([one, n]) => `${n} ${one}${one === 'failed' ? certaintiesOf(trials) : ''}`);
+  return known > 0 ? [...counts, `${known} failed in known ways`] : counts;
+}
+
+function certaintiesOf(trials: Campaign['trials']): string {
+  const counted = Map.groupBy(trials, ({ certainty }) => certainty);
+  const texts = [...counted].flatMap(([one, { length }]) => (one ? [`${length} ${one}`] : []));
+  const again = trials.filter((one) => one.repeats !== null && isNewFailure(one)).length;
+  if (again > 0) texts.push(`${again} of them ${again === 1 ? 'a repetition' : 'repetitions'}`);
+  return texts.length > 0 ? ` (${texts.join(', ')})` : '';
 }
 
 /** `smoke/calm on lockstep, trial 1: flaky: failed again in 0 of 1 repetition` */

@@ -171,7 +171,25 @@ describe('markdown', () => {
   test('a campaign with known failures only says so in its heading', () => {
     const reasons = [because('failed', 'one-identity: another', 'it boots anew')];
     const campaign = sampleCampaign([{ outcome: 'failed', reasons }, {}]);
-    expect(markdownText(campaign)).toMatch(/^## ftlab: failed \(known failures only\)\n/);
+    expect(markdownText(campaign)).toMatch(/^## ftlab: known failures only\n/);
+  });
+});
+
+describe('a failure that was repeated', () => {
+  const failed = { outcome: 'failed', reasons: [lost], folder: 'x/1', certainty: 'flaky' } as const;
+  const campaign = sampleCampaign([
+    { ...failed, reasons: [lost] },
+    { folder: 'x/2', repeats: 'x/1' },
+  ]);
+
+  test('is said to be flaky, and stays a failure, in every format that has a word for it', () => {
+    expect(markdownText(campaign)).toMatch(/^## ftlab: failed\n/);
+    expect(markdownText(campaign)).toMatch(/flaky: failed again in 0 of 1 repetition\\\): nothing/);
+    const { tests, summary } = ctrfReport(campaign).results;
+    expect(summary).toMatchObject({ failed: 1, passed: 1 });
+    expect(tests[0]).toMatchObject({ flaky: true, rawStatus: 'failed (flaky)', status: 'failed' });
+    expect(tests[1]?.name).toBe('smoke/calm on lockstep, trial 2, repeats trial 1');
+    expect(isValid(ctrfReport(campaign))).toBe(true);
   });
 });
 

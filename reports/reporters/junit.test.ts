@@ -135,3 +135,16 @@ test('a testsuite has the standing of its cell, and the date of the time before'
   );
   expect(read(junitXml(sampleCampaign([{}])), 'count(//property[@name="standing"])')).toBe('0');
 });
+
+test('a failure that was repeated has its certainty in its type, and a repetition what it repeats', () => {
+  const reasons = [because('failed', 'nothing-lost: 3 lost')];
+  const document = junitXml(
+    sampleCampaign([
+      { outcome: 'failed', reasons, folder: 'x/1', certainty: 'certain' },
+      { folder: 'x/2', repeats: 'x/1' },
+    ]),
+  );
+  expect(problems(document)).toBe('');
+  expect(read(document, 'string(//failure/@type)')).toBe('failed-certain');
+  expect(read(document, 'string(//testsuite[2]/@name)')).toMatch(/trial 2, repeats trial 1$/);
+});

@@ -2,6 +2,7 @@
 
 import { certaintyText } from '../campaign/certainty.ts';
 import { isKnownFailure, unshown, unshownLine } from '../campaign/known.ts';
+import { resultOf, resultText } from '../campaign/result.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import {
   type CellStanding,
@@ -26,10 +27,9 @@ type Trials = Campaign['trials'];
 const LISTED_MAX = 50;
 
 export function markdownText(campaign: Campaign, standings: readonly CellStanding[] = []): string {
-  const { trials, outcome, command } = campaign;
+  const { trials, command } = campaign;
   const by = (state: string) => trials.filter((trial) => testState(trial) === state);
   const known = trials.filter(isKnownFailure);
-  const isKnownOnly = outcome === 'failed' && by('failed').length === 0;
   const missing = missingTrials(campaign);
   const counts = [
     ...[`${by('passed').length} passed`, `${by('failed').length} failed`],
@@ -38,7 +38,7 @@ export function markdownText(campaign: Campaign, standings: readonly CellStandin
   ].filter((text) => !text.startsWith('0 '));
   const missed = unshown(campaign).map((one) => `- ${escaped(unshownLine(one))}`);
   return [
-    `## ftlab: ${outcome}${isKnownOnly ? ' (known failures only)' : ''}`,
+    `## ftlab: ${resultText(resultOf(campaign))}`,
     `${counts.join(', ') || 'nothing ran'} of ${trials.length + missing.length} planned trials.`,
     ...againstLastTime(standings),
     ...list('Failed', by('failed'), trials),

@@ -14,7 +14,7 @@ import {
   trials,
 } from './arguments.ts';
 import type { RunOptions } from './options.ts';
-import { type End, RUN_ARGUMENT, RUNS_OPTION, SEED_TEXT } from './shared-options.ts';
+import { type End, RUN_ARGUMENT, RUNS_OPTION, SEED_TEXT, STRICT_OPTION } from './shared-options.ts';
 
 const REPORT_OPTION = new Option(
   '--report <name[=file]>',
@@ -70,7 +70,8 @@ function addPlanning(command: Command): Command {
     )
     .addOption(RUNS_OPTION)
     .addOption(REPORT_OPTION)
-    .addOption(JSON_OPTION);
+    .addOption(JSON_OPTION)
+    .addOption(STRICT_OPTION);
 }
 
 /** Adds the command `run`. */
@@ -124,6 +125,7 @@ interface TypedPlanning {
   runs: string;
   report: ReporterRequest[];
   json: boolean;
+  strict: boolean;
 }
 
 interface TypedRun extends TypedPlanning {
@@ -141,8 +143,8 @@ interface TypedNightly extends TypedPlanning {
 }
 
 function planningOf(typed: TypedPlanning) {
-  const { engine: engines, trials = null, seed = null, set, runs } = typed;
-  return { engines, trials, seed, set, runs, reports: reportsOf(typed) };
+  const { engine: engines, trials = null, seed = null, set, runs, strict } = typed;
+  return { engines, trials, seed, set, runs, strict, reports: reportsOf(typed) };
 }
 
 /** Adds the command `report`. */
@@ -154,11 +156,13 @@ export function addReport(ftlab: Command, end: End): void {
     .addOption(RUNS_OPTION)
     .addOption(REPORT_OPTION)
     .addOption(JSON_OPTION)
+    .addOption(STRICT_OPTION)
     .option('--out <folder>', 'write there, and nothing into the folder of the recordings', path)
     .action(async (run: string | undefined, typed: TypedReport) => {
       const { report } = await import('./report.ts');
       const reports = reportsOf(typed);
-      end(await report({ run: run ?? null, runs: typed.runs, reports, out: typed.out ?? null }));
+      const { runs, strict, out = null } = typed;
+      end(await report({ run: run ?? null, runs, strict, reports, out }));
     });
 }
 
@@ -166,5 +170,6 @@ interface TypedReport {
   runs: string;
   report: ReporterRequest[];
   json: boolean;
+  strict: boolean;
   out?: string;
 }

@@ -4,7 +4,7 @@ import { SEED_MAX } from '../campaign/limits.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
 import { file, names, paths, port, seed, text, trials } from './arguments.ts';
 import type { BenchOptions } from './options.ts';
-import { type End, RUN_ARGUMENT, RUNS_OPTION } from './shared-options.ts';
+import { type End, RUN_ARGUMENT, RUNS_OPTION, STRICT_OPTION } from './shared-options.ts';
 import { refuseTyped } from './together.ts';
 
 /** Adds the command `bench`. */
@@ -78,9 +78,10 @@ export function addMatrix(ftlab: Command, end: End): void {
     .description('scenarios by engines, with the reason in each cell that is not passed')
     .argument('[run]', RUN_ARGUMENT, text)
     .addOption(RUNS_OPTION)
-    .action(async (run: string | undefined, { runs }: { runs: string }) => {
+    .addOption(STRICT_OPTION)
+    .action(async (run: string | undefined, typed: { runs: string; strict: boolean }) => {
       const { matrix } = await import('./matrix.ts');
-      end(await matrix(run ?? null, runs));
+      end(await matrix(run ?? null, typed.runs, typed.strict));
     });
 }
 

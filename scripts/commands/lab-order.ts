@@ -59,7 +59,7 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
   await reporters.end(campaign, folder, intoHistory(campaign, folder));
-  return exitCodeWith(campaign, reporters);
+  return exitCodeWith(campaign, reporters, options.strict);
 }
 
 async function created(

@@ -19,13 +19,16 @@ afterEach(() => {
 });
 
 /** Prints the matrix of the newest of `runs`; what it said, line by line, and its exit code. */
-async function printed(campaigns: Record<string, Parameters<typeof sampleCampaign>[0]>) {
+async function printed(
+  campaigns: Record<string, Parameters<typeof sampleCampaign>[0]>,
+  isStrict = false,
+) {
   for (const [name, trials] of Object.entries(campaigns)) {
     mkdirSync(join(runs, name));
     writeFileSync(join(runs, name, 'campaign.json'), JSON.stringify(sampleCampaign(trials)));
   }
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const code = await matrix(null, runs);
+  const code = await matrix(null, runs, isStrict);
   return { code, lines: log.mock.calls.flatMap(([text]) => String(text).split('\n')) };
 }
 
@@ -61,9 +64,29 @@ test('skipped, known and failed cells, each with every kind of its reasons', asy
 });
 
 test('all passed needs no reasons; all skipped is nothing ran; no campaign is said', async () => {
-  await expect(matrix(null, runs)).rejects.toThrow(UsageError);
+  await expect(matrix(null, runs, false)).rejects.toThrow(UsageError);
   const passed = await printed({ '2026-01-01': [{}] });
   expect([passed.code, passed.lines.includes('WHY')]).toEqual([EXIT.passed, false]);
   const skipped = await printed({ '2026-01-02': [{ outcome: 'skipped', reasons: [none] }] });
   expect(skipped.code).toBe(EXIT.nothingRan);
+});
+
+test('known failures only have an exit code of their own, and that of failures when strict', async () => {
+  const reasons = [because('failed', 'silence-within: 2 s', 'a boot')];
+  const campaigns = (name: string) => ({ [name]: [{}, { outcome: 'failed' as const, reasons }] });
+  expect((await printed(campaigns('2026-01-01'))).code).toBe(EXIT.knownFailures);
+  expect((await printed(campaigns('2026-01-02'), true)).code).toBe(EXIT.failed);
+});
+
+test('a cell says whether its failure repeated', async () => {
+  const reasons = [because('failed', 'lost: 3')];
+  const cell = (scenario: string, certainty: 'flaky' | 'certain') => [
+    { scenario, outcome: 'failed' as const, reasons, certainty, folder: `${scenario}/1` },
+    { scenario, repeats: `${scenario}/1`, folder: `${scenario}/2` },
+  ];
+  const { lines } = await printed({
+    '2026-01-01': [...cell('s/x', 'flaky'), ...cell('s/y', 'certain')],
+  });
+  expect(lines).toContain('  s/x  failed (flaky) 1 of 2');
+  expect(lines).toContain('  s/y  failed (certain) 1 of 2');
 });

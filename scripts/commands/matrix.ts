@@ -6,7 +6,11 @@ import { exitCodeOf, openedBy } from '../errors.ts';
 import { table } from '../table.ts';
 
 /** Prints a campaign's grid; `named` is a path, a name in `runs`, or null for the newest. */
-export async function matrix(named: string | null, runs: string): Promise<number> {
+export async function matrix(
+  named: string | null,
+  runs: string,
+  isStrict: boolean,
+): Promise<number> {
   const campaign = openedBy(() => readCampaign(campaignFolder(named, runs)));
   const { engines, rows } = matrixOf(campaign);
   const cells = rows.map(({ scenario, cells }) => [scenario, ...cells.map(cellText)]);
@@ -17,5 +21,5 @@ export async function matrix(named: string | null, runs: string): Promise<number
     ),
   );
   if (reasons.length > 0) console.log(table('WHY', reasons));
-  return exitCodeOf(campaign.outcome);
+  return exitCodeOf(campaign, isStrict);
 }

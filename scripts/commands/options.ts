@@ -10,6 +10,8 @@ export interface LabOptions {
   readonly keep: boolean;
   /** As typed; empty means console and page. */
   readonly reports: readonly ReporterRequest[];
+  /** Whether known failures are failures like others for the exit code. */
+  readonly strict: boolean;
 }
 
 /** Options of `run` and `nightly` that decide a plan. Null and empty: it was not typed. */
@@ -63,6 +65,7 @@ export interface ReportOptions {
   readonly run: string | null;
   readonly runs: string;
   readonly reports: readonly ReporterRequest[];
+  readonly strict: boolean;
   /** Folder for what is written; null means the campaign's, whose verdicts are then rewritten. */
   readonly out: string | null;
 }

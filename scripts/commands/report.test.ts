@@ -10,10 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CampaignTrial } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { hasHistory, openHistory } from '../../reports/history/keep.ts';
 import type { Reporters } from '../../reports/reporters/reporters.ts';
-import { sampleCampaign } from '../../reports/samples/campaign.ts';
+import { because, sampleCampaign } from '../../reports/samples/campaign.ts';
 import { EXIT } from '../errors.ts';
 import { report } from './report.ts';
 import { exitCodeWith } from './reporting.ts';
@@ -38,7 +39,7 @@ afterEach(() => {
 const json = [{ name: 'json', file: null }];
 
 test('--json is JSON and nothing else', async () => {
-  await report({ run: folder, runs: folder, out: null, reports: json });
+  await report({ run: folder, runs: folder, out: null, strict: false, reports: json });
   expect(JSON.parse(stdout)).toEqual(readCampaign(folder));
 });
 
@@ -46,7 +47,7 @@ test('--out leaves the folder of the recordings as it is', async () => {
   const before = readdirSync(folder, { recursive: true });
   const text = readFileSync(join(folder, 'campaign.json'), 'utf8');
   const out = mkdtempSync(join(tmpdir(), 'ftlab-out-'));
-  await report({ run: folder, runs: folder, out: join(out, 'new'), reports: [] });
+  await report({ run: folder, runs: folder, out: join(out, 'new'), strict: false, reports: [] });
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
   expect(readFileSync(join(folder, 'campaign.json'), 'utf8')).toBe(text);
   expect(readdirSync(join(out, 'new'))).toEqual(['report.html']);
@@ -54,18 +55,22 @@ test('--out leaves the folder of the recordings as it is', async () => {
 });
 
 test('a folder that cannot be made is refused with what to do', async () => {
-  const options = { run: folder, runs: folder, reports: [], out: '/proc/nowhere' };
+  const options = { run: folder, runs: folder, reports: [], strict: false, out: '/proc/nowhere' };
   await expect(report(options)).rejects.toThrow(
     /nothing can be written to .*; name a folder with --out/,
   );
 });
 
 test('a page that cannot be drawn makes a passed campaign broken, and leaves a failed one', () => {
-  const reporters = (failures: number) => ({ failures }) as Reporters;
-  const passed = sampleCampaign([{}]);
-  expect(exitCodeWith(passed, reporters(0))).toBe(EXIT.passed);
-  expect(exitCodeWith(passed, reporters(1))).toBe(EXIT.broken);
-  expect(exitCodeWith(sampleCampaign([{ outcome: 'failed' }]), reporters(1))).toBe(EXIT.failed);
+  const code = (trial: Partial<CampaignTrial>, failures: number, isStrict = false) =>
+    exitCodeWith(sampleCampaign([trial]), { failures } as Reporters, isStrict);
+  const known = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
+  expect(code({}, 0)).toBe(EXIT.passed);
+  expect(code({}, 1)).toBe(EXIT.broken);
+  expect(code({ outcome: 'failed' }, 1)).toBe(EXIT.failed);
+  expect(code({ outcome: 'failed', reasons: known }, 0)).toBe(EXIT.knownFailures);
+  expect(code({ outcome: 'failed', reasons: known }, 1)).toBe(EXIT.broken);
+  expect(code({ outcome: 'failed', reasons: known }, 1, true)).toBe(EXIT.failed);
 });
 
 test('a campaign of the runs folder goes into its history, another one does not', async () => {

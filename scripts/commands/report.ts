@@ -9,7 +9,8 @@ import type { ReportOptions } from './options.ts';
 import { checkReports, exitCodeWith, intoHistory, openReporters } from './reporting.ts';
 
 /** Reports on the campaign; returns the exit code. */
-export async function report({ run, runs, reports, out }: ReportOptions): Promise<number> {
+export async function report(options: ReportOptions): Promise<number> {
+  const { run, runs, reports, out } = options;
   checkReports(reports);
   const folder = campaignFolder(run, runs);
   openedBy(() => readCampaign(folder));
@@ -20,7 +21,7 @@ export async function report({ run, runs, reports, out }: ReportOptions): Promis
   for (const trial of campaign.trials) await reporters.trial(trial);
   const isOurs = out === null && isIn(runs, folder);
   await reporters.end(campaign, folder, isOurs ? intoHistory(campaign, folder) : []);
-  return exitCodeWith(campaign, reporters);
+  return exitCodeWith(campaign, reporters, options.strict);
 }
 
 /** Whether a campaign is in the runs folder: only those have a place in its history. */

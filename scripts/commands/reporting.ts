@@ -43,9 +43,13 @@ export function intoHistory(campaign: Campaign, folder: string): CellStanding[] 
   }
 }
 
-/** The verdict's exit code; a report that is missing makes a passed campaign broken. */
-export function exitCodeWith(campaign: Campaign, { failures }: Reporters): number {
-  const code = campaign.trials.length === 0 ? EXIT.nothingRan : exitCodeOf(campaign.outcome);
-  const isGood = code === EXIT.passed || code === EXIT.nothingRan;
+/** The result's exit code; a report that is missing makes a campaign without new failures broken. */
+export function exitCodeWith(
+  campaign: Campaign,
+  { failures }: Reporters,
+  isStrict: boolean,
+): number {
+  const code = campaign.trials.length === 0 ? EXIT.nothingRan : exitCodeOf(campaign, isStrict);
+  const isGood = [EXIT.passed, EXIT.nothingRan, EXIT.knownFailures].some((good) => good === code);
   return failures > 0 && isGood ? EXIT.broken : code;
 }

@@ -15,3 +15,8 @@ export const SEED_TEXT = `0 to ${SEED_MAX} (default: drawn)`;
 
 export const RUN_ARGUMENT =
   'folder of a campaign, or its name in the runs folder (default: the newest)';
+
+export const STRICT_OPTION = new Option(
+  '--strict',
+  'exit code 1 for known failures, too (without: 5 when nothing else is wrong)',
+).default(false, 'no');
