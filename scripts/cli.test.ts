@@ -21,19 +21,19 @@ test('what is not typed is null, empty or the default', async () => {
   expect(await main(['run'])).toBe(EXIT.passed);
   expect(run).toHaveBeenCalledWith([], {
     ...{ engines: [], trials: null, seed: null, runs: resolve('reports/runs'), plan: null },
-    ...{ resume: false, keep: false, reports: [], set: {}, strict: false },
+    ...{ resume: false, keep: false, reports: [], set: {}, strict: false, verbose: false },
   });
 });
 
 test('everything typed arrives in its own kind', async () => {
   const typed =
-    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p --resume --keep --report console=c --strict';
+    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p --resume --keep --report console=c --strict -v';
   const set = ['lag=8', 'output=received', 'twins=true', 'to=', 'workload.rateHz=5'];
   await main([...typed.split(' '), ...set.flatMap((word) => ['--set', word])]);
   expect(run).toHaveBeenCalledWith(['a', 'b/c'], {
     ...{ engines: ['x', 'y', 'z'], trials: 3, seed: 7, runs: resolve('r'), plan: resolve('p') },
     ...{ resume: true, keep: true, reports: [{ name: 'console', file: resolve('c') }] },
-    strict: true,
+    ...{ strict: true, verbose: true },
     set: { lag: 8, output: 'received', twins: true, to: '', 'workload.rateHz': 5 },
   });
 });

@@ -43,7 +43,8 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError | nu
   return new UsageError(`${word} is not a command; type: ftlab run ${words.join(' ')}`);
 }
 
-function program(end: End): Command {
+/** Every command, described; exported for tests that parse what is written elsewhere. */
+export function program(end: End): Command {
   const ftlab = new Command('ftlab')
     .description('Breaks fault-tolerant virtual machines on purpose and proves what it cost.')
     .version(VERSION, '-V, --version', 'print the version')

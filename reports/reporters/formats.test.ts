@@ -184,7 +184,9 @@ describe('a failure that was repeated', () => {
 
   test('is said to be flaky, and stays a failure, in every format that has a word for it', () => {
     expect(markdownText(campaign)).toMatch(/^## ftlab: failed\n/);
-    expect(markdownText(campaign)).toMatch(/flaky: failed again in 0 of 1 repetition\\\): nothing/);
+    expect(markdownText(campaign)).toContain(
+      '(flaky: failed again in 0 of 1 repetition): nothing-lost',
+    );
     const { tests, summary } = ctrfReport(campaign).results;
     expect(summary).toMatchObject({ failed: 1, passed: 1 });
     expect(tests[0]).toMatchObject({ flaky: true, rawStatus: 'failed (flaky)', status: 'failed' });

@@ -9,9 +9,9 @@ import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Campaign, CampaignTrial } from '../../reports/campaign/schema.ts';
 import { withTrial, writeCampaign } from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
-import { say } from '../say.ts';
 import { runCommand } from './command-line.ts';
 import { type Plan, plannedTrials } from './plan.ts';
+import type { Progress } from './progress.ts';
 import { withRepetition } from './repeat.ts';
 import type { Resolved } from './resolve.ts';
 import { makeStampedFolder } from './runs.ts';
@@ -79,6 +79,7 @@ export interface CampaignOptions extends Pick<Trial, 'hold'> {
   readonly signal: AbortSignal;
   /** Called after each trial was judged, with the campaign so far. */
   readonly onTrial: (trial: CampaignTrial) => void | Promise<void>;
+  readonly progress?: Pick<Progress, 'begin' | 'phase'>;
   /** Runs and records a trial; another one stands in for it in tests. */
   readonly record?: (request: TrialRequest) => Promise<void>;
 }
@@ -92,11 +93,7 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
   let current = open.campaign;
   for (let next = nextOf(current); next && !options.signal.aborted; next = nextOf(current)) {
     const planned = next;
-    const index = current.planned.indexOf(planned);
-    const { scenario, engine, trial } = planned;
-    const timing = await recordOnce(open, current, planned, options, () =>
-      say(`${scenario} on ${engine}, trial ${trial} (${index + 1} of ${current.planned.length})`),
-    );
+    const timing = await recordOnce(open, current, planned, options);
     current = timed(withTrial(current, folder, planned), planned, timing);
     if (open.repeatsFailures && isLastPair(current, planned))
       current = withRepetition(current, planned);
@@ -137,7 +134,6 @@ async function recordOnce(
   current: Campaign,
   planned: Planned,
   options: CampaignOptions,
-  onBegin: () => void,
 ): Promise<Timing> {
   const whole = wholeFolder(open.folder, planned);
   const isShared = Boolean(planned.pair);
@@ -145,7 +141,7 @@ async function recordOnce(
   if (isShared) return timingIn(current, planned);
   if (!wasJudged && existsSync(join(whole, SEAL_FILE)))
     return { startedAt: null, durationMs: null };
-  onBegin();
+  options.progress?.begin(current, planned);
   const startedAt = new Date().toISOString();
   const begun = performance.now();
   await recordPlanned(open, planned, options);
@@ -175,7 +171,7 @@ function wholeFolder(campaign: string, { folder, pair }: Planned): string {
 function recordPlanned(
   open: OpenCampaign,
   planned: Planned,
-  { toolbox, signal, hold, record = recordTrial }: CampaignOptions,
+  { toolbox, signal, hold, progress, record = recordTrial }: CampaignOptions,
 ): Promise<void> {
   const resolved = open.resolvedFor(planned);
   const { seed, trial } = planned;
@@ -185,7 +181,7 @@ function recordPlanned(
     ...{ seed, trial, toolbox, signal },
     folder: wholeFolder(open.folder, planned),
     command: runCommand({ targets: [resolved.name], engines, seed, set: open.campaign.set }),
-    onPhase: (phase) => say(`  ${phase}`),
+    onPhase: (phase) => progress?.phase(phase),
     ...(hold ? { hold } : {}),
   });
 }

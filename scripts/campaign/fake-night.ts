@@ -26,12 +26,11 @@ const DEFECTS: Defects = {
 function opened(): OpenCampaign {
   const { night } = unfinishedNight(runs, OURS);
   if (night) return openCampaign(night.folder);
-  const selected = select(suites, engines, ['smoke'], ['lockstep']);
+  const selected = select(suites, engines, ['smoke', 'resources'], ['lockstep']);
   const plan = makePlan({ selected, isNight: true, leftOut: [] }, { seed: 1, trials: 1, set: {} });
   return createCampaign(runs, plan, '', { tool: OURS, environment: {} });
 }
 
-process.stdout.write('ready\n');
 const open = opened();
 await runCampaign(open, {
   toolbox: {} as Toolbox, // no trial starts anything
@@ -39,7 +38,10 @@ await runCampaign(open, {
   onTrial: () => {},
   record: fakeTrials({
     defects: DEFECTS,
-    stepMs: 40,
-    onStep: (step, folder) => appendFileSync(log, `${step} ${relative(open.folder, folder)}\n`),
+    stepMs: 20,
+    onStep: (step, folder) => {
+      appendFileSync(log, `${step} ${relative(open.folder, folder)}\n`);
+      process.stdout.write(`${step}\n`);
+    },
   }),
 });

@@ -54,7 +54,9 @@ campaign: run --plan CAMPAIGN/plan.json.`;
 const NIGHTLY_HELP = `${ENGINE_RULE}
 First one scenario of each suite on each engine, then what was tested longest ago, as much as fits
 into the budget by the durations of earlier trials. A night that was killed goes on at the next
-start, as it was planned; --new begins another one. Two nights do not run at once in one folder.`;
+start, as it was planned; --new begins another one. Two nights do not run at once in one folder.
+A new failure is repeated at once, up to twice: certain when it failed each time, flaky otherwise,
+and failed in any case. A broken trial is retried once. Repetitions come on top of the budget.`;
 
 /** Adds the options that decide a plan, and those for the report. */
 function addPlanning(command: Command): Command {
@@ -71,7 +73,8 @@ function addPlanning(command: Command): Command {
     .addOption(RUNS_OPTION)
     .addOption(REPORT_OPTION)
     .addOption(JSON_OPTION)
-    .addOption(STRICT_OPTION);
+    .addOption(STRICT_OPTION)
+    .option('-v, --verbose', 'a line for each phase of a trial', false);
 }
 
 /** Adds the command `run`. */
@@ -126,6 +129,7 @@ interface TypedPlanning {
   report: ReporterRequest[];
   json: boolean;
   strict: boolean;
+  verbose: boolean;
 }
 
 interface TypedRun extends TypedPlanning {
@@ -143,8 +147,9 @@ interface TypedNightly extends TypedPlanning {
 }
 
 function planningOf(typed: TypedPlanning) {
-  const { engine: engines, trials = null, seed = null, set, runs, strict } = typed;
-  return { engines, trials, seed, set, runs, strict, reports: reportsOf(typed) };
+  const { engine: engines, trials = null, seed = null, set, runs } = typed;
+  const { strict, verbose } = typed;
+  return { engines, trials, seed, set, runs, strict, verbose, reports: reportsOf(typed) };
 }
 
 /** Adds the command `report`. */

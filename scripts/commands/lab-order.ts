@@ -7,7 +7,10 @@ import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { hold } from '../campaign/hold.ts';
 import { tool } from '../campaign/manifest.ts';
+import { estimatorOf } from '../campaign/nightly.ts';
+import { readPast } from '../campaign/past.ts';
 import { openPlan, planSchema } from '../campaign/plan.ts';
+import { Progress } from '../campaign/progress.ts';
 import { openCampaign } from '../campaign/resume.ts';
 import { stopper } from '../campaign/stopper.ts';
 import { Busy } from '../errors.ts';
@@ -53,11 +56,18 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
   say(`campaign ${folder}, seed ${open.campaign.seed}`);
   const reporters = openReporters(options.reports, null);
   await reporters.begin(open.campaign);
+  const estimate = estimatorOf(readPast(options.runs));
+  using progress = new Progress({
+    estimate: (planned) => estimate(open.resolvedFor(planned)),
+    isVerbose: options.verbose,
+    isTerminal: process.stderr.isTTY,
+  });
   const campaign = await runCampaign(open, {
-    ...{ toolbox, signal },
+    ...{ toolbox, signal, progress },
     onTrial: (trial) => reporters.trial(trial),
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
+  progress[Symbol.dispose]();
   await reporters.end(campaign, folder, intoHistory(campaign, folder));
   return exitCodeWith(campaign, reporters, options.strict);
 }

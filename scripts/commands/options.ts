@@ -12,6 +12,8 @@ export interface LabOptions {
   readonly reports: readonly ReporterRequest[];
   /** Whether known failures are failures like others for the exit code. */
   readonly strict: boolean;
+  /** A line for each phase of a trial. */
+  readonly verbose: boolean;
 }
 
 /** Options of `run` and `nightly` that decide a plan. Null and empty: it was not typed. */

@@ -6,7 +6,7 @@ import type { CellStanding } from '../../reports/history/standings.ts';
 import type { ReporterRequest } from '../../reports/reporters/reporter.ts';
 import { DEFAULT_REPORTS, Reporters, reportsProblem } from '../../reports/reporters/reporters.ts';
 import { EXIT, exitCodeOf, UsageError } from '../errors.ts';
-import { say } from '../say.ts';
+import { aboveLive, say } from '../say.ts';
 
 /** Throws UsageError for reporters that do not exist or write to one place. */
 export function checkReports(typed: readonly ReporterRequest[]): void {
@@ -20,8 +20,8 @@ export function openReporters(typed: readonly ReporterRequest[], folder: string 
   return new Reporters({
     requests: typed.length > 0 ? typed : DEFAULT_REPORTS,
     folder,
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
+    stdout: (text) => aboveLive(() => process.stdout.write(text)),
+    stderr: (text) => aboveLive(() => process.stderr.write(text)),
   });
 }
 

@@ -120,7 +120,7 @@ test('a campaign that this ftlab cannot go on with is refused, with what to do',
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test(`${signal} ends the trial in order: recorded, released, reported`, async () => {
-    const running = ftlab(['smoke/calm', '--engine', 'lockstep', '--seed', '6']);
+    const running = ftlab(['smoke/calm', '--engine', 'lockstep', '--seed', '6', '-v']);
     const said = () => (existsSync(running.stderr) ? readFileSync(running.stderr, 'utf8') : '');
     await until('the load', () => said().includes('  load'));
     await sleep(500);
