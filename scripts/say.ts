@@ -1,6 +1,6 @@
 /**
- * Progress and notes for the user: on stderr, so that stdout holds results only. On a terminal a live
- * line stays below everything else that is printed.
+ * Progress and notes for the user: on stderr, so that stdout holds results only. On a terminal a
+ * live line stays below everything else that is printed.
  */
 import { visible } from '../reports/visible.ts';
 
@@ -14,7 +14,7 @@ export function say(text: string): void {
   aboveLive(() => process.stderr.write(`ftlab: ${visible(text)}\n`));
 }
 
-/** Replaces the live line, cut to the width of the terminal; empty removes it. No terminal: nothing. */
+/** Replaces the live line, cut to the terminal's width; empty removes it. No terminal: nothing. */
 export function showLive(text: string): void {
   if (!process.stderr.isTTY) return;
   live = visible(text).slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1));

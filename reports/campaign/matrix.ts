@@ -24,7 +24,7 @@ export interface Cell {
   kinds: readonly Kind[];
   /** Whether every failure in it is a known one. */
   isKnown: boolean;
-  /** Of the failures that were repeated: certain when one is, else flaky, else unconfirmed. */
+  /** Certainty of the repeated failures: certain when one is, else flaky, else unconfirmed. */
   certainty: Certainty | null;
   /** Known failures that a trial of it did not show, each once. */
   unshown: readonly string[];

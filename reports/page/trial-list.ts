@@ -46,7 +46,8 @@ export function filterWords(
 export function trialName(trial: CampaignTrial): Markup {
   const repeats = repeatsText(trial);
   const more = repeats === null ? '' : `, ${repeats}`;
-  return html`<b>${bdi(pairedName(trial))}</b> on ${bdi(trial.engine)}, trial ${trial.trial}${more}`;
+  const number = `trial ${trial.trial}${more}`;
+  return html`<b>${bdi(pairedName(trial))}</b> on ${bdi(trial.engine)}, ${number}`;
 }
 
 /** Its figures, in a line; what was not measured is left out. */

@@ -60,7 +60,7 @@ test('known failures alone have a word of their own in the last line', () => {
   ]);
 });
 
-test('a failure that was repeated says whether it is certain, and a repetition what it repeats', () => {
+test('a repeated failure says whether it is certain, a repetition what it repeats', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost')];
   const failed = { outcome: 'failed', reasons } as const;
   const campaign = sampleCampaign([

@@ -136,7 +136,7 @@ test('a testsuite has the standing of its cell, and the date of the time before'
   expect(read(junitXml(sampleCampaign([{}])), 'count(//property[@name="standing"])')).toBe('0');
 });
 
-test('a failure that was repeated has its certainty in its type, and a repetition what it repeats', () => {
+test('a repeated failure has its certainty in its type', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost')];
   const document = junitXml(
     sampleCampaign([

@@ -1,8 +1,9 @@
 /**
  * JUnit XML, for continuous integration: a testsuite for each planned trial, a testcase for each
- * expectation. error = broken or inconclusive, failure = failed; a known failure stays a failure, with
- * the type known-failure, and one that was repeated has the type failed-certain or failed-flaky. The shape is that of junit.xsd (Apache Ant's, from the repository
- * windyroad/JUnit-Schema), the strictest of those in use.
+ * expectation. error = broken or inconclusive, failure = failed; a known failure stays a failure,
+ * with the type known-failure, and a repeated one has the type failed-certain or failed-flaky. The
+ * shape is that of junit.xsd (Apache Ant's, from the repository windyroad/JUnit-Schema), the
+ * strictest of those in use.
  */
 import { join } from 'node:path';
 import { repeatsText } from '../campaign/certainty.ts';

@@ -33,7 +33,7 @@ export interface OpenCampaign {
 /** What a campaign ran with. */
 export type Circumstances = Pick<Campaign, 'tool' | 'environment'>;
 
-/** Makes the campaign's folder with campaign.json and plan.json; `typed` is the command to repeat it. */
+/** Makes the campaign's folder with campaign.json and plan.json; `typed` is what repeats it. */
 export function createCampaign(
   runs: string,
   plan: Plan,
@@ -126,8 +126,8 @@ function isLastPair({ planned }: Campaign, { scenario, engine, trial, pair }: Pl
 type Timing = Pick<CampaignTrial, 'startedAt' | 'durationMs'>;
 
 /**
- * Records a trial unless that is done: pairs share one, and one that was sealed when ftlab was killed
- * only wants to be judged. Its timing is that of the pair before, or unknown.
+ * Records a trial unless that is done: pairs share one, and one that was sealed when ftlab was
+ * killed only wants to be judged. Its timing is that of the pair before, or unknown.
  */
 async function recordOnce(
   open: OpenCampaign,

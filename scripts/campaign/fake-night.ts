@@ -1,4 +1,4 @@
-/** A night without a lab, as a program that a test kills: begins one in a folder, or goes on with it. */
+/** A night without a lab, as a program that a test kills: begins one, or goes on with it. */
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { engines } from '../../lab/engines/index.ts';

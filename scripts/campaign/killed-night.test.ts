@@ -29,7 +29,7 @@ function night(lines = 0) {
   return { running: start('night', command, { onLine, console: join(runs, 'stderr') }), reached };
 }
 
-test('a night killed at ten random moments repeats nothing finished and loses nothing', async () => {
+test('killed at ten random moments a night repeats nothing finished, loses nothing', async () => {
   const moments: string[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
     // A trial prints two lines: the computer's speed does not decide in which part of it this is.

@@ -31,7 +31,7 @@ const begun = { ...whole, trials: whole.trials.slice(0, 1) };
 const next = begun.planned[1];
 if (!next) throw new Error('nothing planned');
 
-test('without a terminal each trial is a line with its time; phases are lines when asked for', () => {
+test('without a terminal each trial is a line with its time; phases when asked for', () => {
   for (const isVerbose of [false, true]) {
     using progress = new Progress({ estimate: () => 20_000, isVerbose, isTerminal: false });
     progress.begin(begun, next);

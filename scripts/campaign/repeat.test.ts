@@ -34,7 +34,7 @@ function created(isNight: boolean) {
   return createCampaign(runs, plan, '', { tool: null, environment: {} });
 }
 
-/** The trials of a night in which calm has these defects, one list a trial, and the other passes. */
+/** Trials of a night in which calm has these defects, one list a trial; the other passes. */
 async function night(calm: readonly Defect[][], isNight = true) {
   const defects = Object.fromEntries(calm.map((own, index) => [`smoke/calm ${index + 1}`, own]));
   const { signal } = new AbortController();
@@ -48,7 +48,7 @@ async function night(calm: readonly Defect[][], isNight = true) {
   });
 }
 
-test('a failure that repeats twice is certain, one that does not is flaky and stays a failure', async () => {
+test('a failure that repeats twice is certain; else it is flaky, and a failure', async () => {
   expect(await night([lost, lost, lost, lost])).toEqual([
     ...['1 failed certain –', '2 failed – 1', '3 failed – 1'],
   ]);
@@ -96,7 +96,7 @@ test('a known failure is not repeated; pairs that share a trial are repeated tog
   ]);
 });
 
-test('a trial that a signal ended is not finished: it is run again, and sealed ones are not', async () => {
+test('a trial that a signal ended is not finished: it is run again', async () => {
   const stop = new AbortController();
   const begun: string[] = [];
   const onStep = (step: string, folder: string) => step === 'begin' && begun.push(folder);

@@ -1,6 +1,6 @@
 /**
- * Repetitions of trials that failed: appended to the plan of the campaign, right behind the trial that
- * they repeat, with numbers and recordings of their own.
+ * Repetitions of trials that failed: in the plan of the campaign right behind the trial that they
+ * repeat, with numbers and recordings of their own.
  */
 import { dirname, join, sep } from 'node:path';
 import { isNewFailure, REPETITIONS_MAX, withCertainty } from '../../reports/campaign/certainty.ts';
@@ -11,8 +11,8 @@ import { TRIALS_MAX } from './limits.ts';
 type Planned = Campaign['planned'][number];
 
 /**
- * The campaign with one more repetition in its plan, if the trial that has just been judged asks for
- * it: a new failure is repeated until it is flaky or certain, and REPETITIONS_MAX times at most; a
+ * The campaign with one more repetition in its plan, if the trial that was just judged asks for it:
+ * a new failure is repeated until it is flaky or certain, and REPETITIONS_MAX times at most; a
  * broken trial is repeated once. Pairs that share a trial are repeated together.
  */
 export function withRepetition(campaign: Campaign, ended: Planned): Campaign {
@@ -44,7 +44,7 @@ function trialOf<T extends Planned>(all: readonly T[], { scenario, engine, trial
   );
 }
 
-/** The pairs of the trial that is to be repeated once more; none when there is nothing to repeat. */
+/** The pairs of the trial that is to be repeated once more; none when nothing is. */
 function toRepeat(campaign: Campaign, ended: readonly CampaignTrial[]): readonly CampaignTrial[] {
   const originals = campaign.trials.filter(({ folder }) =>
     ended.some(({ repeats }) => repeats === folder),

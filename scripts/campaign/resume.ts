@@ -36,7 +36,7 @@ export function openCampaign(folder: string): OpenCampaign {
   }
 }
 
-/** Of a campaign by an ftlab that stored no plan. */
+/** The combinations of a campaign by an ftlab that stored no plan. */
 function unplanned({ planned, set }: Campaign): readonly Resolved[] {
   const names = new Set(planned.map(({ scenario, engine }) => JSON.stringify([scenario, engine])));
   return [...names].map((name) => {

@@ -71,7 +71,7 @@ test('all passed needs no reasons; all skipped is nothing ran; no campaign is sa
   expect(skipped.code).toBe(EXIT.nothingRan);
 });
 
-test('known failures only have an exit code of their own, and that of failures when strict', async () => {
+test('known failures only have an exit code of their own, unless strict', async () => {
   const reasons = [because('failed', 'silence-within: 2 s', 'a boot')];
   const campaigns = (name: string) => ({ [name]: [{}, { outcome: 'failed' as const, reasons }] });
   expect((await printed(campaigns('2026-01-01'))).code).toBe(EXIT.knownFailures);

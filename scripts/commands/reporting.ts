@@ -43,7 +43,7 @@ export function intoHistory(campaign: Campaign, folder: string): CellStanding[] 
   }
 }
 
-/** The result's exit code; a report that is missing makes a campaign without new failures broken. */
+/** The result's exit code; a missing report makes a campaign without new failures broken. */
 export function exitCodeWith(
   campaign: Campaign,
   { failures }: Reporters,

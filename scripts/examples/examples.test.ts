@@ -1,4 +1,4 @@
-/** Each example is read by its consumer where there is one, and its commands are commands of ftlab. */
+/** Each example is read by its consumer where there is one; its commands are those of ftlab. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ function commandsIn(text: string): string[][] {
   });
 }
 
-/** What the command line says against these words; null when it would run them. */
+/** The error of the command line for these words; null when it would run them. */
 async function refusal(words: readonly string[]): Promise<string | null> {
   const ftlab = program(() => {});
   const ran: string[] = [];
