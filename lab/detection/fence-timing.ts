@@ -25,8 +25,12 @@ export class FenceTiming {
     return nowNs < this.#openUntilNs;
   }
 
-  /** Whether a renewal is to be sent to the kernel now; if so it is pending until `answered`. */
-  begins(nowNs: number): boolean {
+  /**
+   * Whether a renewal is to be sent to the kernel now; if so it is pending until `answered`. The
+   * fence must not stay open past `untilNs`, the end of the lease.
+   */
+  begins(nowNs: number, untilNs: number): boolean {
+    if (nowNs + this.#lifeNs > untilNs) return false;
     const isDue = !this.isOpen(nowNs) || nowNs - this.#askedNs >= DUE_SHARE * this.#lifeNs;
     if (!isDue || this.#pendingNs !== null) return false;
     this.#askedNs = nowNs;

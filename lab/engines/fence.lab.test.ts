@@ -8,10 +8,10 @@ const MAC = '52:54:00:00:00:01';
 const RENEWER = `
   import { createInterface } from 'node:readline';
   import { Fence } from '${join(import.meta.dirname, 'fence.ts')}';
-  const fence = new Fence('${MAC}', 100);
+  const fence = new Fence('${MAC}');
   let was = false;
   const timer = setInterval(() => {
-    const isOpen = fence.renew(process.hrtime.bigint());
+    const isOpen = fence.renew(process.hrtime.bigint(), Infinity);
     if (isOpen !== was) console.log(isOpen ? 'open' : 'shut');
     was = isOpen;
   }, 15);

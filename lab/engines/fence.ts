@@ -4,6 +4,9 @@ import { type Background, type Ending, onUnexpectedExit, start } from '../comman
 import { FenceTiming, TICKET_SHARE } from '../detection/fence-timing.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 
+/** Time the fence stays open after a renewal, ms; shorter than any lease it is renewed under. */
+const FENCE_MS = 100;
+
 /**
  * Frames of the guest leave its host only while an entry of an nft set lives, which each renewal
  * extends. Unlike a timer of the controller it holds while the controller is frozen, and when it
@@ -13,7 +16,6 @@ import { NS_PER_MS } from '../recording/clock.ts';
 export class Fence {
   readonly #nft: Background;
   readonly #mac: string;
-  readonly #lifeMs: number;
   /** The table is named after the guest's MAC address: one fence a guest. */
   readonly #table: string;
   readonly #timing: FenceTiming;
@@ -26,11 +28,10 @@ export class Fence {
   onEnded: (how: Ending) => void = () => {};
   readonly #expectExit: () => void;
 
-  constructor(mac: string, lifeMs: number) {
+  constructor(mac: string) {
     this.#mac = mac;
     this.#table = `bridge ftlab_fence_${mac.replaceAll(':', '')}`;
-    this.#lifeMs = Math.round(lifeMs);
-    this.#timing = new FenceTiming(this.#lifeMs * NS_PER_MS);
+    this.#timing = new FenceTiming(FENCE_MS * NS_PER_MS);
     this.#nft = start('nft', ['nft', '-i'], { isPiped: true });
     this.#expectExit = onUnexpectedExit(this.#nft, (how) => this.onEnded(how));
     const lines = createInterface({ input: this.#nft.stdout ?? process.stdin });
@@ -48,19 +49,19 @@ export class Fence {
   }
 
   /**
-   * Renews the fence when that is due; returns whether it is open now. A fence that is shut takes
-   * two renewals to open: the first has no ticket.
+   * Renews the fence when that is due and the renewal ends by `untilNs`; returns whether the fence
+   * is open now. A fence that is shut takes two renewals to open: the first has no ticket.
    */
-  renew(nowNs: bigint): boolean {
+  renew(nowNs: bigint, untilNs: number): boolean {
     const now = Number(nowNs);
     const isOpen = this.#timing.isOpen(now);
-    if (this.#timing.begins(now)) {
+    if (this.#timing.begins(now, untilNs)) {
       const entry = (set: string) => `element ${this.#table} ${set} { ${this.#mac}`;
       const [voice, ticket] = [entry('voice'), entry('ticket')];
-      const life = `timeout ${this.#lifeMs}ms }`;
+      const life = `timeout ${FENCE_MS}ms }`;
       const extend = `add ${voice} ${life}; delete ${voice} }; add ${voice} ${life}`;
       this.#tell(`delete ${ticket} }; ${extend}`);
-      this.#tell(`add ${ticket} timeout ${Math.round(TICKET_SHARE * this.#lifeMs)}ms }`);
+      this.#tell(`add ${ticket} timeout ${Math.round(TICKET_SHARE * FENCE_MS)}ms }`);
       this.#tell(`list set ${this.#table} voice`);
     }
     return isOpen;

@@ -8,8 +8,6 @@ import { Lease, type LeaseLink } from '../detection/lease.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 import { Fence } from './fence.ts';
 
-/** Time the fence stays open after a renewal, ms; shorter than any lease it is renewed under. */
-const FENCE_MS = 100;
 const RENEW_EVERY_MS = 15;
 
 export interface VoiceSettings {
@@ -43,7 +41,7 @@ export class FencedVoice {
   constructor(settings: VoiceSettings, rules: VoiceRules) {
     const { mac, links, leasePort, leaseMs, guardMs, isFenced } = settings;
     this.#rules = rules;
-    this.#fence = isFenced ? new Fence(mac, FENCE_MS) : null;
+    this.#fence = isFenced ? new Fence(mac) : null;
     if (this.#fence) this.#fence.onEnded = (how) => rules.onFenceEnded(how);
     this.#lease = new Lease(links, leasePort, leaseMs);
     this.#promiseNs = BigInt(Math.round((leaseMs + guardMs) * NS_PER_MS));
@@ -55,12 +53,11 @@ export class FencedVoice {
     this.#timer = setInterval(() => this.renew(), RENEW_EVERY_MS);
   }
 
-  /** Extends the fence by FENCE_MS if this side may speak that long. */
+  /** Renews the fence if this side may speak that long. */
   renew(): void {
     if (!this.#rules.isActive() || this.#hasEnded) return;
-    const now = process.hrtime.bigint();
-    const isPromised = now + BigInt(FENCE_MS * NS_PER_MS) <= this.#lease.untilNs;
-    if (this.#rules.isFree() || isPromised) this.#fence?.renew(now);
+    const untilNs = this.#rules.isFree() ? Number.POSITIVE_INFINITY : Number(this.#lease.untilNs);
+    this.#fence?.renew(process.hrtime.bigint(), untilNs);
   }
 
   /** Sets whether this side answers its peer's requests, and so promises to stay silent. */
@@ -78,7 +75,7 @@ export class FencedVoice {
     return this.#lease.answeredNs(link);
   }
 
-  /** Stops speaking and promising: the fence shuts within FENCE_MS. */
+  /** Stops speaking and promising: the fence shuts by itself. */
   end(): void {
     this.#hasEnded = true;
     this.#lease.end();

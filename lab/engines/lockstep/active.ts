@@ -63,7 +63,7 @@ export class Active {
     const send = (frame: Buffer) => {
       const now = process.hrtime.bigint();
       if (core.isStopped || rule.isExpired(now)) return false;
-      if (!fence.renew(now)) return false;
+      if (!fence.renew(now, rule.leaseUntilNs)) return false;
       port.send(frame);
       return true;
     };
@@ -125,8 +125,9 @@ export class Active {
     for (const { rendezvous, frames } of core.outputs) {
       const now = process.hrtime.bigint();
       if (!rule.mayLeave(rendezvous, now)) break;
-      // A closed fence would drop it: wait until the fence opens.
-      if (!fence.renew(now)) break;
+      // A shut fence would drop it: wait until it opens. It ends with the lease, because a frame
+      // may wait in the pump of a host that is frozen.
+      if (!fence.renew(now, rule.leaseUntilNs)) break;
       core.journal.release(rendezvous, core.generation, now);
       port.send(frames);
       this.#releasedUpTo = rendezvous;

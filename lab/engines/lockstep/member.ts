@@ -41,7 +41,7 @@ export class Member {
     this.#settings = settings;
     this.#core = new Core(settings);
     this.#port = new Port(settings.native, settings.tap);
-    this.#fence = new Fence(settings.plan.mac, settings.leaseMs);
+    this.#fence = new Fence(settings.plan.mac);
     this.#rule = new OutputRule(settings.output, settings.leaseMs, settings.releaseEarlyBy);
     this.#membership = new Membership(settings, this.#core, {
       onLost: () => this.#peerLost(),

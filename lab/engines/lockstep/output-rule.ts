@@ -56,6 +56,11 @@ export class OutputRule {
     return this.#standby?.compared ?? Number.POSITIVE_INFINITY;
   }
 
+  /** End of the lease, ns; infinite when alone. */
+  get leaseUntilNs(): number {
+    return this.#standby === null ? Number.POSITIVE_INFINITY : Number(this.#standby.leaseUntilNs);
+  }
+
   /** True when the lease is over; never when alone. */
   isExpired(nowNs: bigint): boolean {
     return this.#standby !== null && nowNs >= this.#standby.leaseUntilNs;

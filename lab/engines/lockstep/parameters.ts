@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const parametersSchema = z.object({
   output: z.enum(['compared', 'received']),
   lag: z.number().int().min(1).max(1024),
-  leaseMs: z.number().min(50).max(5000),
+  leaseMs: z.number().min(150).max(5000),
   guardMs: z.number().min(0).max(5000),
   onDivergence: z.enum(['evict-standby', 'stop']),
   announceMs: z.number().min(0).max(60_000),
