@@ -21,7 +21,7 @@ test('a side may speak as long as its peer promises, and no longer than its last
   expect(leftMs(a)).toBeGreaterThan(0);
   expect(leftMs(a)).toBeLessThanOrEqual(LEASE_MS);
   expect(a.answeredNs('sync')).toBeGreaterThan(0n);
-  b.isPromising = false;
+  b.isPromising = () => false;
   const lastPromiseNs = b.promisedNs;
   await sleep(LEASE_MS + 100);
   expect(leftMs(a)).toBeLessThan(0);

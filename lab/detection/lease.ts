@@ -17,8 +17,8 @@ export class Lease {
   readonly #port: number;
   readonly #sockets: { socket: Socket; peer: string }[];
   #timer: NodeJS.Timeout | null = null;
-  /** Whether this side promises anything. A side that was granted to go on alone does not. */
-  isPromising = true;
+  /** Whether this side promises anything; a side that was granted to go on alone does not. */
+  isPromising: () => boolean = () => true;
 
   constructor(links: Readonly<Record<string, LeaseLink>>, port: number, leaseMs: number) {
     this.#state = new LeaseState(leaseMs * NS_PER_MS);
@@ -68,7 +68,7 @@ export class Lease {
       this.#state.answered(link, Number(bytes.readBigUInt64LE(1)), nowNs());
       return;
     }
-    if (!this.isPromising) return;
+    if (!this.isPromising()) return;
     this.#state.promise(nowNs());
     const answer = Buffer.from(bytes);
     answer.writeUInt8(ANSWER, 0);

@@ -10,8 +10,13 @@ export interface Identity {
   peer: Side | null;
   hasWitness: boolean;
   beatNs: number;
-  /** How long a side that takes its peer in waits for the peer's heartbeats. */
+  /**
+   * How long a side that takes its peer in waits for the peer's heartbeats, and a side that has
+   * just begun for the first one.
+   */
   hearDeadlineNs: number;
+  /** How long a promise to stay silent lasts: lease and guard. */
+  promiseNs: number;
 }
 
 /** The engine at the time of an input. Methods are called only when their answer matters. */
@@ -23,6 +28,8 @@ export interface Standing {
   hasGuest(): boolean;
   /** Earliest time at which this side may ask to go on alone, ns. */
   takeoverFromNs(): number;
+  /** End of this side's last promise to stay silent, ns; 0 for an active side. */
+  promisedUntilNs(): number;
 }
 
 export interface Question {
@@ -33,6 +40,10 @@ export interface Question {
 export interface MembershipState {
   readonly epoch: number;
   readonly members: readonly string[];
+  /** When this side began, ns; later by the time in which its process did not run. */
+  readonly beganNs: number;
+  /** When this side learnt that it is a member, ns; a side that begins as one knew it before. */
+  readonly joinedNs: number;
   /** Whether any heartbeat of the peer has ever arrived. */
   readonly wasHeard: boolean;
   /** True from the detector's suspicion to the next heartbeat. */
@@ -45,6 +56,8 @@ export interface MembershipState {
   readonly checkedNs: number;
   /** Until then overdue answers prove nothing, because this process itself did not run, ns. */
   readonly patientUntilNs: number;
+  /** Granted to go on alone, and waits until its last promise is over: `granted` is due then. */
+  readonly isGrantHeld: boolean;
   /** The question that waits for an answer of the witness. */
   readonly asking: (Question & { wasIn: boolean; isTakingIn: boolean }) | null;
   /** The peer is to be taken in as soon as it is heard. */
@@ -59,12 +72,12 @@ export type Input =
   | { kind: 'suspected'; nowNs: number }
   | { kind: 'heard'; nowNs: number }
   /** A heartbeat carried an epoch newer than the detector knew. */
-  | { kind: 'peer-epoch'; epoch: number; members: readonly string[] }
+  | { kind: 'peer-epoch'; epoch: number; members: readonly string[]; nowNs: number }
   /** The engine asks the witness for these members. */
   | { kind: 'ask'; members: readonly string[] }
   | { kind: 'take-in'; nowNs: number }
   | { kind: 'leave-out' }
-  | { kind: 'answer'; answer: Answer }
+  | { kind: 'answer'; answer: Answer; nowNs: number }
   /** The witness has not answered in time. */
   | { kind: 'no-answer' };
 

@@ -21,8 +21,16 @@ export function initialState(
   nowNs: number,
 ): MembershipState {
   return {
-    ...{ epoch, members, wasHeard: false, isSuspected: false, mayBeTwo: false },
-    ...{ isUnanswered: false, checkedNs: nowNs, patientUntilNs: 0 },
+    ...{
+      epoch,
+      members,
+      beganNs: nowNs,
+      joinedNs: -Infinity,
+      wasHeard: false,
+      isSuspected: false,
+      mayBeTwo: false,
+    },
+    ...{ isUnanswered: false, checkedNs: nowNs, patientUntilNs: 0, isGrantHeld: false },
     ...{ asking: null, takingIn: null, isLeavingOut: false },
   };
 }
@@ -30,11 +38,6 @@ export function initialState(
 /** Whether this side is the whole pair, and so needs nobody's promise to speak. */
 export function isAlone({ side }: Identity, state: MembershipState): boolean {
   return state.members.length === 1 && state.members.includes(side) && !state.mayBeTwo;
-}
-
-/** Whether this side waits for the witness to let it go on alone. */
-export function isAskingAlone(state: MembershipState): boolean {
-  return state.asking !== null && state.asking.members.length === 1;
 }
 
 export function step(
@@ -64,7 +67,7 @@ export function step(
     case 'leave-out':
       return leaveOut(identity, { ...state, isLeavingOut: true }, engine);
     case 'answer':
-      return answered(identity, state, input.answer, engine);
+      return answered(identity, state, input, engine);
     case 'no-answer':
       return unanswered(identity, state, engine);
   }
@@ -95,7 +98,14 @@ function check(
   if (before.takingIn) result = progress(identity, before, nowNs, engine);
   if (before.isLeavingOut) result = after(result, (state) => leaveOut(identity, state, engine));
   if (engine.isStopped) return result;
+  if (before.isGrantHeld) result = after(result, (state) => release(state, nowNs, engine));
   return after(result, (state) => look(identity, state, nowNs, engine));
+}
+
+/** The grant takes effect once this side's last promise to stay silent is over. */
+function release(state: MembershipState, nowNs: number, engine: Standing): Result {
+  if (nowNs < engine.promisedUntilNs()) return quiet(state);
+  return { state: { ...state, isGrantHeld: false }, effects: [{ kind: 'granted' }] };
 }
 
 /** Whether the peer is lost, and what follows. */
@@ -110,8 +120,11 @@ function look(
   const hasStalled = nowNs - before.checkedNs > 2 * identity.beatNs;
   const patientUntilNs = hasStalled ? nowNs + identity.beatNs : before.patientUntilNs;
   const isUnanswered = nowNs >= patientUntilNs && !engine.isAnswered();
-  const isLost = before.isSuspected || isUnanswered;
-  const state = { ...before, checkedNs: nowNs, patientUntilNs };
+  // The peer may have taken this side in and have died before its first heartbeat arrived.
+  const beganNs = before.beganNs + (hasStalled ? nowNs - before.checkedNs : 0);
+  const isDeaf = !before.wasHeard && nowNs - beganNs > identity.hearDeadlineNs;
+  const isLost = before.isSuspected || isUnanswered || isDeaf;
+  const state = { ...before, checkedNs: nowNs, patientUntilNs, beganNs };
   if (isAlone(identity, state)) {
     const isToldOf = isLost && !state.asking;
     return isToldOf ? { state, effects: [{ kind: 'target-lost' }] } : quiet(state);
@@ -123,12 +136,30 @@ function look(
     isNews && peer !== null ? [{ kind: 'say', event: 'unanswered', fields: { peer } }] : [];
   if (!isLost) return { state: next, effects };
   if (state.members.includes(identity.side)) {
-    if (nowNs >= engine.takeoverFromNs()) effects.push({ kind: 'lost' });
+    if (nowNs >= takeoverFromNs(identity, state, engine)) effects.push({ kind: 'lost' });
     return { state: next, effects };
   }
   // The witness may have taken this side in, and the peer be lost before it could say so.
   if (!engine.hasGuest()) return { state: next, effects };
   return after({ state: next, effects }, (now) => ask(identity, now, [identity.side], engine));
+}
+
+/**
+ * Before it took this side in the peer needed no promise to speak, and its fence may still be open:
+ * so learning of it counts as a promise.
+ */
+function takeoverFromNs(identity: Identity, state: MembershipState, engine: Standing): number {
+  return Math.max(engine.takeoverFromNs(), state.joinedNs + identity.promiseNs);
+}
+
+/** The time at which a side that becomes a member by this change learns it. */
+function joinedNs(
+  { side }: Identity,
+  before: MembershipState,
+  members: readonly string[],
+  nowNs: number,
+): number {
+  return members.includes(side) && !before.members.includes(side) ? nowNs : before.joinedNs;
 }
 
 /** Takes the peer in as soon as it is heard: a suspected peer would be left out again at once. */
@@ -184,7 +215,7 @@ function ask(
 function answered(
   identity: Identity,
   before: MembershipState,
-  answer: Answer,
+  { answer, nowNs }: { answer: Answer; nowNs: number },
   engine: Standing,
 ): Result {
   const { asking } = before;
@@ -206,11 +237,15 @@ function answered(
     const effects = [said, ...leave(engine, 'the witness refused', epoch), ...end(false)];
     return { state: sure, effects };
   }
-  const next = { ...sure, epoch, members };
+  // It may have promised again while the witness was slow to answer.
+  const isGrantHeld = granted && nowNs < engine.promisedUntilNs();
+  const joined = joinedNs(identity, before, members, nowNs);
+  const next = { ...sure, epoch, members, isGrantHeld, joinedNs: joined };
   const tell: Effect = { kind: 'tell-detector', epoch, members };
   // Refused as a member: this side had not heard of the last change, and asks again from there.
   if (!granted) return { state: next, effects: [said, tell, ...end(false)] };
-  return { state: next, effects: [said, { kind: 'granted' }, tell, ...end(true)] };
+  const effects: Effect[] = isGrantHeld ? [said, tell] : [said, { kind: 'granted' }, tell];
+  return { state: next, effects: [...effects, ...end(true)] };
 }
 
 function unanswered(_: Identity, before: MembershipState, engine: Standing): Result {
@@ -231,15 +266,17 @@ function unanswered(_: Identity, before: MembershipState, engine: Standing): Res
 // --- being left out ---
 
 function peerEpoch(
-  { side }: Identity,
+  identity: Identity,
   state: MembershipState,
-  { epoch, members }: { epoch: number; members: readonly string[] },
+  { epoch, members, nowNs }: { epoch: number; members: readonly string[]; nowNs: number },
   engine: Standing,
 ): Result {
   if (epoch <= state.epoch) return quiet(state);
   const effects: Effect[] = [{ kind: 'tell-detector', epoch, members }];
-  if (!members.includes(side)) effects.push(...leave(engine, 'the peer went on alone', epoch));
-  return { state: { ...state, epoch, members }, effects };
+  if (!members.includes(identity.side))
+    effects.push(...leave(engine, 'the peer went on alone', epoch));
+  const joined = joinedNs(identity, state, members, nowNs);
+  return { state: { ...state, epoch, members, joinedNs: joined }, effects };
 }
 
 function leave(engine: Standing, reason: string, epoch: number): Effect[] {

@@ -74,6 +74,7 @@ async function memberOf(
       ...{ side, peer, members, epoch: 1, beatPort, sync: ends(1), lan: ends(2) },
       witness: { own: '127.0.0.1', address: '127.0.0.1', port: witnessPort },
       detection: { beatMs: BEAT_MS, suspicionMs: SUSPICION_MS },
+      ...{ leaseMs: 250, guardMs: 50 },
     },
     self,
     {
@@ -84,6 +85,7 @@ async function memberOf(
       hasGuest: () => true,
       isActive: () => side === 'a',
       takeoverFromNs: () => 0n,
+      promisedUntilNs: () => 0n,
       ...asked,
     },
   );

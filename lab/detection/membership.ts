@@ -17,7 +17,7 @@ import type {
   Question,
   Standing,
 } from './membership-contract.ts';
-import { initialState, isAlone, isAskingAlone, step } from './membership-step.ts';
+import { initialState, isAlone, step } from './membership-step.ts';
 
 const AGENT = join(import.meta.dirname, 'agent.ts');
 /** Above the priority of QEMU and the controller, so that a busy host still sends heartbeats. */
@@ -41,6 +41,9 @@ export interface MembershipSettings {
   witness: { own: string; address: string; port: number } | null;
   beatPort: number;
   detection: Detection;
+  /** A promise to stay silent lasts for lease and guard. */
+  leaseMs: number;
+  guardMs: number;
 }
 
 /** The part of a member that its membership may end. */
@@ -71,6 +74,7 @@ export interface Asked {
   hasGuest(): boolean;
   isActive(): boolean;
   takeoverFromNs(): bigint;
+  promisedUntilNs(): bigint;
 }
 
 /** What the detector's agent reports (agent.ts). */
@@ -93,12 +97,13 @@ export class Membership {
   #onLeftOut: (() => void)[] = [];
 
   constructor(settings: MembershipSettings, self: Self, asked: Asked) {
-    const { side, peer, witness, epoch, members, detection } = settings;
+    const { side, peer, witness, epoch, members, detection, leaseMs, guardMs } = settings;
     this.#settings = settings;
     this.#identity = {
       ...{ side, peer, hasWitness: witness !== null },
       beatNs: detection.beatMs * NS_PER_MS,
       hearDeadlineNs: HEAR_DEADLINE_MS * NS_PER_MS,
+      promiseNs: (leaseMs + guardMs) * NS_PER_MS,
     };
     this.#self = self;
     this.#asked = asked;
@@ -109,6 +114,7 @@ export class Membership {
       isAnswered: () => asked.isAnswered(),
       hasGuest: () => asked.hasGuest(),
       takeoverFromNs: () => Number(asked.takeoverFromNs()),
+      promisedUntilNs: () => Number(asked.promisedUntilNs()),
     };
     this.#state = initialState(epoch, members, nowNs());
   }
@@ -126,14 +132,12 @@ export class Membership {
     return this.#state.isSuspected;
   }
 
-  /** Whether this side is the whole pair, and so needs nobody's promise to speak. */
+  /**
+   * Whether this side is the whole pair, and so needs nobody's promise to speak, and promises
+   * nothing any more.
+   */
   get isAlone(): boolean {
     return isAlone(this.#identity, this.#state);
-  }
-
-  /** Whether this side waits for the witness to let it go on alone. */
-  get isAskingAlone(): boolean {
-    return isAskingAlone(this.#state);
   }
 
   /** Starts the detector; a guest without a second side needs none. */
@@ -247,7 +251,8 @@ export class Membership {
     const limits = { timeoutMs: ASK_FOR_MS, retryEveryMs: RETRY_EVERY_MS };
     const question = { address, port, from: side, epoch, members, ...limits };
     try {
-      this.#step({ kind: 'answer', answer: await askWitness(question) });
+      const answer = await askWitness(question);
+      this.#step({ kind: 'answer', answer, nowNs: nowNs() });
     } catch (error) {
       if (!(error instanceof WitnessUnreachable)) throw error;
       this.#step({ kind: 'no-answer' });
@@ -263,9 +268,11 @@ export class Membership {
       case 'heard':
         this.#step({ kind: 'heard', nowNs: nowNs() });
         break;
-      case 'peer-epoch':
-        this.#step({ kind: 'peer-epoch', epoch: line.epoch, members: line.members });
+      case 'peer-epoch': {
+        const { epoch, members } = line;
+        this.#step({ kind: 'peer-epoch', epoch, members, nowNs: nowNs() });
         break;
+      }
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Ending } from '../command.ts';
 import { Lease, type LeaseLink } from '../detection/lease.ts';
+import { silentUntilNs } from '../detection/voice-rules.ts';
 import { NS_PER_MS } from '../recording/clock.ts';
 import { Fence } from './fence.ts';
 
@@ -26,6 +27,8 @@ export interface VoiceRules {
   isActive(): boolean;
   /** True while this side needs no promise of its peer, by the witness's grant. */
   isFree(): boolean;
+  /** True once the witness has granted this side to go on alone: it then promises nothing. */
+  isAlone(): boolean;
   /** Called when the fence's process has exited unexpectedly: this side cannot speak any more. */
   onFenceEnded(how: Ending): void;
 }
@@ -34,9 +37,11 @@ export class FencedVoice {
   readonly #rules: VoiceRules;
   readonly #fence: Fence | null;
   readonly #lease: Lease;
-  readonly #promiseNs: bigint;
+  readonly #leaseNs: number;
+  readonly #guardNs: number;
   #timer: NodeJS.Timeout | null = null;
   #hasEnded = false;
+  #isPromising = true;
 
   constructor(settings: VoiceSettings, rules: VoiceRules) {
     const { mac, links, leasePort, leaseMs, guardMs, isFenced } = settings;
@@ -44,7 +49,9 @@ export class FencedVoice {
     this.#fence = isFenced ? new Fence(mac) : null;
     if (this.#fence) this.#fence.onEnded = (how) => rules.onFenceEnded(how);
     this.#lease = new Lease(links, leasePort, leaseMs);
-    this.#promiseNs = BigInt(Math.round((leaseMs + guardMs) * NS_PER_MS));
+    this.#lease.isPromising = () => this.#isPromising && !rules.isAlone();
+    this.#leaseNs = leaseMs * NS_PER_MS;
+    this.#guardNs = guardMs * NS_PER_MS;
   }
 
   /** Starts to ask the peer for its promise, and to renew the fence. */
@@ -62,12 +69,13 @@ export class FencedVoice {
 
   /** Sets whether this side answers its peer's requests, and so promises to stay silent. */
   promise(isPromising: boolean): void {
-    this.#lease.isPromising = isPromising;
+    this.#isPromising = isPromising;
   }
 
   /** End of this side's last promise to stay silent, guard included; monotonic ns. */
   get silentUntilNs(): bigint {
-    return this.#lease.promisedNs + this.#promiseNs;
+    const untilNs = silentUntilNs(Number(this.#lease.promisedNs), this.#leaseNs, this.#guardNs);
+    return BigInt(Math.round(untilNs));
   }
 
   /** Send time of the newest request that the peer answered over `link`, ns; 0 before the first. */

@@ -41,6 +41,7 @@ export class Member {
         isActive: () => this.#isActive,
         // A side that is not a member yet needs no promise.
         isFree: () => this.#membership.isAlone || !this.#membership.members.includes(side),
+        isAlone: () => this.#membership.isAlone,
         onFenceEnded: (how) => {
           say('process-exited', { name: `fence-${side}`, ...how });
           this.stop('its fence has ended');
@@ -57,6 +58,7 @@ export class Member {
       isAnswered: () => process.hrtime.bigint() < this.#lostFromNs(),
       isActive: () => this.#isActive,
       takeoverFromNs: () => this.#takeoverFromNs(),
+      promisedUntilNs: () => (this.#isActive ? 0n : this.#voice.silentUntilNs),
     });
     this.#machine.onEvent = (event, data, tNs) => this.#heard(event, data, tNs);
     this.#machine.onExit = (how) => {

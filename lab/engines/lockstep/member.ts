@@ -51,6 +51,7 @@ export class Member {
       hasGuest: () => this.#standby !== null,
       isActive: () => this.#active !== null,
       takeoverFromNs: () => this.#takeoverFromNs(),
+      promisedUntilNs: () => this.#standby?.promisedUntilNs ?? 0n,
     });
     this.#core.onStop = () => this.#membership.giveUp(); // the peer need not wait for more beats
     this.#core.twin.onRendezvous = () => this.#met();
@@ -111,6 +112,7 @@ export class Member {
       this.#core,
       (ack) => this.#link?.send(encodeAck(this.#core.generation, ack)),
       (difference) => this.#diverged(difference),
+      () => !this.#membership.isAlone,
     );
   }
 
@@ -188,8 +190,7 @@ export class Member {
     if (this.#active) return 0n;
     // A target that has no copy yet cannot take over.
     if (!this.#standby) return NEVER_NS;
-    const { leaseMs, guardMs } = this.#settings;
-    return this.#standby.lastAckNs + BigInt(Math.round((leaseMs + guardMs) * 1e6));
+    return this.#standby.promisedUntilNs;
   }
 
   #peerLost(): void {

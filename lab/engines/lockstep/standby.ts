@@ -1,4 +1,6 @@
 /** The standby side: repeats the log, compares at each rendezvous and acknowledges. */
+import { silentUntilNs } from '../../detection/voice-rules.ts';
+import { NS_PER_MS } from '../../recording/clock.ts';
 import type { Core } from './core.ts';
 import type { Ack, LogEntry } from './wire.ts';
 
@@ -17,6 +19,8 @@ export class Standby {
   readonly #log = new Map<number, LogEntry>();
   readonly #acknowledge: (ack: Ack) => void;
   readonly #diverged: (difference: Difference) => void;
+  /** False once granted to go on alone: an acknowledgement is a promise to stay silent. */
+  readonly #mayPromise: () => boolean;
   heldUpTo = 0;
   /** The last rendezvous that the journal records as held. */
   #journalledUpTo = 0;
@@ -33,10 +37,12 @@ export class Standby {
     core: Core,
     acknowledge: (ack: Ack) => void,
     diverged: (difference: Difference) => void,
+    mayPromise: () => boolean,
   ) {
     this.#core = core;
     this.#acknowledge = acknowledge;
     this.#diverged = diverged;
+    this.#mayPromise = mayPromise;
     this.heldUpTo = core.rendezvous;
     this.compared = core.rendezvous;
   }
@@ -62,12 +68,21 @@ export class Standby {
   }
 
   acknowledge(): void {
+    if (!this.#mayPromise()) return;
     this.lastAckNs = process.hrtime.bigint();
     if (this.#journalledUpTo < this.heldUpTo) {
       this.#core.journal.hold(this.heldUpTo, this.#core.generation, this.lastAckNs);
       this.#journalledUpTo = this.heldUpTo;
     }
     this.#acknowledge({ received: this.heldUpTo, compared: this.compared, sentNs: this.#sentNs });
+  }
+
+  /** End of the promise of the last acknowledgement, guard included; ns. */
+  get promisedUntilNs(): bigint {
+    const { leaseMs, guardMs } = this.#core.settings;
+    const lastAckNs = Number(this.lastAckNs);
+    const untilNs = silentUntilNs(lastAckNs, leaseMs * NS_PER_MS, guardMs * NS_PER_MS);
+    return BigInt(Math.round(untilNs));
   }
 
   /** False once the twin has waited for a log entry longer than patienceMs + HEAD_START_MS. */

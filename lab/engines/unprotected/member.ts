@@ -36,6 +36,7 @@ export class Member {
       {
         isActive: () => this.#isActive,
         isFree: () => this.#membership.isAlone,
+        isAlone: () => this.#membership.isAlone,
         onFenceEnded: (how) => {
           say('process-exited', { name: `fence-${side}`, ...how });
           this.stop('its fence has ended');
@@ -49,7 +50,8 @@ export class Member {
       isAnswered: () => true,
       hasGuest: () => true,
       isActive: () => this.#isActive,
-      takeoverFromNs: () => (this.#isActive ? 0n : this.#voice.silentUntilNs),
+      takeoverFromNs: () => this.#promisedUntilNs(),
+      promisedUntilNs: () => this.#promisedUntilNs(),
     });
   }
 
@@ -76,6 +78,10 @@ export class Member {
     else await this.#quit();
   }
 
+  #promisedUntilNs(): bigint {
+    return this.#isActive ? 0n : this.#voice.silentUntilNs;
+  }
+
   /** Boots the guest from nothing; resolves when it serves and the switches know where it is. */
   async #boot(): Promise<void> {
     const { side, announceMs } = this.#settings;
@@ -94,7 +100,6 @@ export class Member {
   async #protect(): Promise<void> {
     const { side, peer } = this.#settings;
     if (peer === null) return;
-    this.#voice.promise(true); // a member again, the peer may ask for promises
     const isIn = await this.#membership.takeIn(peer);
     if (!isIn || this.isStopped) return say('join-failed', NOT_TAKEN_IN);
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
@@ -103,7 +108,6 @@ export class Member {
   /** The witness has changed the members; this side may be the only one now. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
-    this.#voice.promise(false);
     const wasActive = this.#isActive;
     this.#isActive = true;
     this.#voice.renew();
