@@ -18,21 +18,29 @@ export function isNewFailure(trial: CampaignTrial): boolean {
  * one. unconfirmed: neither yet, or repetitions that prove nothing. Null for a trial that is no new
  * failure, that is a repetition of one, or that is not repeated.
  */
-function certaintyOf(trial: CampaignTrial, { planned, trials }: Shown): Certainty | null {
-  const isRepeated = planned.some(({ repeats }) => repeats === trial.folder);
-  if (!isRepeated || !isNewFailure(trial)) return null;
-  const judged = trials
-    .filter(({ repeats }) => repeats === trial.folder)
-    .filter(({ outcome }) => outcome === 'passed' || outcome === 'failed');
+function certaintyOf(
+  trial: CampaignTrial,
+  repetitions: readonly CampaignTrial[] | undefined,
+): Certainty | null {
+  if (!repetitions || !isNewFailure(trial)) return null;
+  const judged = repetitions.filter(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   if (!judged.every(isNewFailure)) return 'flaky';
   return judged.length < REPETITIONS_MAX ? 'unconfirmed' : 'certain';
 }
 
-type Shown = Pick<Campaign, 'planned' | 'trials'>;
-
 /** The trials with what their repetitions say of each. */
-export function withCertainty(campaign: Shown): Campaign['trials'] {
-  return campaign.trials.map((trial) => ({ ...trial, certainty: certaintyOf(trial, campaign) }));
+export function withCertainty({
+  planned,
+  trials,
+}: Pick<Campaign, 'planned' | 'trials'>): Campaign['trials'] {
+  // Planned repetitions without a trial have not run yet.
+  const repetitions = new Map<string | null, CampaignTrial[]>(
+    planned.map(({ repeats }) => [repeats, []]),
+  );
+  for (const trial of trials) repetitions.get(trial.repeats)?.push(trial);
+  return trials.map((trial) => {
+    return { ...trial, certainty: certaintyOf(trial, repetitions.get(trial.folder)) };
+  });
 }
 
 /** `repeats trial 3`; null for a trial that repeats none. */
