@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ExpectationRecord } from '../lab/recording/manifest.ts';
+import { sealRecording } from '../lab/recording/seal.ts';
 import {
   connectionsGoOn,
   diskHolds,
@@ -48,6 +49,7 @@ test('a computer that lacks what the engine needs skips: no pass, no failure, an
   );
   const skipped = { tNs: 1, source: 'ftlab', event: 'skipped', reason: 'tun: no such device' };
   writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(skipped)}\n`);
+  sealRecording(folder);
   const { outcome, reasons } = judge(observe(readRecording(folder)));
   expect(outcome).toBe('skipped');
   expect(reasons.map((reason) => reason.text)).toEqual([
@@ -159,6 +161,7 @@ const caught: [Defect, string, 'failed' | 'inconclusive' | 'broken'][] = [
   ['twin-exit', 'harness', 'broken'],
   ['stopped-by-user', 'harness', 'inconclusive'],
   ['killed', 'harness', 'inconclusive'],
+  ['killed', 'evidence', 'inconclusive'],
   ['no-operations', 'harness', 'inconclusive'],
 ];
 

@@ -1,5 +1,6 @@
 /** From a recording to a verdict: by what was expected of it when it was made. */
 import { type ExpectationRecord, SCHEMA_VERSION } from '../lab/recording/manifest.ts';
+import { evidenceReasons, isIntact } from './evidence/reasons.ts';
 import { expectationNamed } from './expectations/catalogue.ts';
 import type { Findings } from './expectations/expectation.ts';
 import { harnessReasons } from './harness.ts';
@@ -20,18 +21,26 @@ export function judge(seen: Observed): Verdict {
 
 function reasonsFor(findings: Findings): Reason[] {
   const { seen, measures } = findings;
-  const { manifest, events } = seen;
+  const { manifest, events, recording } = seen;
+  const evidence = evidenceReasons(recording);
   const skipped = events.find((event) => event.event === 'skipped');
   if (skipped) {
     const text = `${skipped.reason}; what to do says: scripts/ftlab doctor`;
-    return [{ expectation: 'harness', outcome: 'skipped', text }];
+    return [...evidence, { expectation: 'harness', outcome: 'skipped', text }];
   }
-  const harness = harnessReasons(seen, measures);
+  const harness = [...evidence, ...harnessReasons(seen, measures), ...vacuous(manifest)];
   const judged = manifest.expectations.map((expected) => judgeOne(expected, findings));
   return [...harness, ...judged, ...unshown(manifest.known, harness, judged)].map((reason) => {
     const known = manifest.known[reason.expectation];
     return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
   });
+}
+
+/** A trial that expects nothing cannot pass: nothing held in it. */
+function vacuous({ expectations }: Findings['seen']['manifest']): Reason[] {
+  if (expectations.length > 0) return [];
+  const text = 'the trial expects nothing of the system under test';
+  return [{ expectation: 'harness', outcome: 'inconclusive', text }];
 }
 
 /**
@@ -61,20 +70,22 @@ function judgeOne({ expectation, parameters }: ExpectationRecord, findings: Find
 
 /**
  * A trial that is broken, or that the harness cannot vouch for, has not failed, unless a measure
- * proves the violation by itself.
+ * that rests on intact evidence proves the violation by itself.
  */
 function outcomeOf(reasons: readonly Reason[], { seen, measures }: Findings): Verdict['outcome'] {
-  const proofs = proofsFor(seen.manifest.workload.name);
-  const isProven = proofs.some((name) => (measures[name] ?? 0) > 0);
+  const isProven = proofsFor(seen.manifest.workload.name).some(
+    ({ measure, restsOn }) => (measures[measure] ?? 0) > 0 && isIntact(seen.recording, restsOn),
+  );
   const counted =
     isDoubtful(reasons) && !isProven ? reasons.filter((r) => r.outcome !== 'failed') : reasons;
   return worstOutcome(counted.map((reason) => reason.outcome));
 }
 
-/** Whether the harness itself speaks against the trial. */
+/** Whether the harness or the state of the evidence speaks against the trial. */
 function isDoubtful(reasons: readonly Reason[]): boolean {
   return reasons.some(
     ({ expectation, outcome }) =>
-      outcome === 'broken' || (expectation === 'harness' && outcome === 'inconclusive'),
+      outcome === 'broken' ||
+      (outcome === 'inconclusive' && (expectation === 'harness' || expectation === 'evidence')),
   );
 }

@@ -31,7 +31,8 @@ async function drawn(trial: string): Promise<string> {
   mkdirSync(join(folder, 'x'));
   renameSync(trial, join(folder, 'x/1'));
   folders.splice(folders.indexOf(trial), 1);
-  const campaign = { ...sampleCampaign([{ folder: 'x/1' }]), trials: [] };
+  const planned = { scenario: 'sample/active-power', folder: 'x/1' };
+  const campaign = { ...sampleCampaign([planned]), trials: [] };
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(campaign));
   rejudge(folder);
   return readFileSync(await renderCampaign(folder), 'utf8');

@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { sealRecording } from '../lab/recording/seal.ts';
 import { readRecording } from './recording.ts';
 import { sample } from './samples/recording.ts';
 
@@ -25,9 +26,11 @@ function recorded(): string {
 test('a line cut off at the end is a killed run; one in the middle is refused with its number', () => {
   const folder = recorded();
   appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
+  sealRecording(folder);
   expect(readRecording(folder).history.length).toBeGreaterThan(0);
   const events = readFileSync(join(folder, 'events.jsonl'), 'utf8');
   writeFileSync(join(folder, 'events.jsonl'), `${events.slice(0, 20)}\n${events}`);
+  sealRecording(folder);
   expect(() => readRecording(folder)).toThrow(/events\.jsonl, line 1: not JSON/);
 });
 
@@ -38,10 +41,12 @@ test('a chain named outside of the recording, or a link in its place, is refused
     ...{ chain: '../../etc/passwd', released: 'b.released.bin', instructions: null },
   };
   appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(line)}\n`);
+  sealRecording(folder);
   expect(() => readRecording(folder)).toThrow(/names a chain/);
   const other = recorded();
   unlinkSync(join(other, 'chains/a.bin'));
   symlinkSync('/etc/passwd', join(other, 'chains/a.bin'));
+  rmSync(join(other, 'evidence.json'));
   expect(() => readRecording(other)).toThrow(/not a plain file/);
 });
 
@@ -49,6 +54,7 @@ test('wrong types are refused with file and field', () => {
   const folder = recorded();
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, seed: 'x' }));
+  sealRecording(folder);
   expect(() => readRecording(folder)).toThrow(/manifest\.json: seed/);
 });
 
@@ -66,8 +72,10 @@ test('a host with a clock of its own is read on the clock of the lab', () => {
   expect(ahead.some(({ source }) => source.startsWith('host-b'))).toBe(true);
   const clock = { clock: 'CLOCK_MONOTONIC', offsetNs: aheadNs, errorNs: 10_000 };
   const said = { source: 'host-b', event: 'clock', tNs: ahead[0].tNs, ...clock };
-  const written = (all: object[]) =>
+  const written = (all: object[]) => {
     writeFileSync(path, `${all.map((line) => JSON.stringify(line)).join('\n')}\n`);
+    sealRecording(folder);
+  };
   written(ahead);
   expect(readRecording(folder).events).not.toEqual(before);
   written([said, ...ahead]);

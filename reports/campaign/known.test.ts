@@ -18,7 +18,7 @@ afterEach(() => {
 function judged(defects: Defect[], known: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-known-'));
   folders.push(folder);
-  const { trials, ...rest } = sampleCampaign([{ folder: 'x/1' }]);
+  const { trials, ...rest } = sampleCampaign([{ scenario: 'sample/active-power', folder: 'x/1' }]);
   mkdirSync(join(folder, 'x'));
   const expectations = [nothingLost(), noConnectionReset()];
   renameSync(sample({ defects, expectations, known }), join(folder, 'x/1'));

@@ -20,6 +20,8 @@ export interface Cell {
   trials: number;
   /** Trials that ended with the outcome; the others ended better. */
   ended: number;
+  /** Planned trials that have not run. */
+  missing: number;
   /** Of the trials that did not pass: the worst's first, then what is not known, then the most frequent. */
   kinds: readonly Kind[];
   /** Whether every failure in it is a known one. */
@@ -35,29 +37,36 @@ export interface Matrix {
   rows: readonly { scenario: string; cells: readonly (Cell | null)[] }[];
 }
 
-/** A cell is null where the scenario was not tried on the engine. */
+/** A cell is null where the scenario was not planned on the engine. */
 export function matrixOf({ trials, planned }: Campaign): Matrix {
   const engines = [...new Set(planned.map((one) => one.engine))];
   const scenarios = [...new Set(planned.map((one) => one.scenario))];
   const rows = scenarios.map((scenario) => ({
     scenario,
-    cells: engines.map((engine) =>
-      cellOf(trials.filter((one) => one.scenario === scenario && one.engine === engine)),
-    ),
+    cells: engines.map((engine) => {
+      const isHere = (one: Planned) => one.scenario === scenario && one.engine === engine;
+      return cellOf(trials.filter(isHere), planned.filter(isHere));
+    }),
   }));
   return { engines, rows };
 }
 
-function cellOf(trials: Campaign['trials']): Cell | null {
-  if (trials.length === 0) return null;
-  const outcome = worstOutcome(trials.map((one) => one.outcome));
+type Planned = Campaign['planned'][number];
+
+function cellOf(trials: Campaign['trials'], planned: readonly Planned[]): Cell | null {
+  if (planned.length === 0) return null;
+  const ran = new Set(trials.map(({ folder }) => folder));
+  const missing = numbersOf(planned.filter(({ folder }) => !ran.has(folder)));
+  const outcomes = trials.map((one) => one.outcome);
+  const outcome = worstOutcome(missing > 0 ? [...outcomes, 'inconclusive'] : outcomes);
   const worst = trials.filter((one) => one.outcome === outcome);
   return {
     outcome,
     trials: numbersOf(trials),
     ended: numbersOf(worst),
+    missing,
     kinds: kindsOf(trials.filter((one) => one.outcome !== 'passed')),
-    isKnown: worst.every(isKnownFailure),
+    isKnown: worst.length > 0 && worst.every(isKnownFailure),
     certainty: CERTAINTIES.find((one) => trials.some((trial) => trial.certainty === one)) ?? null,
     unshown: [...new Set(unshown({ trials }).map(unshownText))],
   };
@@ -66,7 +75,7 @@ function cellOf(trials: Campaign['trials']): Cell | null {
 const CERTAINTIES: readonly Certainty[] = ['certain', 'flaky', 'unconfirmed'];
 
 /** How many trials these are: pairs that share one are told of one by one. */
-function numbersOf(trials: Campaign['trials']): number {
+function numbersOf(trials: readonly Planned[]): number {
   return new Set(trials.map(({ trial }) => trial)).size;
 }
 
@@ -106,11 +115,13 @@ export function cellMark({ isKnown, certainty }: Cell): string {
   return certainty === null ? '' : ` (${certainty})`;
 }
 
-/** What stands behind the outcome of a cell: of how many trials it is, and what did not show. */
-export function cellCount({ trials, ended, unshown }: Cell): string {
-  const times = trials > 1 ? ` ×${trials}` : '';
+/** What stands behind the outcome of a cell: of how many trials it is, and what is missing. */
+export function cellCount({ trials, ended, missing, unshown }: Cell): string {
+  const times = trials > 1 && ended > 0 ? ` ×${trials}` : '';
   const missed = unshown.length > 0 ? ' (known failure not shown)' : '';
-  return `${ended < trials ? ` ${ended} of ${trials}` : times}${missed}`;
+  const share = ended > 0 && ended < trials ? ` ${ended} of ${trials}` : times;
+  const open = missing > 0 ? ` (${missing} of ${trials + missing} not run)` : '';
+  return `${share}${missed}${open}`;
 }
 
 /** Each kind of reason in a cell with its share of the trials; and what was known and did not show. */

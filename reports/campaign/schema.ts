@@ -63,7 +63,10 @@ export const campaignSchema = z.object({
   tool: toolSchema.nullable(),
   /** Fingerprint of the computer: name → text, without load averages. */
   environment: z.record(z.string(), z.string()),
+  /** The worst of the trials; inconclusive at best while trials are missing. */
   outcome: outcomeSchema,
+  /** Planned trials that have not run; never believed, always counted anew. */
+  missing: z.number().int().nonnegative().default(0),
   /** Command that repeats it. */
   command: z.string(),
   seed: z.number().int(),

@@ -4,7 +4,7 @@ import { basename, join, normalize, sep } from 'node:path';
 import { judge } from '../judge.ts';
 import { observe } from '../observed.ts';
 import { worstOutcome } from '../outcome.ts';
-import { RecordingInvalid, readRecording } from '../recording.ts';
+import { type Recording, RecordingInvalid, readRecording } from '../recording.ts';
 import type { Reason, Verdict } from '../verdict.ts';
 import { writeWhole } from '../write.ts';
 import { withCertainty } from './certainty.ts';
@@ -31,13 +31,16 @@ export function readCampaign(folder: string): Campaign {
     const [issue] = result.error.issues;
     throw new RecordingInvalid(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
   }
+  const { planned } = result.data;
+  if (new Set(planned.map((one) => one.folder)).size < planned.length)
+    throw new RecordingInvalid(`${path}: two planned trials have one folder`);
   for (const { folder: inside } of [...result.data.planned, ...result.data.trials]) {
     const path = normalize(inside);
     if (path.startsWith('..') || path.startsWith('/') || leadsOut(folder, path)) {
       throw new RecordingInvalid(`${folder}: the trial folder ${inside} is outside of it`);
     }
   }
-  return result.data;
+  return settled(result.data);
 }
 
 /** Whether a link on the way to what is there leads out of the campaign's folder. */
@@ -47,56 +50,98 @@ function leadsOut(folder: string, inside: string): boolean {
 }
 
 export function writeCampaign(folder: string, campaign: Campaign): void {
-  const outcome = worstOutcome(campaign.trials.map((trial) => trial.outcome));
-  writeJson(join(folder, 'campaign.json'), { ...campaign, outcome });
+  writeJson(join(folder, 'campaign.json'), settled(campaign));
 }
 
-/** Judges one trial's recording and writes verdict.json, if it may; throws RecordingInvalid. */
-export function judgeTrial(folder: string, isReadOnly = false): Verdict {
-  const verdict = judge(observe(readRecording(folder)));
-  if (!isReadOnly) writeJson(join(folder, 'verdict.json'), verdict);
+/** The campaign with its outcome: while planned trials have not run, it is inconclusive at best. */
+function settled(campaign: Campaign): Campaign {
+  const { trials, planned } = campaign;
+  const done = new Set(trials.map(({ folder }) => folder));
+  const missing = planned.filter(({ folder }) => !done.has(folder)).length;
+  const outcomes = trials.map(({ outcome }) => outcome);
+  const outcome = worstOutcome(missing > 0 ? [...outcomes, 'inconclusive'] : outcomes);
+  return { ...campaign, missing, outcome };
+}
+
+/** Reads a planned trial's recording from its folder; throws RecordingInvalid, also for another's. */
+export function readTrial(folder: string, planned: Campaign['planned'][number]): Recording {
+  const recording = readRecording(folder, { isPart: planned.pair !== null });
+  const { scenario, engine, seed, trial } = recording.manifest;
+  const recorded = { scenario, engine: engine.name, seed, trial };
+  for (const name of ['scenario', 'engine', 'seed', 'trial'] as const) {
+    if (recorded[name] === planned[name]) continue;
+    const what = `${name} ${recorded[name]}, and ${planned[name]} was planned`;
+    throw new RecordingInvalid(`${recording.folder} is the recording of another trial: ${what}`);
+  }
+  return recording;
+}
+
+/** Judges a recording and writes verdict.json, if it may; throws RecordingInvalid. */
+function judged(recording: Recording, isReadOnly: boolean): Verdict {
+  const verdict = judge(observe(recording));
+  if (!isReadOnly) writeJson(join(recording.folder, 'verdict.json'), verdict);
   return verdict;
 }
 
-/** The campaign with one trial judged (again); a recording that cannot be read is broken, with its line. */
+/** Judges the recording of a trial of one pair; throws RecordingInvalid. */
+export function judgeTrial(folder: string): Verdict {
+  return judged(readRecording(folder), false);
+}
+
+/**
+ * The campaign with one trial judged (again), its trials in the order of the plan. A recording that
+ * is not there or cannot be read is broken; an earlier verdict is never kept.
+ */
 export function withTrial(
   campaign: Campaign,
   folder: string,
   planned: Campaign['planned'][number],
   isReadOnly = false,
 ): Campaign {
-  const isIt = (one: CampaignTrial) => one.folder === planned.folder;
-  const others = campaign.trials.filter((one) => !isIt(one));
-  const { startedAt = null, durationMs = null } = campaign.trials.find(isIt) ?? {};
-  const judged = judgement(join(folder, planned.folder), isReadOnly);
+  const verdict = judgement(() =>
+    judged(readTrial(join(folder, planned.folder), planned), isReadOnly),
+  );
+  const known = new Map(campaign.trials.map((trial) => [trial.folder, trial]));
+  const { startedAt = null, durationMs = null } = known.get(planned.folder) ?? {};
   const timing = { startedAt, durationMs };
-  const trials = [...others, { ...planned, ...judged, ...timing, certainty: null }];
-  const outcome = worstOutcome(trials.map((one) => one.outcome));
-  return { ...campaign, trials: withCertainty({ ...campaign, trials }), outcome };
+  known.set(planned.folder, { ...planned, ...verdict, ...timing, certainty: null });
+  const trials = campaign.planned.flatMap((one) => known.get(one.folder) ?? []);
+  return settled({ ...campaign, trials: withCertainty({ ...campaign, trials }) });
 }
 
 /** The verdict as campaign.json keeps it; a recording that cannot be read is broken. */
 function judgement(
-  folder: string,
-  isReadOnly: boolean,
+  given: () => Verdict,
 ): Pick<CampaignTrial, 'outcome' | 'reasons' | 'measures' | 'faults'> {
   try {
-    const { outcome, reasons, measures, faults } = judgeTrial(folder, isReadOnly);
+    const { outcome, reasons, measures, faults } = given();
     return { outcome, reasons, measures: { ...measures }, faults: [...faults] };
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
-    const reason: Reason = { expectation: 'harness', outcome: 'broken', text: error.message };
+    const reason: Reason = { expectation: 'evidence', outcome: 'broken', text: error.message };
     return { outcome: 'broken', reasons: [reason], measures: null, faults: [] };
   }
 }
 
-/** Judges every recorded trial of a run again, and rewrites campaign.json, if it may. */
+/**
+ * Judges again every trial of a run that was begun, and rewrites campaign.json, if it may. A trial
+ * was begun when it has a folder or campaign.json has a verdict of it.
+ */
 export function rejudge(folder: string, isReadOnly = false): Campaign {
   let campaign = readCampaign(folder);
-  const done = campaign.planned.filter((one) =>
-    existsSync(join(folder, one.folder, 'manifest.json')),
+  const ended = new Set(campaign.trials.map((trial) => trial.folder));
+  const begun = campaign.planned.filter(
+    (one) => ended.has(one.folder) || existsSync(join(folder, one.folder)),
   );
-  for (const planned of done) campaign = withTrial(campaign, folder, planned, isReadOnly);
+  for (const planned of begun) campaign = withTrial(campaign, folder, planned, isReadOnly);
   if (!isReadOnly) writeCampaign(folder, campaign);
   return campaign;
+}
+
+/** The campaign with every trial that has a verdict judged again; writes only verdict.json. */
+export function judgedAgain(campaign: Campaign, folder: string): Campaign {
+  return campaign.trials.reduce((current, trial) => {
+    const planned = campaign.planned.find((one) => one.folder === trial.folder);
+    return planned ? withTrial(current, folder, planned) : current;
+  }, campaign);
 }

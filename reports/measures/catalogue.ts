@@ -31,12 +31,26 @@ const checked: readonly MeasureInfo<MeasureName>[] = checkers.flatMap((one) => o
 /** Every measure once, in the order of the tables. */
 export const measures: readonly MeasureInfo<MeasureName>[] = inOrder([...computed, ...checked]);
 
-/** Measures that prove a violation by themselves when above 0, whatever the workload. */
-const PROOFS: readonly MeasureName[] = ['dualActiveMs', 'outputsReleasedEarly'];
+/** A measure that proves a violation by itself when it is above 0. */
+export interface Proof {
+  readonly measure: MeasureName;
+  /** Besides manifest and events; the proof counts while these are as they were recorded. */
+  readonly restsOn: readonly string[];
+}
+
+/** Proofs whatever the workload. */
+const PROOFS: readonly Proof[] = [
+  { measure: 'dualActiveMs', restsOn: ['frames/'] },
+  { measure: 'outputsReleasedEarly', restsOn: ['chains/'] },
+];
+
+/** Files of a recording that a checker sees. */
+const CHECKED_FILES = ['history.jsonl', 'readback.json', 'readback-disk.json'];
 
 /** The same with those of the workload's checker. */
-export function proofsFor(workload: string): readonly MeasureName[] {
-  return [...PROOFS, ...(checkerFor(workload)?.proofs ?? [])];
+export function proofsFor(workload: string): readonly Proof[] {
+  const checked = checkerFor(workload)?.proofs ?? [];
+  return [...PROOFS, ...checked.map((measure) => ({ measure, restsOn: CHECKED_FILES }))];
 }
 
 /** Null for a workload without a checker. */

@@ -29,9 +29,12 @@ test('each outcome has its sentence, and a new failure is told apart from a know
 
 test('trials that have not run are said, whatever the others show', () => {
   const whole = sampleCampaign([{}, {}, {}]);
-  const campaign = { ...whole, trials: whole.trials.slice(0, 1) };
+  const campaign: Campaign = {
+    ...{ ...whole, trials: whole.trials.slice(0, 1) },
+    outcome: 'inconclusive',
+  };
   expect(headline(campaign)).toBe(
-    'Every promise held in the one trial that ran.' +
+    'Every promise held in 1 of 1 trial that ran.' +
       ' 2 of 3 trials have not run: nothing is proven about them.',
   );
   expect(countsOf(campaign)).toMatchObject({ planned: 3, run: 1, passed: 1 });

@@ -62,6 +62,9 @@ function sentence(campaign: Campaign, counts: Counts): string {
       return failedSentence(campaign, counts);
     case 'inconclusive': {
       const others = doubtsIn({ ...counts, inconclusive: 0 });
+      // All that ran passed; that others have not run is said behind it.
+      if (inconclusive === 0 && passed > 0)
+        return `Every promise held in ${passed} of ${whole} that ran.${others}`;
       return `There is not enough evidence in ${inconclusive} of ${whole}.${others}`;
     }
     case 'broken': {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sealRecording } from '../../lab/recording/seal.ts';
 import { rejudge } from '../campaign/store.ts';
 import { noConnectionReset, nothingLost } from '../expectations/index.ts';
 import { renderCampaign } from '../reporters/page.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
   manifest.environment = { [HOSTILE]: HOSTILE };
   manifest.timeline[0].label = HOSTILE;
   writeFileSync(path, JSON.stringify(manifest));
+  sealRecording(trial);
   mkdirSync(join(folder, 'sample'));
   renameSync(trial, join(folder, 'sample/1'));
   const planned = [
@@ -125,7 +127,10 @@ test('what is known to fail is folded away behind what is not', async () => {
   const known = { 'nothing-lost': 'it forgets' };
   const expectations = [nothingLost(), noConnectionReset()];
   renameSync(sample({ defects: ['lost', 'reset'], expectations, known }), join(own, 'sample/1'));
-  const one = { scenario: 'sample/x', engine: 'lockstep', seed: 1, trial: 1, folder: 'sample/1' };
+  const one = {
+    ...{ scenario: 'sample/active-power', engine: 'lockstep' },
+    ...{ seed: 1, trial: 1, folder: 'sample/1' },
+  };
   const campaign = { ...sampleCampaign([]), planned: [one] };
   writeFileSync(join(own, 'campaign.json'), JSON.stringify(campaign));
   rejudge(own);
@@ -133,7 +138,7 @@ test('what is known to fail is folded away behind what is not', async () => {
   await page.goto(pathToFileURL(await renderCampaign(own)).href);
   const lines = page.locator('.verdict li');
   expect(await lines.locator('visible=true').allTextContents()).toEqual([
-    expect.stringMatching(/^sample\/x on lockstep, trial 1: no-connection-reset/),
+    expect.stringMatching(/^sample\/active-power on lockstep, trial 1: no-connection-reset/),
   ]);
   expect(await page.textContent('.counts')).toContain('1 new failure');
   await page.locator('.verdict summary').click();

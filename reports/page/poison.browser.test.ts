@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sealRecording } from '../../lab/recording/seal.ts';
 import { rejudge } from '../campaign/store.ts';
 import { nothingLost } from '../expectations/index.ts';
 import { renderCampaign } from '../reporters/page.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
   // A file name holds anything but a slash and NUL.
   const name = POISON.replaceAll('/', '∕').replaceAll('\u0000', '');
   writeFileSync(join(trial, 'consoles', name), POISON);
+  sealRecording(trial);
   mkdirSync(join(folder, 'sample'));
   renameSync(trial, join(folder, 'sample/1'));
   const one = { scenario: POISON, engine: POISON, seed: 1, trial: 1, folder: 'sample/1' };

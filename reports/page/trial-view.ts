@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Event } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import type { CampaignTrial } from '../campaign/schema.ts';
+import { readTrial } from '../campaign/store.ts';
 import { distinctLabels } from '../charts/labels.ts';
 import { seriesOf } from '../charts/series.ts';
 import type { DrawnChain } from '../charts/waterfall.ts';
 import { checkerFor } from '../measures/catalogue.ts';
 import { type Observed, observe } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
-import { readRecording } from '../recording.ts';
 import { readConsoles } from './consoles.ts';
 import { eventLog } from './event-log.ts';
 import type { OffendingOperation } from './offence-tables.ts';
@@ -23,7 +23,7 @@ export function viewOf(
   shown: string,
   anchor: string,
 ): { view: TrialView; seen: Observed } {
-  const recording = readRecording(folder);
+  const recording = readTrial(folder, trial);
   const seen = observe(recording);
   const { manifest, events } = recording;
   const files = filesIn(folder);

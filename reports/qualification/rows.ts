@@ -146,11 +146,13 @@ function togetherOf(trials: readonly RowTrial[], procedure: Procedure) {
   });
 }
 
+/** Reasons of a verdict that no expectation gave. */
+const NO_EXPECTATION: readonly string[] = ['evidence', 'harness', 'timeline'];
+
 /** A trial counts for a row when every expectation of the row was judged in it. */
 function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
   const { folder, scenario } = trial;
-  const isAsked = (name: string) =>
-    expectations ? expectations.includes(name) : name !== 'harness' && name !== 'timeline';
+  const isAsked = (name: string) => expectations?.includes(name) ?? !NO_EXPECTATION.includes(name);
   const asked = trial.reasons.filter(({ expectation }) => isAsked(expectation));
   const say = (verdict: TrialState, text: string) => ({ folder, scenario, verdict, text });
   // A broken or doubtful trial has not failed, unless its outcome says that the failure is proven.
@@ -161,7 +163,7 @@ function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
   const doubt = trial.reasons.find(
     ({ expectation, outcome }) =>
       ['broken', 'inconclusive', 'skipped'].includes(outcome) &&
-      (isAsked(expectation) || expectation === 'harness' || expectation === 'timeline'),
+      (isAsked(expectation) || NO_EXPECTATION.includes(expectation)),
   );
   if (doubt) return say('not judged', `${doubt.expectation}: ${doubt.text}`);
   const absent = (expectations ?? []).find(

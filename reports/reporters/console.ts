@@ -19,7 +19,7 @@ import type { Outcome } from '../outcome.ts';
 import { visible } from '../visible.ts';
 import { writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
-import { testName } from './test-name.ts';
+import { missingTrials, testName } from './test-name.ts';
 
 export const console: ReporterKind = {
   name: 'console',
@@ -101,7 +101,10 @@ export function summaryLines(
   const missed = unshown(campaign);
   const failures = missed.length === 1 ? 'failure' : 'failures';
   const notShown = missed.length > 0 ? `; ${missed.length} known ${failures} did not show` : '';
-  const text = `${countsOf(trials).join(', ') || 'nothing ran'}${notShown}`;
+  const missing = missingTrials(campaign).length;
+  const notRun =
+    missing > 0 ? `; ${missing} of ${campaign.planned.length} planned trials have not run` : '';
+  const text = `${countsOf(trials).join(', ') || 'nothing ran'}${notShown}${notRun}`;
   const colour = result === 'known' ? 'yellow' : COLOURS[result];
   const line = `${styleText(colour, resultText(result))}: ${text}`;
   const before = [

@@ -21,6 +21,7 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
   return {
     ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, leftOut: [], trials },
     outcome: worstOutcome(trials.map((one) => one.outcome)),
+    missing: 0,
     ...{ id: 'sample', startedAt: null, endedAt: null, tool: null, environment: {} },
     planned: trials.map(({ scenario, engine, seed, trial, folder, pair, repeats }) => {
       return { scenario, engine, seed, trial, folder, pair, repeats };

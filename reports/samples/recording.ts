@@ -12,6 +12,7 @@ import {
   type Manifest,
   SCHEMA_VERSION,
 } from '../../lab/recording/manifest.ts';
+import { sealRecording } from '../../lab/recording/seal.ts';
 import {
   at,
   BEGIN,
@@ -35,7 +36,10 @@ export interface SampleOptions {
   known?: Readonly<Record<string, string>>;
 }
 
-/** Writes a recording into a new folder below the system's temporary one; returns its path. */
+/**
+ * Writes a recording, sealed unless it was killed, into a new folder below the system's temporary
+ * one; returns its path.
+ */
 export function sample({
   defects = [],
   expectations = [],
@@ -71,6 +75,7 @@ export function sample({
     write('frames/lan-a.pcap', capture(framesOf('a', has)));
     write('frames/lan-b.pcap', capture(framesOf('b', has)));
   }
+  if (!has('killed')) sealRecording(folder);
   return folder;
 }
 

@@ -7,7 +7,7 @@ import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import { SEAL_FILE } from '../../lab/recording/seal.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Campaign, CampaignTrial } from '../../reports/campaign/schema.ts';
-import { withTrial, writeCampaign } from '../../reports/campaign/store.ts';
+import { judgedAgain, withTrial, writeCampaign } from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
 import { runCommand } from './command-line.ts';
 import { type Plan, plannedTrials } from './plan.ts';
@@ -51,6 +51,7 @@ export function createCampaign(
     endedAt: null,
     ...circumstances,
     outcome: 'skipped',
+    missing: 0, // counted when it is written
     // What a night selects depends on the campaigns before it: only its plan repeats it.
     command: file.isNight ? runCommand({ plan: path }) : typed,
     seed: file.seed,
@@ -90,7 +91,8 @@ export interface CampaignOptions extends Pick<Trial, 'hold'> {
  */
 export async function runCampaign(open: OpenCampaign, options: CampaignOptions): Promise<Campaign> {
   const { folder } = open;
-  let current = open.campaign;
+  // Of a campaign that is resumed, trials that ran before: their recordings may have changed since.
+  let current = judgedAgain(open.campaign, folder);
   for (let next = nextOf(current); next && !options.signal.aborted; next = nextOf(current)) {
     const planned = next;
     const timing = await recordOnce(open, current, planned, options);

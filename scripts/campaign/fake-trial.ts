@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sealRecording } from '../../lab/recording/seal.ts';
+import { SEAL_FILE, sealRecording } from '../../lab/recording/seal.ts';
 import { nothingLost } from '../../reports/expectations/index.ts';
 import { sample } from '../../reports/samples/recording.ts';
 import type { Defect } from '../../reports/samples/story.ts';
@@ -29,6 +29,7 @@ export function fakeTrials({ defects = {}, stepMs = 0, onStep }: FakeTrials = {}
     await sleep(stepMs);
     const own = defects[`${name} ${trial}`] ?? [];
     const made = sample({ defects: own, expectations: [nothingLost()] });
+    rmSync(join(made, SEAL_FILE), { force: true }); // it is written at the end
     const path = join(made, 'manifest.json');
     const manifest = JSON.parse(readFileSync(path, 'utf8'));
     const asked = {

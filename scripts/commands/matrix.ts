@@ -1,6 +1,10 @@
-/** `ftlab matrix`: the grid of a campaign on the terminal, with the reasons in each cell that has any. */
+/**
+ * `ftlab matrix`: the grid of a campaign on the terminal, with the reasons in each cell that has any.
+ * The recordings are judged again, and nothing is written.
+ */
 import { cellReasons, cellText, matrixOf } from '../../reports/campaign/matrix.ts';
-import { readCampaign } from '../../reports/campaign/store.ts';
+import type { Campaign } from '../../reports/campaign/schema.ts';
+import { rejudge } from '../../reports/campaign/store.ts';
 import { campaignFolder } from '../campaign/runs.ts';
 import { exitCodeOf, openedBy } from '../errors.ts';
 import { table } from '../table.ts';
@@ -11,15 +15,20 @@ export async function matrix(
   runs: string,
   isStrict: boolean,
 ): Promise<number> {
-  const campaign = openedBy(() => readCampaign(campaignFolder(named, runs)));
+  const campaign = openedBy(() => rejudge(campaignFolder(named, runs), true));
+  for (const text of matrixTables(campaign)) console.log(text);
+  return exitCodeOf(campaign, isStrict);
+}
+
+/** The grid, and the reasons if there are any. */
+export function matrixTables(campaign: Campaign): string[] {
   const { engines, rows } = matrixOf(campaign);
   const cells = rows.map(({ scenario, cells }) => [scenario, ...cells.map(cellText)]);
-  console.log(table('SCENARIOS BY ENGINES', [['', ...engines], ...cells]));
+  const grid = table('SCENARIOS BY ENGINES', [['', ...engines], ...cells]);
   const reasons = rows.flatMap(({ scenario, cells }) =>
     cells.flatMap((cell, index) =>
       cell ? cellReasons(cell).map((reason) => [scenario, engines[index] ?? '', reason]) : [],
     ),
   );
-  if (reasons.length > 0) console.log(table('WHY', reasons));
-  return exitCodeOf(campaign, isStrict);
+  return reasons.length > 0 ? [grid, table('WHY', reasons)] : [grid];
 }

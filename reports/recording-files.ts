@@ -1,0 +1,98 @@
+/** The files of one recording, read as JSON with a schema; nothing damaged or foreign is read. */
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Evidence } from './evidence/verify.ts';
+import { RecordingInvalid } from './recording-invalid.ts';
+
+/** Larger files than this are not from a trial. */
+const LARGEST_BYTES = 2 ** 30;
+
+/** Paths are relative to the recording's folder; every method may throw RecordingInvalid. */
+export class RecordingFiles {
+  readonly #folder: string;
+  readonly #evidence: Evidence;
+  readonly #damaged: ReadonlySet<string>;
+
+  constructor(folder: string, evidence: Evidence) {
+    this.#folder = folder;
+    this.#evidence = evidence;
+    this.#damaged = new Set(evidence.damage.map(({ path }) => path));
+  }
+
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  readonly isIntact = (name: string): boolean => this.#evidence.intact.has(name);
+  readonly isDamaged = (name: string): boolean => this.#damaged.has(name);
+
+  /**
+   * Whether there is a file to read: a plain one of a sane size and, in a sealed recording, as it
+   * was sealed. Throws for a link or anything else in its place.
+   */
+  has(name: string): boolean {
+    if (this.#evidence.isSealed && !this.isIntact(name)) return false;
+    const status = lstatSync(this.path(name), { throwIfNoEntry: false });
+    if (!status) return false;
+    if (!status.isFile()) throw new RecordingInvalid(`${this.path(name)} is not a plain file`);
+    if (status.size > LARGEST_BYTES) throw new RecordingInvalid(`${this.path(name)} is too large`);
+    return true;
+  }
+
+  /** Names in a folder of the recording, sorted; none when there is no such folder. */
+  namesIn(name: string): string[] {
+    const status = lstatSync(this.path(name), { throwIfNoEntry: false });
+    return status?.isDirectory() ? readdirSync(this.path(name)).sort() : [];
+  }
+
+  /** Null when there is no such file. */
+  json<T>(name: string, schema: z.ZodType<T>): T | null {
+    if (!this.has(name)) return null;
+    return checked(
+      schema,
+      parsed(readFileSync(this.path(name), 'utf8'), this.path(name)),
+      this.path(name),
+    );
+  }
+
+  /** None when there is no such file. A last line that was cut off in the middle is left out. */
+  lines<T>(name: string, schema: z.ZodType<T>): T[] {
+    if (!this.has(name)) return [];
+    const lines = readFileSync(this.path(name), 'utf8').split('\n');
+    const isWhole = lines.at(-1) === '';
+    if (isWhole) lines.pop();
+    const values: T[] = [];
+    for (const [index, line] of lines.entries()) {
+      const where = `${this.path(name)}, line ${index + 1}`;
+      if (index === lines.length - 1 && !isWhole && !isJson(line)) break; // its writer died
+      values.push(checked(schema, parsed(line, where), where));
+    }
+    return values;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RecordingInvalid(`${where}: not JSON`);
+  }
+}
+
+/** The value, if it has the schema's shape; throws RecordingInvalid, which names the field. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new RecordingInvalid(`${where}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`);
+}
