@@ -20,7 +20,12 @@ export function wasStopped(reasons: readonly Reason[]): boolean {
 
 /** Reasons that the harness gives against its own trial. */
 export function harnessReasons(seen: Observed, measures: Measures): Reason[] {
-  const reasons = [...eventReasons(seen), ...faultReasons(seen), ...selfReasons(measures)];
+  const reasons = [
+    ...eventReasons(seen),
+    ...faultReasons(seen),
+    ...closingReasons(seen),
+    ...selfReasons(measures),
+  ];
   const isAnyHarness = reasons.some(({ expectation }) => expectation === 'harness');
   const isWhole = eventsNamed(seen.events, 'phase').some(
     ({ phase, state }) => phase === 'collect' && state === 'end',
@@ -83,6 +88,19 @@ function faultReasons({ events, manifest }: Observed): Reason[] {
     if (eventsNamed(events, 'fault-inject').some(of(id))) return [harness('inconclusive', text)];
     return [{ expectation: 'timeline', outcome: 'inconclusive', text }];
   });
+}
+
+/** Files that their writer did not close: what is missing in them nobody knows. */
+function closingReasons({ timeline, recording, manifest, ...seen }: Observed): Reason[] {
+  if (!timeline) return [];
+  const last = recording.pulse.at(-1);
+  const sent = recording.pulse.filter((line) => 'sent' in line).length;
+  const isPulseClosed = last !== undefined && 'end' in last && last.end === sent;
+  const texts = [
+    ...(seen.isHistoryClosed ? [] : ['the clients did not close the history']),
+    ...(isPulseClosed || manifest.pulse.rateHz === 0 ? [] : ['the pulse was not closed']),
+  ];
+  return texts.map((text) => harness('inconclusive', `${text}: lines may be missing in it`));
 }
 
 /** What the harness measured of itself. */

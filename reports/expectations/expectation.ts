@@ -89,14 +89,21 @@ interface Simple extends Omit<Expectation, 'judge'> {
   readonly what: string;
 }
 
-/** An expectation that holds when a measure is 0. */
-export function zero({ measure, what, ...rest }: Simple): ExpectationKind<[]> {
+interface Zero extends Simple {
+  /** Names a gap in the measure’s evidence (reports/coverage); null without one. */
+  gapIn?(seen: Observed): string | null;
+}
+
+/** An expectation that holds when a measure is 0, and its evidence is whole. */
+export function zero({ measure, what, gapIn, ...rest }: Zero): ExpectationKind<[]> {
   return defineExpectation({
     ...rest,
-    judge({ measures }, { passed, failed, inconclusive }) {
+    judge({ measures, seen }, { passed, failed, inconclusive }) {
       const value = measures[measure];
       if (value === null) return inconclusive(`${what}: not measured`);
-      return (value === 0 ? passed : failed)(`${what}: ${value}`);
+      if (value !== 0) return failed(`${what}: ${value}`);
+      const gap = gapIn?.(seen) ?? null;
+      return gap ? inconclusive(gap) : passed(`${what}: ${value}`);
     },
   });
 }

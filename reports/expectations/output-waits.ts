@@ -1,4 +1,6 @@
 /** `output-waits`: no output left before the standby had what the output rule asks for. */
+import { chainsGap } from '../coverage/chains.ts';
+import { outputsGap } from '../coverage/outputs.ts';
 import { defineExpectation } from './expectation.ts';
 
 export const outputWaits = defineExpectation({
@@ -13,6 +15,8 @@ export const outputWaits = defineExpectation({
     if (!checked) return inconclusive('no output that had to wait was checked');
     if (early === null)
       return inconclusive('not every output could be checked against the standby’s records');
+    const gap = outputsGap(seen, measures) ?? chainsGap(seen);
+    if (gap) return inconclusive(gap);
     return passed(`${checked} outputs left when the rule "${rule}" allowed it`);
   },
 });

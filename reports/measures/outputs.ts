@@ -22,6 +22,8 @@ export interface EarlyOutput {
 }
 
 export interface OutputCheck {
+  /** Outputs in the chains of the actives that had to wait. */
+  owed: number;
   /** Outputs that had to wait, and could be checked. */
   checked: number;
   early: readonly EarlyOutput[];
@@ -35,6 +37,15 @@ const outputs = once(({ recording }) =>
 );
 
 export const outputMeasures = [
+  measure({
+    name: 'outputsOwed',
+    title: 'Outputs that had to wait',
+    unit: 'count',
+    better: 'neither',
+    group: 'twins',
+    says: 'Outputs that an active executed while it had a standby.',
+    compute: (seen) => outputs(seen)?.owed ?? null,
+  }),
   measure({
     name: 'outputsChecked',
     title: 'Outputs held against the standby',
@@ -71,12 +82,13 @@ export function checkOutputs(
 ): OutputCheck {
   const mode = manifest.engine.parameters.output;
   if (mode !== 'compared' && mode !== 'received')
-    return { checked: 0, early: [], unchecked: 'the recording names no output rule' };
+    return { owed: 0, checked: 0, early: [], unchecked: 'the recording names no output rule' };
   const traces = twins.map((twin) => new Trace(twin));
   const hosts = [...new Set(twins.map(({ host }) => host))];
   const memberships = membershipsOf(events, hosts, clockErrorNs);
   const early: EarlyOutput[] = [];
   let checked = 0;
+  const owed = traces.reduce((sum, one) => sum + one.owed(memberships), 0);
   let unchecked = memberships.gap;
   for (const active of traces) {
     for (const output of active.guarded(memberships)) {
@@ -94,7 +106,7 @@ export function checkOutputs(
       early.push({ host: active.host, generation, rendezvous, byNs });
     }
   }
-  return { checked, early, unchecked };
+  return { owed, checked, early, unchecked };
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -115,6 +127,14 @@ class Trace {
 
   has(generation: number): boolean {
     return this.#generations.has(generation);
+  }
+
+  /** How many outputs it executed as active while somebody else was in the pair. */
+  owed(memberships: Memberships): number {
+    return this.#twin.chain.filter(
+      ({ isActive, outputBytes, tNs }) =>
+        isActive && outputBytes > 0 && !memberships.isAloneAt(this.host, tNs),
+    ).length;
   }
 
   /** Outputs that left while somebody else was in the pair, each with its generation. */

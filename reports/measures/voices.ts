@@ -81,7 +81,8 @@ function spoken({ frames, manifest, events }: Recording): { host: string; tNs: n
   });
 }
 
-function darkWindows(events: readonly Event[], host: string) {
+/** When no port of a host let anything through, by the lab that made them dark. */
+export function darkWindows(events: readonly Event[], host: string) {
   const windows: { fromNs: number; untilNs: number }[] = [];
   for (const event of eventsNamed(events, 'dark', 'lit')) {
     if (event.host !== host) continue;

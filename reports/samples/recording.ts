@@ -27,7 +27,17 @@ import {
   TAKEN_OVER_AT,
   TAKEOVER,
 } from './story.ts';
-import { capture, chain, framesOf, heldLog, instructions, released, twinsIn } from './traces.ts';
+import {
+  capture,
+  capturesIn,
+  chain,
+  framesOf,
+  heldLog,
+  instructions,
+  pulseOf,
+  released,
+  twinsIn,
+} from './traces.ts';
 
 export interface SampleOptions {
   defects?: readonly Defect[];
@@ -65,7 +75,7 @@ export function sample({
   if (!has('no-chains')) {
     write('chains/a.bin', chain(1, has('seen-rolled-back') ? 455 : TAKEN_OVER_AT, 'a', has));
     write('chains/b.bin', chain(1, 900, 'b', has));
-    const lastReleased = has('seen-rolled-back') ? 454 : 445;
+    const lastReleased = has('few-outputs') ? 20 : has('seen-rolled-back') ? 454 : 445;
     write('chains/a.released.bin', released(1, lastReleased, has));
     write('chains/b.released.bin', released(446, 900, has, TAKEOVER));
     write('chains/a.held.bin', '');
@@ -225,6 +235,7 @@ function eventsOf(has: (defect: Defect) => boolean): Event[] {
     ...events,
     at(END, 'load-end', {}),
     ...twinsIn(has),
+    ...capturesIn(has),
     at(END + 2, 'phase', { phase: 'collect', state: 'end' }),
   ];
 }
@@ -274,18 +285,4 @@ function historyOf(has: (defect: Defect) => boolean) {
   const operations = has('stuck') ? 801 : 800;
   if (!has('killed') && !has('open-history')) history.push({ type: 'end', tNs: END, operations });
   return { history, held, hash };
-}
-
-function pulseOf(has: (defect: Defect) => boolean): unknown[] {
-  const lines: unknown[] = [];
-  const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
-  for (let sent = 0; sent < 800; sent++) {
-    const tNs = BEGIN + sent * 10 * MS;
-    // A sender that stood still asked nobody, and so was answered by nobody.
-    if (has('pulse-stall') && tNs > CUT && tNs < CUT + 900 * MS) continue;
-    lines.push({ sent, tNs });
-    const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));
-    if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });
-  }
-  return lines;
 }

@@ -1,7 +1,17 @@
-/** What the twins and the switch leave in a recording made by hand: chains, outputs and frames. */
+/** Files of the twins and probes in a recording made by hand: chains, outputs, frames, pulse. */
 import { type ChainRecord, encodeChainRecord, encodeMoment } from '../../lab/recording/chain.ts';
 import type { Event } from '../../lab/recording/events.ts';
-import { BEGIN, CUT, type Defect, END, GUEST_MAC, MS, TAKEN_OVER_AT, TAKEOVER } from './story.ts';
+import {
+  at,
+  BEGIN,
+  CUT,
+  type Defect,
+  END,
+  GUEST_MAC,
+  MS,
+  TAKEN_OVER_AT,
+  TAKEOVER,
+} from './story.ts';
 
 export const instructions = (rendezvous: number) => rendezvous * 1000;
 
@@ -12,7 +22,9 @@ export function chain(
   has: (defect: Defect) => boolean,
 ): Buffer {
   const records: Buffer[] = [];
-  for (let rendezvous = from; rendezvous <= to; rendezvous++) {
+  const until = has('short-chain') && host === 'a' ? to - 100 : to;
+  for (let rendezvous = from; rendezvous <= until; rendezvous++) {
+    if (has('hole-in-chain') && host === 'b' && rendezvous === 300) continue;
     const isAfter = rendezvous > TAKEN_OVER_AT;
     const differs =
       (isAfter && host === 'b') || (has('divergence') && host === 'b' && rendezvous >= 300);
@@ -82,6 +94,27 @@ export function twinsIn(has: (defect: Defect) => boolean): Event[] {
   ];
 }
 
+/** The captures as they were closed; a host that was cut off is listened to all the same. */
+export function capturesIn(has: (defect: Defect) => boolean): Event[] {
+  const ended = (host: 'a' | 'b') => {
+    const [fromNs, toNs] = [BEGIN - 500 * MS, END + 1];
+    const deafNs = BEGIN + 2000 * MS;
+    const windows =
+      has('deaf-capture') && host === 'b'
+        ? [
+            { fromNs, toNs: deafNs },
+            { fromNs: deafNs + MS, toNs },
+          ]
+        : [{ fromNs, toNs }];
+    const frames = framesOf(host, has).length + (has('short-capture') && host === 'b' ? 1 : 0);
+    return at(END + 1, 'capture-ended', {
+      ...{ host, frames, windows },
+      dropped: has('dropped-frames') && host === 'a' ? 1 : 0,
+    });
+  };
+  return has('open-capture') ? [ended('a')] : [ended('a'), ended('b')];
+}
+
 export function framesOf(host: 'a' | 'b', has: (defect: Defect) => boolean): number[] {
   const times: number[] = [];
   for (let tNs = host === 'a' ? BEGIN : TAKEOVER; tNs < (host === 'a' ? CUT : END); tNs += 10 * MS)
@@ -105,4 +138,23 @@ export function capture(times: readonly number[]): Buffer {
     return record;
   });
   return Buffer.concat([head, ...records]);
+}
+
+/** The echo probe at 100 Hz, with its closing record. */
+export function pulseOf(has: (defect: Defect) => boolean): object[] {
+  const lines: object[] = [];
+  const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
+  for (let sent = 0; sent < 800; sent++) {
+    const tNs = BEGIN + sent * 10 * MS;
+    // A sender that stood still asked nobody, and so was answered by nobody.
+    if (has('pulse-stall') && tNs > CUT && tNs < CUT + 900 * MS) continue;
+    lines.push({ sent, tNs });
+    const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));
+    if (!isSilent) lines.push({ received: sent, tNs: tNs + MS });
+  }
+  if (!has('open-pulse') && !has('killed')) {
+    const end = lines.filter((line) => 'sent' in line).length;
+    lines.push({ end, tNs: END + MS });
+  }
+  return lines;
 }
