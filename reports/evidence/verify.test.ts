@@ -237,7 +237,7 @@ describe('pairs that share a trial', () => {
       'a recording sealed again',
       'broken',
       (folder) => {
-        appendFileSync(join(folder, 'pair-1/pulse.jsonl'), '\n');
+        writeFileSync(join(folder, 'pair-1/consoles/more.log'), '');
         sealRecording(join(folder, 'pair-1'));
       },
     ],
