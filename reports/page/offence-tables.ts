@@ -6,7 +6,7 @@ import { bdi, html, type Markup } from './escape.ts';
 import type { LoggedEvent } from './event-log.ts';
 
 /** So many operations of each kind are listed. */
-const LISTED_MAX = 20;
+const LISTED_MAX = 12;
 const REPLY_MAX = 120;
 
 export interface OffendingOperation {

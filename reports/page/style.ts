@@ -72,7 +72,7 @@ const PRINT = `
 @media print { body { max-width: none; padding: 0; font-size: 11px; }
   h2, h3, summary { break-after: avoid; } thead { display: table-header-group; }
   header, tr, .columns > div, .facts div { break-inside: avoid; }
-  .wide { overflow: visible; } td, th { white-space: normal !important; overflow-wrap: anywhere; }
+  .wide { overflow: visible; } td, th { white-space: normal !important; overflow-wrap: break-word; }
   details::details-content { content-visibility: visible; display: block; } }
 `;
 

@@ -15,7 +15,7 @@ html { scroll-padding-top: 6.5rem; }
 .box { font-size: .85rem; color: var(--tone); white-space: nowrap; }
 .cell a { color: inherit; text-decoration: none; display: inline-block; }
 .cell a:hover { text-decoration: underline; }
-.grid th[scope=row] { overflow-wrap: anywhere; }
+.grid th[scope=row] { overflow-wrap: break-word; }
 `;
 
 const TRIAL = `
@@ -111,10 +111,11 @@ const PLOTS = `
 `;
 
 const PRINT = `
-@media print { .index, .zoom, .readout, .log, aside, .consoles, details.figures { display: none; }
+@media print { .index, .zoom, .readout, .log, aside, .consoles, .raw, details.figures,
+  .plots details { display: none; }
   .trial { border-color: #999; } figure, .trial > summary { break-inside: avoid; }
   .timeline { display: block; }
-  .trial:not([open])::details-content { content-visibility: hidden; display: none; }
+  .trial.passed:not([open])::details-content { content-visibility: hidden; display: none; }
   h3 { break-after: avoid; } }
 `;
 

@@ -178,7 +178,7 @@ ${outputNote(engine.parameters.output)}</div>
 <div><h3>Guest, workload</h3>${list(load)}</div>
 <div><h3>Packages in the guest</h3>${list(versions)}</div>
 <div><h3>Capabilities</h3>${list(capabilities)}</div>
-</div><h3>Raw recording</h3><ul>${links}</ul>`;
+</div><div class="raw"><h3>Raw recording</h3><ul>${links}</ul></div>`;
 }
 
 /** A path as a relative link. */

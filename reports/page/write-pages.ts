@@ -25,6 +25,8 @@ export interface PagesOptions {
   readonly path: string;
 }
 
+/** So many new failures stand open on a page; everything else is a line until it is asked for. */
+const OPEN_FAILURES = 2;
 /** A page of a scenario ends behind the trial with which it passes this size. */
 const PAGE_BYTES = 3_500_000;
 
@@ -54,9 +56,11 @@ class Writer {
   onePage(): void {
     const { trials } = this.#campaign;
     const places = new Places(trials, null);
+    const failures = trials.filter((trial) => toneOf(trial) === 'failed');
+    const open = trials.length === 1 ? trials : failures.slice(0, OPEN_FAILURES);
     const sections = new Map(
       trials.map((trial) => {
-        const isOpen = trials.length === 1 || toneOf(trial) !== 'passed';
+        const isOpen = open.includes(trial);
         return [trial.folder, this.#section(trial, places, dirname(this.#path), isOpen)];
       }),
     );

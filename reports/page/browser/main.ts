@@ -14,7 +14,8 @@ watchCharts();
 followLink();
 for (const name of ['load', 'hashchange']) browser.addEventListener(name, followLink);
 browser.addEventListener('beforeprint', () => {
-  for (const one of document.querySelectorAll('header details, details.printed')) one.open = true;
+  const printed = 'header details, details.printed, .trial:not(.passed)';
+  for (const one of document.querySelectorAll(printed)) one.open = true;
   drawAll();
 });
 document.documentElement.setAttribute('data-drawn', 'true');
