@@ -100,7 +100,7 @@ function diskOf<T extends { operations: number[] }>(
   return has('disk-differs') ? { ...readback, operations: [second, first, ...rest] } : readback;
 }
 
-function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
+export function manifestOf(expectations: readonly ExpectationRecord[]): Manifest {
   return {
     schemaVersion: SCHEMA_VERSION,
     scenario: 'sample/active-power',

@@ -3,6 +3,7 @@
 import { disk } from './disk.ts';
 import { delayCapacity, delaySweep, knee } from './distance.ts';
 import type { Figure } from './figure.ts';
+import { judging, judgingCampaign } from './judging.ts';
 import { linkDelay } from './link-delay.ts';
 import { endurances, outages, reprotections } from './outages.ts';
 import { pulseCost } from './pulse-cost.ts';
@@ -12,6 +13,8 @@ import { tools } from './tools.ts';
 
 export const figures: readonly Figure[] = [
   tools,
+  judging,
+  judgingCampaign,
   replies,
   capacity,
   steps,

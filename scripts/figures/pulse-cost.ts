@@ -110,14 +110,14 @@ function costs(
 
 /** Instructions the guest executed during the load for each operation acknowledged in it. */
 export function instructionsPerOperation({ observed }: Seen): number | null {
-  const { twins, events, history } = observed.recording;
+  const { twins, events } = observed.recording;
   const moment = (name: string) => events.find((event) => event.event === name)?.tNs;
   const [beginNs, endNs] = [moment('load-begin'), moment('load-end')];
   if (beginNs === undefined || endNs === undefined) return null;
   const active = twins.find((twin) => twin.instructions !== null && twin.chain.at(-1)?.isActive);
   const during = active?.chain.filter(({ tNs }) => tNs >= beginNs && tNs <= endNs);
   const [first, last] = [during?.[0], during?.at(-1)];
-  const answered = history.filter((line) => line.type === 'ok' && line.answeredNs <= endNs).length;
+  const answered = observed.acknowledged.filter((one) => one.endedNs <= endNs).length;
   if (!first || !last || answered === 0) return null;
   return (last.instructions - first.instructions) / answered;
 }
