@@ -27,6 +27,8 @@ interface ClockEvent extends Stamped {
 
 export class ClockOffsets {
   readonly #clocks = new Map<string, ClockEvent>();
+  /** Looked up once for each source, of which there are few. */
+  readonly #offsetsNs = new Map<string, number>();
 
   /** From all events of a recording; the last word on a source counts. */
   constructor(events: readonly Stamped[]) {
@@ -48,7 +50,9 @@ export class ClockOffsets {
 
   /** Offset to subtract from stamps of this source, ns; 0 where no event says. */
   offsetNsOf(source: string): number {
-    return this.#clockOf(source)?.offsetNs ?? 0;
+    const known = this.#offsetsNs.get(source) ?? this.#clockOf(source)?.offsetNs ?? 0;
+    this.#offsetsNs.set(source, known);
+    return known;
   }
 
   /** Problems with comparing its times, one a line; [] for recordings without event `clock`. */

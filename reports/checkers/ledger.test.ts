@@ -31,7 +31,7 @@ function told(all: readonly Span[], place: (span: Span, index: number) => number
   return inOrder
     .map(({ operation, sentNs, endedNs }, index) => ({
       ...{ operation, sentNs, endedNs },
-      ...{ sequence: index + 1, hash: '' },
+      result: { sequence: index + 1, hash: '' },
     }))
     .sort((one, other) => one.endedNs - other.endedNs);
 }
@@ -39,7 +39,7 @@ function told(all: readonly Span[], place: (span: Span, index: number) => number
 /** By the definition, each against each. */
 function counted(oks: readonly Append[]): number {
   return oks.filter((ok) =>
-    oks.some((before) => before.endedNs < ok.sentNs && before.sequence > ok.sequence),
+    oks.some((before) => before.endedNs < ok.sentNs && before.result.sequence > ok.result.sequence),
   ).length;
 }
 

@@ -1,8 +1,8 @@
 /** The checker of the workload `ledger`: an append log whose replies carry sequence and hash. */
-import { appendToHash, EMPTY_LEDGER_HASH } from '../../lab/recording/ledger/hash.ts';
+import { LedgerHashes } from '../../lab/recording/ledger/hash.ts';
 import {
   type Appended,
-  appendedSchema,
+  isAppended,
   type Readback,
   readbackSchema,
 } from '../../lab/recording/ledger/readback.ts';
@@ -11,10 +11,11 @@ import type { Acknowledged } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { checker } from './checker.ts';
+import { IdSet } from './id-set.ts';
 import { acknowledgedLost, unexpected } from './shared.ts';
 
 /** An acknowledged append with its place in the ledger and the running hash. */
-export type Append = Pick<Acknowledged, 'operation' | 'sentNs' | 'endedNs'> & Appended;
+export type Append = Pick<Acknowledged, 'operation' | 'sentNs' | 'endedNs'> & { result: Appended };
 
 const count = {
   unit: 'count',
@@ -80,7 +81,7 @@ export const ledgerChecker = checker({
     const idsOf = (those: readonly Append[]) => those.map(({ operation }) => operation);
     const held = memory?.operations ?? [];
     const ledger = memory ?? retold(appends);
-    const wrong = mismatched(appends, ledger, runningHashes(ledger));
+    const wrong = mismatched(appends, ledger, new LedgerHashes(ledger.operations));
     return [
       ...named('acknowledgedLost', memory ? idsOf(lost(appends, held)) : []),
       ...named('unexpected', seen.isHistoryClosed ? neverSent(seen, held) : []),
@@ -102,14 +103,13 @@ function evidenceOf(seen: Observed) {
 }
 
 /** Acknowledged appends, by the time of the answer. */
-export function appendsOf({ acknowledged }: Pick<Observed, 'acknowledged'>): Append[] {
-  return acknowledged.map((one) => {
-    const { data } = appendedSchema.safeParse(one.result);
-    if (data) return { ...one, ...data };
-    throw new RecordingInvalid(
-      `history.jsonl: operation ${one.operation} has no sequence and hash in its reply`,
-    );
-  });
+export function appendsOf({ acknowledged }: Pick<Observed, 'acknowledged'>): readonly Append[] {
+  for (const { operation, result } of acknowledged) {
+    if (isAppended(result)) continue;
+    const text = `operation ${operation} has no sequence and hash in its reply`;
+    throw new RecordingInvalid(`history.jsonl: ${text}`);
+  }
+  return acknowledged as readonly Append[];
 }
 
 function parsed(json: unknown, file: string): Readback | null {
@@ -120,15 +120,14 @@ function parsed(json: unknown, file: string): Readback | null {
 }
 
 function lost(appends: readonly Append[], held: readonly number[]): Append[] {
-  const there = new Set(held);
+  const there = new IdSet(held);
   return appends.filter(({ operation }) => !there.has(operation));
 }
 
 /** Operations held that no client sent, or that a client knows not to have left. */
 function neverSent({ operations }: Observed, held: readonly number[]): number[] {
-  const sent = new Set(
-    operations.filter(({ end }) => end !== 'fail').map(({ operation }) => operation),
-  );
+  const sent = new IdSet([]);
+  for (const { operation, end } of operations) if (end !== 'fail') sent.add(operation);
   return [...new Set(held.filter((operation) => !sent.has(operation)))];
 }
 
@@ -142,8 +141,12 @@ function differing(one: Readback, other: Readback): number {
 
 /** An operation for each time that it is held once more. */
 function duplicated(held: readonly number[]): number[] {
-  const seen = new Set<number>();
-  return held.filter((operation) => seen.size === seen.add(operation).size);
+  const seen = new IdSet([]);
+  return held.filter((operation) => {
+    const isHeld = seen.has(operation);
+    seen.add(operation);
+    return isHeld;
+  });
 }
 
 /**
@@ -157,18 +160,18 @@ export function reordered(appends: readonly Append[]): Append[] {
   const violations: Append[] = [];
   for (const append of bySent) {
     for (let before = appends[at]; before && before.endedNs < append.sentNs; ) {
-      highest = Math.max(highest, before.sequence);
+      highest = Math.max(highest, before.result.sequence);
       at += 1;
       before = appends[at];
     }
-    if (append.sequence <= highest) violations.push(append);
+    if (append.result.sequence <= highest) violations.push(append);
   }
   return violations;
 }
 
 /** The ledger as the replies have it, up to the first sequence without a reply. */
 function retold(appends: readonly Append[]): { operations: number[]; hash: null } {
-  const bySequence = new Map(appends.map((one) => [one.sequence, one.operation]));
+  const bySequence = new Map(appends.map((one) => [one.result.sequence, one.operation]));
   const operations: number[] = [];
   for (let next = bySequence.get(1); next !== undefined; ) {
     operations.push(next);
@@ -185,8 +188,8 @@ interface Told {
 
 /** Wrong replies, and one more when the ledger's own hash is not that of what it holds. */
 function hashMismatches(appends: readonly Append[], ledger: Told): number {
-  const hashes = runningHashes(ledger);
-  const isWrong = ledger.hash !== null && hashes.at(-1) !== ledger.hash;
+  const hashes = new LedgerHashes(ledger.operations);
+  const isWrong = ledger.hash !== null && hashes.after(ledger.operations.length) !== ledger.hash;
   return mismatched(appends, ledger, hashes).length + (isWrong ? 1 : 0);
 }
 
@@ -194,22 +197,12 @@ function hashMismatches(appends: readonly Append[], ledger: Told): number {
 function mismatched(
   appends: readonly Append[],
   { operations, hash }: Told,
-  hashes: readonly string[],
+  hashes: LedgerHashes,
 ): Append[] {
   return appends.filter(
-    (one) =>
-      (hash !== null || one.sequence <= operations.length) &&
-      (operations[one.sequence - 1] !== one.operation || hashes[one.sequence] !== one.hash),
+    ({ operation, result }) =>
+      (hash !== null || result.sequence <= operations.length) &&
+      (operations[result.sequence - 1] !== operation ||
+        hashes.after(result.sequence) !== result.hash),
   );
-}
-
-/** Hash of the empty ledger, and after each operation. */
-function runningHashes({ operations }: Told): string[] {
-  let hash = EMPTY_LEDGER_HASH;
-  const hashes = [hash];
-  for (const operation of operations) {
-    hash = appendToHash(hash, operation);
-    hashes.push(hash);
-  }
-  return hashes;
 }

@@ -82,7 +82,21 @@ function parting(events: readonly Event[], generation: number): number {
   return takeover?.rendezvous ?? Number.POSITIVE_INFINITY;
 }
 
-const key = (record: ChainRecord) => `${record.generation}/${record.rendezvous}`;
+/** Records of a chain by generation and rendezvous; the last of a rendezvous counts. */
+class ByRendezvous {
+  readonly #generations = new Map<number, Map<number, ChainRecord>>();
+
+  of({ generation, rendezvous }: ChainRecord): ChainRecord | undefined {
+    return this.#generations.get(generation)?.get(rendezvous);
+  }
+
+  set(record: ChainRecord): void {
+    const own = this.#generations.get(record.generation) ?? new Map<number, ChainRecord>();
+    own.set(record.rendezvous, record);
+    this.#generations.set(record.generation, own);
+  }
+}
+
 const isSame = (one: ChainRecord, other: ChainRecord) =>
   one.digest === other.digest && one.tsc === other.tsc;
 
@@ -93,27 +107,27 @@ function compared({ recording: { twins, events } }: Observed) {
     limits.set(generation, known);
     return known;
   };
-  const seen = new Map<string, ChainRecord>();
-  const differing = new Set<string>();
+  const seen = new ByRendezvous();
+  /** Generations in which the twins differed. */
+  const differing = new Set<number>();
   let rendezvous = 0;
   let withFrames = 0;
   for (const { chain } of twins) {
     for (const record of chain) {
-      const other = seen.get(key(record));
+      const other = seen.of(record);
       if (!other) {
-        seen.set(key(record), record);
+        seen.set(record);
         continue;
       }
       if (record.rendezvous > limitOf(record.generation)) continue;
       rendezvous += 1;
       if (record.outputBytes > 0 || record.inputBytes > 0) withFrames += 1;
-      if (!isSame(record, other)) differing.add(key(record));
+      if (!isSame(record, other)) differing.add(record.generation);
     }
   }
   // One divergence makes every later digest differ: it is one, until twins are made equal again.
-  const generations = new Set([...differing].map((k) => k.split('/')[0]));
   const told = events.filter((event) => event.event === 'divergence').length;
-  const divergences = Math.max(generations.size, told);
+  const divergences = Math.max(differing.size, told);
   const hasTwo = rendezvous > 0;
   return {
     rendezvous: hasTwo ? rendezvous : null,
@@ -168,10 +182,11 @@ function add(
   { survivor, lost }: { survivor: TwinTrace; lost: TwinTrace },
   { generation }: EventOf<'took-over'>,
 ): void {
-  const own = new Map(survivor.chain.map((record) => [key(record), record]));
+  const own = new ByRendezvous();
+  for (const record of survivor.chain) own.set(record);
   const theirs = lost.chain.filter((record) => record.generation === generation);
   const identical = theirs.findLast((record) => {
-    const mine = own.get(key(record));
+    const mine = own.of(record);
     return mine !== undefined && isSame(mine, record);
   });
   const identicalUpTo = identical?.instructions ?? 0;

@@ -72,7 +72,8 @@ function resumption(
   untilNs: number,
 ): Resumption {
   // A gap that lasts to the end of the load has no answer after it.
-  const bounded = [...moments.filter((at) => at < endNs), endNs];
+  const bounded = moments.filter((at) => at < endNs);
+  bounded.push(endNs);
   const gap = longestGap(bounded, atNs, untilNs);
   const usual = longestGap(moments, beginNs, faults[0]?.atNs ?? 0);
   const isOutage = (lengthMs(gap) ?? 0) > (lengthMs(usual) ?? 0);

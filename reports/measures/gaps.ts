@@ -11,14 +11,19 @@ export interface Gap {
  * goes on past `toNs` counts up to there: what follows is put down to what happened then.
  */
 export function longestGap(moments: readonly number[], fromNs: number, toNs: number): Gap | null {
-  let longest: Gap | null = null;
+  let longestNs = Number.NEGATIVE_INFINITY;
+  let before = -1;
   for (let i = 1; i < moments.length; i++) {
-    const gap = { fromNs: moments[i - 1] ?? 0, toNs: Math.min(moments[i] ?? 0, toNs) };
-    if (gap.toNs < fromNs) continue;
-    if (gap.fromNs >= toNs) break;
-    if (!longest || gap.toNs - gap.fromNs > longest.toNs - longest.fromNs) longest = gap;
+    const beganNs = moments[i - 1] ?? 0;
+    const endedNs = Math.min(moments[i] ?? 0, toNs);
+    if (endedNs < fromNs) continue;
+    if (beganNs >= toNs) break;
+    if (endedNs - beganNs <= longestNs) continue;
+    longestNs = endedNs - beganNs;
+    before = i - 1;
   }
-  return longest;
+  if (before < 0) return null;
+  return { fromNs: moments[before] ?? 0, toNs: Math.min(moments[before + 1] ?? 0, toNs) };
 }
 
 export function lengthMs(gap: Gap | null): number | null {

@@ -26,10 +26,9 @@ export const recoveryMeasures = [
 ] as const;
 
 function tcpRecoveryMs({ acknowledged, timeline }: Observed): number | null {
-  const answers = acknowledged.map((one) => one.endedNs);
-  return worst(
-    (timeline?.faults ?? []).map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))),
-  );
+  const faults = timeline?.faults ?? [];
+  const answers = faults.length > 0 ? acknowledged.map((one) => one.endedNs) : [];
+  return worst(faults.map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))));
 }
 
 export type Recovery =

@@ -1,5 +1,5 @@
 /** Reply times, counted from when the open loop was to send an operation. */
-import { build } from 'hdr-histogram-js';
+import { build, type Histogram } from 'hdr-histogram-js';
 import type { Observed } from '../observed.ts';
 import { measure, once } from './measure.ts';
 
@@ -82,7 +82,16 @@ function calmTimes({ events, operations }: Observed): number[] {
 /** A percentile of nanoseconds, in ms, through an HDR histogram of µs; null without values. */
 export function percentileMs(valuesNs: readonly number[], percentile: number): number | null {
   if (valuesNs.length === 0) return null;
+  const histogram = histograms.get(valuesNs) ?? histogramOf(valuesNs);
+  histograms.set(valuesNs, histogram);
+  return histogram.getValueAtPercentile(percentile) / 1000;
+}
+
+/** Several percentiles are asked of the same times. */
+const histograms = new WeakMap<readonly number[], Histogram>();
+
+function histogramOf(valuesNs: readonly number[]): Histogram {
   const histogram = build({ numberOfSignificantValueDigits: 3 });
   for (const value of valuesNs) histogram.recordValue(Math.max(0, Math.round(value / 1000)));
-  return histogram.getValueAtPercentile(percentile) / 1000;
+  return histogram;
 }

@@ -5,6 +5,13 @@ import { z } from 'zod';
 export const appendedSchema = z.object({ sequence: z.number().int(), hash: z.string() });
 export type Appended = z.infer<typeof appendedSchema>;
 
+/** Whether `appendedSchema` accepts it: the same answer many times faster. */
+export function isAppended(value: unknown): value is Appended {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sequence, hash } = value as Record<string, unknown>;
+  return Number.isSafeInteger(sequence) && typeof hash === 'string';
+}
+
 /**
  * readback.json and readback-disk.json: the ledger as the survivor holds it in memory and on disk.
  * `operations[i]` is the operation with sequence i+1; `hash` is the running hash after the last
