@@ -2,12 +2,7 @@
 import type { Event } from '../lab/recording/events.ts';
 import type { Manifest } from '../lab/recording/manifest.ts';
 import { arrivalsOf } from './measures/arrivals.ts';
-import {
-  type Acknowledged,
-  acknowledgedOf,
-  type Operation,
-  operationsOf,
-} from './measures/operations.ts';
+import { type Acknowledged, acknowledgedOf, type Operation } from './measures/operations.ts';
 import { type Timeline, timelineOf } from './measures/timeline.ts';
 import type { Recording } from './recording.ts';
 
@@ -31,8 +26,7 @@ export interface Observed {
 
 export function observe(recording: Recording): Observed {
   const { manifest, events, history, pulse } = recording;
-  const operations = operationsOf(history);
-  const last = history.at(-1);
+  const { operations, end } = history;
   return {
     recording,
     manifest,
@@ -40,7 +34,7 @@ export function observe(recording: Recording): Observed {
     timeline: timelineOf(recording),
     operations,
     acknowledged: acknowledgedOf(operations),
-    isHistoryClosed: last?.type === 'end' && last.operations === operations.length,
+    isHistoryClosed: end?.operations === operations.length,
     waitedUntilNs: waitedUntil(recording, operations),
     arrivals: arrivalsOf(pulse),
   };
@@ -48,7 +42,6 @@ export function observe(recording: Recording): Observed {
 
 /** The end of the history; of one that was not closed, the last thing that its clients recorded. */
 function waitedUntil({ history }: Recording, operations: readonly Operation[]): number {
-  const last = history.at(-1);
-  if (last?.type === 'end') return last.tNs;
+  if (history.end) return history.end.tNs;
   return operations.reduce((max, one) => Math.max(max, one.endedNs ?? one.sentNs), 0);
 }

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Evidence } from './evidence/verify.ts';
+import { linesOf } from './formats/lines.ts';
 import { RecordingInvalid } from './recording-invalid.ts';
 
 /** Larger files than this are not from a trial. */
@@ -51,25 +52,29 @@ export class RecordingFiles {
     if (!this.has(name)) return null;
     return checked(
       schema,
-      parsed(readFileSync(this.path(name), 'utf8'), this.path(name)),
+      parsed(readFileSync(this.path(name), 'utf8'), () => this.path(name)),
       this.path(name),
     );
   }
 
   /** None when there is no such file. A last line that was cut off in the middle is left out. */
-  lines<T>(name: string, schema: z.ZodType<T>): T[] {
-    if (!this.has(name)) return [];
-    const lines = readFileSync(this.path(name), 'utf8').split('\n');
-    const isWhole = lines.at(-1) === '';
-    if (isWhole) lines.pop();
-    const values: T[] = [];
-    for (const [index, line] of lines.entries()) {
-      const where = `${this.path(name)}, line ${index + 1}`;
-      if (index === lines.length - 1 && !isWhole && !isJson(line)) break; // its writer died
-      values.push(checked(schema, parsed(line, where), where));
+  *lines<T>(name: string, { schema, isPlain }: Shape<T>): Generator<T> {
+    if (!this.has(name)) return;
+    let number = 0;
+    const where = () => `${this.path(name)}, line ${number}`;
+    for (const { text, isWhole } of linesOf(this.path(name))) {
+      number += 1;
+      if (!isWhole && !isJson(text)) return; // its writer died
+      const value = parsed(text, where);
+      yield isPlain?.(value) ? value : checked(schema, value, where());
     }
-    return values;
   }
+}
+
+/** Lines as a schema has them; `isPlain` answers for the usual line without the schema. */
+export interface Shape<T> {
+  readonly schema: z.ZodType<T>;
+  readonly isPlain?: (line: unknown) => line is T;
 }
 
 function isJson(text: string): boolean {
@@ -81,11 +86,11 @@ function isJson(text: string): boolean {
   }
 }
 
-function parsed(text: string, where: string): unknown {
+function parsed(text: string, where: () => string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RecordingInvalid(`${where}: not JSON`);
+    throw new RecordingInvalid(`${where()}: not JSON`);
   }
 }
 

@@ -27,7 +27,7 @@ test('a line cut off at the end is a killed run; one in the middle is refused wi
   const folder = recorded();
   appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
   sealRecording(folder);
-  expect(readRecording(folder).history.length).toBeGreaterThan(0);
+  expect(readRecording(folder).history.operations.length).toBeGreaterThan(0);
   const events = readFileSync(join(folder, 'events.jsonl'), 'utf8');
   writeFileSync(join(folder, 'events.jsonl'), `${events.slice(0, 20)}\n${events}`);
   sealRecording(folder);

@@ -9,13 +9,14 @@ import {
 } from '../lab/recording/chain.ts';
 import { ClockOffsets, MOMENTS } from '../lab/recording/clock-offsets.ts';
 import { type Event, eventSchema, eventsNamed, isKnownEvent } from '../lab/recording/events.ts';
-import { type HistoryLine, historySchema } from '../lab/recording/history.ts';
+import { type HistoryLine, historySchema, isHistoryLine } from '../lab/recording/history.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
 import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { damageTexts } from './evidence/reasons.ts';
 import { type Evidence, verifyEvidence } from './evidence/verify.ts';
-import { type CapturedFrame, readCapture } from './formats/pcap.ts';
-import { checked, RecordingFiles } from './recording-files.ts';
+import { type Capture, readCapture } from './formats/pcap.ts';
+import { type ClientHistory, historyOf } from './measures/operations.ts';
+import { checked, RecordingFiles, type Shape } from './recording-files.ts';
 import { RecordingInvalid } from './recording-invalid.ts';
 import { upgradeEvents, upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
 
@@ -41,7 +42,7 @@ export interface Recording {
   evidence: Evidence;
   manifest: Manifest;
   events: readonly Event[];
-  history: readonly HistoryLine[];
+  history: ClientHistory;
   pulse: readonly PulseLine[];
   /** What the survivor holds, as the workload reads it back; its checker knows the shape. */
   readback: unknown;
@@ -49,7 +50,7 @@ export interface Recording {
   diskReadback: unknown;
   twins: readonly TwinTrace[];
   /** Frames that entered the switch, by host. */
-  frames: readonly { host: string; frames: readonly CapturedFrame[] }[];
+  frames: readonly { host: string; frames: Capture }[];
 }
 
 /** No trial is longer than a day. */
@@ -73,26 +74,30 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
   if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
   const version = versionOf(json);
   const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
-  const clocks = new ClockOffsets(files.lines('events.jsonl', eventSchema));
+  const clocks = new ClockOffsets([...files.lines('events.jsonl', EVENTS)]);
+  const times = new Times(manifest.startedNs);
   /** `sourceOf` says which source stamped a line. */
-  const read = <T extends object>(
+  function* read<T extends object>(
     name: string,
-    schema: z.ZodType<T>,
+    shape: Shape<T>,
     sourceOf: (line: T) => string = () => 'world',
-  ) => {
-    const lines = files.lines(name, schema).map((line) => clocks.correct(sourceOf(line), line));
-    checkTimes(files.path(name), manifest.startedNs, lines);
-    return lines;
-  };
-  const recorded = read('events.jsonl', eventSchema, ({ source }) => source).filter(isKnownEvent);
+  ): Generator<T> {
+    let number = 0;
+    for (const stamped of files.lines(name, shape)) {
+      const line = clocks.correct(sourceOf(stamped), stamped);
+      number += 1;
+      times.check(line, () => `${files.path(name)}, line ${number}`);
+      yield line;
+    }
+    times.throwFirst();
+  }
+  const stamped = read('events.jsonl', EVENTS, ({ source }) => source);
+  const recorded = [...stamped].filter(isKnownEvent);
   const events = version === 1 ? upgradeEvents(recorded, manifest) : recorded;
   return {
     ...{ folder, version, evidence, manifest, events },
-    history: read(
-      'history.jsonl',
-      version === 1 ? z.preprocess(upgradeHistoryLine, historySchema) : historySchema,
-    ),
-    pulse: read('pulse.jsonl', pulseSchema),
+    history: historyOf(read('history.jsonl', version === 1 ? OLD_HISTORY : HISTORY)),
+    pulse: [...read('pulse.jsonl', { schema: pulseSchema })],
     readback: files.json('readback.json', z.unknown()),
     diskReadback: files.json('readback-disk.json', z.unknown()),
     twins: readTwins(files, events, clocks),
@@ -100,14 +105,33 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
   };
 }
 
+const EVENTS = { schema: eventSchema };
+const HISTORY: Shape<HistoryLine> = { schema: historySchema, isPlain: isHistoryLine };
+const OLD_HISTORY: Shape<HistoryLine> = {
+  schema: z.preprocess(upgradeHistoryLine, historySchema),
+};
+
 /** One time that is far off would make every chart and every measure span it. */
-function checkTimes(path: string, startedNs: number, lines: readonly object[]): void {
-  for (const [index, line] of lines.entries()) {
-    for (const name of MOMENTS) {
+class Times {
+  readonly #startedNs: number;
+  /** Thrown when all lines were read: what is no line at all is worse. */
+  #first: RecordingInvalid | null = null;
+
+  constructor(startedNs: number) {
+    this.#startedNs = startedNs;
+  }
+
+  check(line: object, where: () => string): void {
+    for (const name in line) {
       const value = (line as Record<string, unknown>)[name];
-      if (typeof value !== 'number' || Math.abs(value - startedNs) <= LONGEST_NS) continue;
-      throw new RecordingInvalid(`${path}, line ${index + 1}: ${name} is no time of this trial`);
+      if (typeof value !== 'number' || Math.abs(value - this.#startedNs) <= LONGEST_NS) continue;
+      if (!name.endsWith('Ns') || !MOMENTS.includes(name)) continue;
+      this.#first ??= new RecordingInvalid(`${where()}: ${name} is no time of this trial`);
     }
+  }
+
+  throwFirst(): void {
+    if (this.#first) throw this.#first;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Do the captures cover every host that had power, from the begin of the load to its end? */
 import { type EventOf, eventsNamed } from '../../lab/recording/events.ts';
+import { frameCount } from '../formats/pcap.ts';
 import { darkWindows } from '../measures/voices.ts';
 import type { Observed } from '../observed.ts';
 
@@ -18,7 +19,8 @@ function hostGap({ recording, events, timeline }: Observed, host: string): strin
   const ended = eventsNamed(events, 'capture-ended').findLast((one) => one.host === host);
   if (!ended) return `the capture of host ${host} was not closed`;
   if (ended.dropped > 0) return `the capture of host ${host} lacks ${ended.dropped} frames`;
-  const frames = recording.frames.find((one) => one.host === host)?.frames.length ?? 0;
+  const capture = recording.frames.find((one) => one.host === host)?.frames;
+  const frames = capture ? frameCount(capture) : 0;
   if (frames !== ended.frames)
     return `the capture of host ${host} has ${frames} frames, and ${ended.frames} were captured`;
   const { beginNs = 0, endNs = 0 } = timeline ?? {};

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
 import { countCheckpoints } from './checkpoints.ts';
+import { historyOf } from './operations.ts';
 
 const MS = 1e6;
 const event = (atMs: number, event: string, source = 'ftlab', fields = {}) => ({
@@ -13,7 +14,7 @@ const b = 'host-b/controller';
 
 function recorded(events: object[]): Observed {
   const manifest = { timeline: [] };
-  return observe({ events, manifest, history: [], pulse: [] } as unknown as Recording);
+  return observe({ events, manifest, history: historyOf([]), pulse: [] } as unknown as Recording);
 }
 
 const checkpoint = (atMs: number, source: string) => [

@@ -70,7 +70,7 @@ export const clientMeasures = [
 
 /** Null when no connection was ever recorded. */
 function connectionsEnded({ recording }: Observed): number | null {
-  const states = recording.history.filter((line) => line.type === 'connection');
+  const states = recording.history.connections;
   if (states.length === 0) return null;
   return states.filter(({ state }) => state === 'reset' || state === 'closed').length;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { HistoryLine } from '../../lab/recording/history.ts';
 import type { Recording } from '../recording.ts';
 import { stuckConnections } from './connections.ts';
+import { historyOf } from './operations.ts';
 
 const S = 1e9;
 const invoke = (operation: number, connection: number, atS: number) => ({
@@ -16,8 +18,10 @@ const ended = (connection: number, atS: number) => ({
   ...{ connection, state: 'reset', tNs: atS * S },
 });
 
-const stuck = (history: object[], pulse: object[] = []) =>
-  stuckConnections({ history, pulse } as unknown as Recording);
+const stuck = (lines: object[], pulse: object[] = []) => {
+  const history = historyOf(lines as HistoryLine[]);
+  return stuckConnections({ history, pulse } as unknown as Recording);
+};
 
 test.each([
   ['one that waits while another is answered', [invoke(1, 1, 1), invoke(2, 2, 9), ok(2, 9)], 1],

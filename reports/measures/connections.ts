@@ -16,33 +16,16 @@ export function stuckConnections({
   history,
   pulse,
 }: Pick<Recording, 'history' | 'pulse'>): number | null {
-  const waiting = new Map<number, { connection: number; sentNs: number }>();
   /** By connection, the oldest operation that waits since the last answer. */
   const oldest = new Map<number, number>();
-  let guestAnsweredNs = 0;
-  let hasAny = false;
-  for (const line of history) {
-    if (line.type === 'invoke') {
-      hasAny = true;
-      waiting.set(line.operation, line);
-    }
-    if (line.type === 'ok') {
-      guestAnsweredNs = Math.max(guestAnsweredNs, line.answeredNs);
-      waiting.delete(line.operation);
-    }
-    if (line.type === 'fail') waiting.delete(line.operation);
-    // Whoever was told that a connection has ended can open another.
-    if (line.type === 'connection' && line.state !== 'open')
-      for (const [operation, one] of waiting)
-        if (one.connection === line.connection && one.sentNs <= line.tNs) waiting.delete(operation);
-  }
+  let guestAnsweredNs = history.lastOkNs;
   for (const line of pulse)
     if ('received' in line) guestAnsweredNs = Math.max(guestAnsweredNs, line.tNs);
-  for (const { connection, sentNs } of waiting.values())
+  for (const { connection, sentNs } of history.waiting)
     oldest.set(connection, Math.min(sentNs, oldest.get(connection) ?? sentNs));
   const patienceNs = Math.max(STUCK_MS * 1e6, 2 * longestSilenceNs(pulse) + MARGIN_MS * 1e6);
   const stuck = [...oldest.values()].filter((ns) => ns + patienceNs <= guestAnsweredNs);
-  return hasAny ? stuck.length : null;
+  return history.operations.length > 0 ? stuck.length : null;
 }
 
 function longestSilenceNs(pulse: Recording['pulse']): number {

@@ -7,6 +7,7 @@ import { observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
 import { failoverChains } from './failover.ts';
 import { type FaultChain, STEPS } from './fault-chain.ts';
+import { historyOf } from './operations.ts';
 
 const MS = 1e6;
 const END_MS = 8000;
@@ -45,7 +46,7 @@ function chains({ bites, answers, echoes, reports }: Story): FaultChain[] {
     { type: 'ok', operation, answeredNs: ms * MS },
   ]);
   const pulse = echoes.map((ms, received): PulseLine => ({ received, tNs: ms * MS }));
-  const recording = { manifest, events, history, pulse, frames: [] };
+  const recording = { manifest, events, history: historyOf(history), pulse, frames: [] };
   return failoverChains(observe(recording as unknown as Recording));
 }
 

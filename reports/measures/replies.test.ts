@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { HistoryLine } from '../../lab/recording/history.ts';
 import { observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
+import { historyOf } from './operations.ts';
 import { replyMeasures } from './replies.ts';
 
 const MS = 1e6;
@@ -11,7 +12,8 @@ const invoke = (operation: number, dueMs: number): HistoryLine => ({
   ...{ intendedNs: dueMs * MS, sentNs: dueMs * MS },
 });
 
-function percentiles(history: HistoryLine[]): Record<string, number | null> {
+function percentiles(lines: HistoryLine[]): Record<string, number | null> {
+  const history = historyOf(lines);
   const recording = { history, events: [], pulse: [], manifest: { timeline: [] } };
   const seen = observe(recording as unknown as Recording);
   return Object.fromEntries(replyMeasures.map((one) => [one.name, one.compute(seen)]));

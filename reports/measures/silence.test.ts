@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
+import { historyOf } from './operations.ts';
 import { silencesOf } from './silence.ts';
 
 const MS = 1e6;
@@ -17,7 +18,7 @@ function recorded(silences: [number, number][], told: [number, string, object?][
   ]);
   const timeline = [{ id: 'fault-0' }, { id: 'fault-1' }];
   const manifest = { timeline, pulse: { resolutionMs: 10 } };
-  return observe({ events, manifest, history: [], pulse } as unknown as Recording);
+  return observe({ events, manifest, history: historyOf([]), pulse } as unknown as Recording);
 }
 
 test('silence while the pair is made whole is told apart from any other', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
+import { historyOf } from './operations.ts';
 import { timelineOf } from './timeline.ts';
 
 const at = (tNs: number, fields: object) => ({ tNs, source: 'ftlab', ...fields }) as Event;
@@ -14,7 +15,7 @@ function healedNs(...more: Event[]): (number | undefined)[] {
     at(100, { event: 'load-end' }),
   ];
   const manifest = { timeline: [{ id: 'fault-0' }, { id: 'fault-1' }] };
-  const recording = { events, manifest, history: [], pulse: [] } as unknown as Recording;
+  const recording = { events, manifest, history: historyOf([]), pulse: [] } as unknown as Recording;
   return timelineOf(recording)?.faults.map((fault) => fault.healedNs) ?? [];
 }
 

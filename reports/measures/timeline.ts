@@ -25,7 +25,7 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
   const last = Math.max(
     begin.tNs,
     lastOf(events),
-    history.reduce((max, line) => Math.max(max, 'answeredNs' in line ? line.answeredNs : 0), 0),
+    history.lastEndNs,
     pulse.reduce((max, line) => Math.max(max, line.tNs), 0),
   );
   const endNs = events.find((event) => event.event === 'load-end')?.tNs ?? last;

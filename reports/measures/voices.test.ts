@@ -11,7 +11,7 @@ function recorded(...told: [number, string, string][]): Recording {
     return { tNs: atMs * MS, source: 'ftlab', event, host, fromNs: atMs * MS, untilNs: atMs * MS };
   });
   const framesOf = (offsetMs: number) =>
-    Array.from({ length: 500 }, (_, n) => ({ source: mac, tNs: (n * 20 + offsetMs) * MS }));
+    new Map([[mac, Float64Array.from({ length: 500 }, (_, n) => (n * 20 + offsetMs) * MS)]]);
   const frames = [
     { host: 'a', frames: framesOf(0) },
     { host: 'b', frames: framesOf(10) },

@@ -34,14 +34,8 @@ interface Run {
 /** Milliseconds in two voices; null when no frame of the guest was captured. */
 export function dualActiveMs(recording: Recording): number | null {
   const { detection } = recording.manifest;
-  const heard = spoken(recording).sort((one, other) => one.tNs - other.tNs);
-  if (heard.length === 0) return null;
-  const runs: Run[] = [];
-  for (const { host, tNs } of heard) {
-    const last = runs.at(-1);
-    if (last?.host === host) last.toNs = tNs;
-    else runs.push({ host, fromNs: tNs, toNs: tNs });
-  }
+  const runs = runsOf(spokenBy(recording));
+  if (runs.length === 0) return null;
   const shortestNs = (detection.suspicionMs / 2) * 1e6;
   let totalNs = 0;
   for (const [index, run] of runs.entries()) {
@@ -53,6 +47,27 @@ export function dualActiveMs(recording: Recording): number | null {
   return totalNs / 1e6;
 }
 
+/** Stretches of one speaker, in the order of time; of equal times the first host is first. */
+function runsOf(voices: readonly Voice[]): Run[] {
+  const next = voices.map(() => 0);
+  const runs: Run[] = [];
+  for (;;) {
+    let first = -1;
+    for (const [index, { timesNs }] of voices.entries()) {
+      const own = timesNs[next[index] ?? 0];
+      const best = voices[first]?.timesNs[next[first] ?? 0];
+      if (own !== undefined && (best === undefined || own < best)) first = index;
+    }
+    const voice = voices[first];
+    const tNs = voice?.timesNs[next[first] ?? 0];
+    if (!voice || tNs === undefined) return runs;
+    next[first] = (next[first] ?? 0) + 1;
+    const last = runs.at(-1);
+    if (last?.host === voice.host) last.toNs = tNs;
+    else runs.push({ host: voice.host, fromNs: tNs, toNs: tNs });
+  }
+}
+
 /**
  * Hosts that spoke for the guest while a fault held: from when everybody has had time to notice and
  * to decide, until it was healed. Null when no frame was captured at all.
@@ -61,23 +76,38 @@ export function voicesDuring(
   recording: Recording,
   { atNs, untilNs, healedNs }: { atNs: number; untilNs: number; healedNs: number },
 ): string[] | null {
-  const heard = spoken(recording);
-  if (heard.length === 0) return null;
+  const voices = spokenBy(recording);
+  if (voices.every(({ timesNs }) => timesNs.length === 0)) return null;
   const { suspicionMs, beatMs } = recording.manifest.detection;
   const fromNs = atNs + (suspicionMs + beatMs + DECIDING_MS) * 1e6;
   const endNs = Math.min(untilNs, healedNs);
-  const during = heard.filter(({ tNs }) => tNs >= fromNs && tNs <= endNs);
+  const during = voices.filter(({ timesNs }) =>
+    timesNs.some((tNs) => tNs >= fromNs && tNs <= endNs),
+  );
   return [...new Set(during.map(({ host }) => host))].sort();
 }
 
-/** Frames of the guest that entered the switch. */
-function spoken({ frames, manifest, events }: Recording): { host: string; tNs: number }[] {
-  return frames.flatMap(({ host, frames: captured }) => {
+/** Times at which frames of the guest entered the switch from one host, ascending, ns. */
+interface Voice {
+  host: string;
+  timesNs: Float64Array;
+}
+
+const voicesOf = new WeakMap<Recording, Voice[]>();
+
+function spokenBy(recording: Recording): Voice[] {
+  const known = voicesOf.get(recording) ?? spoken(recording);
+  voicesOf.set(recording, known);
+  return known;
+}
+
+function spoken({ frames, manifest, events }: Recording): Voice[] {
+  return frames.map(({ host, frames: captured }) => {
     const windows = darkWindows(events, host);
     // What a dark port's capture saw did not pass the switch.
     const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
-    const own = captured.filter(({ source, tNs }) => source === manifest.guest.mac && !isDark(tNs));
-    return own.map(({ tNs }) => ({ host, tNs }));
+    const heard = captured.get(manifest.guest.mac) ?? new Float64Array();
+    return { host, timesNs: heard.filter((tNs) => !isDark(tNs)).sort() };
   });
 }
 
