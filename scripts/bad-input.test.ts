@@ -157,6 +157,11 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [0, ['history', '--engine', ''], /'--engine <name>' .* It is empty\.$/],
   [0, 'history --page @/none/page.html', /none does not exist\.$/],
   [0, 'history --page @/empty', /empty is a folder\.$/],
+  ...['0', '-1', 'x', '1.5'].map(
+    (n) =>
+      [0, `history --runs @/runs --keep-runs ${n}`, /whole number from 1 to 100000\.$/] as const,
+  ),
+  [0, `${SMOKE} --keep-runs`, /option '--keep-runs <n>' argument missing$/],
   [0, 'history --import', /option '--import <folder>' argument missing$/],
   [0, 'history smoke more', /too many arguments/],
   [0, 'serve --port 70000', /It takes a whole number from 0 to 65535/],

@@ -114,20 +114,35 @@ test('the last trials are of the newest earlier campaign that was judged', () =>
   expect(last(4, { lag: 8 })).toEqual(['campaign-3']);
 });
 
-test('a duration is the median of the last ones; an unknown cell has none', () => {
-  using history = new History(file());
-  const durations = [10, 30, 20].map((durationMs, n) => trial(1, { durationMs, folder: `${n}` }));
-  history.put(campaign(1), durations);
-  expect(history.durationMs('smoke/active-power', 'lockstep')).toBe(20);
-  expect(history.durationMs('smoke/active-power', 'colo')).toBeNull();
-});
-
 test('removed recordings leave their rows', () => {
   using history = new History(file());
   history.put(campaign(1), [trial(330)]);
   history.forgetFolder('campaign-1');
   expect(history.campaigns()[0]?.folder).toBeNull();
   expect(history.trialsOf('campaign-1')).toHaveLength(1);
+});
+
+test('trials of removed campaigns: a pair counts once, a doubtful one has no duration', () => {
+  using history = new History(file());
+  history.put(campaign(1, { folder: null }), [
+    trial(1, { scenario: 'pairs/two (pair 1)', folder: 'a', startedAt: null }),
+    trial(1, { scenario: 'pairs/two (pair 2)', folder: 'b' }),
+    trial(1, { outcome: 'broken', folder: 'c' }),
+    trial(1, { outcome: 'skipped', folder: 'd' }),
+  ]);
+  history.put(campaign(2), [trial(1)]);
+  expect(history.removedTrials()).toEqual([
+    {
+      scenario: CELL.scenario,
+      engine: 'lockstep',
+      startedAt: trial(1).startedAt,
+      durationMs: null,
+    },
+    {
+      ...{ scenario: 'pairs/two', engine: 'lockstep', durationMs: 15_000 },
+      startedAt: campaign(1).startedAt,
+    },
+  ]);
 });
 
 test('a file that is no database, or a newer one, is refused with the file’s name', () => {

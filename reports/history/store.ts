@@ -68,6 +68,16 @@ export interface SeriesValue {
   readonly value: number;
 }
 
+/** When a scenario ran on an engine, and how long. */
+export interface PastTrial {
+  readonly scenario: string;
+  readonly engine: string;
+  /** ISO time. */
+  readonly startedAt: string;
+  /** Null when the trial was not judged. */
+  readonly durationMs: number | null;
+}
+
 export type StoredTrial = TrialRow & { readonly campaign: string };
 
 /** The database cannot be used; the message says why and what to do. */
@@ -208,16 +218,31 @@ export class History implements Disposable {
     }));
   }
 
-  /** Median duration of the last trials of a scenario on an engine, ms; null when none is known. */
-  durationMs(scenario: string, engine: string): number | null {
+  /**
+   * Trials, skipped ones apart, of campaigns whose recordings were removed, newest campaign first;
+   * of pairs that share a trial the first, as the scenario. Durations are of judged trials.
+   */
+  removedTrials(): PastTrial[] {
     const rows = this.#database
       .prepare(
-        `SELECT durationMs FROM trials WHERE scenario = ? AND engine = ? AND durationMs IS NOT NULL
-         ORDER BY startedAt DESC LIMIT 9`,
+        `SELECT scenario, engine, outcome, durationMs,
+           coalesce(trials.startedAt, campaigns.startedAt) AS startedAt
+         FROM trials JOIN campaigns ON campaigns.id = trials.campaign
+         WHERE campaigns.folder IS NULL AND outcome <> 'skipped'
+         ORDER BY campaigns.startedAt DESC, trials.id DESC`,
       )
-      .all(scenario, engine);
-    const sorted = rows.map((row) => Number(row.durationMs)).sort((one, other) => one - other);
-    return sorted[sorted.length >> 1] ?? null;
+      .all();
+    return rows
+      .filter(({ scenario }) => !/ \(pair (?!1\))\d+\)$/.test(String(scenario)))
+      .map(({ scenario, engine, outcome, durationMs, startedAt }) => {
+        const isJudged = outcome === 'passed' || outcome === 'failed';
+        return {
+          scenario: String(scenario).replace(/ \(pair 1\)$/, ''),
+          engine: String(engine),
+          startedAt: String(startedAt),
+          durationMs: isJudged && durationMs !== null ? Number(durationMs) : null,
+        };
+      });
   }
 
   /** Notes that a campaign's recordings were removed; its rows stay. */

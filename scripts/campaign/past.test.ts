@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openHistory } from '../../reports/history/keep.ts';
 import { sampleCampaign } from '../../reports/samples/campaign.ts';
+import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
 import { readPast } from './past.ts';
 
 let runs = '';
@@ -61,4 +63,18 @@ test('durations are the median of the newest nine judged trials, a shared one on
   utimesSync(join(runs, '2026-01-04', 'campaign.json'), 1000, 1000);
   for (const name of ['01', '02', '03']) rmSync(join(runs, `2026-01-${name}`), { recursive: true });
   expect([...readPast(runs).triedAt.values()]).toEqual([Date.parse(startedAt)]);
+});
+
+test('a campaign whose recordings were removed is still remembered', () => {
+  using history = openHistory(runs);
+  history.put(sampleNight(0), [sampleTrial({}, { durationMs: 30_000 })]);
+  const past = readPast(runs);
+  const key = 'smoke/active-power lockstep';
+  expect(past.triedAt.get(key)).toBe(Date.parse(sampleNight(0).startedAt));
+  expect(past.tookMs.get(key)).toBe(30_000);
+});
+
+test('a history that cannot be read says nothing', () => {
+  writeFileSync(join(runs, 'history.sqlite'), 'no database, but long enough to be one'.repeat(9));
+  expect(readPast(runs).triedAt.size).toBe(0);
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Campaign, CampaignTrial } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import { hasHistory, openHistory } from '../../reports/history/keep.ts';
+import { HistoryUnusable, type PastTrial } from '../../reports/history/store.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { median } from '../../reports/statistics/percentile.ts';
 import { campaignFolders } from './runs.ts';
@@ -31,7 +33,7 @@ function pastKey(scenario: string, engine: string): string {
   return `${scenario} ${engine}`;
 }
 
-/** Reads every campaign of a folder; one that is not ours says nothing. */
+/** Reads every campaign of a folder, and of removed ones the history; others say nothing. */
 export function readPast(runs: string): Past {
   const triedAt = new Map<string, number>();
   const durations = new Map<string, number[]>();
@@ -46,7 +48,26 @@ export function readPast(runs: string): Past {
       if (isTimed && !pair) durations.set(key, [...(durations.get(key) ?? []), durationMs]);
     }
   }
+  for (const one of removedTrials(runs)) {
+    const key = pastKey(one.scenario, one.engine);
+    const startedMs = Date.parse(one.startedAt);
+    triedAt.set(key, Math.max(triedAt.get(key) ?? 0, startedMs));
+    if (one.durationMs === null) continue;
+    durations.set(key, [...(durations.get(key) ?? []), one.durationMs]);
+  }
   return { triedAt, tookMs: new Map([...durations].flatMap(medianOfLast)) };
+}
+
+/** Trials whose recordings were removed, newest campaign first: the history knows them. */
+function removedTrials(runs: string): PastTrial[] {
+  try {
+    if (!hasHistory(runs)) return [];
+    using history = openHistory(runs);
+    return history.removedTrials();
+  } catch (error) {
+    if (!(error instanceof HistoryUnusable)) throw error;
+    return [];
+  }
 }
 
 /** Campaigns come newest first, and so do their durations. */

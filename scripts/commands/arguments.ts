@@ -30,9 +30,20 @@ export function names(word: string, before: readonly string[]): string[] {
 
 /** Number of trials. */
 export function trials(word: string): number {
+  return wholeUpTo(TRIALS_MAX, word);
+}
+
+/** Number of runs whose recordings stay. */
+export function runsToKeep(word: string): number {
+  return wholeUpTo(RUNS_MAX, word);
+}
+
+const RUNS_MAX = 100_000;
+
+function wholeUpTo(most: number, word: string): number {
   const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
-  if (number >= 1 && number <= TRIALS_MAX) return number;
-  throw new InvalidArgumentError(`It takes a whole number from 1 to ${TRIALS_MAX}.`);
+  if (number >= 1 && number <= most) return number;
+  throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`);
 }
 
 /** A seed. */

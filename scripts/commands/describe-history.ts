@@ -1,7 +1,7 @@
 /** The command `history` on the command line. */
 import type { Command } from 'commander';
 import { file, names, path, text } from './arguments.ts';
-import { type End, RUNS_OPTION } from './shared-options.ts';
+import { type End, KEEP_RUNS_OPTION, RUNS_OPTION } from './shared-options.ts';
 
 const HISTORY_HELP = `
 Every campaign that ends is stored in history.sqlite in the runs folder, and stays there when its
@@ -19,23 +19,15 @@ export function addHistory(ftlab: Command, end: End): void {
     .addOption(RUNS_OPTION)
     .option('--import <folder>', 'add the campaigns of another runs folder first', path)
     .option('--page <file>', 'write a page with every trend as a chart', file)
+    .addOption(KEEP_RUNS_OPTION)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HISTORY_HELP)
     .action(async (target: string | undefined, typed: TypedHistory) => {
       const { history } = await import('./history.ts');
-      const { engine: engines, measure: measures, import: from = null, page = null } = typed;
-      const { runs, json } = typed;
-      end(
-        await history({
-          target: target ?? null,
-          engines,
-          measures,
-          runs,
-          import: from,
-          page,
-          json,
-        }),
-      );
+      const { engine: engines, measure: measures, runs, json } = typed;
+      const { import: from = null, page = null, keepRuns = null } = typed;
+      const filter = { target: target ?? null, engines, measures };
+      end(await history({ ...filter, runs, import: from, page, keepRuns, json }));
     });
 }
 
@@ -45,5 +37,6 @@ interface TypedHistory {
   runs: string;
   import?: string;
   page?: string;
+  keepRuns?: number;
   json: boolean;
 }

@@ -14,7 +14,14 @@ import {
   trials,
 } from './arguments.ts';
 import type { RunOptions } from './options.ts';
-import { type End, RUN_ARGUMENT, RUNS_OPTION, SEED_TEXT, STRICT_OPTION } from './shared-options.ts';
+import {
+  type End,
+  KEEP_RUNS_OPTION,
+  RUN_ARGUMENT,
+  RUNS_OPTION,
+  SEED_TEXT,
+  STRICT_OPTION,
+} from './shared-options.ts';
 
 const REPORT_OPTION = new Option(
   '--report <name[=file]>',
@@ -71,6 +78,7 @@ function addPlanning(command: Command): Command {
       {},
     )
     .addOption(RUNS_OPTION)
+    .addOption(KEEP_RUNS_OPTION)
     .addOption(REPORT_OPTION)
     .addOption(JSON_OPTION)
     .addOption(STRICT_OPTION)
@@ -126,6 +134,7 @@ interface TypedPlanning {
   seed?: number;
   set: RunOptions['set'];
   runs: string;
+  keepRuns?: number;
   report: ReporterRequest[];
   json: boolean;
   strict: boolean;
@@ -147,9 +156,10 @@ interface TypedNightly extends TypedPlanning {
 }
 
 function planningOf(typed: TypedPlanning) {
-  const { engine: engines, trials = null, seed = null, set, runs } = typed;
+  const { engine: engines, trials = null, seed = null, set, runs, keepRuns = null } = typed;
   const { strict, verbose } = typed;
-  return { engines, trials, seed, set, runs, strict, verbose, reports: reportsOf(typed) };
+  const reports = reportsOf(typed);
+  return { engines, trials, seed, set, runs, keepRuns, strict, verbose, reports };
 }
 
 /** Adds the command `report`. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -170,4 +170,17 @@ test('--page writes a page that stands alone, beside what is printed', async () 
   expect(await typed('--page', file)).toBe(EXIT.passed);
   expect(stdout).toMatch(/^HISTORY\n/);
   expect(readFileSync(file, 'utf8')).toContain('<title>ftlab: history</title>');
+});
+
+test('--keep-runs removes old recordings, says which, and keeps their rows', async () => {
+  for (const day of [1, 2, 3]) write(join(runs, `2026-11-0${day}T01-00-00`), `id-${day}`, day);
+  const { campaigns, trends } = await json('--keep-runs', '1');
+  expect(stderr).toMatch(
+    /removed the recordings of 2 runs: 2026-11-02T01-00-00, 2026-11-01T01-00-00\n/,
+  );
+  expect(readdirSync(runs).sort()).toEqual(['2026-11-03T01-00-00', 'history.sqlite']);
+  expect(campaigns.map(({ id }) => id)).toEqual(['id-3', 'id-2', 'id-1']);
+  expect(trends).toMatchObject([{ points: [{}, {}, {}] }]);
+  expect((await json('--keep-runs', '1')).campaigns).toEqual(campaigns);
+  expect(stderr).toContain('no old recordings to remove');
 });

@@ -15,6 +15,7 @@ import { say } from '../say.ts';
 import { unknown } from '../suggest.ts';
 import { historyJson } from './history-json.ts';
 import { historyTables } from './history-tables.ts';
+import { removeOldRunsIn } from './old-runs.ts';
 import type { HistoryOptions } from './options.ts';
 
 /** Prints the history of a runs folder; returns the exit code. */
@@ -25,6 +26,7 @@ export async function history(options: HistoryOptions): Promise<number> {
     throw new UsageError(`no history in ${runs}: run something first, or give --import FOLDER`);
   using opened = open(runs);
   bring(opened, runs, toImport);
+  if (options.keepRuns !== null) removeOldRunsIn(opened, runs, options.keepRuns);
   const shown = select(opened, options);
   if (page !== null) writeWhole(page, historyPage(shown).text);
   const text = json ? `${JSON.stringify(historyJson(shown), null, 1)}\n` : historyTables(shown);

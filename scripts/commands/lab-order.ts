@@ -1,5 +1,5 @@
 /** The order that `run` and `nightly` hand into the lab, and how it is carried out there. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
@@ -17,6 +17,7 @@ import { Busy } from '../errors.ts';
 import { say } from '../say.ts';
 import { withLockOr } from '../setup/lock.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
+import { removeOldRuns } from './old-runs.ts';
 import type { LabOptions } from './options.ts';
 import { exitCodeWith, intoHistory, openReporters } from './reporting.ts';
 
@@ -69,6 +70,7 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
   });
   progress[Symbol.dispose]();
   await reporters.end(campaign, folder, intoHistory(campaign, folder));
+  if (options.keepRuns) removeOldRuns(dirname(folder), options.keepRuns, folder);
   return exitCodeWith(campaign, reporters, options.strict);
 }
 

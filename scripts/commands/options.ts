@@ -14,6 +14,8 @@ export interface LabOptions {
   readonly strict: boolean;
   /** A line for each phase of a trial. */
   readonly verbose: boolean;
+  /** Recordings of so many finished campaigns stay; without it all stay. */
+  readonly keepRuns?: number | null;
 }
 
 /** Options of `run` and `nightly` that decide a plan. Null and empty: it was not typed. */
@@ -86,5 +88,7 @@ export interface HistoryOptions {
   readonly import: string | null;
   /** Absolute path of a page to write. */
   readonly page: string | null;
+  /** Recordings of so many finished campaigns stay; null means all. */
+  readonly keepRuns: number | null;
   readonly json: boolean;
 }

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { SEED_MAX } from '../campaign/limits.ts';
 import { RUNS } from '../campaign/runs.ts';
-import { path } from './arguments.ts';
+import { path, runsToKeep } from './arguments.ts';
 
 /** Takes the exit code of a command. */
 export type End = (code: number) => void;
@@ -10,6 +10,11 @@ export type End = (code: number) => void;
 export const RUNS_OPTION = new Option('--runs <folder>', 'folder of the recordings')
   .default(RUNS, 'reports/runs')
   .argParser(path);
+
+export const KEEP_RUNS_OPTION = new Option(
+  '--keep-runs <n>',
+  'remove the recordings of all finished runs but the newest; the history keeps their rows',
+).argParser(runsToKeep);
 
 export const SEED_TEXT = `0 to ${SEED_MAX} (default: drawn)`;
 
