@@ -1,6 +1,6 @@
 /** Abilities of engines that a scenario may need. */
 import type { Engine } from './engines/engine.ts';
-import type { Evidence } from './recording/evidence.ts';
+import { EVIDENCE } from './recording/evidence.ts';
 import type { Parameters } from './recording/parameters.ts';
 
 /**
@@ -8,7 +8,13 @@ import type { Parameters } from './recording/parameters.ts';
  * `standby-guest`, the standby runs a copy of the guest meanwhile; `disk`, the guest's disk is
  * carried along.
  */
-export type Need = Evidence | 'standby' | 'standby-guest' | 'disk';
+export const NEEDS = [...EVIDENCE, 'standby', 'standby-guest', 'disk'] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** Everything that an engine with these parameters has. */
+export function abilitiesOf(engine: Engine, parameters: Parameters): ReadonlySet<Need> {
+  return new Set(NEEDS.filter((need) => hasNeed(engine, parameters, need)));
+}
 
 /** Whether an engine with these parameters has what a scenario needs. */
 export function hasNeed(engine: Engine, parameters: Parameters, need: Need): boolean {

@@ -4,4 +4,5 @@
  * guest, of engines that copy one; `checkpoints`: their begins and ends; `host-key`: guests run an SSH
  * server; `ram`: each twin's memory can be read and changed; `channels`: TCP connections between the twins have names.
  */
-export type Evidence = 'chains' | 'pauses' | 'checkpoints' | 'host-key' | 'ram' | 'channels';
+export const EVIDENCE = ['chains', 'pauses', 'checkpoints', 'host-key', 'ram', 'channels'] as const;
+export type Evidence = (typeof EVIDENCE)[number];

@@ -4,9 +4,10 @@ import { ChecklistInvalid, parseChecklist } from './checklist.ts';
 import { trialsForBound } from './sample-size.ts';
 
 const known = {
-  scenarios: new Set(['smoke/active-power']),
-  expectations: new Set(['nothing-lost']),
+  scenarios: new Map([['smoke/active-power', new Set(['nothing-lost'])]]),
+  expectations: new Set(['nothing-lost', 'one-voice']),
   measures: new Set(['silenceMs']),
+  abilities: new Set(['disk']),
 };
 
 const GOOD = `schemaVersion: 1
@@ -66,6 +67,16 @@ describe('a mistake is named with file, line and row', () => {
       '[nothing-lost]',
       '[nothing-found]',
       'sample.yaml:16: row FT-01: no expectation is called nothing-found',
+    ],
+    [
+      '[nothing-lost]',
+      '[one-voice]',
+      'sample.yaml:16: row FT-01: smoke/active-power is not judged by one-voice',
+    ],
+    [
+      '    requirement: MUST',
+      '    appliesWhen: [disc]\n    requirement: MUST',
+      'sample.yaml:8: row FT-01: no ability of an engine is called disc',
     ],
     [
       'measure: silenceMs',

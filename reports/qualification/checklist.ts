@@ -90,13 +90,19 @@ export class ChecklistInvalid extends Error {
 
 /** Names that a checklist may refer to. */
 export interface KnownNames {
-  readonly scenarios: ReadonlySet<string>;
+  /** `SUITE/SCENARIO` → the expectations that every pair of it is judged by. */
+  readonly scenarios: ReadonlyMap<string, ReadonlySet<string>>;
   readonly expectations: ReadonlySet<string>;
   readonly measures: ReadonlySet<string>;
+  /** Abilities that an engine may have (`appliesWhen`). */
+  readonly abilities: ReadonlySet<string>;
 }
 
-/** Parses and validates a checklist; throws ChecklistInvalid for the first mistake. */
-export function parseChecklist(yaml: string, file: string, known: KnownNames): Checklist {
+/**
+ * Parses and validates a checklist; throws ChecklistInvalid for the first mistake. Names are not
+ * looked up without `known`.
+ */
+export function parseChecklist(yaml: string, file: string, known: KnownNames | null): Checklist {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
@@ -130,33 +136,54 @@ function contentOf(document: Document, file: string): unknown {
   }
 }
 
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** Names that do not exist, and ids that occur twice. */
-function firstMistake(
-  { rows, waivers }: Checklist,
-  known: KnownNames,
-): { path: PropertyKey[]; message: string } | null {
+function firstMistake({ rows, waivers }: Checklist, known: KnownNames | null): Mistake | null {
   const ids = new Set<string>();
-  for (const [index, { id, procedure }] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     const at = (...path: PropertyKey[]) => ['rows', index, ...path];
-    if (ids.has(id)) return { path: at('id'), message: `the id ${id} is used twice` };
-    ids.add(id);
-    for (const [n, name] of (procedure?.scenarios ?? []).entries())
-      if (!known.scenarios.has(name))
-        return { path: at('procedure', 'scenarios', n), message: `no scenario is called ${name}` };
-    for (const [n, name] of (procedure?.expectations ?? []).entries())
-      if (!known.expectations.has(name))
-        return {
-          path: at('procedure', 'expectations', n),
-          message: `no expectation is called ${name}`,
-        };
-    for (const [n, { measure }] of (procedure?.limits ?? []).entries())
-      if (!known.measures.has(measure))
-        return { path: at('procedure', 'limits', n), message: `no measure is called ${measure}` };
+    if (ids.has(row.id)) return { path: at('id'), message: `the id ${row.id} is used twice` };
+    ids.add(row.id);
+    const [mistake] = known ? mistakesOf(row, known) : [];
+    if (mistake) return { ...mistake, path: at(...mistake.path) };
   }
   for (const [index, { row }] of waivers.entries())
     if (!ids.has(row))
       return { path: ['waivers', index, 'row'], message: `no row has the id ${row}` };
   return null;
+}
+
+/** Names in a row that do not exist, and expectations that its scenarios are not judged by. */
+function mistakesOf({ appliesWhen, procedure }: Row, known: KnownNames): Mistake[] {
+  const { scenarios = [], expectations = [], limits = [] } = procedure ?? {};
+  const unknown = (kind: string, names: readonly string[], all: Has, path: PropertyKey[]) =>
+    names.flatMap((name, n) =>
+      all.has(name) ? [] : [{ path: [...path, n], message: `no ${kind} is called ${name}` }],
+    );
+  const measures = limits.map(({ measure }) => measure);
+  const unasked = expectations.flatMap((name, n) =>
+    scenarios
+      .filter((scenario) => known.scenarios.get(scenario)?.has(name) === false)
+      .map((scenario) => ({
+        path: ['procedure', 'expectations', n],
+        message: `${scenario} is not judged by ${name}`,
+      })),
+  );
+  return [
+    ...unknown('ability of an engine', appliesWhen, known.abilities, ['appliesWhen']),
+    ...unknown('scenario', scenarios, known.scenarios, ['procedure', 'scenarios']),
+    ...unknown('expectation', expectations, known.expectations, ['procedure', 'expectations']),
+    ...unknown('measure', measures, known.measures, ['procedure', 'limits']),
+    ...unasked,
+  ];
+}
+
+interface Has {
+  has(name: string): boolean;
 }
 
 /** Offset of the deepest node on a path that is there. */

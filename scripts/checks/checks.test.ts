@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks, format } from '../check.ts';
+import { CHECKLIST_SCHEMA_FILE, checklistSchemaText } from '../docs/checklist-schema.ts';
 import { tables } from '../docs/tables.ts';
 import { beyond, shrunk } from './baseline.ts';
 import { catalogues } from './catalogues.ts';
@@ -209,6 +210,9 @@ test('generated: a table that is not that of the code, and one that does not exi
     'lab/README.md: a table is out of date; run: ftlab docs',
   ]);
   expect(found(generated, { 'README.md': section('none', '') })).toHaveLength(1);
+  const schema = (text: string) => ({ [CHECKLIST_SCHEMA_FILE]: text });
+  expect(found(generated, schema(checklistSchemaText()))).toEqual([]);
+  expect(found(generated, schema(checklistSchemaText().replace('MUST', 'MAY')))).toHaveLength(1);
 });
 
 describe('baseline', () => {

@@ -1,7 +1,8 @@
-/** `ftlab docs`: writes the generated tables of the READMEs anew. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** `ftlab docs`: writes the generated tables of the READMEs and the schema of checklists anew. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from '../checks/source.ts';
+import { CHECKLIST_SCHEMA_FILE, checklistSchemaText } from '../docs/checklist-schema.ts';
 import { rewritten } from '../docs/sections.ts';
 import { tables } from '../docs/tables.ts';
 import { EXIT } from '../errors.ts';
@@ -9,15 +10,18 @@ import { say } from '../say.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Rewrites every Markdown file of the project whose tables have changed. */
+/** Rewrites every file of the project of which a generated part has changed. */
 export async function docs(): Promise<number> {
-  for (const path of readSources(ROOT).keys()) {
-    if (!path.endsWith('.md')) continue;
-    const before = readFileSync(join(ROOT, path), 'utf8');
-    const after = rewritten(before, tables);
-    if (after === before) continue;
-    writeFileSync(join(ROOT, path), after);
-    say(`rewrote ${path}`);
-  }
+  for (const [path, before] of readSources(ROOT))
+    if (path.endsWith('.md')) write(path, before, rewritten(before, tables));
+  const file = join(ROOT, CHECKLIST_SCHEMA_FILE);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  write(CHECKLIST_SCHEMA_FILE, before, checklistSchemaText());
   return EXIT.passed;
+}
+
+function write(path: string, before: string, after: string): void {
+  if (after === before) return;
+  writeFileSync(join(ROOT, path), after);
+  say(`rewrote ${path}`);
 }
