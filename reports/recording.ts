@@ -56,6 +56,22 @@ export interface Recording {
 /** No trial is longer than a day. */
 const LONGEST_NS = 24 * 3600 * 1e9;
 
+/** Nothing of the recording is known to be whole. */
+const UNVERIFIED: Evidence = { isSealed: false, damage: [], intact: new Set() };
+
+/** The manifest alone, not compared with the seal; throws RecordingInvalid. */
+export function readManifest(folder: string): Manifest {
+  return manifestIn(new RecordingFiles(folder, UNVERIFIED), folder).manifest;
+}
+
+/** The manifest as it is today, and the schema version that it was recorded with. */
+function manifestIn(files: RecordingFiles, folder: string) {
+  const json = files.json('manifest.json', z.unknown());
+  if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
+  const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
+  return { version: versionOf(json), manifest };
+}
+
 interface ReadOptions {
   /** Whether it is the recording of one of several pairs, in a folder below that of the trial. */
   readonly isPart?: boolean;
@@ -70,10 +86,7 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
   const files = new RecordingFiles(folder, evidence);
   if (evidence.damage.length > 0 && !['manifest.json', 'events.jsonl'].every(files.isIntact))
     throw new RecordingInvalid(`${folder}: ${damageTexts(evidence.damage).join('; ')}`);
-  const json = files.json('manifest.json', z.unknown());
-  if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
-  const version = versionOf(json);
-  const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
+  const { version, manifest } = manifestIn(files, folder);
   const clocks = new ClockOffsets([...files.lines('events.jsonl', EVENTS)]);
   const times = new Times(manifest.startedNs);
   /** `sourceOf` says which source stamped a line. */

@@ -26,6 +26,7 @@ beforeAll(() => {
   mkdirSync(join(folder, 'runs'));
   mkdirSync(join(folder, 'empty'));
   writeFileSync(join(folder, 'file'), 'x');
+  writeFileSync(join(folder, 'file.yaml'), CHECKLIST);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
@@ -52,6 +53,18 @@ const WHOLE_TRIALS = /It takes a whole number from 1 to 10000\.$/;
 const WHOLE_SEED = /It takes a whole number from 0 to 2147483647\.$/;
 const TIME = /It takes a time as 90s, 60m or 2h, at most 168h\.$/;
 const SMOKE = 'run smoke --runs @/runs';
+const QUALIFY = 'qualify everrun --engine lockstep --runs @/runs';
+const SIGN = '--by me --evidence @/file';
+const CHECKLIST = `schemaVersion: 1
+name: x
+title: x
+version: '1'
+about: x
+rows:
+  - { id: X-1, requirement: MUST, text: x, source: { title: x },
+      procedure: { trials: 3, scenarios: [
+        s/y ] } }
+`;
 
 const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] = [
   [1, 'frobnicate', /unknown command 'frobnicate'$/],
@@ -177,6 +190,26 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [59, 'new constructor x', /no kind "constructor"; there are: fault, /],
   [59, 'new fault ../x', /\.\.\/x is no name; it takes letters, as power-cut$/],
   [59, 'new fault power-cut', /fault power-cut exists already: lab\/faults\/power-cut\.ts$/],
+  [60, 'qualify --engine lockstep', /missing required argument 'checklist'$/],
+  [60, 'qualify everrun', /required option '--engine <name>' not specified$/],
+  [60, 'qualify evrerun --engine lockstep', /no checklist "evrerun"; did you mean everrun\?$/],
+  [60, 'qualify everrun --engine lokstep', /no engine "lokstep"; did you mean lockstep\?$/],
+  [60, 'qualify @/none.yaml --engine lockstep', /no checklist: .*none.yaml does not exist$/],
+  [60, 'qualify @/empty/. --engine lockstep', /no checklist: .* is not a YAML file$/],
+  [
+    60,
+    'qualify @/file.yaml --engine lockstep',
+    /file.yaml:[89]: row X-1: no scenario is called s\/y$/,
+  ],
+  [60, `${QUALIFY} --seed -1`, WHOLE_SEED],
+  [60, `${QUALIFY} --sign-off EV-18`, /--sign-off takes --by and --evidence too$/],
+  [60, `${QUALIFY} --by me`, /--by, --evidence and --not-met are for --sign-off$/],
+  [60, `${QUALIFY} ${SIGN} --sign-off EV-99`, /no row "EV-99"; did you mean EV-1[89]\?$/],
+  [60, `${QUALIFY} ${SIGN} --sign-off EV-01`, /EV-01 is measured by trials and cannot be signed/],
+  [60, `${QUALIFY} ${SIGN} --sign-off EV-18`, /no qualification by everrun on lockstep in /],
+  [60, `${QUALIFY} ${SIGN} --sign-off EV-18 --new`, /--sign-off excludes --dry-run and --new$/],
+  [60, `${QUALIFY} --by me --evidence @/none --sign-off EV-18`, /no evidence: .*none does not/],
+  [60, `${QUALIFY} --by me --evidence @/empty --sign-off EV-18`, /empty is not a file$/],
   [57, 'help nosuch', /no command "nosuch"; there are: run, /],
   [57, 'help rnu', /no command "rnu"; did you mean run\?$/],
 ];

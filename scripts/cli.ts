@@ -14,6 +14,7 @@ import {
   addSetup,
 } from './commands/describe.ts';
 import { addHistory } from './commands/describe-history.ts';
+import { addQualify } from './commands/describe-qualify.ts';
 import { addNightly, addReport, addRun } from './commands/describe-run.ts';
 import type { End } from './commands/shared-options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
@@ -61,6 +62,7 @@ export function program(end: End): Command {
   addMatrix(ftlab, end);
   addReport(ftlab, end);
   addHistory(ftlab, end);
+  addQualify(ftlab, end);
   addServe(ftlab, end);
   addNew(ftlab, end);
   addDocs(ftlab, end);

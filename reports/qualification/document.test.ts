@@ -27,7 +27,7 @@ function qualificationOf(results: readonly RowResult[]): Qualification {
     results,
     product: { name: 'lockstep', version: '<script>1</script>' },
     environment: { kernel: '6.1' },
-    ...{ startedAt: '2026-11-28', endedAt: '2026-11-29', command: 'x', isQuick: false },
+    ...{ startedAt: '2026-11-28', endedAt: '2026-11-29', command: 'x', isQuick: false, notes: [] },
     digests: [{ path: 'a/evidence.json', sha256: 'f'.repeat(64) }],
   };
 }

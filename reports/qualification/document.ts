@@ -19,6 +19,8 @@ export interface Qualification {
   /** Digests of what the document rests on, by path. */
   readonly digests: readonly { readonly path: string; readonly sha256: string }[];
   readonly isQuick: boolean;
+  /** Sentences about the evidence that a reader must know, beside the rows that are not met. */
+  readonly notes: readonly string[];
 }
 
 export type Overall = 'qualified' | 'not qualified' | 'not finished';
@@ -73,7 +75,7 @@ ${policy([], [style])}
 ${facts(qualification)}
 <h2>Summary</h2>${summary(results)}
 <h2>Requirements</h2>${results.map(section)}
-${deviations(results)}
+${deviations(qualification)}
 ${signatures()}
 ${digestList(qualification)}
 </body></html>
@@ -146,9 +148,12 @@ at most ${bound}</dd></dl>
 <details><summary>${trials.length} recordings</summary><ul>${evidence}</ul></details>`;
 }
 
-function deviations(results: readonly RowResult[]): Markup {
+function deviations({ results, notes }: Qualification): Markup {
   const waived = results.filter(({ state }) => state === 'waived' || state === 'not met');
-  const lines = waived.map(({ row, state, why }) => html`<li>${row.id}, ${state}: ${why}</li>`);
+  const lines = [
+    ...waived.map(({ row, state, why }) => html`<li>${row.id}, ${state}: ${why}</li>`),
+    ...notes.map((note) => html`<li>${note}</li>`),
+  ];
   const list = lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>None.</p>`;
   return html`<h2>Deviations</h2>${list}`;
 }

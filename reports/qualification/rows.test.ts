@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Checklist, checklistSchema } from './checklist.ts';
-import { type Circumstances, type RowTrial, rowResults } from './rows.ts';
+import { type Circumstances, type RowTrial, rowResults, trialsMissing } from './rows.ts';
 
 const source = { title: 'A public document' };
 const head = { schemaVersion: 1, name: 'x', title: 'x', version: '1', about: 'x' };
@@ -29,6 +29,7 @@ function stateOf(checklist: Checklist, given: Partial<Circumstances>) {
     signOffs: [],
     today: '2026-11-28',
     isQuick: false,
+    obstacles: new Map<string, string>(),
     ...given,
   };
   const [result] = rowResults(checklist, circumstances);
@@ -191,4 +192,53 @@ test('a waiver covers what is not met until it expires, and never hides what is 
   expect(stateOf(checklistOf(row, [waiver]), late).state).toBe('not met');
   const good = { trials: numbered(trial(), trial()) };
   expect(stateOf(checklistOf(row, [waiver]), good).state).toBe('met');
+});
+
+test('a row with an obstacle is never met, and is not met when its trials say so', () => {
+  const obstacles = new Map([['FT-01', 'x cannot run']]);
+  const trials = numbered(trial(), trial());
+  expect(stateOf(checklistOf(row), { trials, obstacles })).toMatchObject({
+    state: 'not enough evidence',
+    why: 'x cannot run',
+  });
+  const failed = [trial({ outcome: 'failed', reasons: [lost] })];
+  expect(stateOf(checklistOf(row), { trials: failed, obstacles }).state).toBe('not met');
+});
+
+describe('trials that are missing', () => {
+  const two = { ...row, procedure: { scenarios: ['s/one', 's/two'], trials: 4 } };
+  const missingOf = (checklist: Checklist, given: Partial<Circumstances>) => {
+    const none = { abilities: new Set<string>(), obstacles: new Map<string, string>() };
+    return [...trialsMissing(checklist, { trials: [], isQuick: false, ...none, ...given })];
+  };
+
+  test('every scenario of a row has its own, and a quick run has three a row', () => {
+    expect(missingOf(checklistOf(two), {})).toEqual([
+      ['s/one', 4],
+      ['s/two', 4],
+    ]);
+    expect(missingOf(checklistOf(two), { isQuick: true })).toEqual([
+      ['s/one', 2],
+      ['s/two', 2],
+    ]);
+    expect(missingOf(checklistOf(row), { isQuick: true })).toEqual([['s/one', 2]]);
+  });
+
+  test('a trial that was not judged is missing still; one that failed is not', () => {
+    const doubtful = trial({
+      outcome: 'inconclusive',
+      reasons: [{ ...lost, outcome: 'inconclusive' }],
+    });
+    expect(missingOf(checklistOf(row), { trials: numbered(trial(), doubtful) })).toEqual([
+      ['s/one', 1],
+    ]);
+    const failed = trial({ outcome: 'failed', reasons: [lost] });
+    expect(missingOf(checklistOf(row), { trials: numbered(trial(), failed) })).toEqual([]);
+  });
+
+  test('a row that does not apply, or has an obstacle, asks for none', () => {
+    expect(missingOf(checklistOf({ ...row, appliesWhen: ['disk'] }), {})).toEqual([]);
+    const obstacles = new Map([['FT-01', 'x cannot run']]);
+    expect(missingOf(checklistOf(row), { obstacles })).toEqual([]);
+  });
 });

@@ -57,9 +57,12 @@ export interface Circumstances {
   readonly today: string;
   /** Three trials a row: enough to refute a promise, never to show that it is kept. */
   readonly isQuick: boolean;
+  /** Id of a row → why it cannot be shown to be met on this engine; most rows are not in it. */
+  readonly obstacles: ReadonlyMap<string, string>;
 }
 
-export const QUICK_TRIALS = 3;
+/** Trials of a row, over all its scenarios, in a quick run. */
+const QUICK_TRIALS = 3;
 
 /** The state of every row, in the order of the checklist. */
 export function rowResults(checklist: Checklist, circumstances: Circumstances): RowResult[] {
@@ -76,16 +79,53 @@ export function rowResults(checklist: Checklist, circumstances: Circumstances): 
 
 function unwaived(checklist: Checklist, row: Row, circumstances: Circumstances): RowResult {
   const none = { row, judged: 0, failed: 0, needed: 0, failureShareAtMost: null, trials: [] };
-  const lacking = row.appliesWhen.filter((ability) => !circumstances.abilities.has(ability));
+  const lacking = lackingOf(row, circumstances);
   if (lacking.length > 0) {
     const why = `the engine does not have: ${lacking.join(', ')}`;
     return { ...none, state: 'not applicable', why };
   }
-  if (row.procedure) return measured(checklist, row, row.procedure, circumstances);
+  if (row.procedure) {
+    const result = measured(checklist, row, row.procedure, circumstances);
+    const why = circumstances.obstacles.get(row.id);
+    const isHindered = why !== undefined && result.state !== 'not met';
+    return isHindered ? { ...result, state: 'not enough evidence', why } : result;
+  }
   const signed = circumstances.signOffs.findLast((one) => one.row === row.id);
   if (!signed) return { ...none, state: 'not enough evidence', why: 'nobody has signed it off' };
   const why = `${signed.name}, ${signed.date}: ${signed.evidence}`;
   return { ...none, state: signed.isMet ? 'signed off' : 'not met', why };
+}
+
+/** Abilities that a row is about and the engine lacks: the row then does not apply. */
+function lackingOf({ appliesWhen }: Row, { abilities }: Pick<Circumstances, 'abilities'>) {
+  return appliesWhen.filter((ability) => !abilities.has(ability));
+}
+
+/**
+ * Trials of each scenario that are still to be run: as many as the row that asks for most of them
+ * needs, without those that were judged. A trial that was not judged is run again, with a new seed.
+ */
+export function trialsMissing(
+  { rows, confidence }: Checklist,
+  circumstances: Omit<Circumstances, 'signOffs' | 'today'>,
+): Map<string, number> {
+  const missing = new Map<string, number>();
+  for (const row of rows) {
+    const applies = lackingOf(row, circumstances).length === 0;
+    if (!row.procedure || !applies || circumstances.obstacles.has(row.id)) continue;
+    const { scenarios } = row.procedure;
+    const full = trialsEach(row.procedure, confidence);
+    const quick = Math.min(full, Math.ceil(QUICK_TRIALS / scenarios.length));
+    const judged = togetherOf(circumstances.trials, row.procedure).filter(
+      ({ verdict }) => verdict !== 'not judged',
+    );
+    for (const scenario of scenarios) {
+      const done = judged.filter((one) => one.scenario === scenario).length;
+      const left = (circumstances.isQuick ? quick : full) - done;
+      missing.set(scenario, Math.max(left, missing.get(scenario) ?? 0));
+    }
+  }
+  return new Map([...missing].filter(([, left]) => left > 0));
 }
 
 function measured(
@@ -123,12 +163,12 @@ function measured(
   for (const { measure } of unmeasured) missing.push(`${measure} was not measured`);
   if (isQuick || missing.length > 0) {
     const why = isQuick
-      ? `quick: ${passed.length} trials passed, and ${needed} are asked for`
+      ? `quick: ${passed.length} of ${needed} trials passed`
       : `evidence is missing: ${missing.join(', ')}`;
     return { ...result, state: 'not enough evidence', why };
   }
   const percent = ((bound ?? 1) * 100).toFixed(1);
-  const why = `${passed.length} trials passed, none failed: at most ${percent} % fail at ${
+  const why = `${passed.length} of ${passed.length} trials passed: at most ${percent} % fail at ${
     confidence * 100
   } %`;
   return { ...result, state: 'met', why };
@@ -136,7 +176,8 @@ function measured(
 
 /** Several pairs may share a trial, with a verdict each: it is as good as the worst of them. */
 function togetherOf(trials: readonly RowTrial[], procedure: Procedure) {
-  const groups = Map.groupBy(trials, ({ scenario, trial }) => `${scenario} ${trial}`);
+  const own = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
+  const groups = Map.groupBy(own, ({ scenario, trial }) => `${scenario} ${trial}`);
   return [...groups.values()].flatMap((group) => {
     const judged = group.map((one) => judgeTrial(one, procedure));
     const worst = (['failed', 'not judged', 'passed'] as const).flatMap(

@@ -30,7 +30,13 @@ export const planSchema = z.object({
   trials: z.number().int().min(1).max(TRIALS_MAX),
   /** Parameters from the command line. */
   set: parametersSchema,
-  combinations: z.array(combinationSchema.extend({ digest: z.string() })).min(1),
+  combinations: z.array(
+    combinationSchema.extend({
+      digest: z.string(),
+      /** Number for this combination, in place of the plan's. */
+      trials: z.number().int().min(1).max(TRIALS_MAX).optional(),
+    }),
+  ),
   /** What a nightly selection left out, by reason. */
   leftOut: leftOutSchema,
   isNight: z.boolean(),
@@ -47,23 +53,39 @@ export interface PlanOptions {
   readonly seed: number;
   readonly trials: number;
   readonly set: PlanFile['set'];
+  /** `SUITE/SCENARIO` → trials of it, where they are not `trials`. */
+  readonly trialsOf?: ReadonlyMap<string, number>;
 }
 
 /** Throws UsageError for a choice that cannot be run, or that is too large. */
 export function makePlan({ selected, leftOut, isNight }: Choice, options: PlanOptions): Plan {
+  const { trialsOf, ...rest } = options;
   const resolved = selected.map((one) => resolve(one, options.set));
-  checkSize(resolved.length, options);
   const combinations = resolved.map(({ name, engine, digest }) => {
-    return { scenario: name, engine: engine.name, digest };
+    const trials = trialsOf?.get(name);
+    return { scenario: name, engine: engine.name, digest, ...(trials ? { trials } : {}) };
   });
-  return { file: { schemaVersion: 1, ...options, combinations, leftOut, isNight }, resolved };
+  const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, isNight };
+  checkSize(file);
+  return { file, resolved };
 }
 
-function checkSize(combinations: number, { trials, seed }: PlanOptions): void {
-  const planned = combinations * trials;
+/** Trials of each combination of a plan, in its order. */
+function trialCounts({
+  combinations,
+  trials,
+}: Pick<PlanFile, 'combinations' | 'trials'>): number[] {
+  return combinations.map((one) => one.trials ?? trials);
+}
+
+function checkSize(file: PlanFile): void {
+  const { seed } = file;
+  const counts = trialCounts(file);
+  const planned = counts.reduce((sum, one) => sum + one, 0);
+  const trials = Math.max(1, ...counts);
   if (planned > TRIALS_MAX)
     throw new UsageError(
-      `${combinations} scenarios on engines × ${trials} trials are ${planned} trials; a campaign has at most ${TRIALS_MAX}`,
+      `${counts.length} scenarios on engines × ${trials} trials are ${planned} trials; a campaign has at most ${TRIALS_MAX}`,
     );
   if (seed + trials - 1 > SEED_MAX)
     throw new UsageError(
@@ -73,7 +95,7 @@ function checkSize(combinations: number, { trials, seed }: PlanOptions): void {
 
 /** A plan read from a file, or handed into the lab; throws UsageError when it cannot be run here. */
 export function openPlan(file: PlanFile): Plan {
-  checkSize(file.combinations.length, file);
+  checkSize(file);
   const resolved = file.combinations.map(({ scenario, engine, digest }) => {
     const found = resolveNamed(scenario, engine, file.set);
     if (found.digest === digest) return found;
@@ -111,8 +133,9 @@ export function readPlan(path: string): PlanFile {
 
 /** Every trial of a plan, in the order in which they run. */
 export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
-  return resolved.flatMap(({ name, suite, scenario, engine }) =>
-    Array.from({ length: file.trials }, (_, index) => {
+  const counts = trialCounts(file);
+  return resolved.flatMap(({ name, suite, scenario, engine }, combination) =>
+    Array.from({ length: counts[combination] ?? 0 }, (_, index) => {
       const trial = index + 1;
       const seed = file.seed + index;
       const folder = join(suite.name, scenario.name, engine.name, String(trial));
@@ -134,8 +157,10 @@ export function drawSeed(trials: number): number {
 export function planLine({ file, resolved }: Plan, estimate: Estimate = estimateMs): string {
   const names = [...new Set(resolved.map(({ engine }) => engine.name))].join(', ');
   const scenarios = new Set(resolved.map(({ name }) => name)).size;
-  const trials = resolved.length * file.trials;
-  const ms = resolved.reduce((sum, one) => sum + estimate(one), 0) * file.trials;
-  const each = file.trials > 1 ? `, ${file.trials} of each` : '';
+  const counts = trialCounts(file);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const trials = counts.reduce((sum, one) => sum + one, 0);
+  const ms = resolved.reduce((sum, one, index) => sum + estimate(one) * (counts[index] ?? 0), 0);
+  const each = most === 1 ? '' : `, ${least === most ? most : `${least} to ${most}`} of each`;
   return `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; about ${inWords(ms)}`;
 }

@@ -38,7 +38,9 @@ export function addBench(ftlab: Command, end: End): void {
 export function addList(ftlab: Command, end: End): void {
   ftlab
     .command('list')
-    .description('suites, scenarios, engines, guests, workloads, faults and expectations')
+    .description(
+      'suites, engines, guests, workloads, faults, expectations, reporters and checklists',
+    )
     .argument('[suite]', 'only the scenarios of this suite')
     .option('--json', 'print JSON', false)
     .action(async (suite: string | undefined, { json }: { json: boolean }) => {
@@ -115,7 +117,7 @@ export function addNew(ftlab: Command, end: End): void {
 export function addDocs(ftlab: Command, end: End): void {
   ftlab
     .command('docs')
-    .description('write the tables in the READMEs anew from the code')
+    .description('write the tables in the READMEs and the schema of checklists anew')
     .action(async () => {
       const { docs } = await import('./docs.ts');
       end(await docs());

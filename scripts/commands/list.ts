@@ -11,6 +11,7 @@ import { suites } from '../../suites/index.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { byName } from '../campaign/select.ts';
 import { EXIT } from '../errors.ts';
+import { checklistNames, openChecklist } from '../qualification/checklists.ts';
 import { table } from '../table.ts';
 
 /** Prints the catalogues, or one suite, on stdout. */
@@ -34,6 +35,10 @@ function catalogues() {
     faults: faults.map(({ name, label }) => ({ name, label })),
     expectations: expectations.map(({ name, says }) => ({ name, says })),
     reporters: reporters.map(({ name, says, file }) => ({ name, says, file })),
+    checklists: checklistNames().map((name) => {
+      const { title, version, rows } = openChecklist(name).checklist;
+      return { name, title, version, rows: rows.length };
+    }),
   };
 }
 
@@ -88,6 +93,14 @@ function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string
     table(
       'REPORTERS (--report NAME, or NAME=FILE)',
       reporters.map(({ name, says, file }) => [name, `${says} (${file ?? 'stdout'})`]),
+    ),
+    table(
+      'CHECKLISTS (ftlab qualify NAME)',
+      (listed.checklists ?? []).map(({ name, title, version, rows }) => [
+        name,
+        `${rows} rows, version ${version}`,
+        title,
+      ]),
     ),
   ];
 }
