@@ -16,6 +16,7 @@ import {
 import { addHistory } from './commands/describe-history.ts';
 import { addQualify } from './commands/describe-qualify.ts';
 import { addNightly, addReport, addRun } from './commands/describe-run.ts';
+import { addBundle, addKeys, addVerify } from './commands/describe-signing.ts';
 import type { End } from './commands/shared-options.ts';
 import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -63,6 +64,9 @@ export function program(end: End): Command {
   addReport(ftlab, end);
   addHistory(ftlab, end);
   addQualify(ftlab, end);
+  addKeys(ftlab, end);
+  addBundle(ftlab, end);
+  addVerify(ftlab, end);
   addServe(ftlab, end);
   addNew(ftlab, end);
   addDocs(ftlab, end);

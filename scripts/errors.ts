@@ -33,12 +33,12 @@ export class UsageError extends Error {
 }
 
 /** The result of `open`; a folder or file that is not a campaign's is the user's mistake. */
-export function openedBy<T>(open: () => T): T {
+export function openedBy<T>(open: () => T, what = 'a run'): T {
   try {
     return open();
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
-    throw new UsageError(`${error.message}; give the folder of a run`, { cause: error });
+    throw new UsageError(`${error.message}; give the folder of ${what}`, { cause: error });
   }
 }
 

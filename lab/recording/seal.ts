@@ -143,7 +143,7 @@ export function hashFile(
   try {
     if (!fstatSync(file).isFile()) throw new Error(`${path} is not a plain file`);
     const hash = createHash('sha256');
-    const buffer = Buffer.alloc(CHUNK_BYTES);
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let bytes = 0;
     for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {
       const chunk = buffer.subarray(0, length);
