@@ -20,14 +20,21 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0;
   border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } .facts th { width: 14rem; }
-td:first-child { white-space: nowrap; } .digests td:first-child { white-space: normal; }
+td:first-child, .summary td:nth-child(2) { white-space: nowrap; }
+.digests td:first-child { white-space: normal; }
 .state { font-weight: 650; white-space: nowrap; color: var(--open); }
 .state.met, .state.signed-off { color: var(--good); } .state.not-met { color: var(--bad); }
 .state.not-applicable { color: var(--soft); }
 dl { margin: .35rem 0; } dt { font-size: .85rem; } dd { margin: 0 0 .35rem; }
 code { font: 12px/1.4 ui-monospace, Menlo, monospace; }
 .signatures td { height: 3rem; width: 28%; }
+@media (max-width: 40rem) { .facts th { width: 7.5rem; } .summary thead { display: none; }
+  .summary tr { display: grid; grid-template-columns: auto auto 1fr; column-gap: .75rem;
+    border-bottom: 1px solid var(--line); } .summary td { border: 0; padding: .2rem 0; }
+  .summary td:nth-child(3) { grid-row: 2; grid-column: 1 / -1; } .summary td:last-child {
+    text-align: right; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; }
   section, tr, .overall { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  details > summary { list-style: none; } }
+  details > summary { list-style: none; }
+  details::details-content { content-visibility: visible; block-size: auto; } }
 `;

@@ -111,7 +111,7 @@ function summary(results: readonly RowResult[]): Markup {
       html`<tr><td><a href="#${row.id}">${row.id}</a></td><td>${row.requirement}</td>
 <td>${row.text}</td><td>${mark(state)}</td></tr>`,
   );
-  return html`<table><thead><tr><th scope="col">Row</th><th scope="col"></th>
+  return html`<table class="summary"><thead><tr><th scope="col">Row</th><th scope="col"></th>
 <th scope="col">Requirement</th><th scope="col">Result</th></tr></thead>
 <tbody>${lines}</tbody></table>`;
 }

@@ -40,13 +40,16 @@ export interface QualifyOptions {
 }
 
 /** Each trial is printed as it ends, and the document comes last; `ftlab report` draws the page. */
-const REPORTS = [{ name: 'console', file: null }];
+const IN_LAB = {
+  ...{ keep: false, strict: false, verbose: false },
+  reports: [{ name: 'console', file: null }],
+};
 
 /** Runs, continues, signs off or plans a qualification; returns the exit code. */
 export async function qualify(named: string, options: QualifyOptions): Promise<number> {
   const order = handedOrder();
   if (order && 'folder' in order) {
-    await carryOut(order, { runs: options.runs, keep: false, reports: REPORTS });
+    await carryOut(order, { ...IN_LAB, runs: options.runs });
     return conclude(order.folder);
   }
   const given = openChecklist(named);
