@@ -56,8 +56,11 @@ async function measured(options: BenchOptions): Promise<number> {
   const seed = options.seed ?? 1;
   const run = await measure(begun, wanted, { ...options, seed, rounds, folder, toolbox, signal });
   if (options.json) print(`${JSON.stringify(run, null, 1)}\n`);
-  else print(`stored: ${join(folder, 'bench.json')}\n`);
-  draw(run, folder, options.report);
+  if (run.figures.length === 0) say('no figure was measured to its end: nothing is stored');
+  else {
+    if (!options.json) print(`stored: ${join(folder, 'bench.json')}\n`);
+    draw(run, folder, options.report);
+  }
   return signal.aborted ? EXIT.inconclusive : EXIT.passed;
 }
 
