@@ -37,6 +37,12 @@ test('a chain up to the end of the load, and one up to the death of its twin, ar
   expect(gapIn([alive, { ...dead, isAlive: true }], [pair])).toBeNull();
 });
 
+test('a twin with a short chain may have been on a way as long as the other twin’s', () => {
+  const brief = { host: 'b', isAlive: true, rendezvous: [1], instructions: 3 * STEP };
+  expect(gapIn([alive, brief], [pair])).toBeNull();
+  expect(gapIn([alive, { ...brief, instructions: 3 * STEP + 1 }])).toContain('before its twin did');
+});
+
 test('a chain that is cut, has a hole or is not there is said', () => {
   expect(gapIn([])).toBe('no chain was recorded');
   expect(gapIn([alive], [pair])).toBe('host b left no chain of generation 1');
