@@ -15,10 +15,13 @@ export interface LinkTarget {
   direction?: Direction | 'both' | undefined;
 }
 
+/** Hosts and roles that a link fault can name. */
+export const PLACES = ['active', 'standby', ...HOST_NAMES, 'witness', 'world'] as const;
+
 /** The part of a link fault's parameters that says where. */
-const linkTargetShape = {
+export const linkTargetShape = {
   link: z.enum(LINKS),
-  on: z.enum(['active', 'standby', ...HOST_NAMES, 'witness', 'world']),
+  on: z.enum(PLACES),
   direction: z.enum(['from', 'to', 'both']).default('both'),
 };
 
@@ -30,13 +33,13 @@ export function linkTargetSchema<Shape extends z.ZodRawShape>(parameters: Shape)
 }
 
 /** Whether the host has a port on the link. */
-function hasPort({ link, on }: { link: string; on: string }): boolean {
+export function hasPort({ link, on }: { link: string; on: string }): boolean {
   if (on === 'witness') return link === 'quorum';
   if (on === 'world') return link === 'lan';
   return true;
 }
 
-const NO_PORT = 'the witness is on the link quorum only, the world on lan only';
+export const NO_PORT = 'the witness is on the link quorum only, the world on lan only';
 
 export interface HitPort {
   port: Port;
@@ -45,12 +48,19 @@ export interface HitPort {
   sound(how: Sounding): Promise<Record<Direction, OneWay>>;
 }
 
+/** The host that a name or a role means now; throws NoBite when there is none with power. */
+export function hostNamed(context: FaultContext, on: LinkTarget['on']): Host {
+  if (on !== 'witness' && on !== 'world') return hostOf({ ...context, parameters: { on } });
+  const host = context.lab.hosts[on];
+  if (!host.isPowered) throw new NoBite(`host ${on} has no power already`);
+  return host;
+}
+
 /** Throws NoBite when the host, or the peer that would see the effect, has no power. */
 export function hitPort(context: FaultContext<LinkTarget>): HitPort {
   const { lab, parameters } = context;
   const { link, on, direction = 'both' } = parameters;
-  const host =
-    on === 'witness' || on === 'world' ? lab.hosts[on] : hostOf({ ...context, parameters: { on } });
+  const host = hostNamed(context, on);
   const peer = peerOf(context, link, host);
   for (const end of [host, peer])
     if (!end.isPowered) throw new NoBite(`host ${end.name} has no power: the link cannot be seen`);

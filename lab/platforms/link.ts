@@ -32,6 +32,12 @@ export interface Port {
   device: string;
 }
 
+/** One way between two hosts of a link. */
+export interface OneWayPorts {
+  from: Port;
+  to: Port;
+}
+
 /** Gives back what was asked of a switch; others may still hold the same. Twice is harmless. */
 export type Release = () => Promise<void>;
 
@@ -61,6 +67,8 @@ export interface Switch {
   readonly backend: 'netem' | 'wire';
   /** Drops everything, in one transaction, until the last holder releases it; carrier stays up. */
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release>;
+  /** Drops what a port sends to another one of its link; everybody else stays in reach. */
+  dropBetween(ways: readonly OneWayPorts[]): Promise<Release>;
   /** Drops TCP from and to one port number, between all hosts of a link. */
   dropChannel(link: LinkName, tcpPort: number): Promise<Release>;
   /** Packets dropped since a channel was; 0 when it is not dropped. */

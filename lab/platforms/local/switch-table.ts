@@ -1,10 +1,11 @@
 /** The nftables table of the lab's switches: dark ports and channels, and counters of each port. */
 import { run } from '../../command.ts';
-import type { Direction, Port, PortCounters } from '../link.ts';
+import type { Direction, OneWayPorts, Port, PortCounters } from '../link.ts';
 import { Held } from './held.ts';
 
 const TABLE = 'bridge ftlab_switch';
 const CHANNELS = 'dark_channels';
+const WAYS = 'dark_ways';
 
 interface NftCounter {
   counter?: { name: string; packets: number; bytes: number };
@@ -80,6 +81,11 @@ export function darkPort({ device }: Port, direction: Direction): string {
   return `dark_${direction} { "${device}" }`;
 }
 
+/** The element that drops what one port sends to another. */
+export function darkWay({ from, to }: OneWayPorts): string {
+  return `${WAYS} { "${from.device}" . "${to.device}" }`;
+}
+
 /** The element that makes a TCP port dark at a port of the switch, both ways. */
 export function darkChannel({ device }: Port, tcpPort: number): string {
   return `${CHANNELS} { "${device}" . ${tcpPort} }`;
@@ -103,6 +109,7 @@ function tableOf(ports: readonly Port[]): string {
   );
   // Order matters: a dark port's frame is counted as dropped and as nothing else.
   const rules = [
+    `iifname . oifname @${WAYS} drop`,
     ...ports.map((p) => `oifname "${p.device}" oifname @dark_to ${count('dropped', p)} drop`),
     ...ports.map((p) => `iifname "${p.device}" ${count('from', p)}`),
     ...ports.map((p) => `oifname "${p.device}" ${count('to', p)}`),
@@ -111,6 +118,7 @@ function tableOf(ports: readonly Port[]): string {
     `table ${TABLE} {`,
     '  set dark_from { type ifname; }',
     '  set dark_to { type ifname; }',
+    `  set ${WAYS} { type ifname . ifname; }`,
     `  set ${CHANNELS} { type ifname . inet_service; counter; }`,
     ...counters,
     '  chain arrive {',

@@ -9,6 +9,7 @@ import {
   type Direction,
   LINKS,
   type LinkName,
+  type OneWayPorts,
   type Port,
   type PortCounters,
   type Release,
@@ -27,7 +28,7 @@ import {
 } from './cable.ts';
 import { CaptureReport } from './capture-report.ts';
 import { soundLink } from './sound-link.ts';
-import { darkChannel, darkPort, SwitchTable } from './switch-table.ts';
+import { darkChannel, darkPort, darkWay, SwitchTable } from './switch-table.ts';
 
 /** A sounding waits this many times the configured delay for stragglers. */
 const PATIENCE = 2;
@@ -150,6 +151,10 @@ export class BridgeSwitch implements Switch {
 
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release> {
     return this.#hold(directions.flatMap((way) => ports.map((port) => darkPort(port, way))));
+  }
+
+  dropBetween(ways: readonly OneWayPorts[]): Promise<Release> {
+    return this.#hold(ways.map(darkWay));
   }
 
   dropChannel(link: LinkName, tcpPort: number): Promise<Release> {
