@@ -1,0 +1,18 @@
+/** Several tests at once: which of them hold when the number of tests is taken into account. */
+
+/**
+ * Adjusted probabilities, in the order given: below 5 % means that the chance of even one false
+ * alarm among all of them is below 5 % (Holm, "A simple sequentially rejective multiple test
+ * procedure", Scandinavian Journal of Statistics 6, 1979).
+ */
+export function holm(probabilities: readonly number[]): number[] {
+  const order = probabilities.map((probability, index) => ({ probability, index }));
+  order.sort((one, other) => one.probability - other.probability);
+  const adjusted = new Array<number>(probabilities.length).fill(1);
+  let least = 0;
+  for (const [rank, { probability, index }] of order.entries()) {
+    least = Math.min(1, Math.max(least, probability * (probabilities.length - rank)));
+    adjusted[index] = least;
+  }
+  return adjusted;
+}
