@@ -1,5 +1,6 @@
 /** Measures as CSV (RFC 4180): a line for each trial and measure, for spreadsheets and notebooks. */
 import type { Campaign } from '../campaign/schema.ts';
+import { csvOf } from '../formats/csv.ts';
 import { fileReporter } from './file-reporter.ts';
 
 export const csv = fileReporter({
@@ -19,12 +20,5 @@ export function csvText({ trials }: Campaign): string {
       value ?? '',
     ]),
   );
-  return [HEADER, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('');
-}
-
-/** A text that a spreadsheet would take for a formula is kept a text by an apostrophe. */
-function field(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([HEADER, ...lines]);
 }
