@@ -13,7 +13,7 @@ import {
   addServe,
   addSetup,
 } from './commands/describe.ts';
-import { addHistory } from './commands/describe-history.ts';
+import { addCompare, addHistory } from './commands/describe-history.ts';
 import { addQualify } from './commands/describe-qualify.ts';
 import { addNightly, addReport, addRun } from './commands/describe-run.ts';
 import { addBundle, addKeys, addVerify } from './commands/describe-signing.ts';
@@ -67,6 +67,7 @@ export function program(end: End): Command {
   addKeys(ftlab, end);
   addBundle(ftlab, end);
   addVerify(ftlab, end);
+  addCompare(ftlab, end);
   addServe(ftlab, end);
   addNew(ftlab, end);
   addDocs(ftlab, end);

@@ -1,4 +1,4 @@
-/** The command `history` on the command line. */
+/** The commands `history` and `compare` on the command line. */
 import type { Command } from 'commander';
 import { file, names, path, text } from './arguments.ts';
 import { type End, KEEP_RUNS_OPTION, RUNS_OPTION } from './shared-options.ts';
@@ -29,6 +29,37 @@ export function addHistory(ftlab: Command, end: End): void {
       const filter = { target: target ?? null, engines, measures };
       end(await history({ ...filter, runs, import: from, page, keepRuns, json }));
     });
+}
+
+const COMPARE_HELP = `
+A and B are campaigns (a folder, or a name in the history), commits of ftlab, or engines (then of
+campaigns that ran a scenario on both). Exit code 1: something is worse. 2: something looks worse,
+is not decided, or has no counterpart: take more trials, or --measure. 0: nothing is worse.`;
+
+/** Adds the command `compare`. */
+export function addCompare(ftlab: Command, end: End): void {
+  ftlab
+    .command('compare')
+    .description('hold the trials of B against those of A, measure by measure')
+    .argument('<a>', 'a campaign, a commit or an engine', text)
+    .argument('<b>', 'the same', text)
+    .option('--measure <name>', 'only this measure; may be repeated', names, [])
+    .addOption(RUNS_OPTION)
+    .option('--csv <file>', 'write every comparison as CSV', file)
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', COMPARE_HELP)
+    .action(async (one: string, other: string, typed: TypedCompare) => {
+      const { compareSides } = await import('./compare.ts');
+      const { measure: measures, runs, csv = null, json } = typed;
+      end(compareSides(one, other, { measures, runs, csv, json }));
+    });
+}
+
+interface TypedCompare {
+  measure: string[];
+  runs: string;
+  csv?: string;
+  json: boolean;
 }
 
 interface TypedHistory {

@@ -92,3 +92,14 @@ export interface HistoryOptions {
   readonly keepRuns: number | null;
   readonly json: boolean;
 }
+
+/** Options of `ftlab compare A B`. */
+export interface CompareOptions {
+  /** Empty means all. */
+  readonly measures: readonly string[];
+  /** Absolute path of the runs folder. */
+  readonly runs: string;
+  /** Absolute path of a CSV to write. */
+  readonly csv: string | null;
+  readonly json: boolean;
+}
