@@ -59,3 +59,9 @@ test('what a killed removal left is removed', () => {
   mkdirSync(join(runs, `.removing-${stamp(1)}/x`), { recursive: true });
   expect(kept(1).folders).toEqual([]);
 });
+
+test('a qualification stays, and does not count', () => {
+  for (const day of [1, 2, 3]) write(stamp(day));
+  writeFileSync(join(runs, stamp(1), 'qualification.json'), '{}');
+  expect(kept(1).folders).toEqual([stamp(1), stamp(3)]);
+});

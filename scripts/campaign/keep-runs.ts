@@ -1,11 +1,12 @@
 /** Removes the recordings of old campaigns; what the history keeps of them stays. */
-import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { put } from '../../reports/history/keep.ts';
 import { rowsOf } from '../../reports/history/rows.ts';
 import type { History } from '../../reports/history/store.ts';
+import { QUALIFICATION_FILE } from '../../reports/qualification/state.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { campaignFolders } from './runs.ts';
 
@@ -17,8 +18,8 @@ const REMOVING = '.removing-';
 
 /**
  * Removes the folders of finished campaigns, except the newest ones and `spared`, once the history
- * has their rows; returns their names. An unfinished campaign, a renamed one, one that cannot be
- * read and a link stay, and do not count.
+ * has their rows; returns their names. A qualification, an unfinished campaign, a renamed one, one
+ * that cannot be read and a link stay, and do not count.
  */
 export function keepRuns(
   history: History,
@@ -45,6 +46,7 @@ export function keepRuns(
 /** The campaign in a folder that may be removed; null for any other folder. */
 function removable(folder: string): Campaign | null {
   if (!STAMP.test(basename(folder)) || !lstatSync(folder).isDirectory()) return null;
+  if (existsSync(join(folder, QUALIFICATION_FILE))) return null; // goes on over days, and is signed
   try {
     const campaign = readCampaign(folder);
     return campaign.trials.length >= campaign.planned.length ? campaign : null;
