@@ -26,7 +26,7 @@ function overAll(campaign: Campaign, together: IndexParts['together']): Markup |
   const table = repetitionTable(repetitions(campaign));
   if (!table && together.length === 0) return null;
   const drawn = together.map(
-    ({ scenario, drawn: plots }) => html`<details class="passes"${table ? html` open` : null}>
+    ({ scenario, drawn: plots }) => html`<details class="scenario"${table ? html` open` : null}>
 <summary>${bdi(scenario)}: ${SHOWN}</summary>${plots}</details>`,
   );
   return html`<h2 id="over-all-trials">Over all trials</h2>${table}${drawn}`;

@@ -178,7 +178,14 @@ test('many trials: filter, deep link, charts when they come into view', async ()
   const lost = sample({ defects: ['lost'], expectations: [nothingLost()] });
   for (const [index, one] of planned.entries()) {
     const from = index === 7 ? lost : join(folder, 'sample/1');
-    cpSync(from, join(night, one.folder), { recursive: true });
+    const own = join(night, one.folder);
+    cpSync(from, own, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(own, 'manifest.json'), 'utf8'));
+    const { scenario, trial, seed } = one;
+    Object.assign(manifest, { scenario, trial, seed });
+    manifest.engine.name = one.engine;
+    writeFileSync(join(own, 'manifest.json'), JSON.stringify(manifest));
+    sealRecording(own);
   }
   rmSync(lost, { recursive: true });
   writeFileSync(join(night, 'campaign.json'), JSON.stringify({ ...sampleCampaign([]), planned }));
@@ -198,6 +205,7 @@ test('many trials: filter, deep link, charts when they come into view', async ()
   const target = page.locator('[id="power/s1/colo/4"]');
   await target.locator('[data-chart=time] svg').waitFor();
   expect(await target.locator('table.offences').count()).toBeGreaterThan(0);
+  expect(await page.locator('.strip circle').count()).toBeGreaterThan(8); // a dot a trial
   expect(await page.locator('.trial[open]').count()).toBe(1);
   expect(await page.locator('[data-chart=time] svg').count()).toBe(1);
   await page.keyboard.press('j');

@@ -28,7 +28,7 @@ const TRIAL = `
 .entries { list-style: none; padding: 0; } .entry { border-left: 5px solid var(--tone);
   padding: .25rem .75rem; margin: .15rem 0; border-bottom: 1px solid var(--line); }
 .figures > span { display: inline-block; margin-left: 1rem; font-size: .85rem; color: var(--soft); }
-.passes > summary { padding: .4rem .75rem; background: var(--card); }
+.passes > summary, .scenario > summary { padding: .4rem .75rem; background: var(--card); }
 .why { display: block; font-size: .85rem; color: var(--soft); }
 strong.known { color: var(--tone); }
 `;
