@@ -22,18 +22,19 @@ test('what is not typed is null, empty or the default', async () => {
   expect(run).toHaveBeenCalledWith([], {
     ...{ engines: [], trials: null, seed: null, runs: resolve('reports/runs'), plan: null },
     ...{ resume: false, keep: false, reports: [], set: {}, strict: false, verbose: false },
+    keepRuns: null,
   });
 });
 
 test('everything typed arrives in its own kind', async () => {
   const typed =
-    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p --resume --keep --report console=c --strict -v';
+    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p --resume --keep --report console=c --keep-runs 9 --strict -v';
   const set = ['lag=8', 'output=received', 'twins=true', 'to=', 'workload.rateHz=5'];
   await main([...typed.split(' '), ...set.flatMap((word) => ['--set', word])]);
   expect(run).toHaveBeenCalledWith(['a', 'b/c'], {
     ...{ engines: ['x', 'y', 'z'], trials: 3, seed: 7, runs: resolve('r'), plan: resolve('p') },
     ...{ resume: true, keep: true, reports: [{ name: 'console', file: resolve('c') }] },
-    ...{ strict: true, verbose: true },
+    ...{ strict: true, verbose: true, keepRuns: 9 },
     set: { lag: 8, output: 'received', twins: true, to: '', 'workload.rateHz': 5 },
   });
 });

@@ -222,7 +222,7 @@ test('it prints the outcome', async () => {
     printed += text;
   };
   const reporter = ${camel(name)}.create({ file: null, folder: null, print });
-  await reporter.onEnd?.(sampleCampaign([{ outcome: 'failed' }]), '/nowhere');
+  await reporter.onEnd?.(sampleCampaign([{ outcome: 'failed' }]), '/nowhere', []);
   expect(printed).toBe('failed\\n');
 });
 `,
