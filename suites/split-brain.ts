@@ -1,5 +1,5 @@
 /** The suite `split-brain`: every way in which active, standby, witness and clients can be parted. */
-import { partition } from '../lab/faults/index.ts';
+import { linkCut, partition } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice, voice } from '../reports/expectations/index.ts';
 import { always, coldBoot, forgotten, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
@@ -9,6 +9,8 @@ type Place = 'a' | 'b' | 'w' | 'c';
 const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
 /** Longer than a side goes on asking a witness that does not answer. */
 const PARTED_MS = 7000;
+/** Long enough for suspicion, grant and takeover. */
+const TWINS_PARTED_MS = 3000;
 
 /** Every way to put these places into groups, but for all in one. */
 export function partitions(): Place[][][] {
@@ -71,8 +73,42 @@ function parted(groups: Place[][]): Scenario {
   };
 }
 
+/** The twins hear each other on no link; both hear the witness and the clients. */
+function twinsParted(direction: 'both' | 'from' | 'to', name: string, title: string): Scenario {
+  const why =
+    'Both sides reach the witness and the clients, so only the rules keep them from both speaking.';
+  // A standby that hears nothing may ask before an active that still hears it.
+  const isDecided = direction !== 'from';
+  return {
+    ...steady,
+    known: isDecided ? {} : { unprotected: { ...coldBoot, ...forgotten } },
+    workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
+    ...{ name, title, why },
+    loadMs: 2500 + TWINS_PARTED_MS + 2500,
+    settleMs: 5000,
+    timeline: [
+      {
+        atMs: 2500,
+        inject: linkCut({ link: 'every', on: 'active', peer: 'standby', direction }),
+        healAfterMs: TWINS_PARTED_MS,
+      },
+    ],
+    expectations: [
+      ...always,
+      noWrongReply(),
+      ...(isDecided ? [voice({ of: 'a', isUnheard: false })] : []),
+    ],
+  };
+}
+
+const TWINS: Scenario[] = [
+  twinsParted('both', 'twins', 'Parted: the twins from each other, from nobody else'),
+  twinsParted('from', 'twins-from-active', 'The standby does not hear the active; all else passes'),
+  twinsParted('to', 'twins-to-active', 'The active does not hear the standby; all else passes'),
+];
+
 export const splitBrain: Suite = {
   name: 'split-brain',
-  title: 'Split brain: every partition of active, standby, witness and clients',
-  scenarios: partitions().map(parted),
+  title: 'Split brain: every partition of active, standby, witness and clients, and of the twins',
+  scenarios: [...partitions().map(parted), ...TWINS],
 };
