@@ -48,7 +48,7 @@ test.each([
   ['pulse', /^\S*ftlab-host pulse /],
   ['identity', /^\S*node \S*identity-client\.ts /],
   ['switch-table', /^bridge monitor fdb$/],
-  ["the ledger's clients", /^\S*node \S*workloads\/ledger\/clients\.ts /],
+  ['the clients of ledger', /^\S*node \S*workloads\/ledger\/clients\.ts /],
 ])('without %s in mid-run a trial is broken, and says so', async (name, command) => {
   let killed: Promise<void> | null = null;
   const kill = async () => {
