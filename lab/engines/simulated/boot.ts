@@ -1,5 +1,5 @@
 /** Boots a scripted guest: a process in a network namespace, with the guest's MAC on the bridge. */
-import { readlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, start } from '../../command.ts';
 import { until } from '../../deadline.ts';
@@ -10,17 +10,23 @@ const PROGRAM = join(import.meta.dirname, 'guest.ts');
 const DAWDLE_MS = 2000;
 const NAMESPACE_DEADLINE_MS = 10_000;
 
-/** Boots at once, or after DAWDLE_MS with the defect `dawdles`; the script announces itself. */
-export function bootScripted(guest: ScriptedSettings, folder: string): BootedGuest {
+/**
+ * Starts the script, which waits for a network, and returns its boot: at once, or after DAWDLE_MS
+ * with the defect `dawdles`. Only the boot is part of an outage: how fast this computer starts a
+ * process says nothing of the checkers, which the script is there for. It announces itself.
+ */
+export function prepareScripted(guest: ScriptedSettings, folder: string): () => BootedGuest {
   const serial = join(folder, 'serial');
+  mkdirSync(folder, { recursive: true });
+  rmSync(serial, { force: true });
   const command = [process.execPath, PROGRAM, JSON.stringify(guest)];
   const started = start('scripted-guest', ['unshare', '-n', ...command], { console: serial });
-  return { process: started, serving: attached(), announce: () => Promise.resolve() };
+  return () => ({ process: started, serving: attached(), announce: () => Promise.resolve() });
 
   async function attached(): Promise<void> {
     if (guest.defect === 'dawdles') await new Promise((resolve) => setTimeout(resolve, DAWDLE_MS));
-    // The network is set up while the script starts: a takeover waits for the slower of the two.
-    await Promise.all([attachNetwork(started.pid, guest), untilServing(started, serial)]);
+    await attachNetwork(started.pid, guest);
+    await untilServing(started, serial);
   }
 }
 

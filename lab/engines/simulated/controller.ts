@@ -4,7 +4,7 @@
  */
 import { serveOrders } from '../serve-orders.ts';
 import { Member } from '../unprotected/member.ts';
-import { bootScripted } from './boot.ts';
+import { prepareScripted } from './boot.ts';
 import type { SimulatedSettings } from './settings.ts';
 
 /** A side that goes on speaking when it is told to stop. */
@@ -15,7 +15,7 @@ class DefiantMember extends Member {
 }
 
 const settings: SimulatedSettings = JSON.parse(process.argv[2] ?? '{}');
-const boot = () => bootScripted(settings.guest, settings.folder);
+const boot = prepareScripted(settings.guest, settings.folder);
 await serveOrders(() =>
   settings.guest.defect === 'speaks-twice'
     ? new DefiantMember(settings, boot, false)

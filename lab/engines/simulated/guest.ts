@@ -19,6 +19,9 @@ const ANNOUNCEMENTS = 30;
 
 const settings: ScriptedSettings = JSON.parse(process.argv[2] ?? '{}');
 const { ip, state, defect } = settings;
+// The guest boots when the controller gives it a network device with its address.
+const hasAddress = () => networkInterfaces()['guest0']?.some(({ address }) => address === ip);
+while (!hasAddress()) await sleep(5);
 const isSecond = existsSync(state);
 const operations = isSecond
   ? readFileSync(state, 'utf8').split('\n').filter(Boolean).map(Number)
@@ -72,9 +75,6 @@ function serve(socket: Socket, reply: (request: Buffer) => Buffer): void {
 
 const echo = createSocket('udp4');
 echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
-// The controller moves a network device into this namespace, and gives it the address.
-const hasAddress = () => networkInterfaces()['guest0']?.some(({ address }) => address === ip);
-while (!hasAddress()) await sleep(2);
 const listen = (service: string, reply: (request: Buffer) => Buffer) =>
   createServer((socket) => serve(socket, reply)).listen(portOf(settings, service), ip);
 listen('agent', obey);
