@@ -150,7 +150,8 @@ const KINDS: Record<string, Kind> = {
   'link-reorder': onLink({ ...to, reorderPercent: 20, delayMs: 5 }, { ...to, reorderPercent: 20 }),
   'link-corrupt': onLink({ ...from, corruptPercent: 10 }, { ...from, corruptPercent: 0 }),
   'link-rate': onLink({ ...both, rateMbps: 10 }, { ...both, rateMbps: -1 }, syncIsFasterThan(50)),
-  'link-flap': onLink({ ...from, downMs: 60, upMs: 60 }, { ...from, downMs: 60 }),
+  // Long enough for the switch, which takes 30 ms to change, and longer while both cores are busy.
+  'link-flap': onLink({ ...from, downMs: 150, upMs: 150 }, { ...from, downMs: 150 }),
   partition: onLink({ groups: 'a|b+witness+world' }, { groups: 'a|b+witness' }, allLinksPass),
   'bit-flip': {
     parameters: { on: 'standby' },
