@@ -1,4 +1,5 @@
 /** Known failures: separated from unknown ones, and reported once they stop to occur. */
+import { type Outcome, worstOutcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 import { notableReasons, pairedName } from './reasons.ts';
 import type { Campaign, CampaignTrial } from './schema.ts';
@@ -8,10 +9,17 @@ export function isShown(reason: Reason): reason is Reason & { known: string } {
   return reason.outcome === 'failed' && reason.known !== undefined;
 }
 
-/** True for a trial that failed only in ways that are known. */
+/** True for a trial whose failures are all known; it may lack evidence for other expectations. */
 export function isKnownFailure(trial: CampaignTrial): boolean {
-  const reasons = notableReasons(trial);
-  return trial.outcome === 'failed' && reasons.length > 0 && reasons.every(isShown);
+  const failures = trial.reasons.filter(({ outcome }) => outcome === 'failed');
+  return trial.outcome === 'failed' && failures.length > 0 && failures.every(isShown);
+}
+
+/** The outcome of a trial without its failures, when all of them are known; else its outcome. */
+export function outcomeBesideKnown(trial: CampaignTrial): Outcome {
+  if (!isKnownFailure(trial)) return trial.outcome;
+  const others = notableReasons(trial).filter((reason) => !isShown(reason));
+  return others.length > 0 ? worstOutcome(others.map(({ outcome }) => outcome)) : 'passed';
 }
 
 interface Known {

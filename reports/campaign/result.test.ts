@@ -8,6 +8,7 @@ import type { CampaignTrial } from './schema.ts';
 const failing = (...reasons: Reason[]) => ({ outcome: 'failed' as const, reasons });
 const [reason, excused] = [because('failed', 'x: lost'), because('failed', 'x: lost', 'bug 7')];
 const [known, failed, both] = [failing(excused), failing(reason), failing(excused, reason)];
+const doubtful = failing(excused, because('inconclusive', 'y: no pulse'));
 const other = (outcome: Outcome) => ({ outcome });
 
 type Trials = Partial<CampaignTrial>[];
@@ -23,6 +24,8 @@ test.for<[string, Trials]>([
   ['failed', [both]],
   ['failed', [failing()]],
   ['inconclusive', [known, other('inconclusive')]],
+  ['inconclusive', [{}, doubtful]],
+  ['failed', [doubtful, failed]],
   ['broken', [known, other('broken'), other('inconclusive')]],
 ])('%s: %j', ([result, trials]) => {
   expect(resultOf(sampleCampaign(trials))).toBe(result);
