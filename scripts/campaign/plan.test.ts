@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -100,7 +100,11 @@ test('a night is repeated by its stored plan, any other campaign by what was typ
 test('an unfinished campaign is found and opened as planned; with another plan it is refused', () => {
   const plan = makePlan(choice(['smoke/calm'], ['lockstep']), { ...options, set: { lag: 8 } });
   const { folder } = createCampaign(runs, plan, 'typed', ANYWHERE);
-  expect(newestUnfinished(runs)).toBe(folder);
+  mkdirSync(join(runs, 'zz-newer'));
+  writeFileSync(join(runs, 'zz-newer/campaign.json'), '{');
+  const warned: string[] = [];
+  expect(newestUnfinished(runs, (line) => warned.push(line))).toBe(folder);
+  expect(warned).toEqual([expect.stringMatching(/zz-newer is passed over: .*: not JSON$/)]);
   const { campaign, resolvedFor } = openCampaign(folder);
   const [planned] = campaign.planned;
   if (!planned) throw new Error('nothing planned');

@@ -111,7 +111,7 @@ test('a trial that a signal ended is not finished: it is run again', async () =>
   });
   expect(left.trials.map(({ outcome }) => outcome)).toEqual(['inconclusive']);
   expect(left.endedAt).toBeNull();
-  expect(newestUnfinished(runs)).toBe(open.folder);
+  expect(newestUnfinished(runs, () => {})).toBe(open.folder);
   const { signal } = new AbortController();
   const again = openCampaign(open.folder);
   const { trials } = await runCampaign(again, {

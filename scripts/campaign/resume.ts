@@ -3,17 +3,26 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import { RecordingInvalid } from '../../reports/recording-invalid.ts';
 import { UsageError } from '../errors.ts';
 import { isDone, lookup, type OpenCampaign } from './campaign.ts';
 import { openPlan, readPlan, resolveNamed } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { campaignFolders } from './runs.ts';
 
-/** Folder of the newest campaign in the runs folder that is not finished; throws UsageError. */
-export function newestUnfinished(runs: string): string {
+/**
+ * Folder of the newest campaign in the runs folder that is not finished. A campaign that cannot be
+ * read is named by `warn` and passed over. Throws UsageError when there is none.
+ */
+export function newestUnfinished(runs: string, warn: (line: string) => void): string {
   for (const folder of campaignFolders(runs)) {
-    const campaign = readCampaign(folder);
-    if (!campaign.planned.every((one) => isDone(campaign, one))) return folder;
+    try {
+      const campaign = readCampaign(folder);
+      if (!campaign.planned.every((one) => isDone(campaign, one))) return folder;
+    } catch (error) {
+      if (!(error instanceof RecordingInvalid)) throw error;
+      warn(`${folder} is passed over: ${error.message}`);
+    }
   }
   throw new UsageError(`no unfinished campaign in ${runs}: run without --resume`);
 }

@@ -22,7 +22,7 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
 }
 
 function resumeOrder({ runs }: RunOptions): Order {
-  const folder = newestUnfinished(runs);
+  const folder = newestUnfinished(runs, say);
   openCampaign(folder); // refuses here what cannot run
   return { folder };
 }
