@@ -15,7 +15,7 @@ install_packages() {
   for tool in node npm; do
     command -v $tool >/dev/null || stop "$tool is missing; run: sudo apt-get install -y nodejs npm"
   done
-  echo 'ftlab: installing npm packages (once; 430 MB, about half a minute)' >&2
+  echo 'ftlab: installing npm packages (once; 410 MB, about half a minute)' >&2
   (cd "$root" && npm ci --no-audit --no-fund --include=dev --include=optional --loglevel=error) \
     >&2 </dev/null || stop "npm could not install; check the network, then run: (cd '$root' && npm ci)"
   cp "$root/package-lock.json" "$stamp"
