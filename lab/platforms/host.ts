@@ -1,8 +1,10 @@
 /**
  * The contract of a host: a machine that can lose power. What not every platform can do with its
- * hosts is an optional ability (Freezable, Darkenable, Inspectable): ask for it with its guard.
+ * hosts is an optional ability (Freezable, Darkenable, Inspectable, HypervisorHost): ask for it
+ * with its guard.
  */
 import type { Ending } from '../command.ts';
+import type { HypervisorHost } from './hypervisor.ts';
 import type { LinkName } from './link.ts';
 
 export interface SpawnOptions {
@@ -72,7 +74,7 @@ export interface Host {
 }
 
 /** Optional abilities of hosts, by the name that faults and platforms declare. */
-export type HostAbility = 'freeze' | 'darken' | 'inspect';
+export type HostAbility = 'freeze' | 'darken' | 'inspect' | 'dom0';
 
 /** The processes of the host can be stopped while its kernel still answers. */
 export interface Freezable {
@@ -104,12 +106,14 @@ const METHODS: Record<HostAbility, readonly string[]> = {
   freeze: ['freeze', 'halt'],
   darken: ['darken'],
   inspect: ['processes', 'signal'],
+  dom0: ['machine', 'dom0Address', 'boot'],
 };
 
 /** Whether the host has the ability. */
 export function isAble(host: Host, ability: 'freeze'): host is Host & Freezable;
 export function isAble(host: Host, ability: 'darken'): host is Host & Darkenable;
 export function isAble(host: Host, ability: 'inspect'): host is Host & Inspectable;
+export function isAble(host: Host, ability: 'dom0'): host is Host & HypervisorHost;
 export function isAble(host: Host, ability: HostAbility): boolean {
   return METHODS[ability].every((method) => method in host);
 }
