@@ -55,3 +55,17 @@ test('an old campaign has its time and computer from its recordings', () => {
   expect(campaign).toMatchObject({ startedAt: manifest.startedAt, computer: kindOf(ENVIRONMENT) });
   expect(trials.map(({ startedAt }) => startedAt)).toEqual([manifest.startedAt, null]);
 });
+
+test('a repetition of a failure is no sample; the trial that replaces a broken one is', () => {
+  const { trials } = rowsOf(
+    sampleCampaign([
+      { folder: 'x/1', outcome: 'failed' },
+      { folder: 'x/2', outcome: 'broken', repeats: 'x/1' },
+      { folder: 'x/3', repeats: 'x/2' },
+      { folder: 'x/4', outcome: 'broken' },
+      { folder: 'x/5', repeats: 'x/4' },
+    ]),
+    folder,
+  );
+  expect(trials.map(({ isRetry }) => isRetry)).toEqual([false, true, true, false, false]);
+});

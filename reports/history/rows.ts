@@ -19,7 +19,7 @@ export function rowsOf(campaign: Campaign, folder: string): CampaignRows {
   return {
     campaign: campaignRow(campaign, folder, recorded),
     trials: campaign.trials.map((trial, n) =>
-      trialRow(trial, trial.startedAt ?? recorded[n]?.startedAt ?? null),
+      trialRow(trial, campaign, trial.startedAt ?? recorded[n]?.startedAt ?? null),
     ),
   };
 }
@@ -79,13 +79,25 @@ function commitOf({ tool }: Campaign): string | null {
   return `${tool.commit}${tool.dirty ? '-dirty' : ''}`;
 }
 
-function trialRow(trial: CampaignTrial, startedAt: string | null): TrialRow {
+/**
+ * Whether a trial ran only because another one failed: failures have more of these than passes, so
+ * they are no samples. The trial that replaces a broken one is a sample.
+ */
+function repeatsFailure({ repeats }: CampaignTrial, trials: Campaign['trials']): boolean {
+  const at = trials.findIndex(({ folder }) => folder === repeats);
+  const repeated = trials[at];
+  if (repeats === null || !repeated) return repeats !== null;
+  // A trial repeats an earlier one; a file that says otherwise ends here all the same.
+  return repeated.outcome !== 'broken' || repeatsFailure(repeated, trials.slice(0, at));
+}
+
+function trialRow(trial: CampaignTrial, campaign: Campaign, startedAt: string | null): TrialRow {
   const { engine, seed, trial: number, outcome, folder, measures } = trial;
   const reasons = outcome === 'passed' ? [] : notableReasons(trial);
   return {
     ...{ scenario: pairedName(trial), engine, seed, trial: number, outcome, folder, startedAt },
     isKnown: isKnownFailure(trial),
-    isRetry: trial.repeats !== null,
+    isRetry: repeatsFailure(trial, campaign.trials),
     durationMs: trial.durationMs,
     reasons: reasons.map((reason) => reasonText(reason, trial)),
     measures: measures ?? {},

@@ -37,7 +37,7 @@ export interface TrialRow {
   readonly outcome: string;
   /** Failed, and only in ways that are known. */
   readonly isKnown: boolean;
-  /** Repetition of a failed trial of the same campaign. */
+  /** Ran because another trial of the campaign had failed; no sample, unlike others. */
   readonly isRetry: boolean;
   /** ISO time; null when the recording does not say. */
   readonly startedAt: string | null;
