@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Files of lab below every folder: what a member of a folder may import. */
 const FOUNDATION: readonly string[] = [
   ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'lab', 'memory'],
-  ...['namespace', 'pair', 'toolbox', 'validate-parameters'],
+  ...['namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],
 ];
 
 /** What the foundation itself may import from. */

@@ -7,7 +7,7 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command.ts';
-import type { Qmp } from '../qmp.ts';
+import type { Qmp } from '../../qmp.ts';
 import { PORTS } from './arguments.ts';
 import type { ColoSettings } from './settings.ts';
 

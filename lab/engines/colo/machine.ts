@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
-import { Qmp } from '../qmp.ts';
+import { Qmp } from '../../qmp.ts';
 import {
   activeChardevs,
   activeObjects,

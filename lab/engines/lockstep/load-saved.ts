@@ -1,7 +1,7 @@
 /** Creates a twin from the saved guest: RAM and device state are loaded, the vCPU is stopped. */
 import { copyFileSync, constants as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { Qmp } from '../qmp.ts';
+import type { Qmp } from '../../qmp.ts';
 import type { Core } from './core.ts';
 
 const LOAD_DEADLINE_MS = 10_000;

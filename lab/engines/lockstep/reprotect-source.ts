@@ -4,7 +4,7 @@
  * follows by QEMU's migration over sync, and both resume at the same instruction.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import type { Qmp } from '../qmp.ts';
+import type { Qmp } from '../../qmp.ts';
 import type { Active } from './active.ts';
 import type { Core } from './core.ts';
 import { RamSource } from './ram-copy.ts';

@@ -1,6 +1,6 @@
 /** The receiving side of a copy: a new twin gets RAM and device state, and then runs. */
 import { join } from 'node:path';
-import type { Qmp } from '../qmp.ts';
+import type { Qmp } from '../../qmp.ts';
 import type { Core } from './core.ts';
 import { RamSink } from './ram-copy.ts';
 import type { ControllerSettings } from './settings.ts';

@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Background, start } from '../../command.ts';
+import { Qmp } from '../../qmp.ts';
 import { fileArguments, type MachinePlan, machineArguments } from '../qemu-arguments.ts';
-import { Qmp } from '../qmp.ts';
 import { Mailbox } from './mailbox.ts';
 
 /** A twin's machine; the same on both hosts, and part of the saved state's key. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
-import { Qmp } from '../qmp.ts';
+import { Qmp } from '../../qmp.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const ANNOUNCE_EVERY_MS = 50;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nowNs } from '../recording/clock.ts';
+import { nowNs } from './recording/clock.ts';
 import { StampClock } from './stamp-clock.ts';
 
 /** Clocks that advance a little whenever they are read; the wall clock can be stepped. */

@@ -9,7 +9,7 @@
  * nobody knows which of the two offsets the stamp belongs to: the event then gets the time it
  * arrived, which is its upper bound, and the next events use the new offset.
  */
-import { NS_PER_MS, nowNs } from '../recording/clock.ts';
+import { NS_PER_MS, nowNs } from './recording/clock.ts';
 
 /** Date.now() counts whole milliseconds; a larger difference is a step of the wall clock. */
 const STEP_MS = 2;
