@@ -12,6 +12,8 @@ export interface Toolbox {
   readonly native: string;
   /** The TCG plugin, built from lab/engines/lockstep/plugin.c for this QEMU. */
   readonly plugin: string;
+  /** The transport of `xl remus`, built from lab/engines/remus/transport/*.c. */
+  readonly transport: string;
   /** Guest → its image. */
   readonly guests: Readonly<Record<string, GuestImage>>;
   /** A machine whose kernel has netem; made ready for tests only. */

@@ -1,4 +1,4 @@
-/** What is compiled on this computer: the host tool, the guest's agent and QEMU's plugin. */
+/** Compiles for this computer, its guests and dom0: host tool, agent, QEMU's plugin, transport. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureArtefact, hashOfFiles } from './cache.ts';
@@ -23,10 +23,16 @@ export function ensureAgent(root: string): Promise<string> {
   return compiled(root, 'agent', join(LAB, 'guests/agent'), flags);
 }
 
-/** Path of the plugin, built from lab/engines/lockstep/plugin.c; whether a QEMU takes it is a capability. */
+/** Path of the plugin, built from lab/engines/lockstep/plugin.c; not every QEMU takes it. */
 export function ensurePlugin(root: string): Promise<string> {
   const flags = [...STRICT, '-shared', '-fPIC', `-DAPI=${PLUGIN_API}`];
   return compiled(root, 'plugin.so', join(LAB, 'engines/lockstep'), flags);
+}
+
+/** Path of remus's transport, built from lab/engines/remus/transport/*.c; it runs in dom0. */
+export function ensureTransport(root: string): Promise<string> {
+  const from = join(LAB, 'engines/remus/transport');
+  return compiled(root, 'ftlab-remus', from, [...STRICT, '-static']);
 }
 
 /** An artefact of one file, compiled from the C files in a folder. */

@@ -7,7 +7,7 @@ import type { Toolbox } from '../../lab/toolbox.ts';
 import { HostLacks } from '../errors.ts';
 import { cacheRoot } from './cache.ts';
 import { ensureGuest } from './guest.ts';
-import { ensureNative, ensurePlugin } from './native.ts';
+import { ensureNative, ensurePlugin, ensureTransport } from './native.ts';
 import { ensureNetemMachine } from './netem-machine.ts';
 import { ensurePackages, LAB_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
@@ -27,6 +27,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const qemu = await ensureQemu(root);
   const native = await ensureNative(root);
   const plugin = await ensurePlugin(root);
+  const transport = await ensureTransport(root);
   const images: Record<string, GuestImage> = {};
   for (const { name, recipe } of guests) images[name] = await ensureGuest(root, recipe);
   const netemMachine = withTests ? await ensureNetemMachine(root) : null;
@@ -38,6 +39,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
     qemuVersion: qemu.version,
     native,
     plugin,
+    transport,
     guests: images,
     cache,
     ...(netemMachine ? { netemMachine } : {}),

@@ -33,7 +33,7 @@ const TRIALS: readonly [string, Conditions | null, Sounding?][] = [
 ];
 
 const [native = ''] = process.argv.slice(2);
-const tools = { qemu: 'false', qemuImg: 'false', qemuVersion: '0.0.0', plugin: '' };
+const tools = { qemu: 'false', qemuImg: 'false', qemuVersion: '0.0.0', plugin: '', transport: '' };
 const toolbox: Toolbox = { ...tools, native, guests: {}, cache: '' };
 const recorder = new Recorder(mkdtempSync('/tmp/trial-'));
 await using lab = await createLab({ recorder, toolbox, signal: new AbortController().signal });
