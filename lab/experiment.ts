@@ -135,12 +135,20 @@ async function observeAll(
 ): Promise<Unit[]> {
   const units: Unit[] = [];
   for (const unit of pairs) {
-    const { lab, pair } = unit;
-    for (const probe of probes(trial.experiment.pulseHz, trial.engine.evidence))
-      stack.use(await probe.start(lab, pair));
-    units.push({ ...unit, workload: stack.use(await workloadOf(trial, lab, pair)) });
+    // The clients' process starts meanwhile; it asks the guest nothing while the probes do.
+    const probed = probe(trial, unit, stack);
+    units.push({ ...unit, workload: stack.use(await workloadOf(trial, unit, probed)) });
   }
   return units;
+}
+
+async function probe(
+  { experiment, engine }: Trial,
+  { lab, pair }: Pick<Unit, 'lab' | 'pair'>,
+  stack: AsyncDisposableStack,
+): Promise<void> {
+  for (const one of probes(experiment.pulseHz, engine.evidence))
+    stack.use(await one.start(lab, pair));
 }
 
 /** Says which clock each source of a pair's recording has. */
@@ -160,7 +168,11 @@ async function provision({ experiment, engine, parameters, seed }: Trial, lab: L
   return pair;
 }
 
-function workloadOf({ experiment }: Trial, lab: Lab, pair: Pair): Promise<RunningWorkload> {
+function workloadOf(
+  { experiment }: Trial,
+  { lab, pair }: Pick<Unit, 'lab' | 'pair'>,
+  before: Promise<void>,
+): Promise<RunningWorkload> {
   const { name, parameters } = experiment.workload;
-  return byName('workload', workloads, name).start(lab, pair, parameters);
+  return byName('workload', workloads, name).start(lab, pair, parameters, before);
 }

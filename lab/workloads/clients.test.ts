@@ -94,6 +94,7 @@ async function clients(settings: Partial<LedgerSettings>): Promise<Clients> {
     hasStdin: true,
     onLine: (line) => line.includes('connected') && connected.resolve(),
   });
+  process_.stdin?.write('connect\n');
   await connected.promise;
   return {
     process: process_,

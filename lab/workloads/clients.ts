@@ -5,7 +5,7 @@
  * finds the guest's capacity and says nothing of latency. Replies on a connection come in the order
  * of the requests. Before the load each connection sends some requests that change nothing, so that
  * the first operations do not wait for code that nobody has run yet (in the guest, translated anew
- * by each twin). Orders on stdin: `begin`, `end MS`; events on stdout, a JSON line each.
+ * by each twin). Orders on stdin: `connect`, `begin`, `end MS`; events on stdout, a JSON line each.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -209,7 +209,6 @@ export function runClients(settings: ClientSettings, protocol: Protocol): void {
       opened += 1;
       if (opened === connections) say({ event: 'connected' });
     };
-    client.open();
   }
 
   let startNs: number | null = null;
@@ -251,6 +250,7 @@ export function runClients(settings: ClientSettings, protocol: Protocol): void {
   const orders = createInterface({ input: process.stdin });
   orders.on('line', (line) => {
     const [order, argument] = line.split(' ');
+    if (order === 'connect') for (const client of clients) client.open();
     if (order === 'begin') startNs = nowNs();
     if (order === 'end') end(Number(argument));
   });

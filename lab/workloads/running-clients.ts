@@ -29,6 +29,13 @@ interface Programs {
   reader: string;
 }
 
+interface Where {
+  lab: Lab;
+  pair: Pair;
+  /** The clients connect once it has resolved. */
+  before?: Promise<unknown> | undefined;
+}
+
 type Read = (file: string, ...words: string[]) => Promise<void>;
 
 /**
@@ -37,7 +44,7 @@ type Read = (file: string, ...words: string[]) => Promise<void>;
  */
 export async function startClients<Settings extends ClientSettings>(
   { name, service }: Pick<Workload, 'name' | 'service'>,
-  { lab, pair }: { lab: Lab; pair: Pair },
+  { lab, pair, before }: Where,
   programs: Programs,
   settings: Omit<Settings, 'ip' | 'port' | 'history'>,
   readBack: (read: Read) => Promise<void>,
@@ -69,7 +76,10 @@ export async function startClients<Settings extends ClientSettings>(
     if (!isOver) await clients.stop();
     isOver = true;
   };
+  connected.promise.catch(() => {}); // the clients may end while `before` is awaited
   try {
+    await before;
+    clients.tell('connect');
     await within(connected.promise, CONNECT_DEADLINE_MS, 'the guest does not accept connections');
   } catch (error) {
     await stop();

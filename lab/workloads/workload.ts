@@ -11,8 +11,16 @@ export interface Workload {
   readonly parameters: Parameters;
   /** A problem of these parameters, in one line; null when they can be used. */
   validate(parameters: Parameters): string | null;
-  /** Connects; resolves when every connection is open. Operations begin with `begin`. */
-  start(lab: Lab, pair: Pair, parameters: Parameters): Promise<RunningWorkload>;
+  /**
+   * Starts clients, which connect once `before` has resolved; resolves when every connection is
+   * open. Operations begin with `begin`. Rejects when `before` does.
+   */
+  start(
+    lab: Lab,
+    pair: Pair,
+    parameters: Parameters,
+    before?: Promise<unknown>,
+  ): Promise<RunningWorkload>;
 }
 
 export interface RunningWorkload extends AsyncDisposable {

@@ -21,9 +21,10 @@ export const ledger: Workload = {
   service: 'ledger',
   parameters: { rateHz: 100, window: 0, connections: 8, bodyBytes: 0, timeoutMs: 10_000 },
   validate: (parameters) => validateParameters(parametersSchema, parameters),
-  start(lab, pair, given) {
+  start(lab, pair, given, before) {
     const settings = parametersSchema.parse(given);
-    return startClients<LedgerSettings>(ledger, { lab, pair }, PROGRAMS, settings, async (read) => {
+    const where = { lab, pair, before };
+    return startClients<LedgerSettings>(ledger, where, PROGRAMS, settings, async (read) => {
       await read('readback.json', 'read');
       if (pair.endpoint.hasDisk) await read('readback-disk.json', 'read-disk');
     });

@@ -21,9 +21,9 @@ export const redis: Workload = {
   service: 'redis',
   parameters: { rateHz: 100, window: 0, connections: 8, keys: 10, timeoutMs: 10_000 },
   validate: (parameters) => validateParameters(parametersSchema, parameters),
-  start(lab, pair, given) {
+  start(lab, pair, given, before) {
     const settings = parametersSchema.parse(given);
-    return startClients<RedisSettings>(redis, { lab, pair }, PROGRAMS, settings, (read) =>
+    return startClients<RedisSettings>(redis, { lab, pair, before }, PROGRAMS, settings, (read) =>
       read('readback.json'),
     );
   },
