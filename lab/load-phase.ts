@@ -6,6 +6,7 @@ import { LabAtFault, type Pair } from './pair.ts';
 import { nowNs } from './recording/clock.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Experiment } from './scenario.ts';
+import { SteadyLoads } from './steady-loads.ts';
 import { type PlannedDue, type PlannedInjection, planTimeline } from './timeline.ts';
 import type { RunningWorkload } from './workloads/workload.ts';
 
@@ -36,28 +37,41 @@ export interface Load {
 
 /** Resolves when the load has ended and no step is under way; rejects when a step throws. */
 export async function runLoad(load: Load): Promise<void> {
-  const { experiment, recorder, signal, late, seed, units } = load;
+  const { experiment, recorder, signal, late, units } = load;
   for (const { lab, pair, isProtected } of units)
     if (isProtected && !pair.roles().standby) lab.recorder.event('ftlab', 'protection-lost', {});
   const [beganNs = nowNs()] = units.map(({ workload }) => workload.begin());
   recorder.event('ftlab', 'load-begin', { tNs: beganNs });
   const ended = new AbortController();
   const over = AbortSignal.any([signal, late, ended.signal]);
-  const loadEnd = sleep(experiment.loadMs, undefined, { signal: over }).catch(() => {});
-  const steps = planTimeline(experiment, seed).map(async (step) => {
-    if (!(await isDue(step.due, beganNs, load, over))) return;
-    if ('reprotect' in step) await reprotect(load);
-    else await breakAndHeal(step, load.injections, over);
-  });
-  // A step that throws ends the load at once; a step under way at the end of the load is finished.
-  const taken = Promise.all(steps).then(() => loadEnd);
+  using loads = new SteadyLoads(load, beganNs);
+  const time = sleep(experiment.loadMs, undefined, { signal: over })
+    .catch(() => {})
+    .then(() => 'time' as const);
+  const taken = takeSteps(load, beganNs, over);
+  const steady = taken.then((areTaken) => (areTaken ? loads.steady(over) : time));
+  let why: 'time' | 'steady' = 'time';
   try {
-    await Promise.race([loadEnd, taken]);
+    // A step that throws ends the load at once; a step under way at its end is finished.
+    why = await Promise.race([time, steady]);
   } finally {
     ended.abort();
   }
   await taken;
-  recorder.event('ftlab', 'load-end', {});
+  recorder.event('ftlab', 'load-end', { why: signal.aborted || late.aborted ? 'stopped' : why });
+}
+
+/** Takes every step when it is due; false when not all of them were, or a pair is not whole again. */
+async function takeSteps(load: Load, beganNs: number, over: AbortSignal): Promise<boolean> {
+  let isWhole = true;
+  const steps = planTimeline(load.experiment, load.seed).map(async (step) => {
+    if (!(await isDue(step.due, beganNs, load, over))) return false;
+    if ('reprotect' in step) isWhole = await reprotect(load);
+    else await breakAndHeal(step, load.injections, over);
+    return true;
+  });
+  const areTaken = await Promise.all(steps);
+  return isWhole && areTaken.every(Boolean);
 }
 
 /** Waits for the moment of a step; false when the load is over before. */
@@ -89,17 +103,23 @@ async function isDue(
   }
 }
 
-/** Re-protects every pair that has lost a side. A failure is recorded and does not end the trial. */
-async function reprotect({ units, injections }: Load): Promise<void> {
+/**
+ * Re-protects every pair that has lost a side; false when one is not whole again. A failure is
+ * recorded and does not end the trial.
+ */
+async function reprotect({ units, injections }: Load): Promise<boolean> {
+  let isWhole = true;
   for (const { lab, pair } of units) {
     if (units.length > 1 && pair.roles().standby) continue;
     await pair.reprotect().catch((error: Error) => {
+      isWhole = false;
       const isLabFault = error instanceof LabAtFault;
       const fields = { reason: error.message, ...(isLabFault ? { isLabFault } : {}) };
       lab.recorder.event('ftlab', 'reprotect-failed', fields);
     });
   }
   await injections.healCured();
+  return isWhole;
 }
 
 async function breakAndHeal(

@@ -56,8 +56,13 @@ export interface Experiment {
   /** Faults that hold from before the load to its end. */
   readonly conditions?: readonly Fault[];
   readonly timeline: readonly Step[];
-  /** How long the load runs, and how long stragglers may take after it. */
+  /** How long the load runs at most, and how long stragglers may take after it. */
   readonly loadMs: number;
+  /**
+   * The load ends before `loadMs` once every step was taken and everything has been steady for so
+   * long since (recording/steadiness.ts). 0, and a timeline without steps: it runs for `loadMs`.
+   */
+  readonly steadyMs?: number;
   readonly settleMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { powerCut } from './faults/index.ts';
 import type { Experiment, Step } from './scenario.ts';
-import { plannedFaults, planTimeline } from './timeline.ts';
+import { expectedLoadMs, plannedFaults, planTimeline } from './timeline.ts';
 
 const experiment = (...timeline: Step[]): Experiment => ({
   guest: 'minimal',
@@ -41,4 +41,17 @@ test('a step may wait for an event', () => {
     ...{ when: 'reprotect', fromMs: 0, afterMs: 20, ofEvery: false },
   });
   expect(plannedFaults(plan)[0]).toMatchObject({ atMs: null, when: 'reprotect' });
+});
+
+test('a load is expected to end some time after its last step, and at its limit', () => {
+  const healed: Step = { atMs: 1000, inject: cut, healAfterMs: 500 };
+  const often: Step = { ...healed, repeat: { times: 3, everyMs: 1000 } };
+  const expected = (steadyMs: number, ...steps: Step[]) =>
+    expectedLoadMs({ ...experiment(...steps), steadyMs });
+  expect(expected(2000, healed)).toBe(1500 + 1500 + 2000);
+  expect(expected(2000, often, { atMs: 2000, reprotect: true })).toBe(3500 + 1500 + 2000);
+  expect(expected(2000, { atMs: 9000, inject: cut })).toBe(10_000);
+  expect(expected(2000, healed, { when: 'took-over', reprotect: true })).toBe(10_000);
+  expect(expected(2000)).toBe(10_000);
+  expect(expected(0, healed)).toBe(10_000);
 });

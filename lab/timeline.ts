@@ -32,6 +32,26 @@ export function planTimeline(experiment: Experiment, seed: number): PlannedStep[
   });
 }
 
+/** A pair needs about so long to be steady again after a step. */
+const RECOVERS_MS = 1500;
+
+/**
+ * About how long a load runs, ms: to its limit where it may not end before, or where nobody can say
+ * when a step is due.
+ */
+export function expectedLoadMs({ timeline, loadMs, steadyMs = 0 }: Experiment): number {
+  if (steadyMs === 0 || timeline.length === 0) return loadMs;
+  const ends = timeline.map((step) => {
+    if ('when' in step) return Number.POSITIVE_INFINITY;
+    const atMs =
+      typeof step.atMs === 'number' ? step.atMs : (step.atMs.fromMs + step.atMs.toMs) / 2;
+    if ('reprotect' in step) return atMs;
+    const { healAfterMs = 0, repeat = { times: 1, everyMs: 0 } } = step;
+    return atMs + (repeat.times - 1) * repeat.everyMs + healAfterMs;
+  });
+  return Math.min(loadMs, Math.max(...ends) + RECOVERS_MS + steadyMs);
+}
+
 /** The faults of a plan as they stand in the manifest. */
 export function plannedFaults(plan: readonly PlannedStep[]): PlannedFault[] {
   return plan.flatMap((step) => {

@@ -70,6 +70,8 @@ test.each([
   [{ pulseHz: -1 }, 'pulseHz -1 is not from 0 to 1000'],
   [{ settleMs: Number.NaN }, /^settleMs NaN is not/],
   [{ loadMs: 0 }, /^loadMs 0 is not/],
+  [{ steadyMs: 500 }, 'steadyMs 500 is not from 1000 to 86400000'],
+  [{ steadyMs: Number.NaN }, /^steadyMs NaN is not/],
 ] satisfies [Partial<Experiment>, string | RegExp][])('refuses %j', (change, message) => {
   expect(validateExperiment({ ...sound, ...change }).join('\n')).toMatch(message);
 });

@@ -12,15 +12,18 @@ import type { Workload } from './workloads/workload.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const PULSE_HZ_MAX = 1000;
+/** In less time full throughput after a fault cannot be told (reports/measures/recovery.ts). */
+const STEADY_MIN_MS = 1000;
 const TIMES_MAX = 1000;
 
 /** Problems of this experiment on any engine; [] when it can be run. */
 export function validateExperiment(experiment: Experiment): string[] {
-  const { guest, loadMs, settleMs, pulseHz, timeline } = experiment;
+  const { guest, loadMs, steadyMs = 0, settleMs, pulseHz, timeline } = experiment;
   return [
     ...[validateName('guest', guests, guest) ?? []].flat(),
     ...validateWorkload(experiment),
     ...validateRange('loadMs', loadMs, 1, DAY_MS),
+    ...(steadyMs === 0 ? [] : validateRange('steadyMs', steadyMs, STEADY_MIN_MS, DAY_MS)),
     ...validateRange('settleMs', settleMs, 0, DAY_MS),
     ...validateRange('pulseHz', pulseHz, 0, PULSE_HZ_MAX),
     ...faultsOf(experiment).flatMap((fault) => validateFault(fault) ?? []),

@@ -1,5 +1,6 @@
 /** Reasons that speak against the harness: then the trial proves nothing, or less. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
+import { steadyGap } from './coverage/steady.ts';
 import type { Measures } from './measures/catalogue.ts';
 import type { Observed } from './observed.ts';
 import type { Outcome } from './outcome.ts';
@@ -24,6 +25,7 @@ export function harnessReasons(seen: Observed, measures: Measures): Reason[] {
     ...eventReasons(seen),
     ...faultReasons(seen),
     ...closingReasons(seen),
+    ...lengthReasons(seen),
     ...selfReasons(measures),
   ];
   const isAnyHarness = reasons.some(({ expectation }) => expectation === 'harness');
@@ -101,6 +103,12 @@ function closingReasons({ timeline, recording, manifest, ...seen }: Observed): R
     ...(isPulseClosed || manifest.pulse.rateHz === 0 ? [] : ['the pulse was not closed']),
   ];
   return texts.map((text) => harness('inconclusive', `${text}: lines may be missing in it`));
+}
+
+/** A load that ended too early: what would have come later nobody saw. */
+function lengthReasons(seen: Observed): Reason[] {
+  const gap = steadyGap(seen);
+  return gap ? [harness('inconclusive', gap)] : [];
 }
 
 /** What the harness measured of itself. */

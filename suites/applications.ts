@@ -1,6 +1,6 @@
 /** The suite `applications`: real servers in the guest, asked by clients that know what is true. */
 import { powerCut } from '../lab/faults/index.ts';
-import { activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 export const applications: Suite = {
@@ -20,8 +20,8 @@ export const applications: Suite = {
       name: 'redis-active-power',
       title: 'The active of a guest with Redis loses power',
       why: 'A write that Redis acknowledged is told to the world, so it must be read afterwards.',
-      loadMs: 10_000,
-      timeline: [{ atMs: { fromMs: 3000, toMs: 5000 }, inject: powerCut({ on: 'active' }) }],
+      loadMs: 9000,
+      timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
     },
   ],

@@ -1,9 +1,10 @@
 /** The suite `channels`: each connection between the twins of colo cut alone, while the rest of its link passes. */
 import { channelCut, powerCut } from '../lab/faults/index.ts';
-import { always, silence, steady } from './steady.ts';
+import { always, silence, steady, wholeLoad } from './steady.ts';
 import type { Suite } from './suite.ts';
 
-const colo = { ...steady, needs: ['checkpoints'] } as const;
+/** Each runs its whole load: a lack shows at the timers of QEMU, and of TCP. */
+const colo = { ...steady, ...wholeLoad, needs: ['checkpoints'] } as const;
 /** Nothing tells QEMU that its comparison has nothing to compare with. */
 const comparedWithNothing = {
   known: {

@@ -9,10 +9,12 @@ import {
   noWrongReply,
   oneVoice,
 } from '../reports/expectations/index.ts';
-import { always, silence, steady } from './steady.ts';
+import { always, FIRST_MS, silence, steady, wholeLoad } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 const BELIEVED = 'outputs that differ make a checkpoint: the active is believed, and copied';
+/** Twins that differ may show it late: a load that ends when all looks steady may not see it. */
+const flipped = { ...steady, ...wholeLoad };
 const ALONE = 'there is no second copy to compare with';
 
 export const corruption: Suite = {
@@ -20,7 +22,7 @@ export const corruption: Suite = {
   title: 'Corruption: bits flipped in the memory of either twin',
   scenarios: [
     {
-      ...steady,
+      ...flipped,
       name: 'active-hash',
       title: 'A bit of the running hash flips on the active, and a pair that differs stops',
       why: 'With two copies nobody knows which is right: the safe answer is none.',
@@ -29,8 +31,8 @@ export const corruption: Suite = {
         colo: { 'no-wrong-reply': BELIEVED, 'falls-silent': BELIEVED },
         unprotected: { 'no-wrong-reply': ALONE, 'falls-silent': ALONE },
       },
-      loadMs: 6000,
-      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'active' }) }],
+      loadMs: 5000,
+      timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'active' }) }],
       expectations: [
         noWrongReply(),
         oneVoice(),
@@ -39,12 +41,12 @@ export const corruption: Suite = {
       ],
     },
     {
-      ...steady,
+      ...flipped,
       name: 'active-hash-evict',
       title: 'A bit of the running hash flips on the active, which evicts the standby and goes on',
       why: 'The default policy keeps the service up; when the active is the wrong one, it lies.',
-      loadMs: 6000,
-      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'active' }) }],
+      loadMs: 5000,
+      timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'active' }) }],
       expectations: [divergenceCaught(), oneVoice(), nothingLost()],
       known: {
         lockstep: {
@@ -55,13 +57,13 @@ export const corruption: Suite = {
       },
     },
     {
-      ...steady,
+      ...flipped,
       needs: ['standby-guest'],
       name: 'standby-hash',
       title: 'A bit of the running hash flips on the standby',
       why: 'It must be found before the standby ever speaks.',
-      loadMs: 6000,
-      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'standby' }) }],
+      loadMs: 5000,
+      timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'standby' }) }],
       expectations: [
         nothingLost(),
         noConnectionReset(),
@@ -72,13 +74,13 @@ export const corruption: Suite = {
       ],
     },
     {
-      ...steady,
+      ...flipped,
       needs: ['standby-guest'],
       name: 'standby-work',
       title: 'A bit of a counter that no reply carries flips on the standby',
       why: 'What the world does not see yet, it may see later.',
-      loadMs: 6000,
-      timeline: [{ atMs: 3000, inject: bitFlip({ on: 'standby', where: 'work' }) }],
+      loadMs: 5000,
+      timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'standby', where: 'work' }) }],
       expectations: [nothingLost(), noConnectionReset(), oneVoice(), divergenceCaught(), silence],
     },
     {
@@ -86,8 +88,8 @@ export const corruption: Suite = {
       name: 'clock-step',
       title: 'The guest’s clock is set an hour forward, and back',
       why: 'Both twins must see the same clock, also a wrong one.',
-      loadMs: 7000,
-      timeline: [{ atMs: 2500, inject: clockStep({ byMs: 3_600_000 }), healAfterMs: 2000 }],
+      loadMs: 6500,
+      timeline: [{ atMs: FIRST_MS, inject: clockStep({ byMs: 3_600_000 }), healAfterMs: 2000 }],
       expectations: [...always, silence],
     },
   ],

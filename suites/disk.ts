@@ -1,7 +1,14 @@
 /** The suite `disk`: the guest has one, and an operation is on it before it is acknowledged. */
 import { hang, linkCut, powerCut } from '../lab/faults/index.ts';
 import { diskHolds, reprotectPauseWithin } from '../reports/expectations/index.ts';
-import { always as alwaysInMemory, coldBoot, coloCopies, silence, steady } from './steady.ts';
+import {
+  always as alwaysInMemory,
+  coldBoot,
+  coloCopies,
+  FIRST_MS,
+  silence,
+  steady,
+} from './steady.ts';
 import type { Suite } from './suite.ts';
 
 const { 'nothing-lost': _kept, ...coldBootFromDisk } = coldBoot;
@@ -27,8 +34,8 @@ export const disk: Suite = {
       name: 'active-power',
       title: 'The active of a guest with a disk loses power',
       why: 'What was written and acknowledged must be on the disk the survivor goes on with.',
-      loadMs: 9000,
-      timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
+      loadMs: 8000,
+      timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 3000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
     },
     {
@@ -36,8 +43,8 @@ export const disk: Suite = {
       name: 'standby-power',
       title: 'The standby of a guest with a disk loses power',
       why: 'Every write waits for the standby’s disk: the active has to let go of it.',
-      loadMs: 9000,
-      timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'standby' }) }],
+      loadMs: 8000,
+      timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 3000 }, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
@@ -46,11 +53,11 @@ export const disk: Suite = {
       name: 'power-twice',
       title: 'The active loses power, its disk is copied back, and the new active loses power',
       why: 'The disk has to be made whole again, too, before anything is called protected.',
-      loadMs: 18_000,
+      loadMs: 17_000,
       timeline: [
-        { atMs: 3000, inject: powerCut({ on: 'active' }) },
-        { atMs: 7000, reprotect: true },
-        { when: 'protected', fromMs: 7000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
+        { atMs: 6000, reprotect: true },
+        { when: 'protected', fromMs: 6000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },
@@ -61,11 +68,11 @@ export const disk: Suite = {
       name: 'standby-power-twice',
       title: 'The standby loses power, is copied onto again, and the active loses power',
       why: 'An active that has lost its copy’s disk once must be able to feed another.',
-      loadMs: 18_000,
+      loadMs: 17_000,
       timeline: [
-        { atMs: 3000, inject: powerCut({ on: 'standby' }) },
-        { atMs: 7000, reprotect: true },
-        { when: 'protected', fromMs: 7000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
+        { atMs: 6000, reprotect: true },
+        { when: 'protected', fromMs: 6000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },
@@ -75,8 +82,8 @@ export const disk: Suite = {
       name: 'standby-hang',
       title: 'The standby hangs in the middle of a write, and comes back later',
       why: 'A write that waits for a hung disk must be torn off, and the hung side must not write again.',
-      loadMs: 10_000,
-      timeline: [{ atMs: 3000, inject: hang({ on: 'standby' }), healAfterMs: 3000 }],
+      loadMs: 9000,
+      timeline: [{ atMs: FIRST_MS, inject: hang({ on: 'standby' }), healAfterMs: 3000 }],
       expectations: [...always, silence],
     },
     {
@@ -85,8 +92,8 @@ export const disk: Suite = {
       name: 'sync-cut',
       title: 'The link of a replicated disk is cut',
       why: 'Both disks are whole and no longer the same: one side alone may go on.',
-      loadMs: 9000,
-      timeline: [{ atMs: 3000, inject: linkCut({ link: 'sync', on: 'a' }) }],
+      loadMs: 8000,
+      timeline: [{ atMs: FIRST_MS, inject: linkCut({ link: 'sync', on: 'a' }) }],
       expectations: [...always, silence],
     },
   ],

@@ -6,7 +6,7 @@ import {
   noWrongReply,
   oneVoice,
 } from '../reports/expectations/index.ts';
-import { activeIsLost, always, forgotten, silence, steady } from './steady.ts';
+import { activeIsLost, always, FIRST_MS, forgotten, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Well below the time after which a peer is suspected, and well above what deciding takes. */
@@ -24,8 +24,8 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
     why: isLong
       ? 'Whoever was away too long has been replaced, and must notice before it speaks.'
       : 'Nobody should be declared dead for a moment’s absence.',
-    loadMs: isLong ? 9000 : 6000,
-    timeline: [{ atMs: 2500, inject: KINDS[kind]({ on }), healAfterMs }],
+    loadMs: isLong ? 8500 : 5500,
+    timeline: [{ atMs: FIRST_MS, inject: KINDS[kind]({ on }), healAfterMs }],
     expectations: [...always, silence, ...(isLong ? [] : [nobodySuspected()])],
   };
 }
@@ -37,8 +37,8 @@ function hiccups(on: 'active' | 'standby'): Scenario {
     name: `hiccups-of-${on}`,
     title: `The ${on} freezes for ${SHORT_MS} ms, ${repeat.times} times in a row`,
     why: 'A host that stutters for seconds is slow, not dead: moments must not add up to a suspicion.',
-    loadMs: 8000,
-    timeline: [{ atMs: 2500, inject: freeze({ on }), healAfterMs: SHORT_MS, repeat }],
+    loadMs: 7500,
+    timeline: [{ atMs: FIRST_MS, inject: freeze({ on }), healAfterMs: SHORT_MS, repeat }],
     expectations: [...always, silence, nobodySuspected()],
   };
 }
@@ -61,8 +61,8 @@ export const hang: Suite = {
       name: 'controller-of-active',
       title: 'The engine’s process on the active dies',
       why: 'What watches over the guest is software too.',
-      loadMs: 8000,
-      timeline: [{ atMs: 2500, inject: controllerKill({ on: 'active' }) }],
+      loadMs: 7500,
+      timeline: [{ atMs: FIRST_MS, inject: controllerKill({ on: 'active' }) }],
       expectations: [...always, silence],
     },
     {
@@ -70,8 +70,8 @@ export const hang: Suite = {
       name: 'controller-of-standby',
       title: 'The engine’s process on the standby dies',
       why: 'The active has to go on without an answer that never comes.',
-      loadMs: 8000,
-      timeline: [{ atMs: 2500, inject: controllerKill({ on: 'standby' }) }],
+      loadMs: 7500,
+      timeline: [{ atMs: FIRST_MS, inject: controllerKill({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
@@ -80,8 +80,8 @@ export const hang: Suite = {
       name: 'guest-panic',
       title: 'The guest’s own kernel panics',
       why: 'No second copy of a guest survives what the guest does to itself; nobody may pretend.',
-      loadMs: 6000,
-      timeline: [{ atMs: 2500, inject: guestPanic() }],
+      loadMs: 5500,
+      timeline: [{ atMs: FIRST_MS, inject: guestPanic() }],
       expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 500 })],
     },
   ],

@@ -14,20 +14,19 @@ import {
 import type { LinkName } from '../lab/platforms/link.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import { nobodySuspected } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
-const AT_MS = 2500;
 const HEAL_AFTER_MS = 3000;
 
 /** One fault in mid-load, healed before the end. */
 function during(inject: Fault, more: Fault[] = []): Pick<Experiment, 'loadMs' | 'timeline'> {
   const timeline = [inject, ...more].map((fault) => ({
-    atMs: AT_MS,
+    atMs: FIRST_MS,
     inject: fault,
     healAfterMs: HEAL_AFTER_MS,
   }));
-  return { loadMs: AT_MS + HEAL_AFTER_MS + 3000, timeline };
+  return { loadMs: FIRST_MS + HEAL_AFTER_MS + 3000, timeline };
 }
 
 const WHY: Record<LinkName, string> = {

@@ -5,7 +5,7 @@ import {
   reprotectPauseWithin,
   silenceWithin,
 } from '../reports/expectations/index.ts';
-import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsCopied, activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
 /** Well below what detection takes: whoever lost nothing must not notice. */
@@ -32,9 +32,9 @@ function together(name: string, title: string, pairs: PlacedPair[]): Scenario {
     name,
     title,
     why: 'Servers carry many guests; one that dies must not take others with it.',
-    loadMs: 8000,
+    loadMs: 6500,
     pairs,
-    timeline: [{ atMs: 3500, inject: powerCut({ on: 'a' }) }],
+    timeline: [{ atMs: FIRST_MS, inject: powerCut({ on: 'a' }) }],
     expectations: always,
   };
 }
@@ -66,9 +66,9 @@ export const pairs: Suite = {
         madeWhole('a', 'b'),
       ]),
       ...activeIsCopied,
-      loadMs: 22_000,
+      loadMs: 21_000,
       timeline: [
-        { atMs: 3000, inject: powerCut({ on: 'a' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
         { when: 'took-over', ofEvery: true, afterMs: 4000, reprotect: true },
         { when: 'protected', ofEvery: true, afterMs: 2000, inject: powerCut({ on: 'b' }) },
       ],

@@ -14,8 +14,10 @@ import {
   always,
   coldBoot,
   coloCopies,
+  FIRST_MS,
   silence,
   steady,
+  wholeLoad,
 } from './steady.ts';
 import type { Suite } from './suite.ts';
 
@@ -41,7 +43,7 @@ const AWAY_MS = 9000;
 /** Host a is lost, is copied onto, is lost once more at that moment, and is copied onto again. */
 function lostAgainAt(when: Moment): Experiment['timeline'] {
   return [
-    { atMs: 2000, inject: powerCut({ on: 'a' }) },
+    { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
     { atMs: 4000, reprotect: true },
     { when, inject: powerCut({ on: 'a' }) },
     { atMs: 10_000, reprotect: true },
@@ -51,7 +53,7 @@ function lostAgainAt(when: Moment): Experiment['timeline'] {
 /** A fault while the pair is made whole; whatever came of it, host a then goes, and comes back. */
 function brokenMeanwhile(inject: Fault): Experiment['timeline'] {
   return [
-    { atMs: 2000, inject: powerCut({ on: 'a' }) },
+    { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
     { atMs: 6000, reprotect: true },
     { when: 'reprotect', inject, healAfterMs: AWAY_MS },
     { atMs: 17_000, inject: powerCut({ on: 'a' }) },
@@ -69,6 +71,8 @@ export const power: Suite = {
     {
       ...steady,
       ...activeIsLost,
+      // Goes on after all is steady: a survivor that fails seconds later is seen here.
+      ...wholeLoad,
       name: 'active',
       title: 'The active loses power at a random moment',
       why: 'A promise that holds at one chosen moment only is none.',
@@ -78,6 +82,7 @@ export const power: Suite = {
     },
     {
       ...steady,
+      ...wholeLoad,
       name: 'standby',
       title: 'The standby loses power at a random moment',
       why: 'A pair must not be weaker than its weaker half.',
@@ -90,10 +95,10 @@ export const power: Suite = {
       name: 'both',
       title: 'Both hosts lose power',
       why: 'Nothing survives this; the pair must not pretend it did.',
-      loadMs: 7000,
+      loadMs: 6000,
       timeline: [
-        { atMs: 3000, inject: powerCut({ on: 'a' }) },
-        { atMs: 3050, inject: powerCut({ on: 'b' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
+        { atMs: FIRST_MS + 50, inject: powerCut({ on: 'b' }) },
       ],
       expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 100 })],
     },
@@ -106,7 +111,7 @@ export const power: Suite = {
       // Where a boot takes four seconds TCP tries again 6.4 s after the last cut, and only then learns of it.
       loadMs: 32_000,
       timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'active' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
         { when: 'took-over', afterMs: BOOTED_MS, reprotect: true },
         { when: 'protected', fromMs: 5000, afterMs: 1500, inject: powerCut({ on: 'active' }) },
         { when: 'took-over', fromMs: 5000, afterMs: BOOTED_MS, reprotect: true },
@@ -122,7 +127,7 @@ export const power: Suite = {
       why: 'A side that has gone on alone must protect itself as well as one that took over.',
       loadMs: 14_000,
       timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'standby' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
         { atMs: 5000, reprotect: true },
         { when: 'protected', fromMs: 5000, afterMs: 1500, inject: powerCut({ on: 'active' }) },
       ],
@@ -136,7 +141,7 @@ export const power: Suite = {
       why: 'A copy that is never finished must not take the survivor with it.',
       loadMs: 14_000,
       timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
         { atMs: 4000, reprotect: true },
         { when: 'reprotect', afterMs: 250, inject: powerCut({ on: 'a' }) },
         { atMs: 10_000, reprotect: true },
@@ -193,7 +198,7 @@ export const power: Suite = {
       why: 'The only copy is gone; what the world was told must have been true, and nobody may go on.',
       loadMs: 9000,
       timeline: [
-        { atMs: 2000, inject: powerCut({ on: 'a' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
         { atMs: 4000, reprotect: true },
         { when: 'reprotect', afterMs: 150, inject: powerCut({ on: 'b' }) },
       ],
@@ -205,8 +210,10 @@ export const power: Suite = {
       name: 'active-in-checkpoint',
       title: 'The active loses power while a checkpoint is made',
       why: 'A copy that is half there must not be gone on from.',
-      loadMs: 8000,
-      timeline: [{ when: 'checkpoint-begin', fromMs: 2500, inject: powerCut({ on: 'active' }) }],
+      loadMs: 7500,
+      timeline: [
+        { when: 'checkpoint-begin', fromMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
+      ],
       expectations: [...always, silence],
     },
     {
@@ -215,8 +222,10 @@ export const power: Suite = {
       name: 'standby-in-checkpoint',
       title: 'The standby loses power while a checkpoint is made',
       why: 'The guest stands still for it, and must not stand still for good.',
-      loadMs: 8000,
-      timeline: [{ when: 'checkpoint-begin', fromMs: 2500, inject: powerCut({ on: 'standby' }) }],
+      loadMs: 7500,
+      timeline: [
+        { when: 'checkpoint-begin', fromMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
+      ],
       expectations: [...always, silence],
     },
     {
@@ -238,8 +247,8 @@ export const power: Suite = {
       name: 'process',
       title: 'The hypervisor of the active dies, its host lives',
       why: 'Software dies more often than power supplies, and its host still talks.',
-      loadMs: 8000,
-      timeline: [{ atMs: 3000, inject: processKill({ on: 'active' }) }],
+      loadMs: 7000,
+      timeline: [{ atMs: FIRST_MS, inject: processKill({ on: 'active' }) }],
       expectations: [...always, silence],
     },
   ],

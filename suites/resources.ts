@@ -1,7 +1,7 @@
 /** The suite `resources`: a host runs short of processor time or memory. */
 import { cpuStarve, memoryPressure } from '../lab/faults/index.ts';
 import { nobodySuspected } from '../reports/expectations/index.ts';
-import { always, steady } from './steady.ts';
+import { always, FIRST_MS, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
@@ -11,8 +11,8 @@ function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
     title: `The ${on} loses ${sharePercent} % of its processor time`,
     why: 'A slow half slows the pair; it must not break it.',
     settable: [...steady.settable, 'cpu-starve.sharePercent'],
-    loadMs: 8000,
-    timeline: [{ atMs: 2500, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
+    loadMs: 7500,
+    timeline: [{ atMs: FIRST_MS, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
     expectations: [...always, nobodySuspected()],
   };
 }
@@ -23,8 +23,8 @@ function pressed(on: 'active' | 'standby'): Scenario {
     name: `memory-${on}`,
     title: `Something else on the ${on} takes a gigabyte and keeps writing to it`,
     why: 'Memory is shared with whatever else runs there.',
-    loadMs: 9000,
-    timeline: [{ atMs: 2500, inject: memoryPressure({ on, mib: 1024 }), healAfterMs: 3000 }],
+    loadMs: 8500,
+    timeline: [{ atMs: FIRST_MS, inject: memoryPressure({ on, mib: 1024 }), healAfterMs: 3000 }],
     expectations: [...always, nobodySuspected()],
   };
 }

@@ -1,7 +1,7 @@
 /** The suite `smoke`: does the pair keep its promise when power goes, and when a host hangs? */
 import { hang, powerCut } from '../lab/faults/index.ts';
 import { reprotectPauseWithin } from '../reports/expectations/index.ts';
-import { activeIsCopied, activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsCopied, activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 export const smoke: Suite = {
@@ -23,8 +23,8 @@ export const smoke: Suite = {
       name: 'active-power',
       title: 'The active loses power',
       why: 'The promise itself: when one of the two servers dies, nothing the world saw is lost.',
-      loadMs: 10_000,
-      timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
+      loadMs: 8000,
+      timeline: [{ atMs: FIRST_MS, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
     },
     {
@@ -32,8 +32,8 @@ export const smoke: Suite = {
       name: 'standby-power',
       title: 'The standby loses power',
       why: 'The active waits for its standby before it speaks, so it has to notice and go on alone.',
-      loadMs: 10_000,
-      timeline: [{ atMs: 4000, inject: powerCut({ on: 'standby' }) }],
+      loadMs: 8000,
+      timeline: [{ atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
@@ -42,11 +42,11 @@ export const smoke: Suite = {
       name: 'power-twice',
       title: 'The active loses power, is re-protected, and the new active loses power too',
       why: 'Only a pair that can be made whole again protects for longer than one failure.',
-      loadMs: 18_000,
+      loadMs: 16_000,
       timeline: [
-        { atMs: 4000, inject: powerCut({ on: 'active' }) },
-        { atMs: 8000, reprotect: true },
-        { when: 'protected', fromMs: 8000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
+        { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
+        { atMs: 6000, reprotect: true },
+        { when: 'protected', fromMs: 6000, afterMs: 2500, inject: powerCut({ on: 'active' }) },
       ],
       expectations: [...always, silence, reprotectPauseWithin({ ms: 500 })],
     },
@@ -56,8 +56,8 @@ export const smoke: Suite = {
       name: 'active-hang',
       title: 'The active hangs and comes back later',
       why: 'A host that was only away must not speak again: there may be one voice only.',
-      loadMs: 12_000,
-      timeline: [{ atMs: 4000, inject: hang({ on: 'active' }), healAfterMs: 3000 }],
+      loadMs: 10_000,
+      timeline: [{ atMs: FIRST_MS, inject: hang({ on: 'active' }), healAfterMs: 3000 }],
       expectations: [...always, silence],
     },
   ],

@@ -1,7 +1,7 @@
 /** The suite `split-brain`: every way in which active, standby, witness and clients can be parted. */
 import { linkCut, partition } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice, voice } from '../reports/expectations/index.ts';
-import { always, coldBoot, forgotten, steady } from './steady.ts';
+import { always, coldBoot, FIRST_MS, forgotten, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** a is the active, b the standby, w the witness, c the clients. */
@@ -56,11 +56,11 @@ function parted(groups: Place[][]): Scenario {
       speaker === 'none'
         ? 'Neither twin nor witness in reach: silence is the right verdict, for good.'
         : 'Whoever is parted from whom, one voice at most, and the rule says whose.',
-    loadMs: 2500 + PARTED_MS + 2500,
+    loadMs: FIRST_MS + PARTED_MS + 2500,
     settleMs: 5000,
     timeline: [
       {
-        atMs: 2500,
+        atMs: FIRST_MS,
         inject: partition(groups.map((group) => group.map((place) => HOSTS[place]))),
         healAfterMs: PARTED_MS,
       },
@@ -84,11 +84,11 @@ function twinsParted(direction: 'both' | 'from' | 'to', name: string, title: str
     known: isDecided ? {} : { unprotected: { ...coldBoot, ...forgotten } },
     workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
     ...{ name, title, why },
-    loadMs: 2500 + TWINS_PARTED_MS + 2500,
+    loadMs: FIRST_MS + TWINS_PARTED_MS + 2500,
     settleMs: 5000,
     timeline: [
       {
-        atMs: 2500,
+        atMs: FIRST_MS,
         inject: linkCut({ link: 'every', on: 'active', peer: 'standby', direction }),
         healAfterMs: TWINS_PARTED_MS,
       },

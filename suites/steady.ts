@@ -1,4 +1,4 @@
-/** What the scenarios of most suites share: the guest, a steady load, and what holds whatever happens. */
+/** Values that most suites share: the guest, a steady load, and what holds whatever happens. */
 import {
   connectionsGoOn,
   noConnectionReset,
@@ -14,14 +14,25 @@ import {
 } from '../reports/expectations/index.ts';
 import type { Scenario } from './suite.ts';
 
-/** A load every engine can take, so that what is seen is the fault's. */
+/**
+ * A load every engine can take, so that what is seen is the fault's. It ends when all has been
+ * steady for a checkpoint of colo and its watchdog: no engine needs longer to find out by itself
+ * that its pair has come apart. Full throughput after a fault is known in half of that.
+ */
 export const steady = {
   guest: 'minimal',
   workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 10_000 } },
   pulseHz: 100,
+  steadyMs: 2000,
   settleMs: 3000,
-  settable: ['workload.rateHz', 'workload.connections'],
+  settable: ['workload.rateHz', 'workload.connections', 'load.steadyMs'],
 } as const satisfies Partial<Scenario>;
+
+/** For questions whose answer may come late, or whose measure is the load: it runs its time. */
+export const wholeLoad = { steadyMs: 0 } as const;
+
+/** The moment of a first fault: by then the usual throughput is known (two seconds of it). */
+export const FIRST_MS = 2000;
 
 /** What plain high availability loses with the host of its guest, by design. */
 export const coldBoot = {

@@ -53,7 +53,9 @@ export const eventKinds = {
   'pair-ready': kind('The pair is provisioned.', { tookMs: number }),
   'protection-lost': kind('The pair lost its standby before the load, with no fault injected.', {}),
   'load-begin': kind('The clients start to send.', {}),
-  'load-end': kind('The clients stop sending.', {}),
+  'load-end': kind('The clients stop sending: all was steady, its time was over, or stopped.', {
+    why: z.enum(['steady', 'time', 'stopped']).optional(),
+  }),
   'readback-failed': kind('The survivor could not be read back.', { message: text }),
   'harness-error': kind('ftlab itself failed; the trial is broken.', { ...error, phase: text }),
   signal: kind('The user asked ftlab to stop.', { signal: text }),

@@ -93,7 +93,10 @@ export const manifestSchema = z.object({
   /** What held from before the load to its end, as faults. */
   conditions: z.array(plannedFaultSchema).default([]),
   timeline: z.array(plannedFaultSchema),
+  /** The longest that the load may run; how long it ran is between `load-begin` and `load-end`. */
   loadMs: z.number(),
+  /** It ended before, once all had been steady for so long after its last step; 0: never before. */
+  steadyMs: z.number().nonnegative().default(0),
   expectations: z.array(expectationSchema),
   /** Expectations of the scenario whose evidence (evidence.ts) this engine does not leave. */
   notAsked: z.array(z.object({ expectation: z.string(), needs: z.string() })).default([]),

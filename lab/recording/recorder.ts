@@ -15,6 +15,7 @@ export class Recorder {
   readonly #emitter = new EventEmitter();
   /** Recordings that get a copy of every event. */
   readonly #followers: Recorder[] = [];
+  readonly #watchers = new Set<(event: string) => void>();
   #isSealed = false;
 
   constructor(folder: string) {
@@ -43,6 +44,12 @@ export class Recorder {
     return once(this.#emitter, event, { signal }).then(() => {});
   }
 
+  /** Calls `watcher` with the name of each event that is recorded, until it is disposed of. */
+  watch(watcher: (event: string) => void): Disposable {
+    this.#watchers.add(watcher);
+    return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
+  }
+
   /** Appends one event, stamped now unless `fields.tNs` says otherwise. */
   event<Name extends EventName>(
     source: string,
@@ -62,6 +69,7 @@ export class Recorder {
     }
     appendFileSync(this.path('events.jsonl'), `${text}\n`);
     this.#emitter.emit(event);
+    for (const watcher of this.#watchers) watcher(event);
     for (const follower of this.#followers) follower.relay(source, line);
   }
 

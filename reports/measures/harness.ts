@@ -12,6 +12,14 @@ const ms = { unit: 'ms', better: 'less', group: 'harness', practical } as const;
 export const harnessMeasures = [
   measure({
     ...ms,
+    better: 'neither',
+    name: 'loadMs',
+    title: 'Load lasted',
+    says: 'How long the load ran: its whole time, or until all had been steady long enough.',
+    compute: ({ timeline }) => (timeline ? (timeline.endNs - timeline.beginNs) / 1e6 : null),
+  }),
+  measure({
+    ...ms,
     name: 'sendLatenessP99Ms',
     title: 'Operations sent late, p99',
     says: '99th percentile of how late the clients sent operations.',

@@ -142,6 +142,7 @@ export function manifestOf(expectations: readonly ExpectationRecord[]): Manifest
       },
     ],
     loadMs: 8000,
+    steadyMs: 0,
     known: {},
     expectations: [...expectations],
     notAsked: [{ expectation: 'disk-holds', needs: 'a disk' }],

@@ -59,7 +59,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
     startedAt: new Date().toISOString(),
     startedNs: nowNs(),
     command,
-    tool: await tool(),
+    tool: await runningTool(),
     environment: environment(toolbox),
     capabilities: await detectCapabilities(toolbox),
     guest: {
@@ -81,6 +81,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
     }),
     timeline: plannedFaults(planTimeline(scenario, seed)),
     loadMs: scenario.loadMs,
+    steadyMs: scenario.steadyMs ?? 0,
     known: { ...(placed?.known ?? scenario.known)?.[engine.name] },
     ...asked(placed?.expectations ?? scenario.expectations, engine),
   };
@@ -102,6 +103,14 @@ export function asked(
       return needs ? [{ expectation: one.expectation, needs }] : [];
     }),
   };
+}
+
+let running: Promise<Tool> | null = null;
+
+/** The tool as it was at the first trial: a campaign runs the code that it began with. */
+function runningTool(): Promise<Tool> {
+  running ??= tool();
+  return running;
 }
 
 /** Version, commit and state of this clone; null where there is no git or no clone. */

@@ -1,5 +1,6 @@
 /** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
 import { seededRandom } from '../../lab/recording/random.ts';
+import { expectedLoadMs } from '../../lab/timeline.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
 import { keyOf, type Past } from './past.ts';
 import { nameOf, type Selected } from './select.ts';
@@ -12,7 +13,7 @@ export type Estimate = (one: Selected) => number;
 
 /** Duration of a trial where none was recorded, about; ms. */
 export function estimateMs({ scenario }: Selected): number {
-  return scenario.loadMs + scenario.settleMs / 2 + OVERHEAD_MS;
+  return expectedLoadMs(scenario) + scenario.settleMs / 2 + OVERHEAD_MS;
 }
 
 /** Estimates by recorded durations, and by the scenario's own times where there are none. */

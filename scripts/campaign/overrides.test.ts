@@ -34,8 +34,16 @@ test('what every scenario allows to be set is there to be set', () => {
         .filter(({ fault }) => fault === of)
         .map(({ parameters }) => parameters[parameter]);
       if (of === 'workload') values.push(other.workload.parameters[parameter]);
+      if (path === 'load.steadyMs') values.push(other.steadyMs);
       expect([name, path, ...new Set(values)]).toEqual([name, path, 7]);
     }
+});
+
+test('a load can be let run its whole time, and no other part of it can be set', () => {
+  expect(changed('latency/rtt-10', scenario, { 'load.steadyMs': 0 }).steadyMs).toBe(0);
+  expect(() => changed('latency/rtt-10', scenario, { 'load.loadMs': 1 })).toThrow(
+    /does not let load.loadMs be set; it allows .*load.steadyMs/,
+  );
 });
 
 test('a fault that the scenario does not have cannot be set', () => {

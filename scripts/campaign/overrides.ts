@@ -1,4 +1,4 @@
-/** Parameters from the command line: of the engine (`lag=8`), the workload, or a fault of the scenario. */
+/** Parameters that are typed: of the engine (`lag=8`), or of a workload, a load or a fault. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
@@ -46,13 +46,17 @@ export function changed(name: string, scenario: Scenario, set: Parameters): Scen
       throw new UsageError(`${name} does not let ${path} be set; it allows ${allowed}`);
     }
     const [of = '', parameter = ''] = path.split('.');
-    return of === 'workload'
-      ? withWorkload(before, parameter, value)
-      : withFault(name, before, of, parameter, value);
+    if (of === 'workload') return withWorkload(before, parameter, value);
+    if (of === 'load') return withLoad(before, parameter, value);
+    return withFault(name, before, of, parameter, value);
   }, scenario);
 }
 
 type Value = Parameters[string];
+
+function withLoad(scenario: Scenario, parameter: string, value: Value): Scenario {
+  return { ...scenario, [parameter]: value };
+}
 
 function withWorkload(scenario: Scenario, parameter: string, value: Value): Scenario {
   const { name, parameters } = scenario.workload;

@@ -1,0 +1,140 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bitten } from './faults/fault.ts';
+import { powerCut } from './faults/index.ts';
+import { Injections } from './injections.ts';
+import { runLoad, type Unit } from './load-phase.ts';
+import { nowNs } from './recording/clock.ts';
+import { type Event, eventsNamed } from './recording/events.ts';
+import { Recorder } from './recording/recorder.ts';
+import type { Experiment, Step } from './scenario.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const LOAD_MS = 1200;
+const STEADY_MS = 300;
+const cut = powerCut({ on: 'a' });
+const step: Step = { atMs: 20, inject: cut, healAfterMs: 20 };
+
+interface World {
+  /** Whether an operation sent so many ms after the begin is answered, and an echo comes back. */
+  isAnswered?: (ms: number) => boolean;
+  /** Called at the begin. */
+  also?: (recorder: Recorder) => void;
+  reprotect?: () => Promise<void>;
+  signal?: AbortSignal;
+}
+
+/** Runs a load with clients that write an operation and an echo each 10 ms. */
+async function loaded(
+  { timeline = [step], steadyMs = STEADY_MS }: { timeline?: Step[]; steadyMs?: number },
+  { isAnswered = () => true, also, reprotect, signal = new AbortController().signal }: World = {},
+) {
+  const recorder = new Recorder(folder);
+  const write = (name: string, line: object) =>
+    appendFileSync(recorder.path(name), `${JSON.stringify(line)}\n`);
+  let operation = 0;
+  let clients: NodeJS.Timeout | undefined;
+  const begin = () => {
+    const beganNs = nowNs();
+    clients = setInterval(() => {
+      const tNs = nowNs();
+      const of = { operation: operation++, connection: 0, f: 'append' };
+      write('history.jsonl', { type: 'invoke', ...of, intendedNs: tNs, sentNs: tNs });
+      if (!isAnswered((tNs - beganNs) / 1e6)) return;
+      write('history.jsonl', { type: 'ok', operation: of.operation, answeredNs: tNs });
+      write('pulse.jsonl', { received: of.operation, tNs });
+    }, 10);
+    also?.(recorder);
+    return beganNs;
+  };
+  const unit = {
+    lab: { recorder },
+    pair: { roles: () => ({}), reprotect: reprotect ?? (() => Promise.resolve()) },
+    workload: { begin },
+    isProtected: false,
+  } as unknown as Unit;
+  const heals = { atNs: 1, proof: 'seen', undo: () => Promise.resolve() };
+  const injections = new Injections(recorder, () => Promise.resolve(bitten(heals)));
+  const experiment: Experiment = {
+    ...{ guest: 'minimal', workload: { name: 'ledger', parameters: {} }, pulseHz: 100 },
+    ...{ timeline, loadMs: LOAD_MS, steadyMs, settleMs: 0 },
+  };
+  const late = new AbortController().signal;
+  try {
+    await runLoad({ experiment, seed: 1, recorder, units: [unit], injections, signal, late });
+  } finally {
+    clearInterval(clients);
+  }
+  const lines = readFileSync(recorder.path('events.jsonl'), 'utf8').trim().split('\n');
+  const events: Event[] = lines.map((line) => JSON.parse(line));
+  const [began, ended] = eventsNamed(events, 'load-begin', 'load-end');
+  const why = eventsNamed(events, 'load-end')[0]?.why;
+  return { why, lastedMs: ((ended?.tNs ?? 0) - (began?.tNs ?? 0)) / 1e6, events };
+}
+
+test('a load ends before its time once all steps are taken and all is steady', async () => {
+  const { why, lastedMs, events } = await loaded({});
+  expect(why).toBe('steady');
+  expect(lastedMs).toBeGreaterThanOrEqual(STEADY_MS + 40);
+  expect(lastedMs).toBeLessThan(LOAD_MS);
+  expect(eventsNamed(events, 'fault-healed')).toHaveLength(1);
+});
+
+test('an event of the pair begins the steady time anew', async () => {
+  const also = (recorder: Recorder) =>
+    void setTimeout(() => recorder.event('host-a', 'fenced', { reason: 'late', epoch: 2 }), 500);
+  // Were it over before the event, it would end at about 350 ms.
+  const slow: Step = { atMs: 20, inject: cut, healAfterMs: 300 };
+  const { why, lastedMs } = await loaded({ timeline: [slow] }, { also });
+  expect(why).toBe('steady');
+  expect(lastedMs).toBeGreaterThanOrEqual(500 + STEADY_MS);
+});
+
+const never: Step = { when: 'took-over', inject: cut };
+
+test.each<[string, Parameters<typeof loaded>]>([
+  ['nobody asks for steady', [{ steadyMs: 0 }]],
+  ['there is no step', [{ timeline: [] }]],
+  ['a step never became due', [{ timeline: [step, never] }]],
+  ['an operation waits', [{ steadyMs: 600 }, { isAnswered: (ms) => ms < 100 }]],
+  [
+    'the pair is not whole again',
+    [
+      { timeline: [step, { atMs: 60, reprotect: true }] },
+      { reprotect: () => Promise.reject(new Error('the target is gone')) },
+    ],
+  ],
+])('it runs its whole time when %s', async (_, asked) => {
+  const { why, lastedMs } = await loaded(...asked);
+  expect(why).toBe('time');
+  expect(lastedMs).toBeGreaterThanOrEqual(LOAD_MS - 5);
+});
+
+test('a second re-protection makes good for one that failed', async () => {
+  let failures = 1;
+  const reprotect = () =>
+    failures-- > 0 ? Promise.reject(new Error('the target is gone')) : Promise.resolve();
+  const again: Step[] = [
+    { atMs: 60, reprotect: true },
+    { atMs: 100, reprotect: true },
+  ];
+  const { why } = await loaded({ timeline: [step, ...again] }, { reprotect });
+  expect(why).toBe('steady');
+});
+
+test('a load that the user stops says so', async () => {
+  const { why } = await loaded({}, { signal: AbortSignal.timeout(50) });
+  expect(why).toBe('stopped');
+});
+
+test('a recording that cannot be read ends the load, and the error is thrown', async () => {
+  const also = (recorder: Recorder) => appendFileSync(recorder.path('history.jsonl'), 'no JSON\n');
+  await expect(loaded({}, { also })).rejects.toThrow(/JSON/);
+});
