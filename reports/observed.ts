@@ -2,7 +2,7 @@
 import type { Event } from '../lab/recording/events.ts';
 import type { Manifest } from '../lab/recording/manifest.ts';
 import { arrivalsOf } from './measures/arrivals.ts';
-import { type Acknowledged, acknowledgedOf, type Operation } from './measures/operations.ts';
+import { type Acknowledged, acknowledgedOf, type Operations } from './measures/operations.ts';
 import { type Timeline, timelineOf } from './measures/timeline.ts';
 import type { Recording } from './recording.ts';
 
@@ -13,9 +13,9 @@ export interface Observed {
   /** Load and faults; null when the load never began. */
   readonly timeline: Timeline | null;
   /** Every operation, in the order of invocation. */
-  readonly operations: readonly Operation[];
+  readonly operations: Operations;
   /** Operations that the guest acknowledged, by the time of the answer. */
-  readonly acknowledged: readonly Acknowledged[];
+  readonly acknowledged: Acknowledged;
   /** Whether the clients closed the history: every operation is then in it, with its end. */
   readonly isHistoryClosed: boolean;
   /** Until when the clients waited for answers, ns. */
@@ -35,13 +35,17 @@ export function observe(recording: Recording): Observed {
     operations,
     acknowledged: acknowledgedOf(operations),
     isHistoryClosed: end?.operations === operations.length,
-    waitedUntilNs: waitedUntil(recording, operations),
+    waitedUntilNs: waitedUntil(recording),
     arrivals: arrivalsOf(pulse),
   };
 }
 
 /** The end of the history; of one that was not closed, the last thing that its clients recorded. */
-function waitedUntil({ history }: Recording, operations: readonly Operation[]): number {
-  if (history.end) return history.end.tNs;
-  return operations.reduce((max, one) => Math.max(max, one.endedNs ?? one.sentNs), 0);
+function waitedUntil({ history: { operations, end } }: Recording): number {
+  if (end) return end.tNs;
+  const { sentNs, endedNs } = operations;
+  return sentNs.reduce((max, ns, place) => {
+    const last = endedNs[place] ?? Number.NaN;
+    return Math.max(max, Number.isNaN(last) ? ns : last);
+  }, 0);
 }

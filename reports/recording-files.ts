@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Evidence } from './evidence/verify.ts';
-import { linesOf } from './formats/lines.ts';
+import { type ByteLine, byteLinesOf, textOf } from './formats/lines.ts';
 import { RecordingInvalid } from './recording-invalid.ts';
 
 /** Larger files than this are not from a trial. */
@@ -53,28 +53,30 @@ export class RecordingFiles {
     return checked(
       schema,
       parsed(readFileSync(this.path(name), 'utf8'), () => this.path(name)),
-      this.path(name),
+      () => this.path(name),
     );
   }
 
-  /** None when there is no such file. A last line that was cut off in the middle is left out. */
-  *lines<T>(name: string, { schema, isPlain }: Shape<T>): Generator<T> {
+  /**
+   * Lines as the schema has them, with their numbers; none when there is no such file. Left out are
+   * those that `isTaken` has taken as bytes, and a last line that was cut off in the middle.
+   */
+  *lines<T>(
+    name: string,
+    schema: z.ZodType<T>,
+    isTaken: (line: ByteLine) => boolean = () => false,
+  ): Generator<{ value: T; number: number }> {
     if (!this.has(name)) return;
     let number = 0;
     const where = () => `${this.path(name)}, line ${number}`;
-    for (const { text, isWhole } of linesOf(this.path(name))) {
+    for (const line of byteLinesOf(this.path(name))) {
       number += 1;
-      if (!isWhole && !isJson(text)) return; // its writer died
-      const value = parsed(text, where);
-      yield isPlain?.(value) ? value : checked(schema, value, where());
+      if (isTaken(line)) continue;
+      const text = textOf(line);
+      if (!line.isWhole && !isJson(text)) return; // its writer died
+      yield { value: checked(schema, parsed(text, where), where), number };
     }
   }
-}
-
-/** Lines as a schema has them; `isPlain` answers for the usual line without the schema. */
-export interface Shape<T> {
-  readonly schema: z.ZodType<T>;
-  readonly isPlain?: (line: unknown) => line is T;
 }
 
 function isJson(text: string): boolean {
@@ -95,9 +97,9 @@ function parsed(text: string, where: () => string): unknown {
 }
 
 /** The value, if it has the schema's shape; throws RecordingInvalid, which names the field. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+export function checked<T>(schema: z.ZodType<T>, value: unknown, where: () => string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new RecordingInvalid(`${where}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`);
+  throw new RecordingInvalid(`${where()}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`);
 }

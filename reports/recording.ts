@@ -9,14 +9,15 @@ import {
 } from '../lab/recording/chain.ts';
 import { ClockOffsets, MOMENTS } from '../lab/recording/clock-offsets.ts';
 import { type Event, eventSchema, eventsNamed, isKnownEvent } from '../lab/recording/events.ts';
-import { type HistoryLine, historySchema, isHistoryLine } from '../lab/recording/history.ts';
+import { historySchema } from '../lab/recording/history.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
 import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { damageTexts } from './evidence/reasons.ts';
 import { type Evidence, verifyEvidence } from './evidence/verify.ts';
+import type { ByteLine } from './formats/lines.ts';
 import { type Capture, readCapture } from './formats/pcap.ts';
-import { type ClientHistory, historyOf } from './measures/operations.ts';
-import { checked, RecordingFiles, type Shape } from './recording-files.ts';
+import { type ClientHistory, HistoryBuilder } from './measures/client-history.ts';
+import { checked, RecordingFiles } from './recording-files.ts';
 import { RecordingInvalid } from './recording-invalid.ts';
 import { upgradeEvents, upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
 
@@ -68,7 +69,9 @@ export function readManifest(folder: string): Manifest {
 function manifestIn(files: RecordingFiles, folder: string) {
   const json = files.json('manifest.json', z.unknown());
   if (json === null) throw new RecordingInvalid(`${folder} has no manifest.json: not a recording`);
-  const manifest = checked(manifestSchema, upgradeManifest(json), `${folder}/manifest.json`);
+  const manifest = checked(manifestSchema, upgradeManifest(json), () => {
+    return `${folder}/manifest.json`;
+  });
   return { version: versionOf(json), manifest };
 }
 
@@ -87,30 +90,39 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
   if (evidence.damage.length > 0 && !['manifest.json', 'events.jsonl'].every(files.isIntact))
     throw new RecordingInvalid(`${folder}: ${damageTexts(evidence.damage).join('; ')}`);
   const { version, manifest } = manifestIn(files, folder);
-  const clocks = new ClockOffsets([...files.lines('events.jsonl', EVENTS)]);
+  const clocks = new ClockOffsets(
+    [...files.lines('events.jsonl', eventSchema)].map(({ value }) => value),
+  );
   const times = new Times(manifest.startedNs);
   /** `sourceOf` says which source stamped a line. */
   function* read<T extends object>(
     name: string,
-    shape: Shape<T>,
-    sourceOf: (line: T) => string = () => 'world',
+    schema: z.ZodType<T>,
+    sourceOf: (line: T) => string = () => WORLD,
+    isTaken?: (line: ByteLine) => boolean,
   ): Generator<T> {
-    let number = 0;
-    for (const stamped of files.lines(name, shape)) {
-      const line = clocks.correct(sourceOf(stamped), stamped);
-      number += 1;
+    for (const { value, number } of files.lines(name, schema, isTaken)) {
+      const line = clocks.correct(sourceOf(value), value);
       times.check(line, () => `${files.path(name)}, line ${number}`);
       yield line;
     }
     times.throwFirst();
   }
-  const stamped = read('events.jsonl', EVENTS, ({ source }) => source);
+  const stamped = read('events.jsonl', eventSchema, ({ source }) => source);
   const recorded = [...stamped].filter(isKnownEvent);
   const events = version === 1 ? upgradeEvents(recorded, manifest) : recorded;
+  const readHistory = () => {
+    const history = new HistoryBuilder();
+    const clock = { offsetNs: clocks.offsetNsOf(WORLD), isOfTrial: times.isOfTrial };
+    const isTaken = (line: ByteLine) => version > 1 && history.addBytes(line, clock);
+    const schema = version === 1 ? oldHistorySchema : historySchema;
+    for (const line of read('history.jsonl', schema, () => WORLD, isTaken)) history.add(line);
+    return history;
+  };
   return {
     ...{ folder, version, evidence, manifest, events },
-    history: historyOf(read('history.jsonl', version === 1 ? OLD_HISTORY : HISTORY)),
-    pulse: [...read('pulse.jsonl', { schema: pulseSchema })],
+    history: readHistory(),
+    pulse: [...read('pulse.jsonl', pulseSchema)],
     readback: files.json('readback.json', z.unknown()),
     diskReadback: files.json('readback-disk.json', z.unknown()),
     twins: readTwins(files, events, clocks),
@@ -118,11 +130,9 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
   };
 }
 
-const EVENTS = { schema: eventSchema };
-const HISTORY: Shape<HistoryLine> = { schema: historySchema, isPlain: isHistoryLine };
-const OLD_HISTORY: Shape<HistoryLine> = {
-  schema: z.preprocess(upgradeHistoryLine, historySchema),
-};
+/** The source of history and pulse. */
+const WORLD = 'world';
+const oldHistorySchema = z.preprocess(upgradeHistoryLine, historySchema);
 
 /** One time that is far off would make every chart and every measure span it. */
 class Times {
@@ -134,10 +144,12 @@ class Times {
     this.#startedNs = startedNs;
   }
 
+  readonly isOfTrial = (tNs: number): boolean => Math.abs(tNs - this.#startedNs) <= LONGEST_NS;
+
   check(line: object, where: () => string): void {
     for (const name in line) {
       const value = (line as Record<string, unknown>)[name];
-      if (typeof value !== 'number' || Math.abs(value - this.#startedNs) <= LONGEST_NS) continue;
+      if (typeof value !== 'number' || this.isOfTrial(value)) continue;
       if (!name.endsWith('Ns') || !MOMENTS.includes(name)) continue;
       this.#first ??= new RecordingInvalid(`${where()}: ${name} is no time of this trial`);
     }

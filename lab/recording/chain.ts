@@ -74,7 +74,7 @@ function decodeChainRecord(bytes: Buffer, at: number): ChainRecord {
 }
 
 /** As a number, rounded as a BigInt would be; reading one takes five times as long. */
-function readUInt64(bytes: Buffer, at: number): number {
+export function readUInt64(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
 }
 

@@ -44,38 +44,19 @@ export const historySchema = z.discriminatedUnion('type', [
 ]);
 export type HistoryLine = z.infer<typeof historySchema>;
 
-/**
- * True only for a line that `historySchema` accepts and leaves as it is: the same answer many times
- * faster. For any other line the schema decides, and says what is wrong with it.
- */
-export function isHistoryLine(line: unknown): line is HistoryLine {
-  if (typeof line !== 'object' || line === null) return false;
-  const fields = line as Record<string, unknown>;
-  const count = Object.keys(fields).length;
-  switch (fields.type) {
-    case 'invoke': {
-      const optional = (Object.hasOwn(fields, 'value') ? 1 : 0) + (hasText(fields, 'key') ? 1 : 0);
-      const isNumbered = isInt(fields.operation) && isInt(fields.connection);
-      const isTimed = isNs(fields.intendedNs) && isNs(fields.sentNs);
-      return count === 6 + optional && isNumbered && isTimed && typeof fields.f === 'string';
-    }
-    case 'ok': {
-      const optional = Object.hasOwn(fields, 'value') ? 1 : 0;
-      return count === 3 + optional && isInt(fields.operation) && isNs(fields.answeredNs);
-    }
-    default:
-      return false;
-  }
-}
-
-function hasText(fields: Record<string, unknown>, name: string): boolean {
-  return Object.hasOwn(fields, name) && typeof fields[name] === 'string';
-}
-
-function isInt(value: unknown): boolean {
-  return Number.isSafeInteger(value);
-}
-
-function isNs(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
-}
+/** Every field that a line may have. */
+export const HISTORY_FIELDS = [
+  'type',
+  'operation',
+  'connection',
+  'f',
+  'key',
+  'value',
+  'intendedNs',
+  'sentNs',
+  'answeredNs',
+  'reason',
+  'state',
+  'tNs',
+  'operations',
+] as const;

@@ -3,7 +3,9 @@
  * Each counter takes a file in chunks of any size, so that a file never has to fit into memory.
  * A record cut off at the end of a file is not counted.
  */
-import { CHAIN_RECORD_BYTES, MOMENT_RECORD_BYTES } from './chain.ts';
+import { CHAIN_RECORD_BYTES, MOMENT_RECORD_BYTES, readUInt64 } from './chain.ts';
+import { FlatObject } from './flat-object.ts';
+import { HISTORY_FIELDS } from './history.ts';
 
 export interface Span {
   /** Monotonic time, ns; null when no record carries a time. */
@@ -20,6 +22,9 @@ export interface SpanCounter {
 
 /** Fields of a JSON line that say when it was recorded. */
 const TIME_FIELDS = ['tNs', 'sentNs', 'answeredNs'] as const;
+/** Lines that come by the million have no others: those of histories and of the pulse. */
+const LINE_FIELDS = [...HISTORY_FIELDS, 'sent', 'received', 'end'] as const;
+const TIMES = TIME_FIELDS.map((name) => LINE_FIELDS.indexOf(name));
 const PCAP_HEADER_BYTES = 24;
 const PCAP_RECORD_HEADER_BYTES = 16;
 
@@ -39,13 +44,15 @@ class Moments {
   #lastNs: number | null = null;
   #records = 0;
 
-  /** Counts one record; `ns` are the moments in it. */
-  add(...ns: readonly number[]): void {
+  /** Counts one record. */
+  count(): void {
     this.#records += 1;
-    for (const one of ns) {
-      this.#firstNs = Math.min(this.#firstNs ?? one, one);
-      this.#lastNs = Math.max(this.#lastNs ?? one, one);
-    }
+  }
+
+  /** A moment in the record that was counted last, ns. */
+  add(ns: number): void {
+    this.#firstNs = Math.min(this.#firstNs ?? ns, ns);
+    this.#lastNs = Math.max(this.#lastNs ?? ns, ns);
   }
 
   span(): Span {
@@ -55,11 +62,11 @@ class Moments {
 
 /**
  * Counts records of any layout. `lengthOf` returns the length of the record at `at`, or null while
- * the bytes so far do not say it; `read` is called with each whole record.
+ * the bytes so far do not say it; `read` is called with each whole record, in [from, to).
  */
 function counter(
   lengthOf: (bytes: Buffer, at: number) => number | null,
-  read: (record: Buffer, moments: Moments) => void,
+  read: (bytes: Buffer, from: number, to: number, moments: Moments) => void,
   headerBytes = 0,
 ): SpanCounter {
   const moments = new Moments();
@@ -73,7 +80,8 @@ function counter(
       for (;;) {
         const length = toSkip > 0 ? null : lengthOf(bytes, at);
         if (length === null || at + length > bytes.length) break;
-        read(bytes.subarray(at, at + length), moments);
+        moments.count();
+        read(bytes, at, at + length, moments);
         at += length;
       }
       rest = Buffer.from(bytes.subarray(at));
@@ -87,12 +95,18 @@ function lineCounter(): SpanCounter {
     const end = bytes.indexOf(10, at);
     return end < 0 ? null : end - at + 1;
   };
-  return counter(lengthOf, (line, moments) => moments.add(...timesIn(line.toString())));
+  const flat = new FlatObject(LINE_FIELDS);
+  return counter(lengthOf, (bytes, from, to, moments) => {
+    if (flat.read(bytes, from, to - 1)) {
+      for (const field of TIMES)
+        if (!Number.isNaN(flat.number(field))) moments.add(flat.number(field));
+    } else for (const time of timesIn(bytes.toString('utf8', from, to))) moments.add(time);
+  });
 }
 
 function recordCounter(bytes: number, timeAt: number): SpanCounter {
-  const read = (record: Buffer, moments: Moments) =>
-    moments.add(Number(record.readBigUInt64LE(timeAt)));
+  const read = (records: Buffer, from: number, _to: number, moments: Moments) =>
+    moments.add(readUInt64(records, from + timeAt));
   return counter(() => bytes, read);
 }
 
@@ -101,8 +115,8 @@ function frameCounter(): SpanCounter {
     if (at + PCAP_RECORD_HEADER_BYTES > bytes.length) return null;
     return PCAP_RECORD_HEADER_BYTES + bytes.readUInt32LE(at + 8);
   };
-  const read = (frame: Buffer, moments: Moments) =>
-    moments.add(frame.readUInt32LE(0) * 1e9 + frame.readUInt32LE(4));
+  const read = (frames: Buffer, from: number, _to: number, moments: Moments) =>
+    moments.add(frames.readUInt32LE(from) * 1e9 + frames.readUInt32LE(from + 4));
   return counter(lengthOf, read, PCAP_HEADER_BYTES);
 }
 
@@ -113,7 +127,8 @@ function documentCounter(): SpanCounter {
     take: (chunk) => void chunks.push(Buffer.from(chunk)),
     end() {
       const moments = new Moments();
-      moments.add(...timesIn(Buffer.concat(chunks).toString()));
+      moments.count();
+      for (const time of timesIn(Buffer.concat(chunks).toString())) moments.add(time);
       return moments.span();
     },
   };

@@ -1,10 +1,10 @@
 /** Answers over time in bins: what a chart of throughput and reply time draws. */
 import { nextRound } from './scale.ts';
 
-/** An acknowledged operation: when its answer came, and how long it took from its intended time. */
-export interface Answer {
-  atMs: number;
-  latencyMs: number;
+/** Acknowledged operations: when each was answered, and how long after its intended time. */
+export interface Answers {
+  atMs: ArrayLike<number>;
+  latencyMs: ArrayLike<number>;
 }
 
 export interface Bin {
@@ -25,7 +25,7 @@ const NARROWEST_MS = 100;
  * Bins of equal width over [0, endMs). The rest that does not fill a bin is left out: half a bin
  * would show half of the throughput.
  */
-export function binned(answers: readonly Answer[], endMs: number): { binMs: number; bins: Bin[] } {
+export function binned(answers: Answers, endMs: number): { binMs: number; bins: Bin[] } {
   const binMs = Math.max(NARROWEST_MS, nextRound(Math.max(1, endMs / BINS_MAX)));
   // A load that ends before it begins (a hostile recording) has no bin.
   const count = Math.max(0, Math.floor(endMs / binMs));
@@ -43,26 +43,26 @@ export function binned(answers: readonly Answer[], endMs: number): { binMs: numb
   return { binMs, bins };
 }
 
-/** The latencies of each bin, in columns without an object for each answer. */
+/** The latencies of each bin. */
 function groupedLatencies(
-  answers: readonly Answer[],
+  { atMs, latencyMs }: Answers,
   binMs: number,
   count: number,
 ): Float64Array<ArrayBuffer>[] {
-  const binOf = ({ atMs }: Answer) => Math.floor(atMs / binMs);
+  const binOf = (answer: number) => Math.floor((atMs[answer] ?? -1) / binMs);
   const sizes = new Uint32Array(count);
-  for (const answer of answers) {
+  for (let answer = 0; answer < atMs.length; answer++) {
     const bin = binOf(answer);
     if (bin >= 0 && bin < count) sizes[bin] = (sizes[bin] ?? 0) + 1;
   }
   const groups = Array.from(sizes, (size) => new Float64Array(size));
   const filled = new Uint32Array(count);
-  for (const answer of answers) {
+  for (let answer = 0; answer < atMs.length; answer++) {
     const bin = binOf(answer);
     const group = groups[bin];
     if (!group) continue;
     const at = filled[bin] ?? 0;
-    group[at] = answer.latencyMs;
+    group[at] = latencyMs[answer] ?? 0;
     filled[bin] = at + 1;
   }
   return groups;

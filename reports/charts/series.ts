@@ -56,15 +56,20 @@ export function seriesOf(seen: Observed): TrialSeries | null {
   if (!timeline) return null;
   const { beginNs, endNs } = timeline;
   const sinceMs = (tNs: number) => (tNs - beginNs) / 1e6;
-  const answers = acknowledged.map(({ endedNs, intendedNs }) => {
-    return { atMs: sinceMs(endedNs), latencyMs: (endedNs - intendedNs) / 1e6 };
-  });
+  const { intendedNs } = operations;
+  const answers = {
+    atMs: acknowledged.endedNs.map(sinceMs),
+    latencyMs: acknowledged.endedNs.map((ns, index) => {
+      return (ns - (intendedNs[acknowledged.places[index] ?? 0] ?? ns)) / 1e6;
+    }),
+  };
   const lengthMs = Math.max(0, sinceMs(endNs));
   const { binMs, bins } = binned(answers, lengthMs);
   const unanswered = bins.map(() => 0);
-  for (const { end, intendedNs } of operations) {
-    const bin = Math.floor(sinceMs(intendedNs) / binMs);
-    if (end !== 'ok' && bin in unanswered) unanswered[bin] = (unanswered[bin] ?? 0) + 1;
+  for (const [place, dueNs] of intendedNs.entries()) {
+    if (operations.isOk(place)) continue;
+    const bin = Math.floor(sinceMs(dueNs) / binMs);
+    if (bin in unanswered) unanswered[bin] = (unanswered[bin] ?? 0) + 1;
   }
   const values = (name: 'p50Ms' | 'p99Ms' | 'maxMs') =>
     bins.map((bin) => (bin[name] === null ? null : round(bin[name], 2)));

@@ -1,21 +1,14 @@
 /** The checker of the workload `ledger`: an append log whose replies carry sequence and hash. */
 import { LedgerHashes } from '../../lab/recording/ledger/hash.ts';
-import {
-  type Appended,
-  isAppended,
-  type Readback,
-  readbackSchema,
-} from '../../lab/recording/ledger/readback.ts';
+import { type Readback, readbackSchema } from '../../lab/recording/ledger/readback.ts';
 import type { MeasureInfo } from '../measures/measure.ts';
-import type { Acknowledged } from '../measures/operations.ts';
+import { sortBy } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
-import { RecordingInvalid } from '../recording.ts';
+import { RecordingInvalid } from '../recording-invalid.ts';
+import { Appends, type Placed } from './appends.ts';
 import { checker } from './checker.ts';
 import { IdSet } from './id-set.ts';
 import { acknowledgedLost, unexpected } from './shared.ts';
-
-/** An acknowledged append with its place in the ledger and the running hash. */
-export type Append = Pick<Acknowledged, 'operation' | 'sentNs' | 'endedNs'> & { result: Appended };
 
 const count = {
   unit: 'count',
@@ -56,7 +49,7 @@ export const ledgerChecker = checker({
       ...count,
       name: 'diskDiffering',
       title: 'Places where disk and memory differ',
-      says: 'Places of the ledger at which the survivor’s disk and memory hold different operations.',
+      says: 'Places of the ledger at which the survivor’s disk and memory hold other operations.',
     },
   ],
   proofs: ['acknowledgedLost', 'unexpected', 'duplicated', 'reordered', 'hashMismatches'],
@@ -78,7 +71,9 @@ export const ledgerChecker = checker({
     const { memory, disk, appends } = evidenceOf(seen);
     const named = (measure: string, operations: readonly number[]) =>
       operations.map((operation) => ({ measure, operation }));
-    const idsOf = (those: readonly Append[]) => those.map(({ operation }) => operation);
+    const idsOf = (indexes: readonly number[]) => {
+      return indexes.map((index) => appends.operations[index] ?? 0);
+    };
     const held = memory?.operations ?? [];
     const ledger = memory ?? retold(appends);
     const wrong = mismatched(appends, ledger, new LedgerHashes(ledger.operations));
@@ -98,18 +93,8 @@ function evidenceOf(seen: Observed) {
   return {
     memory: parsed(readback, 'readback.json'),
     disk: parsed(diskReadback, 'readback-disk.json'),
-    appends: appendsOf(seen),
+    appends: new Appends(seen),
   };
-}
-
-/** Acknowledged appends, by the time of the answer. */
-export function appendsOf({ acknowledged }: Pick<Observed, 'acknowledged'>): readonly Append[] {
-  for (const { operation, result } of acknowledged) {
-    if (isAppended(result)) continue;
-    const text = `operation ${operation} has no sequence and hash in its reply`;
-    throw new RecordingInvalid(`history.jsonl: ${text}`);
-  }
-  return acknowledged as readonly Append[];
 }
 
 function parsed(json: unknown, file: string): Readback | null {
@@ -119,15 +104,23 @@ function parsed(json: unknown, file: string): Readback | null {
   throw new RecordingInvalid(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-function lost(appends: readonly Append[], held: readonly number[]): Append[] {
+/** Indexes of acknowledged appends that are not held. */
+function lost({ operations }: Appends, held: readonly number[]): number[] {
   const there = new IdSet(held);
-  return appends.filter(({ operation }) => !there.has(operation));
+  return indexesWhere(operations.length, (index) => !there.has(operations[index] ?? 0));
+}
+
+function indexesWhere(length: number, holds: (index: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let index = 0; index < length; index++) if (holds(index)) found.push(index);
+  return found;
 }
 
 /** Operations held that no client sent, or that a client knows not to have left. */
 function neverSent({ operations }: Observed, held: readonly number[]): number[] {
   const sent = new IdSet([]);
-  for (const { operation, end } of operations) if (end !== 'fail') sent.add(operation);
+  for (const [place, number] of operations.numbers.entries())
+    if (operations.endAt(place) !== 'fail') sent.add(number);
   return [...new Set(held.filter((operation) => !sent.has(operation)))];
 }
 
@@ -150,28 +143,29 @@ function duplicated(held: readonly number[]): number[] {
 }
 
 /**
- * Operations that were sent after another had been acknowledged, and stand before it all the same
- * (real-time order, the part of linearizability that an append log with sequences can show).
+ * Indexes of operations that were sent after another had been acknowledged, and stand before it all
+ * the same (real-time order, the part of linearizability that an append log with sequences shows).
  */
-export function reordered(appends: readonly Append[]): Append[] {
-  const bySent = [...appends].sort((one, other) => one.sentNs - other.sentNs);
+export function reordered({ sentNs, endedNs, sequences }: Placed): number[] {
+  const bySent = Uint32Array.from(sentNs, (_, index) => index);
+  sortBy(bySent, sentNs);
   let at = 0;
   let highest = 0;
-  const violations: Append[] = [];
-  for (const append of bySent) {
-    for (let before = appends[at]; before && before.endedNs < append.sentNs; ) {
-      highest = Math.max(highest, before.result.sequence);
+  const violations: number[] = [];
+  for (const index of bySent) {
+    while (at < endedNs.length && (endedNs[at] ?? 0) < (sentNs[index] ?? 0)) {
+      highest = Math.max(highest, sequences[at] ?? 0);
       at += 1;
-      before = appends[at];
     }
-    if (append.result.sequence <= highest) violations.push(append);
+    if ((sequences[index] ?? 0) <= highest) violations.push(index);
   }
   return violations;
 }
 
 /** The ledger as the replies have it, up to the first sequence without a reply. */
-function retold(appends: readonly Append[]): { operations: number[]; hash: null } {
-  const bySequence = new Map(appends.map((one) => [one.result.sequence, one.operation]));
+function retold({ sequences, operations: told }: Appends): { operations: number[]; hash: null } {
+  const bySequence = new Map<number, number>();
+  for (const [index, sequence] of sequences.entries()) bySequence.set(sequence, told[index] ?? 0);
   const operations: number[] = [];
   for (let next = bySequence.get(1); next !== undefined; ) {
     operations.push(next);
@@ -187,22 +181,19 @@ interface Told {
 }
 
 /** Wrong replies, and one more when the ledger's own hash is not that of what it holds. */
-function hashMismatches(appends: readonly Append[], ledger: Told): number {
+function hashMismatches(appends: Appends, ledger: Told): number {
   const hashes = new LedgerHashes(ledger.operations);
   const isWrong = ledger.hash !== null && hashes.after(ledger.operations.length) !== ledger.hash;
   return mismatched(appends, ledger, hashes).length + (isWrong ? 1 : 0);
 }
 
-/** Replies whose sequence or running hash is not that of the ledger given. */
-function mismatched(
-  appends: readonly Append[],
-  { operations, hash }: Told,
-  hashes: LedgerHashes,
-): Append[] {
-  return appends.filter(
-    ({ operation, result }) =>
-      (hash !== null || result.sequence <= operations.length) &&
-      (operations[result.sequence - 1] !== operation ||
-        hashes.after(result.sequence) !== result.hash),
-  );
+/** Indexes of replies whose sequence or running hash is not that of the ledger given. */
+function mismatched(appends: Appends, { operations, hash }: Told, hashes: LedgerHashes): number[] {
+  return indexesWhere(appends.length, (index) => {
+    const sequence = appends.sequences[index] ?? 0;
+    const isKnown = hash !== null || sequence <= operations.length;
+    const isRight =
+      operations[sequence - 1] === appends.operations[index] && appends.isHashOf(index, hashes);
+    return isKnown && !isRight;
+  });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { acknowledgedOf, type Operation } from '../measures/operations.ts';
+import { acknowledgedOf, type Operation, Operations } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { redisChecker } from './redis.ts';
@@ -27,9 +27,9 @@ function checked(
   asked: readonly Asked[],
   { held = [[KEY, '1']], isHistoryClosed = true }: Given = {},
 ) {
-  const operations = asked.map((one, operation): Operation => {
-    return { ...one, operation, connection: 0, intendedNs: one.sentNs };
-  });
+  const operations = Operations.of(
+    asked.map((one, operation) => ({ ...one, operation, connection: 0, intendedNs: one.sentNs })),
+  );
   const readback = held && { tNs: 1e6, registers: held };
   const seen = { operations, acknowledged: acknowledgedOf(operations), isHistoryClosed };
   return redisChecker.check({ ...seen, recording: { readback } } as unknown as Observed);

@@ -3,9 +3,9 @@
  * names the write that it saw, and what the survivor holds names the last write of each register.
  */
 import { registerSchema, registersSchema } from '../../lab/recording/redis/readback.ts';
-import type { Operation } from '../measures/operations.ts';
+import type { Operation, Operations } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
-import { RecordingInvalid } from '../recording.ts';
+import { RecordingInvalid } from '../recording-invalid.ts';
 import { checker } from './checker.ts';
 import { acknowledgedLost, unexpected } from './shared.ts';
 
@@ -63,7 +63,7 @@ interface Register {
 }
 
 /** Key → register, of every operation; throws RecordingInvalid for operations of no register. */
-function registersOf(operations: readonly Operation[]): Map<string, Register> {
+function registersOf(operations: Operations): Map<string, Register> {
   const registers = new Map<string, Register>();
   for (const one of operations) {
     const { key, f } = one;

@@ -20,7 +20,7 @@ export const nothingLost = defineExpectation({
     if (wrong.length > 0) return failed(`of ${acknowledged} acknowledged: ${counted(wrong)}`);
     if (!seen.isHistoryClosed)
       return inconclusive('the clients did not close the history: operations may be missing in it');
-    const open = seen.operations.filter(({ end }) => end === null).length;
+    const open = seen.operations.countOf(null);
     if (open > 0) return inconclusive(`the history does not say how ${open} operations ended`);
     const unknown = parts.filter(({ count }) => count === null).map(({ what }) => what);
     if (unknown.length > 0) return inconclusive(`not known: ${unknown.join(', ')} (no read-back)`);

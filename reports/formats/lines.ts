@@ -1,6 +1,5 @@
 /** Lines of a file, a piece at a time: a file of a million lines is never held as one text. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 
 const PIECE_BYTES = 2 ** 18;
 
@@ -10,24 +9,43 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
+/** A line in bytes [from, to), which hold it until the next line is asked for. */
+export interface ByteLine {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly isWhole: boolean;
+}
+
 /** Every line of a file in UTF-8, in order. */
 export function* linesOf(path: string): Generator<Line> {
+  for (const line of byteLinesOf(path)) yield { text: textOf(line), isWhole: line.isWhole };
+}
+
+export function textOf({ bytes, from, to }: ByteLine): string {
+  return bytes.toString('utf8', from, to);
+}
+
+/** Every line of a file, in order. */
+export function* byteLinesOf(path: string): Generator<ByteLine> {
   const file = openSync(path, 'r');
   try {
-    const decoder = new StringDecoder('utf8');
-    const bytes = Buffer.alloc(PIECE_BYTES);
-    let rest = '';
-    for (let size = readSync(file, bytes); size > 0; size = readSync(file, bytes)) {
-      const piece = rest + decoder.write(bytes.subarray(0, size));
+    let bytes = Buffer.allocUnsafe(PIECE_BYTES);
+    let used = 0;
+    for (;;) {
+      if (used === bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length);
+      const size = readSync(file, bytes, used, bytes.length - used, null);
+      if (size === 0) break;
+      const all = bytes.subarray(0, used + size);
       let from = 0;
-      for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
-        yield { text: piece.slice(from, end), isWhole: true };
-        from = end + 1;
+      for (let to = all.indexOf(10, used); to >= 0; to = all.indexOf(10, from)) {
+        yield { bytes, from, to, isWhole: true };
+        from = to + 1;
       }
-      rest = piece.slice(from);
+      bytes.copyWithin(0, from, used + size);
+      used += size - from;
     }
-    rest += decoder.end();
-    if (rest !== '') yield { text: rest, isWhole: false };
+    if (used > 0) yield { bytes, from: 0, to: used, isWhole: false };
   } finally {
     closeSync(file);
   }

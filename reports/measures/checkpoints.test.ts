@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
 import { countCheckpoints } from './checkpoints.ts';
-import { historyOf } from './operations.ts';
+import { historyOf } from './client-history.ts';
 
 const MS = 1e6;
 const event = (atMs: number, event: string, source = 'ftlab', fields = {}) => ({

@@ -2,9 +2,9 @@
 import type { Observed } from '../observed.ts';
 import { stuckConnections } from './connections.ts';
 import { measure } from './measure.ts';
+import type { Operation } from './operations.ts';
 
-const ended = (end: string) => (seen: Observed) =>
-  seen.operations.filter((operation) => operation.end === end).length;
+const ended = (end: Operation['end']) => (seen: Observed) => seen.operations.countOf(end);
 
 /** An outage has some of them: one more is noise. */
 const SHARE = { relative: 0.05, absolute: 1 };

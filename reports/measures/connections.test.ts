@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HistoryLine } from '../../lab/recording/history.ts';
 import type { Recording } from '../recording.ts';
+import { historyOf } from './client-history.ts';
 import { stuckConnections } from './connections.ts';
-import { historyOf } from './operations.ts';
 
 const S = 1e9;
 const invoke = (operation: number, connection: number, atS: number) => ({

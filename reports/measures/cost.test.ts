@@ -1,28 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../lab/recording/events.ts';
 import type { HistoryLine } from '../../lab/recording/history.ts';
+import { historyOf } from './client-history.ts';
 import { syncBytesPerOperation } from './cost.ts';
-import { acknowledgedOf, operationsOf } from './operations.ts';
-import { replyTimesNs } from './replies.ts';
+import { acknowledgedOf } from './operations.ts';
 import { reprotectionMs } from './reprotection.ts';
 
 const MS = 1e6;
-const acknowledged = (history: readonly HistoryLine[]) => acknowledgedOf(operationsOf(history));
+const acknowledged = (lines: readonly HistoryLine[]) => acknowledgedOf(historyOf(lines).operations);
 
-const invoke = (operation: number, dueMs: number, sentMs = dueMs): HistoryLine => ({
+const invoke = (operation: number, dueMs: number): HistoryLine => ({
   ...{ type: 'invoke', operation, connection: 0, f: 'append' },
-  ...{ intendedNs: dueMs * MS, sentNs: sentMs * MS },
+  ...{ intendedNs: dueMs * MS, sentNs: dueMs * MS },
 });
 const ok = (operation: number, atMs: number): HistoryLine => ({
   ...{ type: 'ok', operation, answeredNs: atMs * MS },
-});
-
-test('replies are timed from when they were due, and those that never came are left out', () => {
-  const history = [
-    ...[invoke(1, 10, 12), invoke(2, 20), invoke(3, 30), ok(1, 15), ok(2, 21)],
-    { type: 'unknown', operation: 3, answeredNs: 99 * MS, reason: 'timeout' } as const,
-  ];
-  expect(replyTimesNs({ acknowledged: acknowledged(history) })).toEqual([5 * MS, 1 * MS]);
 });
 
 test('bytes over sync are counted from the first sample to the last, both ways', () => {
@@ -38,7 +30,7 @@ test('bytes over sync are counted from the first sample to the last, both ways',
   const seen = { events, acknowledged: acknowledged(hundred) };
   expect(syncBytesPerOperation(seen)).toBe(11);
   expect(syncBytesPerOperation({ ...seen, events: events.slice(0, 1) })).toBeNull();
-  expect(syncBytesPerOperation({ ...seen, acknowledged: [] })).toBeNull();
+  expect(syncBytesPerOperation({ ...seen, acknowledged: acknowledged([]) })).toBeNull();
 });
 
 test('a re-protection lasts from its order to the event that the pair is redundant', () => {

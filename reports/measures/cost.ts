@@ -58,7 +58,7 @@ export const costMeasures = [
 export function operationsPerSecond({
   acknowledged,
 }: Pick<Observed, 'acknowledged'>): number | null {
-  const [first, last] = [acknowledged[0]?.endedNs, acknowledged.at(-1)?.endedNs];
+  const [first, last] = [acknowledged.endedNs[0], acknowledged.endedNs.at(-1)];
   if (first === undefined || last === undefined || last <= first) return null;
   return ((acknowledged.length - 1) / (last - first)) * 1e9;
 }

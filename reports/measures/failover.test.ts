@@ -5,9 +5,9 @@ import type { HistoryLine } from '../../lab/recording/history.ts';
 import type { PulseLine } from '../../lab/recording/pulse.ts';
 import { observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
+import { historyOf } from './client-history.ts';
 import { failoverChains } from './failover.ts';
 import { type FaultChain, STEPS } from './fault-chain.ts';
-import { historyOf } from './operations.ts';
 
 const MS = 1e6;
 const END_MS = 8000;

@@ -1,6 +1,7 @@
 /** The failover chain of each fault: bitten, detected, decided, answered, full throughput. */
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
+import { lowerBound } from './ascending.ts';
 import { type FaultChain, STEPS, type Step } from './fault-chain.ts';
 import { type Gap, lengthMs, longestGap } from './gaps.ts';
 import { once } from './measure.ts';
@@ -19,7 +20,7 @@ type Loaded = Observed & { timeline: Timeline };
 function chainOf(seen: Loaded, fault: BittenFault): FaultChain {
   const { timeline, arrivals, recording } = seen;
   const { atNs, untilNs } = fault;
-  const answers = seen.acknowledged.map((one) => one.endedNs);
+  const answers = seen.acknowledged.endedNs;
   const order = eventsNamed(seen.events, 'reprotect').find(
     ({ tNs }) => tNs >= atNs && tNs <= untilNs,
   );
@@ -66,18 +67,19 @@ interface Resumption {
  * outage: then it is the next answer.
  */
 function resumption(
-  moments: readonly number[],
+  moments: ArrayLike<number>,
   { beginNs, endNs, faults }: Timeline,
   atNs: number,
   untilNs: number,
 ): Resumption {
   // A gap that lasts to the end of the load has no answer after it.
-  const bounded = moments.filter((at) => at < endNs);
-  bounded.push(endNs);
+  const count = lowerBound(moments, endNs);
+  const bounded = Float64Array.from({ length: count + 1 }, (_, at) => moments[at] ?? endNs);
+  bounded[count] = endNs;
   const gap = longestGap(bounded, atNs, untilNs);
   const usual = longestGap(moments, beginNs, faults[0]?.atNs ?? 0);
   const isOutage = (lengthMs(gap) ?? 0) > (lengthMs(usual) ?? 0);
-  const resumedNs = isOutage ? gap?.toNs : moments.find((at) => at >= atNs);
+  const resumedNs = isOutage ? gap?.toNs : moments[lowerBound(moments, atNs)];
   const isOver = resumedNs !== undefined && resumedNs >= atNs && resumedNs < untilNs;
   return { gap, atNs: isOver ? resumedNs : null };
 }

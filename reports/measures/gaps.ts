@@ -10,7 +10,7 @@ export interface Gap {
  * fewer than two moments. A gap that began before `fromNs` counts whole: it is one silence; one that
  * goes on past `toNs` counts up to there: what follows is put down to what happened then.
  */
-export function longestGap(moments: readonly number[], fromNs: number, toNs: number): Gap | null {
+export function longestGap(moments: ArrayLike<number>, fromNs: number, toNs: number): Gap | null {
   let longestNs = Number.NEGATIVE_INFINITY;
   let before = -1;
   for (let i = 1; i < moments.length; i++) {

@@ -1,6 +1,7 @@
-/** Operations of the workload's clients, each with its invocation and its end. */
-import type { HistoryLine } from '../../lab/recording/history.ts';
+/** Operations of the workload's clients, each with its invocation and its end, in columns. */
+import { type JsonText, JsonValues, Names, Numbers } from './columns.ts';
 
+/** One operation as an object. */
 export interface Operation {
   operation: number;
   connection: number;
@@ -17,101 +18,189 @@ export interface Operation {
   result?: unknown;
 }
 
-/** An operation that the guest acknowledged. */
-export interface Acknowledged extends Operation {
-  end: 'ok';
-  endedNs: number;
+const ENDS = [null, 'ok', 'fail', 'unknown'] as const satisfies readonly Operation['end'][];
+const NO_END = ENDS.indexOf(null);
+const OK = ENDS.indexOf('ok');
+
+/** What a line `invoke` says besides its value. */
+type Asked = Pick<Operation, 'operation' | 'connection' | 'f' | 'key' | 'intendedNs' | 'sentNs'>;
+
+/**
+ * Every operation of a trial, in the order of invocation, about 120 bytes each. A place is an index
+ * in this order; `at` and the iterator make an object of an operation.
+ */
+export class Operations implements Iterable<Operation> {
+  readonly #numbers = new Numbers(Float64Array);
+  readonly #connections = new Numbers(Float64Array);
+  readonly #intendedNs = new Numbers(Float64Array);
+  readonly #sentNs = new Numbers(Float64Array);
+  readonly #endedNs = new Numbers(Float64Array);
+  readonly #ends = new Numbers(Uint8Array);
+  readonly #functions = new Names();
+  readonly #keys = new Names();
+  readonly #values = new JsonValues();
+  readonly #results = new JsonValues();
+
+  static of(operations: Iterable<Operation>): Operations {
+    const all = new Operations();
+    for (const one of operations) {
+      const place = all.length;
+      all.invoke(place, one);
+      all.ask(place, one.value);
+      if (one.end !== null) all.end(place, one.end, one.endedNs ?? Number.NaN);
+      all.answer(place, one.result);
+    }
+    return all;
+  }
+
+  get length(): number {
+    return this.#numbers.length;
+  }
+
+  /** Number of each operation. */
+  get numbers(): Float64Array {
+    return this.#numbers.all();
+  }
+
+  get intendedNs(): Float64Array {
+    return this.#intendedNs.all();
+  }
+
+  get sentNs(): Float64Array {
+    return this.#sentNs.all();
+  }
+
+  /** NaN for one without an end. */
+  get endedNs(): Float64Array {
+    return this.#endedNs.all();
+  }
+
+  /** NaN outside of the list. */
+  numberAt(place: number): number {
+    return this.#numbers.at(place);
+  }
+
+  connectionAt(place: number): number {
+    return this.#connections.at(place);
+  }
+
+  endAt(place: number): Operation['end'] {
+    return ENDS[this.#ends.at(place)] ?? null;
+  }
+
+  isOk(place: number): boolean {
+    return this.#ends.at(place) === OK;
+  }
+
+  /** How many ended so. */
+  countOf(end: Operation['end']): number {
+    const wanted = ENDS.indexOf(end);
+    let count = 0;
+    for (const one of this.#ends.all()) if (one === wanted) count += 1;
+    return count;
+  }
+
+  resultAt(place: number): unknown {
+    return this.#results.at(place);
+  }
+
+  /** The text of a result; null for one without. */
+  resultTextAt(place: number): JsonText | null {
+    return this.#results.textAt(place);
+  }
+
+  at(place: number): Operation | undefined {
+    if (place < 0 || place >= this.length) return undefined;
+    const endedNs = this.#endedNs.at(place);
+    return {
+      operation: this.#numbers.at(place),
+      connection: this.#connections.at(place),
+      f: this.#functions.at(place) ?? '',
+      key: this.#keys.at(place),
+      value: this.#values.at(place),
+      intendedNs: this.#intendedNs.at(place),
+      sentNs: this.#sentNs.at(place),
+      end: this.endAt(place),
+      endedNs: Number.isNaN(endedNs) ? null : endedNs,
+      result: this.#results.at(place),
+    };
+  }
+
+  *[Symbol.iterator](): Generator<Operation> {
+    for (let place = 0; place < this.length; place++) {
+      const one = this.at(place);
+      if (one) yield one;
+    }
+  }
+
+  /** An invocation without its value; at a place that is taken, it takes the place of that one. */
+  invoke(place: number, { operation, connection, f, key, intendedNs, sentNs }: Asked): void {
+    if (place === this.length) this.#push();
+    this.#numbers.set(place, operation);
+    this.#connections.set(place, connection);
+    this.#intendedNs.set(place, intendedNs);
+    this.#sentNs.set(place, sentNs);
+    this.#functions.set(place, f);
+    this.#keys.set(place, key);
+    this.end(place, null, Number.NaN);
+    this.ask(place, undefined);
+    this.answer(place, undefined);
+  }
+
+  #push(): void {
+    for (const column of [this.#numbers, this.#connections, this.#intendedNs, this.#sentNs])
+      column.push(0);
+    this.#endedNs.push(Number.NaN);
+    this.#ends.push(NO_END);
+    for (const names of [this.#functions, this.#keys]) names.push(undefined);
+    for (const values of [this.#values, this.#results]) values.push();
+  }
+
+  end(place: number, end: Operation['end'], endedNs: number): void {
+    this.#ends.set(place, ENDS.indexOf(end));
+    this.#endedNs.set(place, endedNs);
+  }
+
+  ask(place: number, value: unknown): void {
+    this.#values.set(place, value);
+  }
+
+  askText(place: number, text: JsonText): void {
+    this.#values.setText(place, text);
+  }
+
+  answer(place: number, result: unknown): void {
+    this.#results.set(place, result);
+  }
+
+  answerText(place: number, text: JsonText): void {
+    this.#results.setText(place, text);
+  }
 }
 
-type LineOf<Type extends HistoryLine['type']> = Extract<HistoryLine, { type: Type }>;
-
-/** The history of a trial, each line of it looked at once: lines are many, and are not kept. */
-export interface ClientHistory {
-  /** Every operation, in the order of invocation. An end without an invocation is left out. */
-  readonly operations: readonly Operation[];
-  /** Connections as they opened and ended, in order. */
-  readonly connections: readonly LineOf<'connection'>[];
-  /** The last line, when it closes the history. */
-  readonly end: LineOf<'end'> | null;
-  /** Without an answer to the end, on connections of which nobody was told that they had ended. */
-  readonly waiting: readonly Pick<Operation, 'connection' | 'sentNs'>[];
-  /** The last acknowledgement, ns; 0 without any. */
-  readonly lastOkNs: number;
-  /** The last end of an operation, acknowledged or not, ns; 0 without any. */
-  readonly lastEndNs: number;
+/** Operations that the guest acknowledged, by the time of the answer; of one time as invoked. */
+export interface Acknowledged {
+  readonly length: number;
+  /** Where each is among all operations. */
+  readonly places: Uint32Array;
+  /** When each was answered, ascending, ns. */
+  readonly endedNs: Float64Array;
 }
 
-export function historyOf(lines: Iterable<HistoryLine>): ClientHistory {
-  const builder = new Builder();
-  for (const line of lines) builder.add(line);
-  return builder;
+export function acknowledgedOf(operations: Operations): Acknowledged {
+  const { endedNs } = operations;
+  const places = new Uint32Array(operations.countOf('ok'));
+  let count = 0;
+  for (let place = 0; place < operations.length; place++) {
+    if (!operations.isOk(place)) continue;
+    places[count] = place;
+    count += 1;
+  }
+  sortBy(places, endedNs);
+  return { length: count, places, endedNs: Float64Array.from(places, (at) => endedNs[at] ?? 0) };
 }
 
-/** Every operation of these lines, in the order of invocation. */
-export function operationsOf(lines: Iterable<HistoryLine>): readonly Operation[] {
-  return historyOf(lines).operations;
-}
-
-class Builder implements ClientHistory {
-  readonly operations: Operation[] = [];
-  readonly connections: LineOf<'connection'>[] = [];
-  end: LineOf<'end'> | null = null;
-  lastOkNs = 0;
-  lastEndNs = 0;
-  readonly #waiting = new Map<number, Operation>();
-  /** Place of an operation whose number is not its place. */
-  readonly #places = new Map<number, number>();
-
-  get waiting(): Operation[] {
-    return [...this.#waiting.values()];
-  }
-
-  add(line: HistoryLine): void {
-    this.end = null;
-    if (line.type === 'invoke') this.#invoked(line);
-    else if (line.type === 'connection') this.#connection(line);
-    else if (line.type === 'end') this.end = line;
-    else this.#ended(line);
-  }
-
-  #invoked(line: LineOf<'invoke'>): void {
-    const { operation, connection, f, key, value, intendedNs, sentNs } = line;
-    const asked = { operation, connection, f, key, value, intendedNs, sentNs };
-    const made: Operation = { ...asked, end: null, endedNs: null, result: undefined };
-    const place = this.#placeOf(operation) ?? this.operations.length;
-    if (place !== operation) this.#places.set(operation, place);
-    this.operations[place] = made;
-    this.#waiting.set(operation, made);
-  }
-
-  #placeOf(operation: number): number | undefined {
-    const isPlain = this.operations[operation]?.operation === operation;
-    return isPlain ? operation : this.#places.get(operation);
-  }
-
-  #ended(line: LineOf<'ok' | 'fail' | 'unknown'>): void {
-    const { answeredNs } = line;
-    this.lastEndNs = Math.max(this.lastEndNs, answeredNs);
-    if (line.type === 'ok') this.lastOkNs = Math.max(this.lastOkNs, answeredNs);
-    if (line.type !== 'unknown') this.#waiting.delete(line.operation);
-    const operation = this.operations[this.#placeOf(line.operation) ?? -1];
-    if (!operation) return;
-    operation.end = line.type;
-    operation.endedNs = answeredNs;
-    if (line.type === 'ok') operation.result = line.value;
-  }
-
-  #connection(line: LineOf<'connection'>): void {
-    this.connections.push(line);
-    if (line.state === 'open') return;
-    // Whoever was told that a connection has ended can open another.
-    for (const [operation, { connection, sentNs }] of this.#waiting)
-      if (connection === line.connection && sentNs <= line.tNs) this.#waiting.delete(operation);
-  }
-}
-
-/** Acknowledged operations, by the time of the answer. */
-export function acknowledgedOf(operations: readonly Operation[]): Acknowledged[] {
-  const isOk = (one: Operation): one is Acknowledged => one.end === 'ok';
-  return operations.filter(isOk).sort((one, other) => one.endedNs - other.endedNs);
+/** Sorts indexes by what they stand for; equal ones stay in the order of the indexes. */
+export function sortBy(indexes: Uint32Array, values: Float64Array): void {
+  indexes.sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0) || one - other);
 }

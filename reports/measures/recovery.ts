@@ -1,5 +1,6 @@
 /** How throughput comes back after a fault. */
 import type { Observed } from '../observed.ts';
+import { lowerBound, upperBound } from './ascending.ts';
 import { lengthMs, longestGap, worst } from './gaps.ts';
 import { measure } from './measure.ts';
 import type { BittenFault, Timeline } from './timeline.ts';
@@ -27,8 +28,7 @@ export const recoveryMeasures = [
 
 function tcpRecoveryMs({ acknowledged, timeline }: Observed): number | null {
   const faults = timeline?.faults ?? [];
-  const answers = faults.length > 0 ? acknowledged.map((one) => one.endedNs) : [];
-  return worst(faults.map((f) => lengthMs(longestGap(answers, f.atNs, f.untilNs))));
+  return worst(faults.map((f) => lengthMs(longestGap(acknowledged.endedNs, f.atNs, f.untilNs))));
 }
 
 export type Recovery =
@@ -44,7 +44,7 @@ export type Recovery =
  * outage (null: none), all in ns.
  */
 export function recovery(
-  answers: readonly number[],
+  answers: ArrayLike<number>,
   { beginNs, endNs }: Pick<Timeline, 'beginNs' | 'endNs'>,
   { atNs, untilNs }: Pick<BittenFault, 'atNs' | 'untilNs'>,
   resumedNs: number | null,
@@ -87,26 +87,4 @@ function usualCount(
     counts.push(within(fromNs, fromNs + WINDOW_NS));
   counts.sort((one, other) => one - other);
   return counts[Math.floor(counts.length / 2)] ?? null;
-}
-
-/** Index of the first value not below `limit` (ascending values). */
-function lowerBound(values: readonly number[], limit: number): number {
-  return firstIndex(values, (value) => value >= limit);
-}
-
-/** Index of the first value above `limit` (ascending values). */
-function upperBound(values: readonly number[], limit: number): number {
-  return firstIndex(values, (value) => value > limit);
-}
-
-/** Index of the first value for which `isReached` holds, and with it for all after it. */
-function firstIndex(values: readonly number[], isReached: (value: number) => boolean): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isReached(values[middle] ?? 0)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { HistoryLine } from '../../lab/recording/history.ts';
 import { observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
-import { historyOf } from './operations.ts';
+import { historyOf } from './client-history.ts';
 import { replyMeasures } from './replies.ts';
 
 const MS = 1e6;

@@ -42,20 +42,16 @@ export const replyMeasures = [
   }),
 ] as const;
 
-/** Reply times of acknowledged operations, ns. */
-export function replyTimesNs({ acknowledged }: Pick<Observed, 'acknowledged'>): number[] {
-  return acknowledged.map((one) => one.endedNs - one.intendedNs);
-}
-
 /**
  * Reply times, ns, of all operations. An operation without an answer counts with the time from when
  * it was due until the clients ended: it waited at least as long, and an engine that answers little
  * must not look fast by what it did answer.
  */
-export function waitingTimes({ operations, waitedUntilNs }: Observed): number[] {
-  return operations.map((one) => {
-    const untilNs = one.end === 'ok' ? one.endedNs : waitedUntilNs;
-    return (untilNs ?? waitedUntilNs) - one.intendedNs;
+function waitingTimes({ operations, waitedUntilNs }: Observed): Float64Array {
+  const { endedNs } = operations;
+  return operations.intendedNs.map((intendedNs, place) => {
+    const untilNs = operations.isOk(place) ? endedNs[place] : waitedUntilNs;
+    return (untilNs ?? waitedUntilNs) - intendedNs;
   });
 }
 
@@ -64,23 +60,26 @@ export function waitingTimes({ operations, waitedUntilNs }: Observed): number[] 
  * operation without an answer by then counts with the time it has waited, at least: a guest that
  * stalls would otherwise be measured by what it answered before.
  */
-function calmTimes({ events, operations }: Observed): number[] {
+function calmTimes({ events, operations }: Observed): Float64Array {
   const begin = events.find((event) => event.event === 'load-begin');
   const end = events.find(
     ({ event, tNs }) =>
       event === 'load-end' || (event === 'fault-inject' && tNs > (begin?.tNs ?? 0)),
   );
   const untilNs = end?.tNs ?? Number.POSITIVE_INFINITY;
-  return operations.flatMap((one) => {
-    if (one.intendedNs >= untilNs) return [];
-    const answeredNs = one.end === 'ok' ? (one.endedNs ?? untilNs) : untilNs;
-    const waitedNs = Math.min(answeredNs, untilNs) - one.intendedNs;
-    return Number.isFinite(waitedNs) ? [waitedNs] : [];
+  const { intendedNs, endedNs } = operations;
+  const waitedNs = intendedNs.map((dueNs, place) => {
+    if (dueNs >= untilNs) return Number.NaN;
+    const answeredNs = operations.isOk(place) ? (endedNs[place] ?? untilNs) : untilNs;
+    return Math.min(answeredNs, untilNs) - dueNs;
   });
+  return waitedNs.filter((ns) => Number.isFinite(ns));
 }
 
+type Times = readonly number[] | Float64Array;
+
 /** A percentile of nanoseconds, in ms, through an HDR histogram of µs; null without values. */
-export function percentileMs(valuesNs: readonly number[], percentile: number): number | null {
+export function percentileMs(valuesNs: Times, percentile: number): number | null {
   if (valuesNs.length === 0) return null;
   const histogram = histograms.get(valuesNs) ?? histogramOf(valuesNs);
   histograms.set(valuesNs, histogram);
@@ -88,9 +87,9 @@ export function percentileMs(valuesNs: readonly number[], percentile: number): n
 }
 
 /** Several percentiles are asked of the same times. */
-const histograms = new WeakMap<readonly number[], Histogram>();
+const histograms = new WeakMap<Times, Histogram>();
 
-function histogramOf(valuesNs: readonly number[]): Histogram {
+function histogramOf(valuesNs: Times): Histogram {
   const histogram = build({ numberOfSignificantValueDigits: 3 });
   for (const value of valuesNs) histogram.recordValue(Math.max(0, Math.round(value / 1000)));
   return histogram;

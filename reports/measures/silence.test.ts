@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Observed, observe } from '../observed.ts';
 import type { Recording } from '../recording.ts';
-import { historyOf } from './operations.ts';
+import { historyOf } from './client-history.ts';
 import { silencesOf } from './silence.ts';
 
 const MS = 1e6;

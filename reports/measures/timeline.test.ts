@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
-import { historyOf } from './operations.ts';
+import { historyOf } from './client-history.ts';
 import { timelineOf } from './timeline.ts';
 
 const at = (tNs: number, fields: object) => ({ tNs, source: 'ftlab', ...fields }) as Event;

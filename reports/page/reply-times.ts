@@ -1,7 +1,7 @@
 /** Reply times of a campaign, added up over the trials of each scenario on each engine. */
 import type { Histogram } from 'hdr-histogram-js';
 import type { CampaignTrial } from '../campaign/schema.ts';
-import { waitingTimes } from '../measures/replies.ts';
+import { waitingTimesNs } from '../measures/replies.ts';
 import type { Observed } from '../observed.ts';
 import { emptyHistogram, encoded, recordNs } from '../performance/distribution.ts';
 
@@ -13,7 +13,7 @@ export class ReplyTimes {
     this.#histograms.set(scenario, engines);
     const histogram = engines.get(engine) ?? emptyHistogram();
     engines.set(engine, histogram);
-    for (const ns of waitingTimes(seen)) recordNs(histogram, ns);
+    for (const ns of waitingTimesNs(seen)) recordNs(histogram, ns);
   }
 
   /** Engine → its histogram as text. */

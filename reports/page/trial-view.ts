@@ -72,9 +72,13 @@ function offencesOf(seen: Observed, { measures }: CampaignTrial): OffendingOpera
   const checker = checkerFor(seen.manifest.workload.name);
   const isAny = checker?.measures.some(({ name }) => (measures?.[name] ?? 0) > 0) ?? false;
   if (!checker?.offences || !isAny) return [];
-  const operations = new Map(seen.operations.map((one) => [one.operation, one]));
-  return checker.offences(seen).map((offence) => {
-    return { offence, operation: operations.get(offence.operation) };
+  const offences = checker.offences(seen);
+  const wanted = new Set(offences.map(({ operation }) => operation));
+  const places = new Map<number, number>();
+  for (const [place, number] of seen.operations.numbers.entries())
+    if (wanted.has(number)) places.set(number, place);
+  return offences.map((offence) => {
+    return { offence, operation: seen.operations.at(places.get(offence.operation) ?? -1) };
   });
 }
 

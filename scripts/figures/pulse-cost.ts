@@ -117,7 +117,7 @@ export function instructionsPerOperation({ observed }: Seen): number | null {
   const active = twins.find((twin) => twin.instructions !== null && twin.chain.at(-1)?.isActive);
   const during = active?.chain.filter(({ tNs }) => tNs >= beginNs && tNs <= endNs);
   const [first, last] = [during?.[0], during?.at(-1)];
-  const answered = observed.acknowledged.filter((one) => one.endedNs <= endNs).length;
+  const answered = observed.acknowledged.endedNs.filter((ns) => ns <= endNs).length;
   if (!first || !last || answered === 0) return null;
   return (last.instructions - first.instructions) / answered;
 }

@@ -73,6 +73,11 @@ export class LedgerHashes {
     const [high, low] = [this.#halves[2 * sequence], this.#halves[2 * sequence + 1]];
     return high === undefined || low === undefined ? null : hex(high, low);
   }
+
+  /** Whether it has these halves after the operation with that sequence. */
+  isAfter(sequence: number, high: number, low: number): boolean {
+    return this.#halves[2 * sequence] === high && this.#halves[2 * sequence + 1] === low;
+  }
 }
 
 function hex(high: number, low: number): string {
