@@ -180,7 +180,7 @@ function readTwins(
       host: event.host,
       isAlive: event.event === 'twin-state',
       instructions: event.instructions,
-      chain: corrected(readChain(pathOf(chain))),
+      chain: readChain(pathOf(chain), clocks.offsetNsOf(`host-${event.host}`)),
       released: corrected(readMoments(pathOf(released))),
       held: held === undefined ? null : corrected(readMoments(pathOf(held))),
     });

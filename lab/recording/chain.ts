@@ -49,28 +49,65 @@ export function encodeChainRecord(
   return into;
 }
 
-/** Reads a whole chain; a record cut off at the end (its writer died) is left out. */
-export function readChain(path: string): ChainRecord[] {
+/**
+ * Reads a whole chain; a record cut off at the end (its writer died) is left out. `offsetNs` is
+ * subtracted from every moment.
+ */
+export function readChain(path: string, offsetNs = 0): ChainRecord[] {
   const bytes = readFileSync(path);
   const records: ChainRecord[] = [];
-  for (let at = 0; at + CHAIN_RECORD_BYTES <= bytes.length; at += CHAIN_RECORD_BYTES) {
-    records.push(decodeChainRecord(bytes, at));
-  }
+  for (let at = 0; at + CHAIN_RECORD_BYTES <= bytes.length; at += CHAIN_RECORD_BYTES)
+    records.push(new RecordInBytes(bytes, at, offsetNs));
   return records;
 }
 
-function decodeChainRecord(bytes: Buffer, at: number): ChainRecord {
-  return {
-    rendezvous: readUInt64(bytes, at),
-    tsc: readUInt64(bytes, at + 8),
-    instructions: readUInt64(bytes, at + 16),
-    tNs: readUInt64(bytes, at + 24),
-    outputBytes: bytes.readUInt32LE(at + 32),
-    inputBytes: bytes.readUInt32LE(at + 36),
-    digest: bytes.toString('hex', at + 40, at + 56),
-    isActive: (bytes.readUInt32LE(at + 56) & 1) === 1,
-    generation: bytes.readUInt32LE(at + 60),
-  };
+/** A record that stays in the bytes of its file: a long chain has a million of them. */
+class RecordInBytes implements ChainRecord {
+  readonly #bytes: Buffer;
+  readonly #at: number;
+  readonly #offsetNs: number;
+
+  constructor(bytes: Buffer, at: number, offsetNs: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#offsetNs = offsetNs;
+  }
+
+  get rendezvous(): number {
+    return readUInt64(this.#bytes, this.#at);
+  }
+
+  get tsc(): number {
+    return readUInt64(this.#bytes, this.#at + 8);
+  }
+
+  get instructions(): number {
+    return readUInt64(this.#bytes, this.#at + 16);
+  }
+
+  get tNs(): number {
+    return readUInt64(this.#bytes, this.#at + 24) - this.#offsetNs;
+  }
+
+  get outputBytes(): number {
+    return this.#bytes.readUInt32LE(this.#at + 32);
+  }
+
+  get inputBytes(): number {
+    return this.#bytes.readUInt32LE(this.#at + 36);
+  }
+
+  get digest(): string {
+    return this.#bytes.toString('hex', this.#at + 40, this.#at + 56);
+  }
+
+  get isActive(): boolean {
+    return (this.#bytes.readUInt32LE(this.#at + 56) & 1) === 1;
+  }
+
+  get generation(): number {
+    return this.#bytes.readUInt32LE(this.#at + 60);
+  }
 }
 
 /** As a number, rounded as a BigInt would be; reading one takes five times as long. */

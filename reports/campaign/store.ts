@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, normalize, sep } from 'node:path';
 import { judge } from '../judge.ts';
-import { observe } from '../observed.ts';
+import { type Observed, observe } from '../observed.ts';
 import { worstOutcome } from '../outcome.ts';
 import { type Recording, RecordingInvalid, readRecording } from '../recording.ts';
 import type { Reason, Verdict } from '../verdict.ts';
@@ -76,16 +76,29 @@ export function readTrial(folder: string, planned: Campaign['planned'][number]):
   return recording;
 }
 
-/** Judges a recording and writes verdict.json, if it may; throws RecordingInvalid. */
-function judged(recording: Recording, isReadOnly: boolean): Verdict {
-  const verdict = judge(observe(recording));
-  if (!isReadOnly) writeJson(join(recording.folder, 'verdict.json'), verdict);
+/** Takes what was seen in a trial that was judged: whoever draws it need not read it again. */
+export type OnSeen = (
+  planned: Campaign['planned'][number],
+  seen: Observed,
+  verdict: Verdict,
+) => void;
+
+export interface JudgeOptions {
+  /** Whether no verdict.json may be written. */
+  readonly isReadOnly?: boolean;
+  readonly onSeen?: OnSeen | undefined;
+}
+
+/** Judges what was seen in a trial, and writes verdict.json if it may; throws RecordingInvalid. */
+function judged(seen: Observed, isReadOnly: boolean): Verdict {
+  const verdict = judge(seen);
+  if (!isReadOnly) writeJson(join(seen.recording.folder, 'verdict.json'), verdict);
   return verdict;
 }
 
 /** Judges the recording of a trial of one pair; throws RecordingInvalid. */
 export function judgeTrial(folder: string): Verdict {
-  return judged(readRecording(folder), false);
+  return judged(observe(readRecording(folder)), false);
 }
 
 /**
@@ -96,11 +109,14 @@ export function withTrial(
   campaign: Campaign,
   folder: string,
   planned: Campaign['planned'][number],
-  isReadOnly = false,
+  { isReadOnly = false, onSeen }: JudgeOptions = {},
 ): Campaign {
-  const verdict = judgement(() =>
-    judged(readTrial(join(folder, planned.folder), planned), isReadOnly),
-  );
+  const verdict = judgement(() => {
+    const seen = observe(readTrial(join(folder, planned.folder), planned));
+    const verdict = judged(seen, isReadOnly);
+    onSeen?.(planned, seen, verdict);
+    return verdict;
+  });
   const known = new Map(campaign.trials.map((trial) => [trial.folder, trial]));
   const { startedAt = null, durationMs = null } = known.get(planned.folder) ?? {};
   const timing = { startedAt, durationMs };
@@ -127,21 +143,21 @@ function judgement(
  * Judges again every trial of a run that was begun, and rewrites campaign.json, if it may. A trial
  * was begun when it has a folder or campaign.json has a verdict of it.
  */
-export function rejudge(folder: string, isReadOnly = false): Campaign {
+export function rejudge(folder: string, options: JudgeOptions = {}): Campaign {
   let campaign = readCampaign(folder);
   const ended = new Set(campaign.trials.map((trial) => trial.folder));
   const begun = campaign.planned.filter(
     (one) => ended.has(one.folder) || existsSync(join(folder, one.folder)),
   );
-  for (const planned of begun) campaign = withTrial(campaign, folder, planned, isReadOnly);
-  if (!isReadOnly) writeCampaign(folder, campaign);
+  for (const planned of begun) campaign = withTrial(campaign, folder, planned, options);
+  if (!options.isReadOnly) writeCampaign(folder, campaign);
   return campaign;
 }
 
 /** The campaign with every trial that has a verdict judged again; writes only verdict.json. */
-export function judgedAgain(campaign: Campaign, folder: string): Campaign {
+export function judgedAgain(campaign: Campaign, folder: string, onSeen?: OnSeen): Campaign {
   return campaign.trials.reduce((current, trial) => {
     const planned = campaign.planned.find((one) => one.folder === trial.folder);
-    return planned ? withTrial(current, folder, planned) : current;
+    return planned ? withTrial(current, folder, planned, { onSeen }) : current;
   }, campaign);
 }

@@ -6,13 +6,15 @@ import { type Point, thinned } from './points.ts';
 export function lagOf({ recording, timeline }: Observed): Point[] {
   if (!timeline) return [];
   const { beginNs, endNs } = timeline;
-  const firsts = new Map<string, number>();
+  /** Generation → rendezvous → when the first twin reached it, ns. */
+  const firsts = new Map<number, Map<number, number>>();
   const points: Point[] = [];
   for (const { chain } of recording.twins) {
     for (const { generation, rendezvous, tNs } of chain) {
-      const key = `${generation}/${rendezvous}`;
-      const other = firsts.get(key);
-      if (other === undefined) firsts.set(key, tNs);
+      const own = firsts.get(generation) ?? new Map<number, number>();
+      firsts.set(generation, own);
+      const other = own.get(rendezvous);
+      if (other === undefined) own.set(rendezvous, tNs);
       else if (Math.max(tNs, other) >= beginNs && Math.max(tNs, other) <= endNs) {
         points.push([(Math.max(tNs, other) - beginNs) / 1e6, Math.abs(tNs - other) / 1e6]);
       }

@@ -46,7 +46,7 @@ function judgedWith(path: string, change: (file: string, before: Buffer) => void
   const before = existsSync(file) ? readFileSync(file) : null;
   change(file, before ?? Buffer.alloc(0));
   try {
-    const { outcome, trials } = rejudge(run, true);
+    const { outcome, trials } = rejudge(run, { isReadOnly: true });
     return { outcome, texts: (trials[0]?.reasons ?? []).map(({ text }) => text).join('\n') };
   } finally {
     if (before) writeFileSync(file, before);

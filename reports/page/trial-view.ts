@@ -1,4 +1,4 @@
-/** A trial's part of the page, from its recording. */
+/** The parts of a trial that the page draws, from its recording. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../lab/recording/events.ts';
@@ -9,36 +9,39 @@ import { distinctLabels } from '../charts/labels.ts';
 import { seriesOf } from '../charts/series.ts';
 import type { DrawnChain } from '../charts/waterfall.ts';
 import { checkerFor } from '../measures/catalogue.ts';
+import { waitingTimesNs } from '../measures/replies.ts';
 import { type Observed, observe } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
+import type { Verdict } from '../verdict.ts';
 import { readConsoles } from './consoles.ts';
 import { eventLog } from './event-log.ts';
 import type { OffendingOperation } from './offence-tables.ts';
-import { bitesOf, type TrialView } from './trial.ts';
+import { bitesOf, type Drawing } from './trial.ts';
 
-/** Throws RecordingInvalid. `folder` is the trial's, `shown` the same relative to the page. */
-export function viewOf(
-  trial: CampaignTrial,
-  folder: string,
-  shown: string,
-  anchor: string,
-): { view: TrialView; seen: Observed } {
-  const recording = readTrial(folder, trial);
-  const seen = observe(recording);
-  const { manifest, events } = recording;
+/** Reads the recording of a trial in its folder; throws RecordingInvalid. */
+export function readDrawing(folder: string, trial: CampaignTrial): Drawing {
+  return drawingOf(observe(readTrial(folder, trial)), trial);
+}
+
+/** Small beside what was seen: a campaign of a thousand trials keeps all of them. */
+export function drawingOf(
+  seen: Observed,
+  judged: Pick<CampaignTrial, 'measures'> & Pick<Verdict, 'faults'>,
+): Drawing {
+  const { manifest, events, folder } = seen.recording;
   const files = filesIn(folder);
-  const view: TrialView = {
-    ...{ trial, anchor, folder: shown, files, manifest },
+  return {
+    ...{ files, manifest },
     series: seriesOf(seen),
     log: eventLog(events, loadBegan(events) ?? manifest.startedNs),
-    chains: chainsOf(seen, trial.faults),
-    offences: offencesOf(seen, trial),
+    chains: chainsOf(seen, judged.faults),
+    offences: offencesOf(seen, judged),
     consoles: readConsoles(folder, files),
-    bites: bitesOf(recording),
+    bites: bitesOf(seen.recording),
     preflights: preflightsOf(events),
     loadBeganNs: loadBegan(events),
+    waitedNs: waitingTimesNs(seen),
   };
-  return { view, seen };
 }
 
 function loadBegan(events: readonly Event[]): number | null {
@@ -54,7 +57,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** The chains with the names of their faults, and what ends the drawing of each. */
-function chainsOf({ timeline }: Observed, chains: CampaignTrial['faults']): DrawnChain[] {
+function chainsOf({ timeline }: Observed, chains: Verdict['faults']): DrawnChain[] {
   const faults = timeline?.faults ?? [];
   const labels = distinctLabels(faults);
   return chains.map((chain, index) => {
@@ -68,7 +71,10 @@ function chainsOf({ timeline }: Observed, chains: CampaignTrial['faults']): Draw
 }
 
 /** The operations behind the checker's counts; they are looked for only where it counted any. */
-function offencesOf(seen: Observed, { measures }: CampaignTrial): OffendingOperation[] {
+function offencesOf(
+  seen: Observed,
+  { measures }: Pick<CampaignTrial, 'measures'>,
+): OffendingOperation[] {
   const checker = checkerFor(seen.manifest.workload.name);
   const isAny = checker?.measures.some(({ name }) => (measures?.[name] ?? 0) > 0) ?? false;
   if (!checker?.offences || !isAny) return [];

@@ -19,11 +19,8 @@ import { preflightTable } from './preflight-table.ts';
 import { chainChart, timeCharts } from './trial-charts.ts';
 import { filterWords, firstReason, toneMark, trialFigures, trialName } from './trial-list.ts';
 
-export interface TrialView {
-  trial: CampaignTrial;
-  anchor: string;
-  /** Relative to the page. */
-  folder: string;
+/** What is drawn of a trial, wherever on which page. */
+export interface Drawing {
   files: readonly string[];
   manifest: Manifest;
   /** Null when the load never began. */
@@ -36,6 +33,15 @@ export interface TrialView {
   preflights: readonly Preflight[];
   /** When the load began, ns; null when it never did. */
   loadBeganNs: number | null;
+  /** Reply times of all operations, ns. */
+  waitedNs: Float64Array;
+}
+
+export interface TrialView extends Drawing {
+  trial: CampaignTrial;
+  anchor: string;
+  /** Relative to the page. */
+  folder: string;
 }
 
 /** A fault or a condition of the trial, and what showed that it held. */

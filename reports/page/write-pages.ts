@@ -1,7 +1,6 @@
 /** Writes the pages of a campaign: one, or an index and a page for each scenario. */
 import { basename, dirname, extname, join, relative } from 'node:path';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
-import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 import { ONE_PAGE_TRIALS, Places } from './anchors.ts';
@@ -13,9 +12,9 @@ import { overTrials } from './over-trials.ts';
 import { ReplyTimes } from './reply-times.ts';
 import { scenarioBody } from './scenario-page.ts';
 import { shell } from './shell.ts';
-import { trialSection, unreadableTrial } from './trial.ts';
+import { type Drawing, trialSection, unreadableTrial } from './trial.ts';
 import { inOrder, toneOf } from './trial-list.ts';
-import { kernelsOf, viewOf } from './trial-view.ts';
+import { kernelsOf, readDrawing } from './trial-view.ts';
 
 export interface PagesOptions {
   /** Folder of the recordings. */
@@ -23,6 +22,8 @@ export interface PagesOptions {
   readonly campaign: Campaign;
   /** Path of the first page; the pages of scenarios are in a folder beside it. */
   readonly path: string;
+  /** Folder of a trial, relative to that of the campaign → its drawing; others are read. */
+  readonly drawings: ReadonlyMap<string, Drawing>;
 }
 
 /** So many new failures stand open on a page; everything else is a line until it is asked for. */
@@ -31,10 +32,10 @@ const OPEN_FAILURES = 2;
 const PAGE_BYTES = 3_500_000;
 
 /** Throws RecordingInvalid when something else is in the place of the folder of pages. */
-export async function writePages({ folder, campaign, path }: PagesOptions): Promise<void> {
+export async function writePages(options: PagesOptions): Promise<void> {
   const script = await pageScript();
-  const writer = new Writer(folder, campaign, path, script);
-  if (campaign.trials.length <= ONE_PAGE_TRIALS) writer.onePage();
+  const writer = new Writer(options, script);
+  if (options.campaign.trials.length <= ONE_PAGE_TRIALS) writer.onePage();
   else writer.manyPages();
 }
 
@@ -42,14 +43,16 @@ class Writer {
   readonly #folder: string;
   readonly #campaign: Campaign;
   readonly #path: string;
+  readonly #drawings: PagesOptions['drawings'];
   readonly #script: Markup;
   readonly #guestKernels = new Set<string>();
   readonly #replies = new ReplyTimes();
 
-  constructor(folder: string, campaign: Campaign, path: string, script: Markup) {
+  constructor({ folder, campaign, path, drawings }: PagesOptions, script: Markup) {
     this.#folder = folder;
     this.#campaign = campaign;
     this.#path = path;
+    this.#drawings = drawings;
     this.#script = script;
   }
 
@@ -115,18 +118,20 @@ class Writer {
     const own = join(this.#folder, trial.folder);
     const anchor = places.anchor(trial);
     try {
-      const { view, seen } = viewOf(trial, own, relative(from, own), anchor);
-      this.#take(trial, seen);
-      return trialSection(view, isOpen);
+      // What was seen before the recording became unreadable is not what was judged.
+      const known = trial.measures ? this.#drawings.get(trial.folder) : undefined;
+      const drawing = known ?? readDrawing(own, trial);
+      this.#take(trial, drawing);
+      return trialSection({ ...drawing, trial, anchor, folder: relative(from, own) }, isOpen);
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       return unreadableTrial(trial, anchor, error.message);
     }
   }
 
-  #take(trial: CampaignTrial, seen: Observed): void {
-    for (const kernel of kernelsOf(seen.manifest)) this.#guestKernels.add(kernel);
-    this.#replies.add(trial, seen);
+  #take(trial: CampaignTrial, { manifest, waitedNs }: Drawing): void {
+    for (const kernel of kernelsOf(manifest)) this.#guestKernels.add(kernel);
+    this.#replies.add(trial, waitedNs);
   }
 
   #index(places: Places, sections: ReadonlyMap<string, Markup> | null): void {

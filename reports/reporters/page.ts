@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
+import type { Drawing } from '../page/trial.ts';
+import { drawingOf } from '../page/trial-view.ts';
 import { writePages } from '../page/write-pages.ts';
 import type { ReporterKind } from './reporter.ts';
 
@@ -10,12 +12,19 @@ export const page: ReporterKind = {
   says: 'HTML that needs nothing else: one file, or of many trials an index and a page a scenario',
   file: 'report.html',
   ownsStdout: false,
-  create: ({ file, folder: own }) => ({
-    onEnd(campaign, folder) {
-      const path = file ?? join(own ?? folder, 'report.html');
-      return renderCampaign(folder, { campaign, path });
-    },
-  }),
+  create({ file, folder: own }) {
+    const drawings = new Map<string, Drawing>();
+    return {
+      onSeen(planned, seen, verdict) {
+        drawings.delete(planned.folder);
+        drawings.set(planned.folder, drawingOf(seen, verdict));
+      },
+      onEnd(campaign, folder) {
+        const path = file ?? join(own ?? folder, 'report.html');
+        return renderCampaign(folder, { campaign, path, drawings });
+      },
+    };
+  },
 };
 
 interface PageOptions {
@@ -23,11 +32,13 @@ interface PageOptions {
   campaign?: Campaign;
   /** Of the first page; default: report.html in the campaign's folder. Other pages go beside it. */
   path?: string;
+  /** Of trials that were seen already; default: every recording is read. */
+  drawings?: ReadonlyMap<string, Drawing>;
 }
 
 /** Draws the campaign in a folder; returns the first page's path. Throws RecordingInvalid. */
 export async function renderCampaign(folder: string, options: PageOptions = {}): Promise<string> {
   const { campaign = readCampaign(folder), path = join(folder, 'report.html') } = options;
-  await writePages({ folder, campaign, path });
+  await writePages({ folder, campaign, path, drawings: options.drawings ?? new Map() });
   return path;
 }

@@ -1,5 +1,6 @@
 /** The contract of a reporter: one form of a campaign's answer. */
 import type { Campaign } from '../campaign/schema.ts';
+import type { OnSeen } from '../campaign/store.ts';
 import type { CellStanding } from '../history/standings.ts';
 
 export type CampaignTrial = Campaign['trials'][number];
@@ -8,6 +9,11 @@ export type CampaignTrial = Campaign['trials'][number];
 export interface Reporter {
   /** Before the first trial; on a resumed campaign with the trials that have run. */
   onBegin?(campaign: Campaign): void | Promise<void>;
+  /**
+   * When a trial is judged, with what was seen in it, of which it may keep little. Not called for
+   * one whose recording cannot be read, nor for one that was judged by an earlier command.
+   */
+  onSeen?: OnSeen;
   /** After each trial was judged. */
   onTrial?(trial: CampaignTrial): void | Promise<void>;
   /**

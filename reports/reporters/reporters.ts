@@ -1,5 +1,6 @@
 /** The reporters of one command, called together: one that throws does not stop the others. */
 import type { Campaign } from '../campaign/schema.ts';
+import type { OnSeen } from '../campaign/store.ts';
 import type { CellStanding } from '../history/standings.ts';
 import { visible } from '../visible.ts';
 import { reporters as kinds } from './index.ts';
@@ -70,6 +71,15 @@ export class Reporters {
   async begin(campaign: Campaign): Promise<void> {
     await this.#each((reporter) => reporter.onBegin?.(campaign));
   }
+
+  /** No reporter disturbs the judging: one that throws here fails in the end, or reads again. */
+  readonly seen: OnSeen = (...trial) => {
+    for (const { reporter } of this.#opened) {
+      try {
+        reporter.onSeen?.(...trial);
+      } catch {}
+    }
+  };
 
   async trial(trial: CampaignTrial): Promise<void> {
     await this.#each((reporter) => reporter.onTrial?.(trial));

@@ -7,7 +7,12 @@ import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import { SEAL_FILE } from '../../lab/recording/seal.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Campaign, CampaignTrial } from '../../reports/campaign/schema.ts';
-import { judgedAgain, withTrial, writeCampaign } from '../../reports/campaign/store.ts';
+import {
+  type JudgeOptions,
+  judgedAgain,
+  withTrial,
+  writeCampaign,
+} from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
 import { runCommand } from './command-line.ts';
 import { type Plan, plannedTrials } from './plan.ts';
@@ -75,7 +80,7 @@ export function lookup(resolved: readonly Resolved[]): OpenCampaign['resolvedFor
   };
 }
 
-export interface CampaignOptions extends Pick<Trial, 'hold'> {
+export interface CampaignOptions extends Pick<Trial, 'hold'>, Pick<JudgeOptions, 'onSeen'> {
   readonly toolbox: Toolbox;
   readonly signal: AbortSignal;
   /** Called after each trial was judged, with the campaign so far. */
@@ -92,11 +97,11 @@ export interface CampaignOptions extends Pick<Trial, 'hold'> {
 export async function runCampaign(open: OpenCampaign, options: CampaignOptions): Promise<Campaign> {
   const { folder } = open;
   // Of a campaign that is resumed, trials that ran before: their recordings may have changed since.
-  let current = judgedAgain(open.campaign, folder);
+  let current = judgedAgain(open.campaign, folder, options.onSeen);
   for (let next = nextOf(current); next && !options.signal.aborted; next = nextOf(current)) {
     const planned = next;
     const timing = await recordOnce(open, current, planned, options);
-    current = timed(withTrial(current, folder, planned), planned, timing);
+    current = timed(withTrial(current, folder, planned, options), planned, timing);
     if (open.repeatsFailures && isLastPair(current, planned))
       current = withRepetition(current, planned);
     const isEnded = nextOf(current) === undefined;

@@ -65,6 +65,7 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
   });
   const campaign = await runCampaign(open, {
     ...{ toolbox, signal, progress },
+    onSeen: reporters.seen,
     onTrial: (trial) => reporters.trial(trial),
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });

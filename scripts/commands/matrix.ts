@@ -15,7 +15,7 @@ export async function matrix(
   runs: string,
   isStrict: boolean,
 ): Promise<number> {
-  const campaign = openedBy(() => rejudge(campaignFolder(named, runs), true));
+  const campaign = openedBy(() => rejudge(campaignFolder(named, runs), { isReadOnly: true }));
   for (const text of matrixTables(campaign)) console.log(text);
   return exitCodeOf(campaign, isStrict);
 }

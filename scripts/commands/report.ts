@@ -15,8 +15,9 @@ export async function report(options: ReportOptions): Promise<number> {
   const folder = campaignFolder(run, runs);
   openedBy(() => readCampaign(folder));
   checkWritable(out ?? folder, out !== null);
-  const campaign = openedBy(() => rejudge(folder, out !== null));
   const reporters = openReporters(reports, out);
+  const judging = { isReadOnly: out !== null, onSeen: reporters.seen };
+  const campaign = openedBy(() => rejudge(folder, judging));
   await reporters.begin(campaign);
   for (const trial of campaign.trials) await reporters.trial(trial);
   const isOurs = out === null && isIn(runs, folder);

@@ -59,7 +59,10 @@ function judgedSame(folder: string, { predicate }: Statement): boolean {
   const run = join(folder, BUNDLED_RUN);
   const { annotations = {} } = predicate.configuration[0] ?? {};
   const { date = '', version = '?', commit = '?' } = annotations;
-  const tests = openedBy(() => statedTests(run, rejudge(run, true), date), 'a bundle');
+  const tests = openedBy(
+    () => statedTests(run, rejudge(run, { isReadOnly: true }), date),
+    'a bundle',
+  );
   const now = statementOf([], tests, {}).predicate;
   print(`  signed: ${predicate.result}, judged on ${date} by ftlab ${version}, commit ${commit}`);
   const differences = (['passedTests', 'warnedTests', 'failedTests'] as const).flatMap((list) =>
