@@ -14,11 +14,14 @@ export interface Checker<Name extends string = string> {
   offences?(seen: Observed): readonly Offence[];
 }
 
-/** One operation that speaks against the system under test. */
+/** One operation, or something that is held, that speaks against the system under test. */
 export interface Offence {
   /** Measure that counts it. */
   readonly measure: string;
-  readonly operation: number;
+  /** Its number; null for what is held and belongs to no operation. */
+  readonly operation: number | null;
+  /** The rest of what is wrong with it, where the measure does not say all. */
+  readonly says?: string;
 }
 
 /** Defines a checker; the names of its measures become a type. */

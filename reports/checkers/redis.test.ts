@@ -27,12 +27,30 @@ function checked(
   asked: readonly Asked[],
   { held = [[KEY, '1']], isHistoryClosed = true }: Given = {},
 ) {
-  const operations = Operations.of(
-    asked.map((one, operation) => ({ ...one, operation, connection: 0, intendedNs: one.sentNs })),
-  );
+  const operations = operationsOf(asked);
   const readback = held && { tNs: 1e6, registers: held };
   const seen = { operations, acknowledged: acknowledgedOf(operations), isHistoryClosed };
-  return redisChecker.check({ ...seen, recording: { readback } } as unknown as Observed);
+  const observed = { ...seen, recording: { readback } } as unknown as Observed;
+  const counts = redisChecker.check(observed);
+  const offences = redisChecker.offences?.(observed) ?? [];
+  for (const [measure, count] of Object.entries(counts))
+    if (count !== null)
+      expect(offences.filter((one) => one.measure === measure).length).toBe(count);
+  return counts;
+}
+
+/** The operations that are named, each with what is wrong with it. */
+function named(asked: readonly Asked[], held: readonly (readonly [string, string | null])[]) {
+  const operations = operationsOf(asked);
+  const readback = { tNs: 1e6, registers: held };
+  const seen = { operations, isHistoryClosed: true, recording: { readback } };
+  return redisChecker.offences?.(seen as unknown as Observed);
+}
+
+function operationsOf(asked: readonly Asked[]): Operations {
+  return Operations.of(
+    asked.map((one, operation) => ({ ...one, operation, connection: 0, intendedNs: one.sentNs })),
+  );
 }
 
 const clean = { acknowledgedLost: 0, unexpected: 0, staleReads: 0 };
@@ -66,6 +84,17 @@ test('a write of unknown outcome that nobody saw may never have happened', () =>
 test('a value that was read was told to the world, acknowledged or not', () => {
   const history = [write('0', 0, 1), write('1', 2, 9, 'unknown'), read('1', 3, 4)];
   expect(checked(history, { held: [[KEY, '0']] })).toEqual({ ...clean, acknowledgedLost: 1 });
+});
+
+test('each operation is named, with what the survivor holds instead', () => {
+  const history = [write('0', 0, 1), write('1', 2, 3), read('0', 4, 5), read('x', 6, 7)];
+  const held = [[KEY, '0'] as const, ['other', 'y'] as const];
+  expect(named(history, held)).toEqual([
+    { measure: 'acknowledgedLost', operation: 1, says: 'the survivor holds "0"' },
+    { measure: 'unexpected', operation: 3 },
+    { measure: 'unexpected', operation: null, says: 'the survivor holds "y" in other' },
+    { measure: 'staleReads', operation: 2 },
+  ]);
 });
 
 test('writes at the same time may end in either order', () => {

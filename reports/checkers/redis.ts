@@ -6,7 +6,7 @@ import { registerSchema, registersSchema } from '../../lab/recording/redis/readb
 import type { Operation, Operations } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording-invalid.ts';
-import { checker } from './checker.ts';
+import { checker, type Offence } from './checker.ts';
 import { acknowledgedLost, unexpected } from './shared.ts';
 
 export const redisChecker = checker({
@@ -25,23 +25,41 @@ export const redisChecker = checker({
   ],
   proofs: ['acknowledgedLost', 'unexpected', 'staleReads'],
   check(seen) {
-    const held = heldIn(seen.recording.readback);
-    const registers = registersOf(seen.operations);
-    const all = [...registers.values()];
-    const reads = all.flatMap((register) => register.reads);
+    const { held, isRead, ...found } = foundIn(seen);
     const isEmpty = seen.operations.length === 0;
-    const strange = seen.isHistoryClosed ? strangeValues(registers, held) : null;
+    const strange = seen.isHistoryClosed ? found.unexpected.length : null;
     return {
-      acknowledgedLost: held && !isEmpty ? lost(seen, registers, held) : null,
+      acknowledgedLost: held && !isEmpty ? found.acknowledgedLost.length : null,
       // A strange value of a reply is one, whatever else the survivor holds.
       unexpected: held || (strange ?? 0) > 0 ? strange : null,
-      staleReads: reads.length > 0 ? sum(all, staleReads) : null,
+      staleReads: isRead ? found.staleReads.length : null,
     };
+  },
+  offences(seen) {
+    const { acknowledgedLost, unexpected, staleReads } = foundIn(seen);
+    return Object.entries({ acknowledgedLost, unexpected, staleReads }).flatMap(([measure, all]) =>
+      all.map((one): Offence => ({ measure, ...one })),
+    );
   },
 });
 
+type Found = Omit<Offence, 'measure'>;
+
+function foundIn(seen: Observed) {
+  const held = heldIn(seen.recording.readback);
+  const registers = registersOf(seen.operations);
+  const all = [...registers.values()];
+  return {
+    ...{ held, isRead: all.some(({ reads }) => reads.length > 0) },
+    acknowledgedLost: held ? lost(seen, registers, held) : [],
+    unexpected: seen.isHistoryClosed ? strangeValues(registers, held) : [],
+    staleReads: all.flatMap(staleReads).map(({ operation }): Found => ({ operation })),
+  };
+}
+
 /** A write of a register. */
 interface Write {
+  operation: number;
   sentNs: number;
   /** When it had happened at the latest: it was acknowledged, or its value was read; or never. */
   happenedNs: number;
@@ -50,6 +68,7 @@ interface Write {
 }
 
 interface Read {
+  operation: number;
   value: string | null;
   sentNs: number;
   endedNs: number;
@@ -88,13 +107,14 @@ function addWrite({ writes }: Register, one: Operation): void {
   if (typeof value !== 'string') throw invalid(one, 'writes no value');
   if (writes.has(value)) throw invalid(one, `writes ${JSON.stringify(value)} a second time`);
   const happenedNs = one.end === 'ok' && one.endedNs !== null ? one.endedNs : NEVER;
-  writes.set(value, { sentNs: one.sentNs, happenedNs, isFailed: one.end === 'fail' });
+  const { operation, sentNs } = one;
+  writes.set(value, { operation, sentNs, happenedNs, isFailed: one.end === 'fail' });
 }
 
 function addRead({ reads }: Register, one: Operation): void {
   const { data: value } = registerSchema.safeParse(one.result);
   if (value === undefined || one.endedNs === null) throw invalid(one, 'has no value in its reply');
-  reads.push({ value, sentNs: one.sentNs, endedNs: one.endedNs });
+  reads.push({ operation: one.operation, value, sentNs: one.sentNs, endedNs: one.endedNs });
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -124,64 +144,74 @@ function lost(
   { isHistoryClosed }: Observed,
   registers: ReadonlyMap<string, Register>,
   held: ReadonlyMap<string, string>,
-): number {
-  let count = 0;
+): Found[] {
+  const found: Found[] = [];
   for (const [key, { writes }] of registers) {
     const value = held.get(key);
     const last = value === undefined ? undefined : writes.get(value);
     // The write of a value may be missing in a history that was not closed.
     if (value !== undefined && !last && !isHistoryClosed) continue;
     const sinceNs = last && !last.isFailed ? last.happenedNs : Number.NEGATIVE_INFINITY;
-    for (const { happenedNs, sentNs } of writes.values())
-      if (happenedNs < NEVER && sentNs > sinceNs) count += 1;
+    const says = `the survivor holds ${value === undefined ? 'nothing' : JSON.stringify(value)}`;
+    for (const { operation, happenedNs, sentNs } of writes.values())
+      if (happenedNs < NEVER && sentNs > sinceNs) found.push({ operation, says });
   }
-  return count;
+  return found;
 }
 
-/** Values, held or read, that nobody wrote to their register, or not before they were read. */
+/**
+ * Values, held or read, that nobody wrote to their register, or not before they were read: each
+ * once, by the first read of it.
+ */
 function strangeValues(
   registers: ReadonlyMap<string, Register>,
   held: ReadonlyMap<string, string> | null,
-): number {
-  let count = 0;
+): Found[] {
+  const found: Found[] = [];
   for (const [key, { writes, reads }] of registers) {
-    const strange = reads.flatMap(({ value, endedNs }) => {
+    const strange = new Map<string | null, Found>();
+    for (const { operation, value, endedNs } of reads) {
       const write = value === null ? null : writes.get(value);
       const isKnown = write === null || (write && !write.isFailed && write.sentNs <= endedNs);
-      return isKnown ? [] : [value];
-    });
+      if (!isKnown && !strange.has(value)) strange.set(value, { operation });
+    }
     const value = held?.get(key);
     const last = value === undefined ? null : writes.get(value);
-    if (last === undefined || last?.isFailed) strange.push(value ?? null);
-    count += new Set(strange).size;
+    if ((last === undefined || last?.isFailed) && !strange.has(value ?? null))
+      strange.set(value ?? null, { operation: null, says: holds(key, value) });
+    found.push(...strange.values());
   }
-  const foreign = [...(held?.keys() ?? [])].filter((key) => !registers.has(key));
-  return count + foreign.length;
+  const foreign = [...(held ?? [])].filter(([key]) => !registers.has(key));
+  return [
+    ...found,
+    ...foreign.map(([key, value]) => ({ operation: null, says: holds(key, value) })),
+  ];
+}
+
+function holds(key: string, value: string | undefined): string {
+  return `the survivor holds ${JSON.stringify(value ?? null)} in ${key}`;
 }
 
 /**
  * Reads that another write had overtaken: it had happened before the read was sent, and was sent
  * when the write that was read (or nothing: the register's beginning) had already happened.
  */
-export function staleReads({ writes, reads }: Register): number {
+function staleReads({ writes, reads }: Register): Read[] {
   const happened = [...writes.values()]
     .filter(({ happenedNs }) => happenedNs < NEVER)
     .sort((one, other) => one.happenedNs - other.happenedNs);
   let at = 0;
   let latestSentNs = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  for (const { value, sentNs } of [...reads].sort((one, other) => one.sentNs - other.sentNs)) {
+  const stale: Read[] = [];
+  for (const read of [...reads].sort((one, other) => one.sentNs - other.sentNs)) {
+    const { value, sentNs } = read;
     for (let next = happened[at]; next && next.happenedNs < sentNs; next = happened[at]) {
       latestSentNs = Math.max(latestSentNs, next.sentNs);
       at += 1;
     }
     // A value that nobody wrote is not old, but strange.
     const seen = value === null ? Number.NEGATIVE_INFINITY : writes.get(value)?.happenedNs;
-    if (seen !== undefined && latestSentNs > seen) count += 1;
+    if (seen !== undefined && latestSentNs > seen) stale.push(read);
   }
-  return count;
-}
-
-function sum<T>(all: readonly T[], of: (one: T) => number): number {
-  return all.reduce((total, one) => total + of(one), 0);
+  return stale;
 }

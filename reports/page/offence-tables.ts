@@ -42,20 +42,30 @@ function row(
   events: readonly LoggedEvent[],
   beginNs: number,
 ): Markup {
+  const { says } = offence;
   if (!operation)
-    return html`<tr><th scope="row">${offence.operation}</th><td colspan="6">no client sent
-it</td></tr>`;
-  const { f, key, intendedNs, sentNs, endedNs, end, result, connection } = operation;
+    return html`<tr><th scope="row">${offence.operation ?? '–'}</th>
+<td colspan="6">${bdi(says ?? 'no client sent it')}</td></tr>`;
+  const { f, key, value, intendedNs, sentNs, endedNs, end, result, connection } = operation;
   const msOf = (tNs: number) => Math.round((tNs - beginNs) / 1e5) / 10;
   const momentMs = msOf(endedNs ?? sentNs);
   const before = events.findLast(({ atMs }) => atMs <= momentMs);
   const after = events.find(({ atMs }) => atMs > momentMs);
-  const asked = `${offence.operation} ${f}${key === undefined ? '' : ` ${key}`}`;
+  // What a ledger is asked to append is the number of the operation.
+  const asked = [
+    ...[`${operation.operation}`, f, ...(key === undefined ? [] : [key])],
+    ...(value === undefined || value === operation.operation ? [] : [replyText(value)]),
+  ].join(' ');
   return html`<tr><th scope="row">${bdi(asked)} <span class="soft">connection
 ${connection}</span></th><td class="number">${moment(msOf(intendedNs))}</td>
 <td class="number">${moment(msOf(sentNs))}</td>
 <td class="number">${endedNs === null ? 'never' : moment(msOf(endedNs))}</td>
-<td>${end ?? 'no end'} <code>${bdi(replyText(result))}</code></td>
+<td>${end ?? 'no end'} <code>${bdi(replyText(result))}</code>${
+    says
+      ? html` <span
+ class="soft">${bdi(says)}</span>`
+      : null
+  }</td>
 <td>${near(before, momentMs)}</td><td>${near(after, momentMs)}</td></tr>`;
 }
 

@@ -65,6 +65,11 @@ test('an offending operation is named with its times, its reply and the events a
   expect(words).toMatch(
     /lost: 1 .* 7 append connection 2 0 1 9 ok .*&lt;b&gt;.* serving 4 ms before listening 11 ms/,
   );
+  const written = { ...operation, f: 'write', key: 'k', value: '<9>', result: undefined };
+  const lost = { ...offence, says: 'the survivor holds "8"' };
+  const one = offenceTables([{ offence: lost, operation: written }], log.events, BEGIN);
+  expect(one?.text).toContain('7 write k &quot;&lt;9&gt;&quot;');
+  expect(one?.text).toContain('the survivor holds "8"'.replaceAll('"', '&quot;'));
   const many = Array.from({ length: 30 }, () => named);
   expect(offenceTables(many, [], BEGIN)?.text).toContain('18 more are not listed');
   expect(offenceTables([{ offence, operation: undefined }], [], BEGIN)?.text).toContain(

@@ -79,12 +79,12 @@ function offencesOf(
   const isAny = checker?.measures.some(({ name }) => (measures?.[name] ?? 0) > 0) ?? false;
   if (!checker?.offences || !isAny) return [];
   const offences = checker.offences(seen);
-  const wanted = new Set(offences.map(({ operation }) => operation));
+  const wanted = new Set<number | null>(offences.map(({ operation }) => operation));
   const places = new Map<number, number>();
   for (const [place, number] of seen.operations.numbers.entries())
     if (wanted.has(number)) places.set(number, place);
   return offences.map((offence) => {
-    return { offence, operation: seen.operations.at(places.get(offence.operation) ?? -1) };
+    return { offence, operation: seen.operations.at(places.get(offence.operation ?? -1) ?? -1) };
   });
 }
 
