@@ -1,4 +1,5 @@
 /** Standings of a campaign: each of its cells against the last time that the cell was judged. */
+import { pairedName } from '../campaign/reasons.ts';
 import type { CampaignRows } from './rows.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { CellKey, History, TrialRow } from './store.ts';
@@ -65,6 +66,24 @@ function counts(trials: readonly Pick<TrialRow, 'outcome'>[]): { failed: number;
   const failed = trials.filter(({ outcome }) => outcome === 'failed').length;
   const passed = trials.filter(({ outcome }) => outcome === 'passed').length;
   return { failed, judged: failed + passed };
+}
+
+/** Standing of the cell that a trial is of; undefined where nothing is known of it. */
+export function standingOfTrial(
+  all: readonly CellStanding[],
+  trial: Parameters<typeof pairedName>[0] & { readonly engine: string },
+): CellStanding | undefined {
+  const name = pairedName(trial);
+  return all.find(({ scenario, engine }) => scenario === name && engine === trial.engine);
+}
+
+/** The same as facts beside a trial: none where nothing is known. */
+export function standingFacts(
+  all: readonly CellStanding[],
+  trial: Parameters<typeof standingOfTrial>[1],
+): { standing?: Standing; before?: string } {
+  const one = standingOfTrial(all, trial);
+  return one ? { standing: one.standing, before: beforeText(one.before) } : {};
 }
 
 /** Standings that somebody has to look at, in the order in which they are listed. */

@@ -1,9 +1,11 @@
 /** The top of a campaign's page: verdict, counts, what was tested on what, and the command. */
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 import type { Outcome } from '../outcome.ts';
 import { against } from './against.ts';
 import { bdi, html, type Markup } from './escape.ts';
 import { type Counts, countsOf, headline, subjectOf, verdictWord } from './headline.ts';
+import { lastTime } from './last-time.ts';
 import { SIGNS } from './outcome-mark.ts';
 
 /** Surroundings that the recordings know, and campaign.json does not. */
@@ -16,6 +18,7 @@ export function head(
   campaign: Campaign,
   circumstances: Circumstances,
   linkOf: (trial: CampaignTrial) => string,
+  standings: readonly CellStanding[] = [],
 ): Markup {
   const { outcome, command } = campaign;
   const counts = countsOf(campaign);
@@ -29,6 +32,7 @@ export function head(
 ${headline(campaign)}</h1>
 ${countList(counts)}
 ${reasons.text.trim() === '' ? null : said}
+${lastTime(standings)}
 ${factList(campaign, circumstances)}
 <p class="label">To repeat this campaign:</p>
 <pre>${command}</pre>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Campaign } from '../campaign/schema.ts';
 import { because, sampleCampaign } from '../samples/campaign.ts';
+import { sampleStandings } from '../samples/history.ts';
 import { head, tabTitle } from './head.ts';
 import { countsOf, headline, subjectOf, verdictWord } from './headline.ts';
 
@@ -46,6 +47,14 @@ test('a campaign of known failures only is not called like one with a new failur
   const { text } = head(sampleCampaign([known, failed]), { guestKernels: [] }, linkOf);
   expect(text).toContain('<li class="failed"><b>1</b> new failure</li>');
   expect(text).toContain('<li class="known"><b>1</b> known failure</li>');
+});
+
+test('under the verdict stands what is not as the last time', () => {
+  const { text } = head(sampleCampaign([failed]), { guestKernels: [] }, linkOf, sampleStandings);
+  expect(text).toContain('<b>1 new, 1 fixed, 1 known</b>');
+  expect(text).toMatch(/<li class="failed"><bdi>new: smoke\/calm on lockstep failed; passed 2026/);
+  expect(text).toMatch(/<li class="passed"><bdi>fixed: smoke\/calm on colo/);
+  expect(head(sampleCampaign([{}]), { guestKernels: [] }, linkOf).text).not.toContain('last time');
 });
 
 test('the tab names what was tested, how it ended and when', () => {

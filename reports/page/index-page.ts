@@ -1,6 +1,7 @@
 /** The first page of a campaign: head, grid, what trials show together, and every trial. */
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 import type { Places } from './anchors.ts';
 import { bdi, html, type Markup } from './escape.ts';
 import { grid } from './grid.ts';
@@ -12,6 +13,7 @@ import { filterControls, inOrder, trialLine } from './trial-list.ts';
 export interface IndexParts {
   readonly campaign: Campaign;
   readonly circumstances: Circumstances;
+  readonly standings: readonly CellStanding[];
   readonly places: Places;
   /** Sections of the trials by folder; null where they have pages of their own. */
   readonly sections: ReadonlyMap<string, Markup> | null;
@@ -44,7 +46,7 @@ ${passed.length} passed</span></summary>${lines(passed)}</details>`;
 }
 
 export function indexBody(parts: IndexParts): Markup {
-  const { campaign, circumstances, places, sections } = parts;
+  const { campaign, circumstances, standings, places, sections } = parts;
   const linkOf = (trial: CampaignTrial) => places.link(trial);
   const cells = grid(campaign, linkOf);
   const together = overAll(campaign, parts.together);
@@ -59,7 +61,7 @@ export function indexBody(parts: IndexParts): Markup {
   const list = sections
     ? trials.map((trial) => sections.get(trial.folder) ?? html``)
     : trialLines(trials, places);
-  return html`${head(campaign, circumstances, linkOf)}
+  return html`${head(campaign, circumstances, linkOf, standings)}
 <nav class="index" aria-label="Parts of this page"><div class="links"><a href="#top">Verdict</a>
 ${links.map(([id = '', name = '']) => html`<a href="#${id}">${name}</a>`)}</div>
 ${campaign.trials.length > 1 ? filterControls(campaign) : null}</nav>

@@ -57,6 +57,8 @@ const HEAD = `
 .verdict { border-left: 8px solid var(--tone); background: var(--card); padding: .4rem 1.25rem;
   border-radius: 6px; margin: 1rem 0; }
 .verdict ul { padding-left: 1.1rem; margin: .4rem 0; }
+.last-time ul { padding-left: 1.1rem; margin: .2rem 0; }
+.last-time li::marker { color: var(--tone); }
 .facts { display: grid; margin: 1rem 0; gap: .4rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); }
 .facts div { display: flex; gap: .75rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }

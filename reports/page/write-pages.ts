@@ -1,6 +1,7 @@
 /** Writes the pages of a campaign: one, or an index and a page for each scenario. */
 import { basename, dirname, extname, join, relative } from 'node:path';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import type { CellStanding } from '../history/standings.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { makeFolder, writeWhole } from '../write.ts';
 import { ONE_PAGE_TRIALS, Places } from './anchors.ts';
@@ -24,6 +25,7 @@ export interface PagesOptions {
   readonly path: string;
   /** Folder of a trial, relative to that of the campaign → its drawing; others are read. */
   readonly drawings: ReadonlyMap<string, Drawing>;
+  readonly standings: readonly CellStanding[];
 }
 
 /** So many new failures stand open on a page; everything else is a line until it is asked for. */
@@ -44,15 +46,17 @@ class Writer {
   readonly #campaign: Campaign;
   readonly #path: string;
   readonly #drawings: PagesOptions['drawings'];
+  readonly #standings: PagesOptions['standings'];
   readonly #script: Markup;
   readonly #guestKernels = new Set<string>();
   readonly #replies = new ReplyTimes();
 
-  constructor({ folder, campaign, path, drawings }: PagesOptions, script: Markup) {
+  constructor({ folder, campaign, path, drawings, standings }: PagesOptions, script: Markup) {
     this.#folder = folder;
     this.#campaign = campaign;
     this.#path = path;
     this.#drawings = drawings;
+    this.#standings = standings;
     this.#script = script;
   }
 
@@ -144,7 +148,8 @@ class Writer {
       const drawn = sections ? overTrials({ trials, linkOf, replies }) : null;
       return drawn ? [{ scenario, drawn }] : [];
     });
-    const body = indexBody({ campaign, circumstances, places, sections, together });
+    const standings = this.#standings;
+    const body = indexBody({ campaign, circumstances, standings, places, sections, together });
     const page = shell({ title: tabTitle(campaign), body, script: this.#script });
     writeWhole(this.#path, page.text);
   }

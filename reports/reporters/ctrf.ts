@@ -1,5 +1,6 @@
 /** CTRF, the Common Test Report Format (ctrf.io): JSON that many CI tools read. */
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
+import { type CellStanding, standingFacts } from '../history/standings.ts';
 import { fileReporter } from './file-reporter.ts';
 import { missingTrials, type TestState, testName, testState, whyLines } from './test-name.ts';
 
@@ -7,7 +8,7 @@ export const ctrf = fileReporter({
   name: 'ctrf',
   says: 'Common Test Report Format (JSON), a test for each trial',
   file: 'ctrf-report.json',
-  textOf: (campaign) => `${JSON.stringify(ctrfReport(campaign), null, 1)}\n`,
+  textOf: (...of) => `${JSON.stringify(ctrfReport(...of), null, 1)}\n`,
 });
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
@@ -22,10 +23,10 @@ const STATUS: Readonly<Record<TestState, Status>> = {
 };
 
 /** Trials that have not run are `pending`. */
-export function ctrfReport(campaign: Campaign) {
+export function ctrfReport(campaign: Campaign, standings: readonly CellStanding[] = []) {
   const { startedAt, endedAt, tool, command, trials } = campaign;
   const tests = [
-    ...trials.map(testOf),
+    ...trials.map((trial) => testOf(trial, standingFacts(standings, trial))),
     ...missingTrials(campaign).map((name) => ({ name, status: 'pending' as Status, duration: 0 })),
   ];
   const count = (status: Status) => tests.filter((one) => one.status === status).length;
@@ -51,7 +52,7 @@ export function ctrfReport(campaign: Campaign) {
   };
 }
 
-function testOf(trial: CampaignTrial) {
+function testOf(trial: CampaignTrial, standing: ReturnType<typeof standingFacts>) {
   const state = testState(trial);
   const lines = whyLines(trial);
   return {
@@ -62,7 +63,7 @@ function testOf(trial: CampaignTrial) {
     suite: [trial.scenario.split('/')[0] ?? ''],
     rawStatus: rawStatusOf(trial, state),
     ...(state === 'passed' ? {} : { message: lines.join('\n') }),
-    extra: { engine: trial.engine, seed: trial.seed, folder: trial.folder },
+    extra: { engine: trial.engine, seed: trial.seed, folder: trial.folder, ...standing },
   };
 }
 

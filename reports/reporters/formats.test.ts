@@ -62,6 +62,21 @@ describe('tap', () => {
     expect(asserts[4]?.todo).toBeFalsy();
   });
 
+  test('a point says how its cell stands, also one that passes again', () => {
+    const campaign = sampleCampaign([
+      { outcome: 'failed', reasons: [lost] },
+      { engine: 'colo' },
+      {},
+    ]);
+    const parser = new Parser({ strict: true });
+    const diags: unknown[] = [];
+    parser.on('assert', ({ diag }) => diags.push(diag));
+    parser.end(tapText(campaign, sampleStandings));
+    expect(diags[0]).toMatchObject({ standing: 'new', before: 'passed 2026-11-27 01:00 UTC' });
+    expect(diags[1]).toMatchObject({ outcome: 'passed', standing: 'fixed' });
+    expect(parsed(sampleCampaign([{}])).asserts[0]?.diag).toBeFalsy();
+  });
+
   test('a campaign that passed is ok, one that has not run or was cut short is not', () => {
     expect(parsed(sampleCampaign([{}, {}])).results?.ok).toBe(true);
     const whole = sampleCampaign([{}, {}]);
@@ -81,6 +96,17 @@ describe('ctrf', () => {
       false,
     );
   });
+});
+
+test('ctrf: a test says how its cell stands', () => {
+  const report = ctrfReport(
+    sampleCampaign([{ outcome: 'failed' }, { engine: 'xen' }]),
+    sampleStandings,
+  );
+  const [failed, other] = report.results.tests.map((one) => ('extra' in one ? one.extra : {}));
+  expect(failed).toMatchObject({ standing: 'new', before: 'passed 2026-11-27 01:00 UTC' });
+  expect(other).not.toHaveProperty('standing');
+  expect(isValid(report)).toBe(true);
 });
 
 describe('ocp', () => {

@@ -1,15 +1,15 @@
-/** The campaign as JSON: what campaign.json holds. */
+/** The campaign as JSON: what campaign.json holds, and how its cells stand. */
 import { writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
 
 export const json: ReporterKind = {
   name: 'json',
-  says: 'campaign.json on stdout, and nothing else there',
+  says: 'campaign.json with the standings of its cells on stdout, and nothing else there',
   file: null,
   ownsStdout: true,
   create: ({ file, print }) => ({
-    onEnd(campaign) {
-      const text = `${JSON.stringify(campaign, null, 1)}\n`;
+    onEnd(campaign, _, standings) {
+      const text = `${JSON.stringify({ ...campaign, standings }, null, 1)}\n`;
       if (file === null) print(text);
       else writeWhole(file, text);
       return file;

@@ -56,6 +56,15 @@ test('a failed trial: one testcase for each expectation, the failed one a failur
   expect(read(document, 'string(//testcase[@name="silence-within"]/failure/@type)')).toBe('failed');
 });
 
+test('cases add up to the time of their suite, which is that of the trial', () => {
+  const reasons = [because('passed', 'one-voice: one'), because('passed', 'nothing-lost: none')];
+  const document = xmlOf({ reasons, durationMs: 20_500 });
+  expect(problems(document)).toBe('');
+  expect(read(document, 'string(//testsuite/@time)')).toBe('20.5');
+  expect(read(document, 'sum(//testcase/@time)')).toBe('20.5');
+  expect(read(xmlOf({ reasons }), 'string(//testsuite/@time)')).toBe('0');
+});
+
 test('a known failure stays a failure, with a type of its own and its reference', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
   const document = xmlOf({ outcome: 'failed', reasons });

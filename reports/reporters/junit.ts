@@ -7,9 +7,8 @@
  */
 import { join } from 'node:path';
 import { repeatsText } from '../campaign/certainty.ts';
-import { pairedName } from '../campaign/reasons.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
-import { beforeText, type CellStanding } from '../history/standings.ts';
+import { type CellStanding, standingFacts } from '../history/standings.ts';
 import { type Outcome, rankOf, worstOutcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 import { visible } from '../visible.ts';
@@ -35,20 +34,10 @@ export function junitXml(campaign: Campaign, standings: readonly CellStanding[] 
   const suites = campaign.planned.map((planned, id) => {
     const trial = campaign.trials.find((one) => one.folder === planned.folder);
     const cases = trial ? casesOf(trial) : [NOT_RUN];
-    return suiteXml(campaign, planned, cases, id, standingIn(standings, planned));
+    const timed = { cases, durationMs: trial?.durationMs ?? null };
+    return suiteXml(campaign, planned, timed, id, standingFacts(standings, planned));
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
-}
-
-/** Standing of the cell that a trial is of, as properties of its testsuite. */
-function standingIn(
-  standings: readonly CellStanding[],
-  planned: Campaign['planned'][number],
-): Record<string, string> {
-  const one = standings.find(
-    ({ scenario, engine }) => scenario === pairedName(planned) && engine === planned.engine,
-  );
-  return one ? { standing: one.standing, before: beforeText(one.before) } : {};
 }
 
 interface Case {
@@ -110,9 +99,9 @@ const ELEMENTS = {
 function suiteXml(
   { startedAt, tool, command }: Campaign,
   planned: Campaign['planned'][number],
-  cases: readonly Case[],
+  { cases, durationMs }: { cases: readonly Case[]; durationMs: number | null },
   id: number,
-  standing: Record<string, string>,
+  standing: ReturnType<typeof standingFacts>,
 ): string {
   const count = (element: string) =>
     cases.filter(({ outcome }) => ELEMENTS[outcome] === element).length;
@@ -125,7 +114,7 @@ function suiteXml(
     ...{ name: `${scenario} on ${engine}, trial ${trial}${ofPair}${repeated}`, package: suite, id },
     timestamp: (startedAt ?? '1970-01-01T00:00:00').slice(0, 19),
     ...{ hostname: 'localhost', tests: cases.length, failures: count('failure') },
-    ...{ errors: count('error'), skipped: count('skipped'), time: 0 },
+    ...{ errors: count('error'), skipped: count('skipped'), time: seconds(durationMs ?? 0) },
   });
   const facts = { seed, ftlab: tool?.version ?? 'unknown', command, ...standing };
   const properties = Object.entries(facts).map(
@@ -134,20 +123,25 @@ function suiteXml(
   const classname = `${suite}.${name}.${engine}`;
   return `<testsuite ${attributes}>
 <properties>${properties.join('')}</properties>
-${cases.map((one) => caseXml(one, classname)).join('')}<system-out/>
+${cases.map((one) => caseXml(one, classname, (durationMs ?? 0) / cases.length)).join('')}<system-out/>
 <system-err/>
 </testsuite>
 `;
 }
 
-/** Expectations are judged after the trial and take no time of their own. */
-function caseXml({ name, outcome, type, text }: Case, classname: string): string {
-  const attributes = attributesXml({ name, classname, time: 0 });
+/** `ms` is an equal share of the trial's duration, so that cases add up to their testsuite. */
+function caseXml({ name, outcome, type, text }: Case, classname: string, ms: number): string {
+  const attributes = attributesXml({ name, classname, time: seconds(ms) });
   const element = ELEMENTS[outcome];
   if (element === null) return `<testcase ${attributes}/>\n`;
   const typed = element === 'skipped' ? {} : { type };
   const inner = `<${element} ${attributesXml({ message: text, ...typed })}>${xml(text)}</${element}>`;
   return `<testcase ${attributes}>${inner}</testcase>\n`;
+}
+
+/** To a millisecond. */
+function seconds(ms: number): number {
+  return Math.round(ms) / 1000;
 }
 
 function attributesXml(attributes: Record<string, string | number>): string {

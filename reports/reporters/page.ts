@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
+import type { CellStanding } from '../history/standings.ts';
 import type { Drawing } from '../page/trial.ts';
 import { drawingOf } from '../page/trial-view.ts';
 import { writePages } from '../page/write-pages.ts';
@@ -19,9 +20,9 @@ export const page: ReporterKind = {
         drawings.delete(planned.folder);
         drawings.set(planned.folder, drawingOf(seen, verdict));
       },
-      onEnd(campaign, folder) {
+      onEnd(campaign, folder, standings) {
         const path = file ?? join(own ?? folder, 'report.html');
-        return renderCampaign(folder, { campaign, path, drawings });
+        return renderCampaign(folder, { campaign, path, drawings, standings });
       },
     };
   },
@@ -34,11 +35,14 @@ interface PageOptions {
   path?: string;
   /** Of trials that were seen already; default: every recording is read. */
   drawings?: ReadonlyMap<string, Drawing>;
+  /** Default: none. */
+  standings?: readonly CellStanding[];
 }
 
 /** Draws the campaign in a folder; returns the first page's path. Throws RecordingInvalid. */
 export async function renderCampaign(folder: string, options: PageOptions = {}): Promise<string> {
   const { campaign = readCampaign(folder), path = join(folder, 'report.html') } = options;
-  await writePages({ folder, campaign, path, drawings: options.drawings ?? new Map() });
+  const { drawings = new Map(), standings = [] } = options;
+  await writePages({ folder, campaign, path, drawings, standings });
   return path;
 }
