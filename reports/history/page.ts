@@ -1,9 +1,8 @@
 /** The history as one page that stands alone, without a script: trends with their change points. */
-import { bdi, html, Markup } from '../page/escape.ts';
-import { policy } from '../page/policy.ts';
-import { STYLE } from '../page/style.ts';
-import { type Plot, plotFigure } from '../performance/plot.ts';
-import { PERFORMANCE_STYLE } from '../performance/style.ts';
+import { type Plot, plotFigure } from '../charts/plot.ts';
+import { bdi, html, type Markup } from '../page/escape.ts';
+import { PLOT_STYLE } from '../page/plot-style.ts';
+import { frame } from '../page/shell.ts';
 import type { Overview } from './overview.ts';
 import { listedStandings, minuteOf, standingCounts, standingLine } from './standings.ts';
 import { type Change, isConstant, type Trend } from './trends.ts';
@@ -17,32 +16,20 @@ const OWN_STYLE = '.changes { min-width: 46rem; }\n';
 
 /** The whole page. */
 export function historyPage(overview: Overview): Markup {
-  const style = new Markup(`${STYLE}${PERFORMANCE_STYLE}${OWN_STYLE}`);
   const varying = overview.trends.filter((trend) => !isConstant(trend));
   const cells = [...Map.groupBy(varying.slice(0, CHARTS_MAX), cellText)];
   const links = cells.map(([name], index) => html`<a href="#cell-${index + 1}">${bdi(name)}</a>`);
   const left = varying.length - CHARTS_MAX;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${policy([], [style])}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>ftlab: history</title>
-<style>${style}</style>
-</head>
-<body>
-<header><h1>History</h1>
+  const body = html`<header><h1>History</h1>
 <p class="soft">${extent(overview)}</p>
 ${standings(overview)}
 <nav class="contents">${links}</nav></header>
 <main>${changes(overview.trends)}
 ${left > 0 ? html`<p class="warning">${left} series more: ask for a suite.</p>` : null}
 ${cells.map(([name, trends], index) => cellSection(name, trends, index))}
-${constants(overview.trends)}</main>
-</body>
-</html>
-`;
+${constants(overview.trends)}</main>`;
+  const style = `${PLOT_STYLE}${OWN_STYLE}`;
+  return frame({ title: 'ftlab: history', body, style, script: null });
 }
 
 function extent({ campaigns, trends }: Overview): string {

@@ -1,12 +1,12 @@
 /** The trials of one scenario side by side: every measure, the failover's phases, reply times. */
 import { CONFIDENCE } from '../campaign/repetitions.ts';
 import type { CampaignTrial } from '../campaign/schema.ts';
+import { plotFigure } from '../charts/plot.ts';
 import { type Strip, type StripDot, type StripRow, stripFigure } from '../charts/strip.ts';
 import { STEPS } from '../charts/waterfall.ts';
 import { measures } from '../measures/catalogue.ts';
 import type { MeasureInfo } from '../measures/measure.ts';
 import { percentileCurve } from '../performance/distribution.ts';
-import { plotFigure } from '../performance/plot.ts';
 import { styleOf } from '../performance/plots.ts';
 import { median, percentileInterval } from '../statistics/percentile.ts';
 import { html, type Markup } from './escape.ts';

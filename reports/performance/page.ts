@@ -1,36 +1,22 @@
 /** The performance report: one page that stands alone, without a script, made of bench.json. */
-import { bdi, html, Markup } from '../page/escape.ts';
-import { policy } from '../page/policy.ts';
-import { STYLE } from '../page/style.ts';
+import { bdi, html, type Markup } from '../page/escape.ts';
+import { PLOT_STYLE } from '../page/plot-style.ts';
+import { frame } from '../page/shell.ts';
 import { doubts, findings } from './findings.ts';
 import type { BenchRun } from './schema.ts';
 import { type Section, sections } from './sections.ts';
-import { PERFORMANCE_STYLE } from './style.ts';
 
 /** The page of a run, or of several that were put together. */
 export function performancePage(run: BenchRun): Markup {
-  const style = new Markup(`${STYLE}${PERFORMANCE_STYLE}`);
   const all = sections(run);
   const links = all.map(({ id, title }) => html`<a href="#${id}">${title}</a>`);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${policy([], [style])}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>ftlab: performance</title>
-<style>${style}</style>
-</head>
-<body>
-<header><h1>Performance of protected guests</h1>
+  const body = html`<header><h1>Performance of protected guests</h1>
 <p class="soft">${origin(run)}</p>
 ${found(run)}${doubted(run)}
 <nav class="contents">${links}</nav></header>
 <main>${all.map(sectionOf)}
-${method(run)}</main>
-</body>
-</html>
-`;
+${method(run)}</main>`;
+  return frame({ title: 'ftlab: performance', body, style: PLOT_STYLE, script: null });
 }
 
 function sectionOf({ id, title, body }: Section): Markup {

@@ -1,7 +1,8 @@
 /** The plots of the performance report, each made of the rows of one figure. */
+
+import type { Plot, PlotBand, PlotPoint, PlotSeries } from '../charts/plot.ts';
 import { conditionOf, rowsOf } from './comparisons.ts';
 import { percentileCurve } from './distribution.ts';
-import type { Plot, PlotBand, PlotPoint, PlotSeries } from './plot.ts';
 import type { BenchRun, FigureRow } from './schema.ts';
 import { valueNamed } from './value.ts';
 

@@ -1,4 +1,6 @@
 /** The sections of the performance report. A section without figures says which would fill it. */
+
+import { plotFigure } from '../charts/plot.ts';
 import { bdi, html, type Markup } from '../page/escape.ts';
 import { NOT_MEASURED } from '../page/format.ts';
 import {
@@ -7,7 +9,6 @@ import {
   protectedAgainstUnprotected,
 } from './comparisons.ts';
 import { dominantSteps, stepsOf } from './dominates.ts';
-import { plotFigure } from './plot.ts';
 import { curvePlots, distancePlots, outagePlots } from './plots.ts';
 import { published } from './published.ts';
 import type { BenchRun, FigureData } from './schema.ts';

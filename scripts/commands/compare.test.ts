@@ -1,42 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../reports/history/keep.ts';
 import type { CampaignRow, TrialRow } from '../../reports/history/store.ts';
 import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
 import { sampleOutagesMs } from '../../reports/samples/outages.ts';
-import { main } from '../cli.ts';
 import { EXIT } from '../errors.ts';
+import { terminalOf } from './testing.ts';
 
-let runs = '';
-let stdout = '';
-let stderr = '';
-beforeEach(() => {
-  runs = mkdtempSync(join(tmpdir(), 'ftlab-compare-'));
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(runs, { recursive: true });
-});
+const terminal = terminalOf('compare');
+const { typed } = terminal;
 
 vi.setConfig({ testTimeout: 60_000 });
 
-async function typed(...words: readonly string[]): Promise<number> {
-  [stdout, stderr] = ['', ''];
-  return await main(['compare', '--runs', runs, ...words]);
-}
-
 function put(night: number, id: string, trials: TrialRow[], change: Partial<CampaignRow> = {}) {
-  using history = openHistory(runs);
+  using history = openHistory(terminal.runs);
   history.put(sampleNight(night, { id, name: id, ...change }), trials);
 }
 
@@ -51,7 +29,7 @@ const MEASURE = ['--measure', 'firstAcknowledgedMs'] as const;
 
 async function verdicts(...words: readonly string[]): Promise<Record<string, string>> {
   await typed('--json', ...words);
-  const { compared } = JSON.parse(stdout);
+  const { compared } = JSON.parse(terminal.stdout);
   return Object.fromEntries(
     compared.map((one: { measure: string; verdict: string }) => [one.measure, one.verdict]),
   );
@@ -60,10 +38,12 @@ async function verdicts(...words: readonly string[]): Promise<Record<string, str
 test('a shift of 10 % is worse, and CSV and JSON have it', async () => {
   put(0, 'a', outages(1, 40), { environment: { kernel: '6.1.0-50' } });
   put(1, 'b', outages(2, 40, 1.1), { environment: { kernel: '6.1.0-56' } });
-  const csv = join(runs, 'shifts.csv');
+  const csv = join(terminal.runs, 'shifts.csv');
   expect(await typed('a', 'b', ...MEASURE, '--csv', csv)).toBe(EXIT.failed);
-  expect(stdout).toMatch(/^b AGAINST a: 1 worse\n {2}worse +smoke\/active-power +lockstep/);
-  expect(stdout).toContain('DIFFERENT CIRCUMSTANCES\n  kernel 6.1.0-50 → 6.1.0-56');
+  expect(terminal.stdout).toMatch(
+    /^b AGAINST a: 1 worse\n {2}worse +smoke\/active-power +lockstep/,
+  );
+  expect(terminal.stdout).toContain('DIFFERENT CIRCUMSTANCES\n  kernel 6.1.0-50 → 6.1.0-56');
   expect(readFileSync(csv, 'utf8')).toMatch(
     /\r\nsmoke\/active-power,lockstep,lockstep,one,firstAcknowledgedMs,ms,40,40,.*,worse\r\n$/,
   );
@@ -123,8 +103,8 @@ test('other computers and other scenarios are not paired, and that decides nothi
   put(0, 'a', outages(1, 20));
   put(1, 'b', outages(2, 20), { computer: 'two' });
   expect(await typed('a', 'b')).toBe(EXIT.inconclusive);
-  expect(stdout).toContain('smoke/active-power on lockstep (one): only in a');
-  expect(stdout).toContain('smoke/active-power on lockstep (two): only in b');
+  expect(terminal.stdout).toContain('smoke/active-power on lockstep (one): only in a');
+  expect(terminal.stdout).toContain('smoke/active-power on lockstep (two): only in b');
 });
 
 test('commits and engines are sides too; an engine is held against an engine only', async () => {
@@ -137,9 +117,11 @@ test('commits and engines are sides too; an engine is held against an engine onl
   });
   // Only the campaign that ran both counts: with y the lockstep side would be slower.
   await typed('lockstep', 'colo', '--json', ...MEASURE);
-  expect(JSON.parse(stdout).compared).toMatchObject([{ trials: [30, 30], verdict: 'worse' }]);
+  expect(JSON.parse(terminal.stdout).compared).toMatchObject([
+    { trials: [30, 30], verdict: 'worse' },
+  ]);
   expect(await typed('lockstep', 'x')).toBe(EXIT.badArguments);
-  expect(stderr).toMatch(/an engine is compared with an engine only\n$/);
+  expect(terminal.stderr).toMatch(/an engine is compared with an engine only\n$/);
   expect(await typed('x', 'ccccccc')).toBe(EXIT.badArguments);
-  expect(stderr).toMatch(/ccccccc is no campaign, commit or engine of the history\n$/);
+  expect(terminal.stderr).toMatch(/ccccccc is no campaign, commit or engine of the history\n$/);
 });

@@ -1,40 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { keepInHistory, openHistory } from '../../reports/history/keep.ts';
 import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
 import { sampleOutagesMs } from '../../reports/samples/outages.ts';
-import { main } from '../cli.ts';
 import { EXIT } from '../errors.ts';
+import { terminalOf } from './testing.ts';
 
-let runs = '';
-let stdout = '';
-let stderr = '';
-beforeEach(() => {
-  runs = mkdtempSync(join(tmpdir(), 'ftlab-history-'));
-  [stdout, stderr] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(runs, { recursive: true });
-});
+const terminal = terminalOf('history');
+const { typed } = terminal;
 
 vi.setConfig({ testTimeout: 120_000 });
-
-async function typed(...words: readonly string[]): Promise<number> {
-  [stdout, stderr] = ['', ''];
-  return await main(['history', '--runs', runs, ...words]);
-}
 
 interface Printed {
   campaigns: { id: string }[];
@@ -49,7 +26,7 @@ interface Printed {
 
 async function json(...words: readonly string[]): Promise<Printed> {
   expect(await typed('--json', ...words)).toBe(EXIT.passed);
-  return JSON.parse(stdout);
+  return JSON.parse(terminal.stdout);
 }
 
 const NIGHTS = 60;
@@ -59,7 +36,7 @@ const shiftedAt = (n: number) => 10 + 2 * n;
 
 /** 20 scenarios whose outages grow by 10 % at some night, and 20 that stay as they are. */
 function syntheticNights(): void {
-  using history = openHistory(runs);
+  using history = openHistory(terminal.runs);
   const outages = Array.from({ length: 20 }, (_, n) => ({
     shifted: sampleOutagesMs(n + 1, NIGHTS).map((ms, night) =>
       night < shiftedAt(n) ? ms : ms * 1.1,
@@ -96,10 +73,12 @@ test('a shift of 10 % is found in 19 of 20 histories, and 1 of 20 quiet ones ala
   const quiet = trends.filter(({ scenario }) => scenario.startsWith('quiet/'));
   expect(quiet.filter(({ changes }) => changes.length > 0).length).toBeLessThanOrEqual(1);
   expect(await typed('shifted/3', '--measure', 'firstAcknowledgedMs')).toBe(EXIT.passed);
-  expect(stdout).toMatch(
+  expect(terminal.stdout).toMatch(
     /CHANGES.*\n {2}2026-09-1\d .* worse +shifted\/3 +lockstep.* \(\+\d+\.\d %\)/,
   );
-  expect(stdout).toMatch(/TRENDS.*\n {2}shifted\/3 +lockstep +firstAcknowledgedMs +60 .*▁/);
+  expect(terminal.stdout).toMatch(
+    /TRENDS.*\n {2}shifted\/3 +lockstep +firstAcknowledgedMs +60 .*▁/,
+  );
 });
 
 function write(folder: string, id: string, day: number, outcome: 'passed' | 'failed' = 'passed') {
@@ -117,12 +96,12 @@ function write(folder: string, id: string, day: number, outcome: 'passed' | 'fai
 }
 
 test('old runs are imported, twice with the same result; what is no run is said', async () => {
-  const old = join(runs, 'old');
+  const old = join(terminal.runs, 'old');
   for (const day of [1, 2, 3]) write(join(old, `run-${day}`), `id-${day}`, day);
   mkdirSync(join(old, 'bad'));
   writeFileSync(join(old, 'bad/campaign.json'), '{');
   const first = await json('--import', old);
-  expect(stderr).toMatch(
+  expect(terminal.stderr).toMatch(
     /left out: .*bad\/campaign\.json: not JSON\n.*imported 3 campaigns of 3 trials/,
   );
   expect(first.campaigns.map(({ id }) => id)).toEqual(['id-3', 'id-2', 'id-1']);
@@ -132,24 +111,24 @@ test('old runs are imported, twice with the same result; what is no run is said'
 });
 
 test('a campaign of the runs folder that was killed before it was stored is found', async () => {
-  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
-  write(join(runs, 'b'), 'b', 2, 'failed');
+  keepInHistory(terminal.runs, write(join(terminal.runs, 'a'), 'a', 1), join(terminal.runs, 'a'));
+  write(join(terminal.runs, 'b'), 'b', 2, 'failed');
   const { campaigns, standings } = await json();
   expect(campaigns.map(({ id }) => id)).toEqual(['b', 'a']);
   expect(standings).toMatchObject([{ scenario: 'smoke/calm', standing: 'new' }]);
   await typed();
-  expect(stdout).toContain(
+  expect(terminal.stdout).toContain(
     'AGAINST THE LAST TIME: 1 new\n  new: smoke/calm on lockstep failed; passed',
   );
 });
 
 test('a history that is none is one line, and the computer’s fault', async () => {
   writeFileSync(
-    join(runs, 'history.sqlite'),
+    join(terminal.runs, 'history.sqlite'),
     'not a database, but long enough to look like one'.repeat(3),
   );
   expect(await typed()).toBe(EXIT.broken);
-  expect(stderr).toMatch(
+  expect(terminal.stderr).toMatch(
     /^ftlab: .*history\.sqlite: .*move it away, and import the runs again.*\n$/,
   );
 });
@@ -159,28 +138,29 @@ test.each([
   ['--measure', 'silenceM', /no measure "silenceM"; did you mean silenceMs\?$/],
   ['smoke/clam', '--json', /no scenario in the history "smoke\/clam"; did you mean smoke\/calm\?$/],
 ])('%s %s that the history does not have is refused in one line', async (one, other, says) => {
-  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
+  keepInHistory(terminal.runs, write(join(terminal.runs, 'a'), 'a', 1), join(terminal.runs, 'a'));
   expect(await typed(one, other)).toBe(EXIT.badArguments);
-  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
+  expect(terminal.stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
 });
 
 test('--page writes a page that stands alone, beside what is printed', async () => {
-  keepInHistory(runs, write(join(runs, 'a'), 'a', 1), join(runs, 'a'));
-  const file = join(runs, 'history.html');
+  keepInHistory(terminal.runs, write(join(terminal.runs, 'a'), 'a', 1), join(terminal.runs, 'a'));
+  const file = join(terminal.runs, 'history.html');
   expect(await typed('--page', file)).toBe(EXIT.passed);
-  expect(stdout).toMatch(/^HISTORY\n/);
+  expect(terminal.stdout).toMatch(/^HISTORY\n/);
   expect(readFileSync(file, 'utf8')).toContain('<title>ftlab: history</title>');
 });
 
 test('--keep-runs removes old recordings, says which, and keeps their rows', async () => {
-  for (const day of [1, 2, 3]) write(join(runs, `2026-11-0${day}T01-00-00`), `id-${day}`, day);
+  for (const day of [1, 2, 3])
+    write(join(terminal.runs, `2026-11-0${day}T01-00-00`), `id-${day}`, day);
   const { campaigns, trends } = await json('--keep-runs', '1');
-  expect(stderr).toMatch(
+  expect(terminal.stderr).toMatch(
     /removed the recordings of 2 runs: 2026-11-02T01-00-00, 2026-11-01T01-00-00\n/,
   );
-  expect(readdirSync(runs).sort()).toEqual(['2026-11-03T01-00-00', 'history.sqlite']);
+  expect(readdirSync(terminal.runs).sort()).toEqual(['2026-11-03T01-00-00', 'history.sqlite']);
   expect(campaigns.map(({ id }) => id)).toEqual(['id-3', 'id-2', 'id-1']);
   expect(trends).toMatchObject([{ points: [{}, {}, {}] }]);
   expect((await json('--keep-runs', '1')).campaigns).toEqual(campaigns);
-  expect(stderr).toContain('no old recordings to remove');
+  expect(terminal.stderr).toContain('no old recordings to remove');
 });

@@ -1,6 +1,7 @@
 /** Line plots as SVG that stands in the page: no script, the page's colours, legible on a phone. */
-import { linearScale, logScale, type Scale, shortNumber } from '../charts/scale.ts';
+
 import { html, type Markup } from '../page/escape.ts';
+import { linearScale, logScale, type Scale, shortNumber } from './scale.ts';
 
 export interface PlotAxis {
   readonly title: string;

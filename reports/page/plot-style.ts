@@ -1,6 +1,6 @@
-/** The style of the performance report beside that of every page: plots and their colours. */
+/** The style of pages of plots, beside that of every page. */
 
-export const PERFORMANCE_STYLE = `
+export const PLOT_STYLE = `
 :root { --s0: #5b6675; --s1: #0063b3; --s2: #c24e00; --s3: #00795a; }
 @media (prefers-color-scheme: dark) { :root {
   --s0: #aab6c5; --s1: #6cb8ff; --s2: #ff9d5c; --s3: #4fd1a5; } }
