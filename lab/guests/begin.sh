@@ -3,7 +3,10 @@
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-for module in $(cat /modules/order); do insmod "/modules/$module"; done
+for module in $(cat /modules/order); do
+  case $module in xen_*) [ -e /sys/hypervisor/type ] || continue ;; esac
+  insmod "/modules/$module"
+done
 for word in $(cat /proc/cmdline); do
   case $word in
     ftlab.mode=*) mode=${word#*=} ;;
@@ -22,6 +25,12 @@ if [ "$mode" = ft ]; then
   echo 1 >/proc/sys/vm/nr_hugepages
   set -- ft "$mac" "$ip"
 else
+  # Under Xen the card appears some time after its driver was loaded.
+  tries=0
+  until [ -e /sys/class/net/eth0 ] || [ $tries = 1000 ]; do
+    tries=$((tries + 1))
+    usleep 10000
+  done
   ip link set eth0 up
   ip addr add "$ip/24" dev eth0
   set -- plain "$mark"
