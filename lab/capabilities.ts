@@ -58,6 +58,10 @@ const ATTEMPTS = {
     const monitor = ['-nodefaults', '-display', 'none', '-monitor', 'stdio'];
     await run([qemu, '-accel', 'kvm', '-machine', 'pc', ...monitor], { input: 'quit\n' });
   },
+  /** The files of Xen hosts; that the hypervisor boots is seen when it does. */
+  xen: async ({ xen }) => {
+    if (!xen || 'lacks' in xen) throw new Error(xen?.lacks ?? 'setup made no files for it');
+  },
   /** Memory for a lab with the smallest guest; a trial looks again, for its own guest. */
   memory: async () => {
     const [smallest] = guests.toSorted((one, other) => one.memoryMib - other.memoryMib);
@@ -66,10 +70,15 @@ const ATTEMPTS = {
   },
 } as const satisfies Record<Capability, Attempt>;
 
-/** Says how much memory a lab with this guest lacks on this computer; null when there is enough. */
-export function lackingMemory(guest: Pick<Guest, 'name' | 'memoryMib'>): string | null {
+/**
+ * Says how much memory a lab with this guest lacks on this computer; null when there is enough. A
+ * platform may need more than what twins of a guest do (Platform.memoryNeededMib).
+ */
+export function lackingMemory(
+  guest: Pick<Guest, 'name' | 'memoryMib'>,
+  neededMib = memoryNeededMib(guest),
+): string | null {
   const freeMib = Math.floor(freemem() / 2 ** 20);
-  const neededMib = memoryNeededMib(guest);
   if (freeMib >= neededMib) return null;
   return `${freeMib} MiB are available, and a lab with the guest ${guest.name} needs ${neededMib}`;
 }

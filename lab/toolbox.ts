@@ -1,5 +1,6 @@
 /** The files that setup makes ready outside the lab: absolute paths into the cache. */
 import type { GuestImage } from './guests/guest.ts';
+import type { XenImage } from './platforms/xen/image.ts';
 
 export interface Toolbox {
   /** The lab's QEMU (a wrapper script). */
@@ -18,6 +19,8 @@ export interface Toolbox {
   readonly guests: Readonly<Record<string, GuestImage>>;
   /** A machine whose kernel has netem; made ready for tests only. */
   readonly netemMachine?: { readonly kernel: string; readonly initramfs: string };
+  /** The files of Xen hosts, or what this computer lacks to have them. */
+  readonly xen?: XenImage | { readonly lacks: string };
   /** Folder for saved guest states and the like. */
   readonly cache: string;
 }

@@ -18,8 +18,18 @@ export async function setup({ refresh }: { refresh: boolean }): Promise<number> 
 }
 
 /** Tool → where it is, or its version. */
-export function toolRows({ guests: _, netemMachine: __, ...tools }: Toolbox): string[][] {
-  return Object.entries(tools).map(([name, value]) => [name, String(value)]);
+export function toolRows({ guests: _, netemMachine: __, xen, ...tools }: Toolbox): string[][] {
+  return [
+    ...Object.entries(tools).map(([name, value]) => [name, String(value)]),
+    ['xen', xenVersion(xen)],
+  ];
+}
+
+/** The packages that Xen hosts are made of, or why there are none. */
+function xenVersion(xen: Toolbox['xen']): string {
+  if (!xen || 'lacks' in xen) return `none: ${xen?.lacks ?? 'setup made no files for it'}`;
+  const own = Object.entries(xen.versions).filter(([name]) => /^(xen|linux)-/.test(name));
+  return own.map((entry) => entry.join(' ')).join(', ');
 }
 
 /** Guest → the hash of its image, and the packages in it with their versions. */

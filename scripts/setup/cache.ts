@@ -44,6 +44,11 @@ export function hashOfFiles(files: readonly string[], ...parts: readonly string[
   return hashOf(...parts, ...files.map((file) => readFileSync(file)));
 }
 
+/** Whether the cache holds the artefact. */
+export function isKept(root: string, artefact: Artefact): boolean {
+  return existsSync(homeOf(root, artefact));
+}
+
 /** Returns the artefact's folder; builds the artefact first when the cache does not hold it. */
 export async function ensureArtefact(root: string, artefact: Artefact): Promise<string> {
   const home = homeOf(root, artefact);

@@ -4,12 +4,14 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Artefact, ensureArtefact, rebuildArtefact } from './cache.ts';
+import { type Artefact, ensureArtefact, isKept, rebuildArtefact } from './cache.ts';
 import { withFreshLists } from './packages.ts';
 import { shell } from './shell.ts';
 
 /** Debian's package that depends on the newest kernel for virtual machines. */
 export const KERNEL = 'linux-image-cloud-amd64';
+/** The same for any machine: this kernel can be the dom0 of a Xen. */
+export const DOM0_KERNEL = 'linux-image-amd64';
 
 /** One kept archive (`.deb`). */
 export interface Archive {
@@ -23,6 +25,16 @@ export interface Archive {
 /** Returns the kept archives of a package and of its libraries; fetches them first if need be. */
 export async function keptArchives(root: string, name: string): Promise<Archive[]> {
   return archivesIn(await ensureArtefact(root, archivesOf(name)));
+}
+
+/** Whether these packages are kept, or apt's lists name a version of each that it can fetch. */
+export async function isObtainable(root: string, names: readonly string[]): Promise<boolean> {
+  const missing = names.filter((name) => !isKept(root, archivesOf(name)));
+  if (missing.length === 0) return true;
+  const $ = await shell();
+  const printed = await $`apt-cache policy ${missing}`;
+  const candidates = printed.stdout.match(/^ {2}Candidate: (?!\(none\))/gm) ?? [];
+  return candidates.length === missing.length;
 }
 
 /** Fetches the newest archives of these packages in place of the kept ones. */
@@ -63,7 +75,7 @@ function archivesOf(name: string): Artefact {
     name: `debian-${name}`,
     key: 'kept',
     says: `fetching Debian's ${name} (unpacked, not installed)`,
-    needsMib: 100,
+    needsMib: 150,
     build: (folder) => fetchArchives(name, folder),
   };
 }
@@ -71,7 +83,8 @@ function archivesOf(name: string): Artefact {
 async function fetchArchives(name: string, folder: string): Promise<void> {
   const $ = await shell();
   const fetch = async () => {
-    const names = name === KERNEL ? [await kernelImage()] : await withLibraries(name);
+    const isKernel = name === KERNEL || name === DOM0_KERNEL;
+    const names = isKernel ? [await kernelImage(name)] : await withLibraries(name);
     await $({ cwd: folder })`apt-get -o APT::Sandbox::User=root download ${names}`;
   };
   await withFreshLists(
@@ -82,9 +95,9 @@ async function fetchArchives(name: string, folder: string): Promise<void> {
 }
 
 /** The package of the newest kernel itself, without the tools that would install it. */
-async function kernelImage(): Promise<string> {
-  const [image] = await dependencies([KERNEL], /^linux-image-/);
-  if (!image) throw new Error(`apt names no kernel for ${KERNEL}`);
+async function kernelImage(name: string): Promise<string> {
+  const [image] = await dependencies([name], /^linux-image-/);
+  if (!image) throw new Error(`apt names no kernel for ${name}`);
   return image;
 }
 

@@ -20,13 +20,17 @@ export interface Kernel {
 }
 
 /** The kernel with these modules and what they depend on; built once from the kept packages. */
-export async function ensureKernel(root: string, modules: readonly string[]): Promise<Kernel> {
-  const archives = [...(await keptArchives(root, KERNEL)), ...(await keptArchives(root, BUSYBOX))];
+export async function ensureKernel(
+  root: string,
+  modules: readonly string[],
+  name = KERNEL,
+): Promise<Kernel> {
+  const archives = [...(await keptArchives(root, name)), ...(await keptArchives(root, BUSYBOX))];
   const folder = await ensureArtefact(root, {
     name: 'kernel',
     key: hashOf(...archives.map(({ path }) => basename(path)), ...modules),
-    says: 'unpacking a kernel and busybox for guests',
-    needsMib: 200,
+    says: `unpacking ${name} and busybox`,
+    needsMib: 600,
     build: (target) => build(archives, modules, target),
   });
   return { folder, versions: versionsOf(archives) };
@@ -83,7 +87,7 @@ async function build(
   const files = found.stdout.trim().split('\n');
   const take = (pattern: RegExp, name: string) => {
     const file = files.find((path) => pattern.test(path));
-    if (!file) throw new Error(`the packages ${KERNEL} and ${BUSYBOX} hold no ${name}`);
+    if (!file) throw new Error(`the packages of the kernel and ${BUSYBOX} hold no ${name}`);
     renameSync(join(unpacked, file), join(folder, name));
   };
   take(/^boot\/vmlinuz-/, 'vmlinuz');

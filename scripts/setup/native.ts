@@ -23,6 +23,11 @@ export function ensureAgent(root: string): Promise<string> {
   return compiled(root, 'agent', join(LAB, 'guests/agent'), flags);
 }
 
+/** Path of the agent of a Xen's dom0, built from lab/platforms/xen/dom0/*.c. */
+export function ensureDom0Agent(root: string): Promise<string> {
+  return compiled(root, 'dom0-agent', join(LAB, 'platforms/xen/dom0'), [...STRICT, '-static']);
+}
+
 /** Path of the plugin, built from lab/engines/lockstep/plugin.c; not every QEMU takes it. */
 export function ensurePlugin(root: string): Promise<string> {
   const flags = [...STRICT, '-shared', '-fPIC', `-DAPI=${PLUGIN_API}`];

@@ -40,7 +40,7 @@ export async function ensurePrograms(root: string, wanted: Wanted): Promise<Prog
   const folder = await ensureArtefact(root, {
     name: 'programs',
     key: hashOf(JSON.stringify(wanted), ...archives.map(({ path }) => basename(path))),
-    says: `unpacking ${Object.keys(wanted).join(', ')} for guests`,
+    says: `unpacking ${Object.keys(wanted).join(', ')}`,
     needsMib: 200,
     build: (target) => build(wanted, archives, target),
   });
@@ -78,7 +78,9 @@ async function build(wanted: Wanted, archives: readonly Archive[], folder: strin
   for (const [name, programs] of Object.entries(wanted)) {
     for (const program of programs) {
       const file = programIn(unpacked, name, program);
-      take(file, join('bin', basename(program)));
+      // A library that programs open by its name while they run is asked for like a program.
+      const isLibrary = dirname(program).endsWith(LIBRARIES);
+      take(file, join(isLibrary ? LIBRARIES : 'bin', basename(program)));
       const listed = await $`${loader} --library-path ${places.join(':')} --list ${file}`;
       const [, missing] = /\t(\S+) => not found/.exec(listed.stdout) ?? [];
       if (missing) throw new Error(`the libraries of ${name} lack ${missing}`);

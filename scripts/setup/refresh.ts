@@ -5,12 +5,14 @@ import { refreshArchives } from './debian.ts';
 import { KERNEL_PACKAGES } from './kernel.ts';
 import { refreshLists } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
+import { isXenObtainable, XEN_PACKAGES } from './xen.ts';
 
 /** Fetches the newest kernel, packages and QEMU; what is made of them is made anew when needed. */
 export async function refreshToolbox(): Promise<void> {
   const root = cacheRoot();
   await refreshLists();
   const names = guests.flatMap(({ recipe }) => Object.keys(recipe.packages));
-  await refreshArchives(root, [...new Set([...KERNEL_PACKAGES, ...names])]);
+  const xen = (await isXenObtainable(root)) ? XEN_PACKAGES : [];
+  await refreshArchives(root, [...new Set([...KERNEL_PACKAGES, ...names, ...xen])]);
   await ensureQemu(root, { isRefreshed: true });
 }

@@ -11,6 +11,7 @@ import { ensureNative, ensurePlugin, ensureTransport } from './native.ts';
 import { ensureNetemMachine } from './netem-machine.ts';
 import { ensurePackages, LAB_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
+import { ensureXen } from './xen.ts';
 
 /**
  * The toolbox, complete. Says on stderr what it installs, fetches or builds; throws HostLacks, with
@@ -30,6 +31,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const transport = await ensureTransport(root);
   const images: Record<string, GuestImage> = {};
   for (const { name, recipe } of guests) images[name] = await ensureGuest(root, recipe);
+  const xen = await ensureXen(root);
   const netemMachine = withTests ? await ensureNetemMachine(root) : null;
   const cache = join(root, 'saved');
   mkdirSync(cache, { recursive: true });
@@ -41,6 +43,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
     plugin,
     transport,
     guests: images,
+    xen,
     cache,
     ...(netemMachine ? { netemMachine } : {}),
   };
