@@ -71,7 +71,10 @@ export async function runTrial(trial: Trial): Promise<void> {
 async function record(trial: Trial): Promise<void> {
   const { recorder, signal, toolbox, engine } = trial;
   const lacking = missing(await detectCapabilities(toolbox), engine.needs);
-  const memory = lackingMemory(byName('guest', guests, trial.experiment.guest));
+  const { pairs = ONE_PAIR } = trial.experiment;
+  const guest = byName('guest', guests, trial.experiment.guest);
+  const platform = byName('platform', platforms, engine.platform);
+  const memory = lackingMemory(guest, platform.memoryNeededMib(guest, pairs));
   if (memory) lacking.push(memory);
   if (lacking.length > 0) {
     recorder.event('ftlab', 'skipped', { reason: lacking.join('; ') });

@@ -5,24 +5,31 @@ import { join } from 'node:path';
 import { until } from './deadline.ts';
 import type { Lab } from './lab.ts';
 import { createLab, type LocalLab } from './platforms/local/provision.ts';
+import type { LabPlan } from './platforms/platform.ts';
 import { type Event, eventSchema, isKnownEvent } from './recording/events.ts';
 import { Recorder } from './recording/recorder.ts';
 import { toolboxFromEnvironment } from './toolbox.ts';
 
 /** A lab with a recording that is deleted with it. */
-export interface OpenLab extends AsyncDisposable {
-  readonly lab: LocalLab;
+export interface OpenLab<L extends Lab = LocalLab> extends AsyncDisposable {
+  readonly lab: L;
   /** Prints what happened: of a failed test that is the first thing asked for. */
   printEvents(): void;
 }
 
-export async function openLab(): Promise<OpenLab> {
+type Create<L extends Lab> = (plan: LabPlan) => Promise<L>;
+
+export function openLab(): Promise<OpenLab> {
+  return openLabOf(createLab);
+}
+
+async function openLabOf<L extends Lab>(create: Create<L>): Promise<OpenLab<L>> {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
   const forget = () => rmSync(folder, { recursive: true, force: true });
   try {
     const recorder = new Recorder(folder);
     const { signal } = new AbortController();
-    const lab = await createLab({ recorder, toolbox: toolboxFromEnvironment(), signal });
+    const lab = await create({ recorder, toolbox: toolboxFromEnvironment(), signal });
     return {
       lab,
       printEvents() {
@@ -42,8 +49,16 @@ export async function openLab(): Promise<OpenLab> {
 }
 
 /** Runs `body` in a lab that is gone afterwards, whatever happened. */
-export async function withLab(body: (lab: LocalLab) => Promise<void>): Promise<void> {
-  await using opened = await openLab();
+export function withLab(body: (lab: LocalLab) => Promise<void>): Promise<void> {
+  return withLabOf(createLab, body);
+}
+
+/** The same in a lab of another platform. */
+export async function withLabOf<L extends Lab>(
+  create: Create<L>,
+  body: (lab: L) => Promise<void>,
+): Promise<void> {
+  await using opened = await openLabOf(create);
   try {
     await body(opened.lab);
   } catch (error) {

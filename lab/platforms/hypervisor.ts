@@ -5,10 +5,11 @@
  * controllers of engines.
  *
  * A host that has power has no machine yet: an engine boots one, or restores one that was saved.
- * `saveMachines(machines, folder)` in lab/platforms/xen/save.ts stops machines together, saves them
- * (both halves of a connection, so that it goes on after a restore) and lets them go on. In dom0
- * the network devices are `sync` (with dom0Address) and `lan`, a port of the bridge `br0`, where
- * the frames of guests leave: `bridge=br0` in the configuration of a guest's vif.
+ * lab/platforms/xen/save.ts: `saveMachines(machines, folder)` stops machines together, saves them
+ * (both halves of a connection) and lets them go on; `restoreMachines(hosts, folder)` starts them
+ * together where they were; lab/platforms/xen/saved-key.ts names such a folder. In dom0 the network
+ * devices are `sync` (with dom0Address) and `lan`, a port of the bridge `br0`, where the frames of
+ * guests leave: `bridge=br0,script=vif.sh` in the configuration of a guest's vif.
  */
 import type { Ending } from '../command.ts';
 import type { Host, HostProcess } from './host.ts';
@@ -19,14 +20,19 @@ export interface HypervisorHost {
   readonly machine: Machine | null;
   /** Address of dom0 on the link sync, over which it reaches dom0 of other hosts. */
   readonly dom0Address: string;
-  /** Boots a new machine, from nothing or from a saved one; resolves when its dom0 answers. */
+  /**
+   * Starts a new machine; resolves when its dom0 answers. A cold boot is done once: the machine as
+   * it then is stays in the cache, and later ones go on from there.
+   */
   boot(options?: BootOptions): Promise<Machine>;
 }
 
 export interface BootOptions {
   /** Folder that `saveMachines` filled: the machine goes on where it was saved. */
   saved?: string;
-  /** For a cold boot; left out: 120 s. A later one is an error with the console's last lines. */
+  /** Boots from nothing, whatever the cache holds, and leaves nothing there. */
+  isCold?: boolean;
+  /** For a cold boot; left out: 120 s. A later one is an error with the console's last words. */
   deadlineMs?: number;
 }
 

@@ -25,6 +25,8 @@ export interface Platform {
   readonly needs: readonly Capability[];
   /** Optional abilities of its hosts. */
   readonly abilities: readonly HostAbility[];
+  /** Memory that has to be available before a lab for pairs of this guest begins, MiB. */
+  memoryNeededMib(guest: Guest, placements: readonly Placement[]): number;
   /** Resolves when every host has power and every link passes; disposal leaves nothing behind. */
   create(plan: LabPlan): Promise<Lab>;
 }

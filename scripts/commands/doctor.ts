@@ -19,7 +19,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   kvm: 'nothing: the lab runs on TCG',
   'qemu-plugin': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later with plugins',
   'qemu-colo': 'unset FTLAB_QEMU, or name a QEMU 11.1.3 or later',
-  xen: 'use Debian 12 with its main packages in reach of apt, then run: scripts/ftlab setup; or run other engines',
+  xen: 'on Debian 12 with apt in reach of its packages: scripts/ftlab setup; or other engines',
   memory: 'close something, or add memory',
 };
 

@@ -35,7 +35,7 @@ const PROGRAMS: Wanted = {
   // xl opens it when it cancels a thread, and aborts where there is none.
   'libgcc-s1': ['lib/x86_64-linux-gnu/libgcc_s.so.1'],
 };
-/** In the order of what needs what: Xen's devices, the machine's cards, the guests' cards, output. */
+/** In the order of what needs what: Xen's devices, cards of the machine and of guests, output. */
 const MODULES = [
   ...['xenfs', 'xen_privcmd', 'xen_evtchn', 'xen_gntdev', 'xen_gntalloc'],
   ...['virtio_pci', 'virtio_net', 'virtio_console', 'bridge', 'xen_netback'],

@@ -16,7 +16,7 @@ import type {
   RunningProcess,
   SpawnOptions,
 } from '../host.ts';
-import { DIRECTIONS, type LinkName, type Release } from '../link.ts';
+import { DIRECTIONS, LINKS, type LinkName, type Release } from '../link.ts';
 import { portOf } from './cable.ts';
 import { localFiles } from './files.ts';
 import type { BridgeSwitch } from './switch.ts';
@@ -31,8 +31,11 @@ export interface LocalHostPlan {
   /** Last byte of its addresses. */
   number: number;
   links: readonly LinkName[];
-  /** TAPs of the guests that live here: then `lan` is a port of a bridge `br0` beside them. */
-  taps: readonly string[];
+  /**
+   * TAPs of the guests that live here, by the link they join: that link is then a port of a bridge
+   * beside them, `br0` for lan, `br1` for sync.
+   */
+  taps: Partial<Record<LinkName, readonly string[]>>;
 }
 
 export interface LocalHostContext {
@@ -254,7 +257,6 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   async #plug(): Promise<void> {
     const { native } = this.#context;
     const { number, links, taps } = this.#plan;
-    const hasGuest = taps.length > 0;
     await this.#context.switch.plug(
       links.map((link) => ({
         port: portOf(link, this.name),
@@ -262,27 +264,29 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
         mac: `02:f7:${SUBNETS[link]}:00:00:${String(number % 100).padStart(2, '0')}`,
       })),
     );
-    const device = (link: LinkName) => (hasGuest && link === 'lan' ? 'br0' : link);
-    const inside = [
-      ...(hasGuest
-        ? [
-            'link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
-            ...taps.flatMap((tap) => [
-              `tuntap add ${tap} mode tap`,
-              `link set ${tap} master br0 up`,
-            ]),
-            'link set lan master br0 up',
-          ]
-        : []),
-      ...links.flatMap((link) => [
-        `addr add ${this.address(link)}/24 dev ${device(link)}`,
-        `link set ${device(link)} up`,
-      ]),
-    ];
+    const inside = links.flatMap((link) => {
+      const joining = taps[link] ?? [];
+      const bridge = `br${LINKS.indexOf(link)}`;
+      const device = joining.length > 0 ? bridge : link;
+      return [
+        ...(joining.length > 0 ? bridgeOf(bridge, link, joining) : []),
+        `addr add ${this.address(link)}/24 dev ${device}`,
+        `link set ${device} up`,
+      ];
+    });
     await run([native, 'enter', String(this.#init), 'ip', '-batch', '-'], {
       input: inside.join('\n'),
     });
   }
+}
+
+/** The lines of `ip -batch` that join a link with TAPs. */
+function bridgeOf(bridge: string, link: LinkName, taps: readonly string[]): string[] {
+  return [
+    `link add ${bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+    ...taps.flatMap((tap) => [`tuntap add ${tap} mode tap`, `link set ${tap} master ${bridge} up`]),
+    `link set ${link} master ${bridge} up`,
+  ];
 }
 
 /** Throws when there is no such process any more (proc(5): stat, cmdline). */

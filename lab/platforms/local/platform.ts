@@ -1,4 +1,5 @@
 /** The platform `local`: hosts are namespaces of this computer, links are bridges among them. */
+import { memoryNeededMib } from '../../guests/guest.ts';
 import type { Platform } from '../platform.ts';
 import { createLab } from './provision.ts';
 
@@ -6,5 +7,6 @@ export const local: Platform = {
   name: 'local',
   needs: ['namespaces'],
   abilities: ['freeze', 'darken', 'inspect'],
+  memoryNeededMib,
   create: createLab,
 };

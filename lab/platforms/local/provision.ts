@@ -8,14 +8,14 @@ import { HOST_NAMES, type Lab, type Placement, slotOf } from '../../lab.ts';
 import { LINKS } from '../link.ts';
 import { hostsOf, type LabPlan, ONE_PAIR } from '../platform.ts';
 import { portOf } from './cable.ts';
-import { LocalHost, type LocalHostPlan } from './host.ts';
+import { LocalHost, type LocalHostContext, type LocalHostPlan } from './host.ts';
 import { netemShaper } from './netem.ts';
 import { BridgeSwitch } from './switch.ts';
 import { WireShaper } from './wire.ts';
 
 const PLANS = {
-  witness: { name: 'witness', number: 50, links: ['quorum'], taps: [] },
-  world: { name: 'world', number: 100, links: ['lan'], taps: [] },
+  witness: { name: 'witness', number: 50, links: ['quorum'], taps: {} },
+  world: { name: 'world', number: 100, links: ['lan'], taps: {} },
 } as const satisfies Record<string, LocalHostPlan>;
 
 const SCRATCH = '/run/ftlab';
@@ -23,15 +23,32 @@ const SCRATCH = '/run/ftlab';
 /** A lab of this computer: its hosts have every optional ability. */
 export type LocalLab = Lab<LocalHost>;
 
+/** Makes the hosts that pairs live on, and says how much room the lab needs. */
+export interface Outfit {
+  /** Size of the lab's tmpfs, MiB. */
+  scratchMib: number;
+  /** The plan of the host is that of a local host with TAPs for guests. */
+  hostOf(plan: LocalHostPlan, context: LocalHostContext): LocalHost;
+}
+
 /** Every host is powered when this resolves. Only inside the lab's namespaces. */
 export async function createLab(plan: LabPlan): Promise<LocalLab> {
-  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1, guest = minimal } = plan;
-  await using stack = new AsyncDisposableStack();
+  const { guest = minimal } = plan;
   // A full tmpfs is a SIGBUS in QEMU, which would look like a dead host: look first.
   const lacking = lackingMemory(guest);
   if (lacking) throw new Error(`${lacking}: close something`);
+  return createLabWith(plan, {
+    scratchMib: scratchMib(guest),
+    hostOf: (own, context) => new LocalHost(own, context),
+  });
+}
+
+/** The same lab with other hosts for the pairs to live on. */
+export async function createLabWith(plan: LabPlan, outfit: Outfit): Promise<LocalLab> {
+  const { recorder, toolbox, signal, placements = ONE_PAIR, seed = 1 } = plan;
+  await using stack = new AsyncDisposableStack();
   mkdirSync(SCRATCH, { recursive: true });
-  await run(['mount', '-t', 'tmpfs', '-o', `size=${scratchMib(guest)}m`, 'ftlab', SCRATCH]);
+  await run(['mount', '-t', 'tmpfs', '-o', `size=${outfit.scratchMib}m`, 'ftlab', SCRATCH]);
   stack.defer(async () => {
     await run(['umount', '-l', SCRATCH]);
     rmSync(SCRATCH, { recursive: true, force: true });
@@ -45,7 +62,8 @@ export async function createLab(plan: LabPlan): Promise<LocalLab> {
   const context = { native: toolbox.native, switch: network, recorder, disks: `${SCRATCH}/disks` };
   const all: Record<string, LocalHost> = {};
   for (const plan of plans) {
-    const host = new LocalHost(plan, context);
+    const isPlain = plan === PLANS.witness || plan === PLANS.world;
+    const host = isPlain ? new LocalHost(plan, context) : outfit.hostOf(plan, context);
     stack.defer(() => host.destroy());
     await host.powerOn();
     all[plan.name] = host;
@@ -73,8 +91,10 @@ function guestPlans(placements: readonly Placement[]): LocalHostPlan[] {
     name,
     number: HOST_NAMES.indexOf(name) + 1,
     links: LINKS,
-    taps: placements.flatMap(({ a, b }, index) =>
-      name === a || name === b ? [slotOf(index).tap] : [],
-    ),
+    taps: {
+      lan: placements.flatMap(({ a, b }, index) =>
+        name === a || name === b ? [slotOf(index).tap] : [],
+      ),
+    },
   }));
 }

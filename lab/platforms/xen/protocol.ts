@@ -3,7 +3,7 @@
  * bytes of body, an answer `VERB ID LENGTH CODE\n` and LENGTH bytes. Verbs, with REST and body:
  *
  *   h                 says hello: shows where answers to this connection begin
- *   x      command    runs a line of shell; CODE is its exit code, or minus the signal that ended it
+ *   x      command    runs a line of shell; CODE is its exit code, or minus the ending signal
  *   w MODE PATH  content   writes a file        r PATH   reads one
  *   s NAME   arguments     starts a program, each argument ends with a zero byte
  *   a NAME   passes on its lines from now on    i NAME  text     writes to its stdin
@@ -42,7 +42,7 @@ export class Answers {
   #isGreeted = false;
   readonly #greeting: Buffer;
 
-  /** Whatever comes before the answer to the hello with this ID was meant for another connection. */
+  /** Whatever comes before the answer to this hello was meant for another connection. */
   constructor(hello: string) {
     this.#greeting = Buffer.from(`h ${hello} 0 0\n`);
   }

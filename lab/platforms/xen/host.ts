@@ -1,0 +1,110 @@
+/** A Xen host: a host of this computer in which one process more runs, the machine. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BootOptions, HypervisorHost } from '../hypervisor.ts';
+import { LocalHost, type LocalHostContext, type LocalHostPlan } from '../local/host.ts';
+import { type MachineIdentity, machineArguments, TAPS } from './command-line.ts';
+import type { XenImage } from './image.ts';
+import { XenMachine } from './machine.ts';
+import { isSaved, restoreMachines, saveMachines } from './save.ts';
+import { type Keyed, savedKey } from './saved-key.ts';
+
+export interface XenHostPlan {
+  /** The lab's QEMU. */
+  qemu: string;
+  image: XenImage;
+  /** Version of that QEMU. */
+  qemuVersion: string;
+  /** Folder for machines that are saved. */
+  cache: string;
+  /** Memory of the machine, its guests included. */
+  memoryMib: number;
+}
+
+/** Addresses of dom0 are those of the host, and this more in the last byte. */
+const DOM0_OFFSET = 200;
+
+export class XenHost extends LocalHost implements HypervisorHost {
+  readonly dom0Address: string;
+  readonly #plan: XenHostPlan;
+  readonly #identity: MachineIdentity;
+  readonly #context: LocalHostContext;
+  readonly #machines: XenMachine[] = [];
+
+  constructor(own: LocalHostPlan, context: LocalHostContext, plan: XenHostPlan) {
+    super({ ...own, taps: { sync: [TAPS.sync], lan: [TAPS.lan] } }, context);
+    this.#plan = plan;
+    this.#context = context;
+    const { name, number } = own;
+    const { memoryMib } = plan;
+    this.dom0Address = this.address('sync').replace(/\d+$/, String(number + DOM0_OFFSET));
+    this.#identity = { host: name, number, dom0Address: this.dom0Address, memoryMib };
+  }
+
+  get machine(): XenMachine | null {
+    return this.#machines.at(-1) ?? null;
+  }
+
+  async boot(options: BootOptions = {}): Promise<XenMachine> {
+    const { saved, isCold = false, deadlineMs } = options;
+    if (saved !== undefined) return this.#restored(saved);
+    const key = savedKey([this.keyed]);
+    const folder = join(this.#plan.cache, `xen-${key}`);
+    if (!isCold && isSaved(folder, [this])) return this.#restored(folder);
+    this.#context.recorder.event('ftlab', 'guest-boot', {
+      reason: isCold ? 'a cold boot was asked for' : `no saved host ${this.name} in the cache`,
+    });
+    const machine = this.begin({});
+    try {
+      await machine.ready(deadlineMs);
+    } catch (error) {
+      await machine.kill(); // its console stays
+      throw error;
+    }
+    if (!isCold) await saveMachines([machine], folder);
+    return machine;
+  }
+
+  /** The parts that machines saved on this host depend on. */
+  get keyed(): Keyed {
+    const { image, qemuVersion } = this.#plan;
+    return { image, qemuVersion, commandLine: machineArguments(this.#identity, '', '') };
+  }
+
+  /**
+   * Starts a machine without waiting for it; a power cut or `kill` ends it. The RAM of the machine
+   * before it stays as evidence; that of older ones makes room.
+   */
+  begin(options: BootOptions): XenMachine {
+    if (this.machine?.isRunning) throw new Error(`host ${this.name} has a running machine already`);
+    const { name } = this;
+    const { recorder } = this.#context;
+    const generation = this.#machines.length;
+    const old = this.#machines.at(-2);
+    if (old) rmSync(old.ram, { force: true });
+    const machine = new XenMachine(this, {
+      ...this.#plan,
+      identity: this.#identity,
+      generation,
+      serial: recorder.path(`consoles/host-${name}-machine-${generation}.log`),
+    });
+    machine.start(options);
+    this.#machines.push(machine);
+    void machine.ended.then((how) => {
+      if (machine.isEnding || !this.isPowered) return;
+      recorder.event('ftlab', 'process-exited', { name: `machine-${name}`, ...how });
+    });
+    return machine;
+  }
+
+  async #restored(folder: string): Promise<XenMachine> {
+    const [machine] = await restoreMachines([this], folder);
+    if (!machine) throw new Error(`host ${this.name} has no saved machine in ${folder}`);
+    return machine;
+  }
+
+  override async destroy(): Promise<void> {
+    for (const machine of this.#machines) machine.letGo();
+    await super.destroy();
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Machines saved in a folder, and restored from it. Several are stopped at one moment and go on at
+ * one moment: to their connections that is a pause, after which TCP sends again what it misses.
+ */
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Qmp } from '../../qmp.ts';
+import type { XenHost } from './host.ts';
+import type { XenMachine } from './machine.ts';
+
+const SAVE_DEADLINE_MS = 60_000;
+const LOAD_DEADLINE_MS = 60_000;
+/** Faster than any disk, bytes a second: QEMU limits itself otherwise. */
+const BANDWIDTH = 2 ** 34;
+
+/** The machine of a host in a folder that `saveMachines` filled. */
+const stateIn = (folder: string, { name }: { name: string }) => join(folder, `${name}.state`);
+
+/** Whether the folder holds a machine for each of these hosts. */
+export function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
+  return hosts.every((host) => existsSync(stateIn(folder, host)));
+}
+
+/**
+ * Saves running machines, which go on afterwards, also when that fails. `folder` is made, and is
+ * there whole or not at all.
+ */
+export async function saveMachines(machines: readonly XenMachine[], folder: string): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const part = mkdtempSync(`${folder}.part-`);
+  try {
+    await withMonitors(machines, async (monitors) => {
+      await each(monitors, (qmp) => qmp.call('stop'));
+      try {
+        await each(monitors, (qmp, { host }) => save(qmp, stateIn(part, host)));
+      } finally {
+        await each(monitors, (qmp) => qmp.call('cont'));
+      }
+    });
+    renameSync(part, folder);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // else another ftlab was faster
+  }
+}
+
+/** Starts machines where they were saved; resolves when all have gone on and every dom0 answers. */
+export async function restoreMachines(
+  hosts: readonly XenHost[],
+  folder: string,
+): Promise<XenMachine[]> {
+  for (const host of hosts)
+    if (!isSaved(folder, [host]))
+      throw new Error(`host ${host.name}: no machine of it was saved in ${folder}`);
+  const machines = hosts.map((host) => host.begin({ saved: folder }));
+  await withMonitors(machines, async (monitors) => {
+    await each(monitors, (qmp, { host }) => load(qmp, host.name, stateIn(folder, host)));
+    await each(monitors, (qmp) => qmp.call('cont'));
+  });
+  await Promise.all(machines.map((machine) => machine.answers()));
+  return machines;
+}
+
+type Monitors = readonly { machine: XenMachine; qmp: Qmp }[];
+
+async function withMonitors(
+  machines: readonly XenMachine[],
+  work: (monitors: Monitors) => Promise<void>,
+): Promise<void> {
+  using stack = new DisposableStack();
+  const monitors: { machine: XenMachine; qmp: Qmp }[] = [];
+  for (const machine of machines) monitors.push({ machine, qmp: stack.use(await machine.qmp()) });
+  await work(monitors);
+}
+
+async function each(
+  monitors: Monitors,
+  work: (qmp: Qmp, machine: XenMachine) => Promise<unknown>,
+): Promise<void> {
+  await Promise.all(monitors.map(({ qmp, machine }) => work(qmp, machine)));
+}
+
+async function save(qmp: Qmp, file: string): Promise<void> {
+  await qmp.call('migrate-set-parameters', { 'max-bandwidth': BANDWIDTH });
+  await qmp.call('migrate', { uri: `file:${file}` });
+  await qmp.until('query-migrate', ['completed'], SAVE_DEADLINE_MS);
+}
+
+async function load(qmp: Qmp, host: string, file: string): Promise<void> {
+  await qmp.call('migrate-incoming', { uri: `file:${file}` });
+  try {
+    await qmp.until('query-status', ['paused', 'prelaunch'], LOAD_DEADLINE_MS);
+  } catch (error) {
+    throw new Error(`host ${host}: its saved machine cannot be restored from ${file}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** For lab tests of Xen hosts: skipped, with the reason, where there are none. */
+import { test } from 'vitest';
+import type { Lab } from '../../lab.ts';
+import { toolboxFromEnvironment } from '../../toolbox.ts';
+import { XenHost } from './host.ts';
+
+const { xen } = toolboxFromEnvironment();
+const lacks = xen && !('lacks' in xen) ? null : (xen?.lacks ?? 'setup made no files for it');
+if (lacks) console.warn(`tests of Xen hosts are skipped: ${lacks}`);
+
+/** `test`, where Xen hosts can be made. */
+export const withXen = test.skipIf(lacks !== null);
+
+/** The hosts a and b of a lab of the platform `xen`. */
+export function xenHosts({ hosts: { a, b } }: Lab): [XenHost, XenHost] {
+  if (!(a instanceof XenHost) || !(b instanceof XenHost)) throw new Error('no lab of Xen hosts');
+  return [a, b];
+}
