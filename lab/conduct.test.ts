@@ -67,7 +67,7 @@ test('faults that nobody healed before are healed when the load is over, with ev
   expect(called).toEqual(['end', 'readBack', 'collect']);
 });
 
-test('after a heal that throws the others are tried, the clients end, and evidence is kept', async () => {
+test('after a heal that throws, the other faults are healed and evidence is kept', async () => {
   const { error, called, named } = await conducted(experiment({ atMs: 1, inject: cut }), () =>
     Promise.reject(new Error('nft has ended', { cause: new Error('signal 9') })),
   );
@@ -81,7 +81,7 @@ test('after a heal that throws the others are tried, the clients end, and eviden
   expect(JSON.stringify(harness?.causes)).toContain('signal 9');
 });
 
-test('after a fault that throws everything is healed and concluded, and the error is recorded', async () => {
+test('after a fault that throws, all is healed and concluded; the error is recorded', async () => {
   const { error, called, named } = await conducted(
     experiment({ atMs: 1, inject: cut }),
     heals,

@@ -20,7 +20,7 @@ test('a condition is looked at until it gives something; zero is something', asy
   expect(looks).toBe(3);
 });
 
-test('a condition that never holds is given up with what was waited for and how it stood', async () => {
+test('the error of a condition that never held names the condition and its state', async () => {
   const never = { what: 'a takeover', deadlineMs: 5, everyMs: 1, look: () => false as const };
   await expect(until(never)).rejects.toThrow('not in 5 ms: a takeover');
   await expect(until({ ...never, state: () => 'a, b' })).rejects.toThrow(/a takeover \(a, b\)/);

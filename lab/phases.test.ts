@@ -33,7 +33,7 @@ test('a phase that hangs is ended at its deadline, hears of it, and is an error'
   ]);
 });
 
-test('an error is recorded once, in the phase that threw it; later errors have their own', async () => {
+test('each error is recorded once, in the phase that threw it', async () => {
   const [first, second] = [new Error('clients ended'), new Error('umount failed')];
   const events = await phasesIn(async (phases) => {
     await phases.run('load', 1000, () => Promise.reject(first)).catch(phases.record.bind(phases));

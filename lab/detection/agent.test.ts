@@ -71,7 +71,7 @@ async function pair(): Promise<{ a: Agent; b: Agent }> {
   return both;
 }
 
-test('beats that stop are suspected within the declared time and a beat; none while they go on', async () => {
+test('heartbeats that stop are suspected within suspicionMs and a beat, and not before', async () => {
   const { a, b } = await pair();
   await sleep(6 * SUSPICION_MS);
   expect([...said(a, 'suspected'), ...said(b, 'suspected')]).toEqual([]);
@@ -84,7 +84,7 @@ test('beats that stop are suspected within the declared time and a beat; none wh
   expect(afterMs).toBeLessThanOrEqual(SUSPICION_MS + BEAT_MS);
 });
 
-test('a beat after a suspicion clears it, and the one that was away suspects nobody for it', async () => {
+test('a heartbeat ends a suspicion; a side that was frozen suspects nobody for it', async () => {
   const { a, b } = await pair();
   b.process.kill('SIGSTOP');
   await eventually('a suspicion', () => said(a, 'suspected')[0]);

@@ -23,7 +23,8 @@ export function askWitness(asking: Asking): Promise<Answer> {
   const question = JSON.stringify({ id, from, epoch, members });
   const socket = createSocket('udp4');
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const send = () => socket.send(question, port, address, () => {}); // a lost question is asked again
+  // A lost question is sent again.
+  const send = () => socket.send(question, port, address, () => {});
   const again = setInterval(send, retryEveryMs);
   const end = setTimeout(
     () => reject(new WitnessUnreachable(`the witness at ${address}:${port} has not answered`)),

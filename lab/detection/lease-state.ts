@@ -21,7 +21,7 @@ export class LeaseState {
     return this.#newestNs + this.#leaseNs;
   }
 
-  /** When the newest request was sent that the peer has answered over `link`; 0 before the first. */
+  /** Send time of the newest request that the peer has answered over `link`; 0 before any. */
   answeredNs(link: string): number {
     return this.#answeredNs.get(link) ?? 0;
   }

@@ -15,7 +15,7 @@ function pair() {
 
 const leftMs = (lease: Lease) => Number(lease.untilNs - process.hrtime.bigint()) / 1e6;
 
-test('a side may speak as long as its peer promises, and no longer than its last question allows', async () => {
+test('a side may speak while its peer promises; its last request limits how long', async () => {
   const { a, b } = pair();
   await sleep(150);
   expect(leftMs(a)).toBeGreaterThan(0);

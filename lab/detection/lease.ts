@@ -52,7 +52,7 @@ export class Lease {
     return BigInt(this.#state.promisedNs);
   }
 
-  /** When the newest request was sent that the peer has answered over `link`; 0 before the first. */
+  /** Send time of the newest request that the peer has answered over `link`; 0 before any. */
   answeredNs(link: string): bigint {
     return BigInt(this.#state.answeredNs(link));
   }

@@ -94,7 +94,7 @@ async function memberOf(
   return { membership, said, lost, beatPort };
 }
 
-test('one that is not taken in yet and hears its peer no more waits, and fences nobody', async () => {
+test('a side that is not a member waits when it loses its peer, and fences nobody', async () => {
   const witness = await witnessed({ epoch: 1, members: ['a'], grantedTo: null });
   const { said, beatPort, membership } = await memberOf('b', witness.port, ['a']);
   const stop = await beats(beatPort);
@@ -118,7 +118,7 @@ test('one that was taken in without having heard of it learns so, and goes on', 
   expect(membership.isAlone).toBe(true);
 });
 
-test('one that has nothing to go on with does not ask, whatever the witness thinks of it', async () => {
+test('a side without a guest does not ask, even when the witness has it as a member', async () => {
   const witness = await witnessed({ epoch: 2, members: ['a', 'b'], grantedTo: 'a' });
   const asked = { hasGuest: () => false };
   const { said, beatPort, membership } = await memberOf('b', witness.port, ['a'], asked);
@@ -143,7 +143,7 @@ test('of a peer that is lost before it is taken in the side is told, and asks no
   expect(witness.now.state).toMatchObject({ epoch: 1, members: ['b'] });
 });
 
-test('whether its question to take the peer in arrived is not known: it is not alone until it is', async () => {
+test('a side whose question to take the peer in got no answer does not count as alone', async () => {
   const witness = await witnessed(null);
   const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
   const stop = await beats(beatPort);

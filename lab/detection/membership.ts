@@ -63,7 +63,7 @@ export const NOT_TAKEN_IN = {
 /** For takeoverFromNs: not at all. */
 export const NEVER_NS = 2n ** 62n;
 
-/** The engine's answers, and its part in what membership decides. See Standing for the questions. */
+/** The engine's answers (see Standing), and its reactions to decisions of the membership. */
 export interface Asked {
   /** The peer is suspected, or its answer is overdue. */
   onLost(): void;
@@ -77,7 +77,7 @@ export interface Asked {
   promisedUntilNs(): bigint;
 }
 
-/** What the detector's agent reports (agent.ts). */
+/** A report of the detector's agent (agent.ts). */
 type AgentLine =
   | { event: 'suspected'; tNs: number; peer: string; silentMs: number }
   | { event: 'heard'; tNs: number; peer: string }
@@ -163,7 +163,7 @@ export class Membership {
     this.#timer = setInterval(() => setImmediate(check), CHECK_EVERY_MS);
   }
 
-  /** Takes the peer in as soon as it is heard, unless it is in already; resolves with whether it is. */
+  /** Makes the peer a member once it is heard; resolves with whether it is a member. */
   takeIn(_peer?: Side): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#onTakenIn.push(resolve);
@@ -181,7 +181,7 @@ export class Membership {
     return true;
   }
 
-  /** Leaves out a peer that may have been taken in; resolves once it is out, or this side stopped. */
+  /** Leaves the peer out; resolves once it is no member, or this side has stopped. */
   leaveOut(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onLeftOut.push(resolve);

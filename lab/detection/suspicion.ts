@@ -1,9 +1,9 @@
 /**
- * When is the peer suspected? Once no link has brought a beat for longer than `suspicionMs`; an active
- * suspects a beat sooner, so that of two that are parted it is the one that asks first to go on.
+ * When a peer is suspected: once no link has brought a heartbeat for longer than `suspicionMs`. An
+ * active suspects a beat sooner, so that of two parted twins the active asks the witness first.
  * Silence during which the detector itself did not run proves nothing about the peer: after such a
- * gap listening begins anew. Nor is a peer suspected that was never heard: it is still starting, and
- * whoever waits for it has a deadline of its own. Pure: time is passed in, in milliseconds of one monotonic clock.
+ * gap listening begins anew. A peer that was never heard is not suspected either: it is still
+ * starting, and its caller has a deadline. Pure: times are passed in, in ms of a monotonic clock.
  */
 export interface SuspicionSettings {
   beatMs: number;
@@ -34,7 +34,7 @@ export class Suspicion {
     return isNews;
   }
 
-  /** To be called at least every beat; how long all links have been silent when that became too long. */
+  /** Silence of all links, ms, when it has become too long; else null. Call it every beat. */
   look(nowMs: number): number | null {
     const { beatMs, links } = this.#settings;
     const suspicionMs = this.#settings.suspicionMs - (this.isActive ? beatMs : 0);

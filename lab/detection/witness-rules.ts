@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const witnessStateSchema = z.object({
   epoch: z.number().int().nonnegative(),
   members: z.array(z.string()),
-  /** Who was granted this epoch, so that the same question after a lost reply is granted again. */
+  /** Side that was granted this epoch: its repeated question, after a lost reply, is granted too. */
   grantedTo: z.string().nullable(),
 });
 export type WitnessState = z.infer<typeof witnessStateSchema>;

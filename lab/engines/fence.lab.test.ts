@@ -47,7 +47,7 @@ test('a renewal that was held up with its host opens nothing when it comes too l
     await renewer.stop();
   }));
 
-test('a shut fence holds the frames of a device on top of the bridge, an open one lets them pass', () =>
+test('a shut fence holds the frames of a device on top of the bridge; an open fence does not', () =>
   withLab(async (lab) => {
     const { a, b } = lab.hosts;
     const run = (command: string) => a.spawn('ip', command.split(' '), {}).ended;

@@ -106,7 +106,7 @@ interface Kind {
   parameters: Parameters;
   bad: Parameters;
   disarm: Disarm;
-  /** What shows that it is gone when it is healed. */
+  /** Check that its effect is gone once it is healed. */
   healed: Healed;
 }
 

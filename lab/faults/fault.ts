@@ -1,6 +1,6 @@
 /**
- * The contract of a fault: it is injected, its effect is seen, and it is healed. A fault is one file
- * that calls `defineFault`; the result is both the factory that suites call and the mechanism.
+ * The contract of a fault: it is injected, its effect is seen, and it is healed. A fault is one
+ * file that calls `defineFault`; the result is the factory for suites and the mechanism.
  */
 import type { z } from 'zod';
 import type { HostName, Lab } from '../lab.ts';
@@ -9,7 +9,7 @@ import type { HostAbility } from '../platforms/host.ts';
 import type { Evidence } from '../recording/evidence.ts';
 import type { Parameters } from '../recording/parameters.ts';
 
-/** A value in a suite: what to break. `parameters` say where (`on`: a role or a host) and how much. */
+/** A fault in a suite. `parameters` say where (`on`: a role or a host) and how strong it is. */
 export interface Fault {
   readonly fault: string;
   readonly label: string;
@@ -49,8 +49,8 @@ export interface FaultMechanism {
   /** Optional abilities of hosts without which it cannot be done or proven. */
   readonly hostNeeds?: readonly HostAbility[];
   /**
-   * Resolves when the effect has been seen; throws NoBite when it was not. Parses `parameters`, which
-   * may be those of a suite.
+   * Resolves when the effect has been seen; throws NoBite when it was not. Parses `parameters`,
+   * which may come from a suite.
    */
   inject(context: FaultContext): Promise<ActiveFault>;
 }

@@ -7,7 +7,7 @@ const carrying = (throughputMbps: number): OneWay => ({ ...addUp([]), throughput
 const isSlow = ({ throughputMbps }: OneWay) => (throughputMbps ?? 0) < 100;
 const isClear = ({ throughputMbps }: OneWay) => (throughputMbps ?? 0) > 100;
 
-/** What is said of each sounding, those before and those after. */
+/** Verdicts on the soundings before the fault and after it. */
 function said(before: number[], after: number[], tries = 3): string[] {
   const judge = comparing(how, isSlow, { isClear, tries }).judge();
   const of = (when: 'before' | 'after') => (mbps: number) =>

@@ -88,8 +88,8 @@ function isAbout(askedMs: number, seenMs: number | null): boolean {
 }
 
 /**
- * The longest runs of lost and of arrived datagrams, one every ms, among the runs whose begin and end
- * were both seen. Null when there is no such run.
+ * The longest runs of lost and of arrived datagrams, sent one every ms, among the runs whose begin
+ * and end were both seen. Null when there is no such run.
  */
 function longestRuns({ isLost }: OneWay): { darkMs: number | null; litMs: number | null } {
   const changes = isLost.flatMap((one, at) => (at > 0 && one !== isLost[at - 1] ? [at] : []));

@@ -31,7 +31,9 @@ export const linkRate = defineFault({
       const mbps = throughputMbps ?? 0;
       return mbps <= mostMbps && (mbps >= leastMbps || !isProvable);
     };
-    const says = `at most ${rateMbps} Mbit/s; that it is not less cannot be proven above ${PROVABLE_MBPS}`;
+    const says =
+      `at most ${rateMbps} Mbit/s; ` +
+      `a lower bound cannot be proven above ${PROVABLE_MBPS} Mbit/s`;
     return shapeLink(
       context,
       comparing({ count, intervalMs: 0, bytes: DATAGRAM_BYTES, waitMs }, isSeen, {

@@ -7,7 +7,7 @@ import { roseBy } from './link-delay.ts';
 import { independent, outcomesToTell } from './sequential.ts';
 import { either, LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, shareEffect } from './share.ts';
 
-/** Of a larger share, most overtakers would overtake only each other. */
+/** Largest share: with more, most datagrams that overtake would overtake each other only. */
 const MOST_PERCENT = 50;
 /** Datagrams on their way at the same time, at the highest rate of sounding. */
 const AHEAD = 10;

@@ -70,8 +70,8 @@ export interface Bursts {
 }
 
 /**
- * The state of the link is hidden: the forward algorithm weighs both states (Rabiner, Proc. IEEE 77,
- * 1989).
+ * The state of the link is hidden: the forward algorithm weighs both states (Rabiner, Proc. IEEE
+ * 77, 1989).
  */
 export function inBursts({ enter, leave, loss, otherwise }: Bursts): Model {
   const chances = { bad: clamped(loss), good: clamped(otherwise) };
@@ -90,8 +90,8 @@ export function inBursts({ enter, leave, loss, otherwise }: Bursts): Model {
 }
 
 /**
- * The share that is twice as strong: double, or, where that exceeds 1, half of the remaining outcomes.
- * Null for a share of 0.99 or more.
+ * The share that is twice as strong: double, or, where that exceeds 1, half of the remaining
+ * outcomes. Null for a share of 0.99 or more.
  */
 export function stronger(share: number): number | null {
   if (share >= 0.99) return null;

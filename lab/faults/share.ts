@@ -29,8 +29,8 @@ const PATIENCE = 12;
 /** Wait for a datagram that a busy computer delays. */
 const STRAGGLERS_MS = 60;
 /**
- * Background rate before the fault: up to 1/16 of the requested rate is negligible, 1/2 would mask a
- * fault that did nothing. Both tests must err to give a wrong verdict, so this one may err more.
+ * Background rate before the fault: up to 1/16 of the requested rate is negligible, 1/2 would mask
+ * a fault that did nothing. A verdict is wrong only when both tests err, so this test may err more.
  */
 const BACKGROUND = {
   clean: 1 / 16,

@@ -1,6 +1,7 @@
 /**
- * The cycle ledger: {16 bytes mark, u64 work, u64 tsc, u64 hash} at the start of a page of the guest,
- * found in its RAM file by the mark, also after its host has died. Layout: struct cycle_ledger in agent.h.
+ * The cycle ledger: {16 bytes mark, u64 work, u64 tsc, u64 hash} at the start of a page of the
+ * guest, found in its RAM file by the mark, also after its host has died. The layout is that of
+ * struct cycle_ledger in agent.h.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -9,15 +10,15 @@ const PAGE_BYTES = 4096;
 /** Small enough to be read into the same memory again and again: that is what takes the time. */
 const PART_BYTES = 256 * PAGE_BYTES;
 
-/** Offsets of its numbers: rounds of the guest's agent, and the running hash of the workload's ledger. */
+/** Offsets: rounds of the guest's agent, and the running hash of the workload's ledger. */
 export const FIELD_AT = { work: 16, tsc: 24, hash: 32 } as const;
 
-/** The mark of a trial's guest, 32 hex digits: drawn from the seed, so that no older one is taken for it. */
+/** The mark of a trial's guest, 32 hex digits: drawn from the seed, so that no old ledger is found. */
 export function markOf(seed: number): string {
   return createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);
 }
 
-/** Where the ledger with this mark (32 hex digits) is in the RAM file, and what it says; null if nowhere. */
+/** Offset and numbers of the ledger with this mark (32 hex digits) in the RAM file; null if none. */
 export function findCycleLedger(
   ramFile: string,
   mark: string,

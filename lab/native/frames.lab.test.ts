@@ -74,7 +74,7 @@ function framed(bytes: Buffer): Buffer {
 const isOurs = (bytes: Buffer) => bytes.readUInt16BE(12) === 0x88b5;
 const ours = ({ frames }: Pump) => frames.filter(isOurs);
 
-test('frames go through whole and in order, whatever their length and however stdin is cut', async () => {
+test('frames of any length pass whole and in order, however stdin is cut into reads', async () => {
   const [one, other] = [await pump('pump-one'), await pump('pump-other')];
   const sent = [46, 60, 500, 1486, 1500].map((size) => frame(OTHER, ONE, Buffer.alloc(size, size)));
   const stream = Buffer.concat(sent.map(framed));
@@ -124,7 +124,7 @@ test("a capture's times are those of the one clock, and only what entered is in 
   await capture.ended;
   const seen = framesIn(file).filter(({ bytes }) => isOurs(bytes));
   expect(seen).toHaveLength(20);
-  // The kernel stamps wall-clock time; carried over it may be off by how long reading two clocks takes.
+  // The kernel stamps wall-clock time; its conversion errs by the time that reading two clocks takes.
   const slackNs = 100_000;
   for (const [n, { tNs, bytes }] of seen.entries()) {
     expect(bytes[14]).toBe(n);

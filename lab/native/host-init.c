@@ -1,6 +1,6 @@
 /*
- * host-init: a host's namespaces and their init, tied to the caller. Prints `ready PID` (the init's,
- * as the caller sees it). enter: runs a command on such a host.
+ * host-init: a host's namespaces and their init, tied to the caller. Prints `ready PID` (the PID of
+ * the init, as the caller sees it). enter: runs a command on such a host.
  *
  *   caller --> wrapper --> init (PID 1 of the host)
  *   caller --> wrapper (outside the host) --> COMMAND (on the host)

@@ -1,8 +1,9 @@
 /*
  * link-probe: what a link does to datagrams, seen from both its ends. Sends from A to B and from B
- * to A at a rate, and prints a line for each arrival: `ab|ba SEQUENCE DELAY_NS IS_CORRUPT ARRIVED_NS`; then
- * `sent N`. Both ends are this process, so one clock measures one way. Checksums are off: a flipped
- * bit arrives and is seen. It enters the network namespaces of A and B by the PIDs of their inits.
+ * to A at a rate, and prints a line for each arrival: `ab|ba SEQUENCE DELAY_NS IS_CORRUPT
+ * ARRIVED_NS`; then `sent N`. Both ends are this process, so one clock measures one way. Checksums
+ * are off: a flipped bit arrives and is seen. The probe enters the network namespaces of A and B by
+ * the PIDs of their inits.
  */
 #define _GNU_SOURCE
 #include "native.h"
@@ -100,7 +101,7 @@ int link_probe(int argc, char **argv) {
   prctl(PR_SET_TIMERSLACK, 1);
   struct sched_param urgent = {.sched_priority = 1};
   sched_setscheduler(0, SCHED_FIFO, &urgent);
-  /* Whoever reads must not hold us up: what is said of both ways, all of it twice, waits for the end. */
+  /* A slow reader must not delay the probe: the output, each line at most twice, waits for the end. */
   size_t said = 4 * count * LINE_BYTES;
   setvbuf(stdout, malloc(said), _IOFBF, said);
   int64_t started_ns = clock_ns(CLOCK_MONOTONIC);

@@ -86,7 +86,7 @@ test('every echo is written, one that comes twice twice, and strays are not', as
   expect([...times.values()].filter((one) => one.length === 2).length).toBeGreaterThan(10);
 });
 
-test('stopped for a while it leaves the missed slots out, and does not catch up in a burst', async () => {
+test('a pulse that was stopped leaves the missed slots out, and sends no burst', async () => {
   const lines = await pulsed(async (pulse) => {
     await sleep(200);
     pulse.kill('SIGSTOP');

@@ -39,7 +39,7 @@ test('a wire is told everything in its units', () => {
   );
 });
 
-test('netem is told everything, also what is not asked, and to keep the order of what jitters', () => {
+test('the line for netem has every option, and a rate that keeps frames with jitter in order', () => {
   expect(netemCommand('v', { delayMs: 10, jitterMs: 2, distribution: 'normal' })).toBe(
     'qdisc replace dev v root netem limit 20000 delay 10ms 2ms distribution normal loss random 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
   );

@@ -107,10 +107,10 @@ const QUEUE_FRAMES = 20_000;
 const UNLIMITED_RATE = '100gbit';
 
 /**
- * The line of `tc` that puts these conditions on a device's outgoing frames (tc-netem(8)). netem keeps
- * an option that the line leaves out, so the line has all of them. netem lets frames with different
- * delays overtake each other unless it has a rate: then each frame leaves after the one before, as on
- * a wire (netem_change and netem_enqueue in net/sched/sch_netem.c).
+ * The line of `tc` that puts these conditions on a device's outgoing frames (tc-netem(8)). netem
+ * keeps an option that the line leaves out, so the line has all options. netem lets frames with
+ * different delays overtake each other unless it has a rate: then each frame leaves after the frame
+ * before it, as on a wire (netem_change and netem_enqueue in net/sched/sch_netem.c).
  */
 export function netemCommand(device: string, given: Conditions): string {
   const { delayMs = 0, jitterMs = 0, rateMbps, burstEnterPercent: enter } = given;

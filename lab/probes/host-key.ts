@@ -1,4 +1,4 @@
-/** The probe `host-key`: the key by which the guest's SSH server is known, before the load and after it. */
+/** The probe `host-key`: the key of the guest's SSH server, before the load and after it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portOf } from '../guests/guest.ts';
 import type { Probe } from './probe.ts';

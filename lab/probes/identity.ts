@@ -1,4 +1,4 @@
-/** The probe `identity`: who the guest says it is, and at which port of the switch its address is known. */
+/** The probe `identity`: the guest's identity, and the switch port that knows its address. */
 import { onUnexpectedExit } from '../command.ts';
 import { portOf } from '../guests/guest.ts';
 import type { Probe } from './probe.ts';

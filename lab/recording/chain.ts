@@ -9,12 +9,12 @@
  * The digest covers output and input of every rendezvous of this generation so far, so equal
  * digests mean equal histories. `instructions` is 0 where the engine cannot count them.
  *
- * Beside it a twin has two files of moments, 16-byte records {u64 mark, u64 tNs}; the low 40 bits of
- * a mark are the rendezvous, the upper 24 the generation, which is 0 (unknown) in recordings made
- * before it was written:
+ * Beside it a twin has two files of moments, 16-byte records {u64 mark, u64 tNs}; the low 40 bits
+ * of a mark are the rendezvous, the upper 24 the generation, which is 0 (unknown) in older
+ * recordings:
  *
- *   released   the output of this rendezvous is about to leave for the world
- *   held       as standby it holds the log of the active up to this rendezvous, and has not said so yet
+ *   released   the output of this rendezvous is about to leave for the clients
+ *   held       this standby holds the active's log up to this rendezvous; its acknowledgement follows
  */
 import { readFileSync } from 'node:fs';
 

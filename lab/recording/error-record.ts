@@ -1,4 +1,4 @@
-/** An error as fields of an event: message, stack and chain of causes, so that a reader can find it. */
+/** An error as fields of an event: message, stack and chain of causes. */
 
 export interface ErrorRecord {
   message: string;

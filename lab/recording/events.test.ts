@@ -4,7 +4,7 @@ import { eventSchema, eventsNamed, eventTable, isKnownEvent } from './events.ts'
 
 const line = (event: string, fields: object) => ({ source: 'ftlab', event, tNs: 1, ...fields });
 
-test('an event has the fields of its kind, and an event of another version is kept as it is', () => {
+test('an event has the fields of its kind; an event of another version is kept unchanged', () => {
   const suspected = line('suspected', { peer: 'b', silentMs: 301 });
   const foreign = line('eclipse', { of: 'the moon' });
   expect(eventSchema.parse({ ...suspected, later: 1 })).toEqual(suspected);
@@ -14,7 +14,7 @@ test('an event has the fields of its kind, and an event of another version is ke
   expect(events).toHaveLength(1);
 });
 
-test('an event that lacks a field, or has one of the wrong type, is refused by name and field', () => {
+test('an event that lacks a field or has a wrong type is refused, by its name and the field', () => {
   const issues = (value: object) => eventSchema.safeParse(value).error?.issues[0];
   expect(issues(line('suspected', { peer: 'b' }))).toMatchObject({
     path: ['silentMs'],

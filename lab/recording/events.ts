@@ -9,7 +9,7 @@ import { eventKinds } from './event-kinds.ts';
 
 export type EventName = keyof typeof eventKinds;
 
-/** What zod infers for no fields at all forbids every field: here it is just an object. */
+/** Fields of a kind. For a kind without fields zod infers a type that forbids every field. */
 type Fields<Shape> = Shape extends Record<string, never> ? object : Shape;
 
 /** Event → its own fields. */

@@ -8,9 +8,9 @@ const connection = z.number().int();
 /**
  * One line of history.jsonl. An operation has a line `invoke` and one for its end: `ok` (the guest
  * acknowledged it), `fail` (it certainly did not happen) or `unknown` (a timeout, a lost
- * connection). `operation` is unique within the trial. `f`, `key` and `value` say what was asked and
- * answered; what they mean is the workload's business and its checker's. The last line is `end`:
- * without it the clients died, and lines may be missing.
+ * connection). `operation` is unique within the trial. `f`, `key` and `value` are the request and
+ * its reply; the workload and its checker define their meaning. The last line is `end`: without it
+ * the clients died, and lines may be missing.
  */
 export const historySchema = z.discriminatedUnion('type', [
   z.object({

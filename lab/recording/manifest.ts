@@ -1,17 +1,19 @@
 /**
- * What a recording is: the files of one trial's folder and the shape of each line in them.
- * The lab writes it, the reports read it, and neither knows anything else of the other.
+ * A recording: the files of one trial's folder and the shape of each line in them. The lab writes
+ * it and the reports read it; neither imports anything else of the other.
  *
  *   manifest.json   written first: the question and the circumstances
- *   events.jsonl    phases, faults, what the engine and the harness said, as it happened
+ *   events.jsonl    phases, faults, and events of engine and harness, appended as they happen
  *   history.jsonl   every operation of the workload: invoke, then ok, fail or unknown
  *   pulse.jsonl     the UDP echo probe, as its sender wrote it
- *   readback.json   the whole ledger, read from the survivor at the end
- *   readback-disk.json  the same from the survivor's disk, when the guest has one
+ *   readback.json   the data of the workload's service, read from the survivor at the end; its
+ *                   shape is the workload's: ledger/readback.ts, redis/readback.ts
+ *   readback-disk.json  the same from the survivor's disk, when the guest has a disk
  *   chains/*.bin    each controller's chain of rendezvous, and its released outputs (chain.ts)
- *   frames/*.pcap   frames seen entering the switch from a host's port (nanoseconds, CLOCK_MONOTONIC)
- *   consoles/*      what guests and processes printed
- *   verdict.json    written last: the judgement
+ *   frames/*.pcap   frames that entered the switch from a host's port (ns, CLOCK_MONOTONIC)
+ *   consoles/*      output of guests and processes
+ *   evidence.json   the seal, written last by the lab: each file with size, SHA-256 and span
+ *   verdict.json    the judgement, written by the reports and made anew at any time
  *
  * Every time is in nanoseconds of CLOCK_MONOTONIC and carries the suffix Ns.
  */
@@ -36,7 +38,7 @@ export const plannedFaultSchema = z.object({
 });
 export type PlannedFault = z.infer<typeof plannedFaultSchema>;
 
-/** What must hold, as data: the name of an expectation and its parameters. */
+/** An expectation as data: its name and its parameters. */
 export const expectationSchema = z.object({
   expectation: z.string(),
   parameters: parametersSchema,
@@ -86,11 +88,11 @@ export const manifestSchema = z.object({
   workload: z.object({ name: z.string(), parameters: parametersSchema }),
   /** Rate 0 is a trial without the pulse, which then resolves nothing. */
   pulse: z.object({ rateHz: z.number(), resolutionMs: z.number().nullable() }),
-  /** Failures that are known: expectation → reference. They stay failures, and are shown as known. */
+  /** Known failures: expectation → reference. They stay failures, and are shown as known. */
   known: z.record(z.string(), z.string()).default({}),
   /** Nanoseconds per instruction of the guest's clock, where the engine counts instructions. */
   nsPerInstruction: z.number().nullable(),
-  /** What held from before the load to its end, as faults. */
+  /** Conditions that held from before the load to its end, as faults. */
   conditions: z.array(plannedFaultSchema).default([]),
   timeline: z.array(plannedFaultSchema),
   /** The longest that the load may run; how long it ran is between `load-begin` and `load-end`. */

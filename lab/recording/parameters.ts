@@ -1,4 +1,4 @@
-/** Closed parameter values: what faults, workloads, engines and expectations are configured with. */
+/** Parameter values with which faults, workloads, engines and expectations are configured. */
 import { z } from 'zod';
 
 export const parametersSchema = z.record(

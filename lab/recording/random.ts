@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed, so that a report can be repeated. */
+/** Pseudo-random numbers, the same for the same seed, so that a report can be repeated. */
 
 /** Draws from [0, 1): Mulberry32 (T. Ettinger, 2017), period 2³², plenty for resampling. */
 export function seededRandom(seed: number): () => number {

@@ -110,7 +110,7 @@ async function clients(settings: Partial<LedgerSettings>): Promise<Clients> {
 const linesOf = <T extends HistoryLine['type']>(history: readonly HistoryLine[], type: T) =>
   history.filter((line): line is Extract<HistoryLine, { type: T }> => line.type === type);
 
-test('open loop: a guest that stands still is asked all the same, and latency counts from when it was due', async () => {
+test('open loop: a paused guest gets its requests; latency counts from the intended time', async () => {
   const { process, tell, history } = await clients({});
   tell('begin');
   await sleep(100);
@@ -169,7 +169,7 @@ test('a timeout is unknown, and a reply that comes after it changes nothing', as
   expect(unknown.filter((line) => oks.has(line.operation))).toEqual([]);
 });
 
-test('every operation ends once: ok, unknown when its connection was reset, fail when it never left', async () => {
+test('an operation ends once: ok, unknown after a reset, or fail when it was never sent', async () => {
   const { process, tell, history } = await clients({});
   tell('begin');
   await sleep(100);

@@ -136,7 +136,7 @@ class Client {
     this.#socket.write(bytes);
   }
 
-  /** Gives up what has waited longer than the timeout; its reply, should it come, changes nothing. */
+  /** Gives up operations that waited longer than the timeout; a later reply changes nothing. */
   expire(now: number, timeoutMs: number): void {
     for (const one of this.#outstanding) {
       if (now - one.sentNs > timeoutMs * 1e6) this.#giveUp(one, 'timeout');

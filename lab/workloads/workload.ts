@@ -28,6 +28,6 @@ export interface RunningWorkload extends AsyncDisposable {
   begin(): number;
   /** Stops sending and waits (at most settleMs) for outstanding answers; the rest is unknown. */
   end(settleMs: number): Promise<void>;
-  /** Reads everything back from the survivor into readback.json; from its disk, too, where it has one. */
+  /** Reads all data back from the survivor into readback.json, and from its disk if it has one. */
   readBack(): Promise<void>;
 }

@@ -48,7 +48,7 @@ function lost(lab: Lab): number {
   return oks.filter((line) => !held.has(line.operation)).length;
 }
 
-/** What was acknowledged so far; the last line may still be on its way. */
+/** Acknowledged operations so far; a last line that is not complete yet is left out. */
 function acknowledged(lab: Lab): { operation: number }[] {
   const history = readFileSync(lab.recorder.path('history.jsonl'), 'utf8').split('\n').slice(0, -1);
   return history.map((line) => JSON.parse(line)).filter((line) => line.type === 'ok');

@@ -82,7 +82,7 @@ export class UnprotectedPair extends ControlledPair {
     };
   }
 
-  /** What the controller needs beside MemberSettings to boot the guest. */
+  /** Settings beside MemberSettings with which the controller boots the guest. */
   protected guestSettings(folder: string): object {
     return { command: this.#command(folder) } satisfies Omit<
       UnprotectedSettings,

@@ -1,4 +1,4 @@
-/** The guest `disk`: the guest `minimal` with a disk; an operation is on it before it is acknowledged. */
+/** The guest `disk`: `minimal` with a disk, to which each operation is written before its reply. */
 import type { Guest } from '../guest.ts';
 import { minimal } from '../minimal/guest.ts';
 

@@ -1,4 +1,4 @@
-/** A cable between a port of the switch and its host: two veth pairs the kernel forwards between. */
+/** A cable between a switch port and its host: two veth pairs between which the kernel forwards. */
 import { run } from '../../command.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Direction, LinkName, Port, Switch } from '../link.ts';

@@ -47,7 +47,7 @@ async function connection(lab: Lab): Promise<{ talker: Said; listener: Said }> {
   return { talker, listener: made };
 }
 
-/** What arrives at world while `during` goes on. */
+/** Datagrams that arrive at world while `during` runs. */
 async function arriving(lab: Lab, during: () => Promise<void>): Promise<SeenFrame[]> {
   const file = lab.recorder.path('frames/world.pcap');
   const command = [lab.toolbox.native, 'capture', 'lan', file];
@@ -136,7 +136,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     expect((await a.processes()).map((one) => one.state)).not.toContain('T');
   }));
 
-test('stopped and made dark by two, it goes on when both let it; a power cut ends what was before', () =>
+test('a host frozen and darkened by two faults runs once both are healed; a power cut ends both', () =>
   withLab(async (lab) => {
     const { a } = lab.hosts;
     const isStill = async () => (await a.processes()).every(({ state }) => state === 'T');

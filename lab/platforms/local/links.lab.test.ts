@@ -81,7 +81,7 @@ test('jitter spreads the delay as it is distributed, and keeps the order', () =>
       const offMs = delaysMs.map((each) => Math.abs(each - middleMs));
       return (jitters: number) => offMs.filter((ms) => ms <= jitters * jitterMs).length / count;
     };
-    // Of 300, four standard errors are 0.12 at most; a normal one strays further than its deviation.
+    // With 300 samples four standard errors are 0.12 at most; normal jitter exceeds its deviation.
     const uniform = await shareWithin('uniform');
     expect(uniform(0.5)).toBeGreaterThan(0.5 - 0.12);
     expect(uniform(0.5)).toBeLessThan(0.5 + 0.12);
@@ -101,7 +101,7 @@ test('bursts are as frequent and as long as was asked', () =>
     // Some 370 bursts, whose lengths are geometric: 4.5 standard errors of the mean.
     const strayFrames = (4.5 * Math.sqrt(1 - leave)) / leave / Math.sqrt(bursts);
     expect(Math.abs(ab.lost / bursts - 1 / leave)).toBeLessThan(strayFrames);
-    // Losses follow one another, which is worth (1 + r) / (1 - r) times fewer of them each for itself.
+    // Losses come in runs: they count as (1 + r) / (1 - r) times fewer independent losses.
     const share = enter / (enter + leave);
     const follow = 1 - enter - leave;
     const variance = (share * (1 - share) * (1 + follow)) / (1 - follow) / ab.sent;

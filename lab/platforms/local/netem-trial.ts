@@ -1,7 +1,7 @@
 /**
- * Tries the backend netem, in a machine whose kernel has it: `node netem-trial.ts NATIVE`. For each
- * condition a line `tried {name, conditions, ab, ba}` with what the link's probe saw from the host a
- * to b, where the condition holds, and back, where it does not.
+ * Tries the backend netem, in a machine whose kernel has it: `node netem-trial.ts NATIVE`. Prints a
+ * line `tried {name, conditions, ab, ba}` for each condition, with the link probe's results from
+ * host a to b, where the condition holds, and from b to a, where it does not.
  */
 import { mkdtempSync } from 'node:fs';
 import { detectCapabilities } from '../../capabilities.ts';

@@ -64,7 +64,7 @@ function packages(names: readonly string[]): string[] {
   return [...found];
 }
 
-/** What was seen; what the machine said stands in the error when it was not tried. */
+/** Results of a condition; throws with the machine's output when it was not tried. */
 function seen(name: string): { ab: Way; ba: Way } {
   const found = tried.get(name);
   if (!found) throw new Error(`${name} was not tried; the machine said: ${said.slice(-2000)}`);

@@ -48,7 +48,7 @@ interface Change {
   ports: { a: PortCounters; b: PortCounters };
 }
 
-/** What was heard and counted within a while, once what was on its way has arrived. */
+/** Datagrams heard and frames counted within a while, after a pause for frames on their way. */
 async function within(lab: Lab, { heard }: Talk): Promise<Change> {
   await sleep(50);
   const before = { heard: { ...heard }, counters: await lab.switch.counters() };

@@ -1,4 +1,4 @@
-/** The shaper `wire`: conditions in user space, for kernels without sch_netem (lab/native/wire.c). */
+/** The shaper `wire`: link conditions in user space, without sch_netem (lab/native/wire.c). */
 import { type Background, onUnexpectedExit, run, start } from '../../command.ts';
 import { within } from '../../deadline.ts';
 import type { Recorder } from '../../recording/recorder.ts';

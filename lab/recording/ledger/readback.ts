@@ -1,4 +1,4 @@
-/** What is specific to the ledger in a recording: the result of an append, and the read-back. */
+/** The ledger's part of a recording: the result of an append, and the read-back. */
 import { z } from 'zod';
 
 /** `value` of an `ok` line: the place of the operation, counted from 1, and the running hash. */

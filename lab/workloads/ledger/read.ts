@@ -1,4 +1,4 @@
-/** Reads the whole ledger: `node read.ts IP PORT KIND FILE`, KIND `read` from memory or `read-disk`. */
+/** Reads the whole ledger, from memory or disk: `node read.ts IP PORT read|read-disk FILE`. */
 import { once } from 'node:events';
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
