@@ -40,7 +40,7 @@ function harness(outcome: Outcome, text: string): Reason {
   return { expectation: 'harness', outcome, text };
 }
 
-/** What went wrong while the trial ran. */
+/** Problems of the harness while the trial ran. */
 function eventReasons({ events }: Observed): Reason[] {
   return events.flatMap((event): Reason[] => {
     switch (event.event) {
@@ -86,7 +86,7 @@ function faultReasons({ events, manifest }: Observed): Reason[] {
     if (eventsNamed(events, 'fault-bitten').some(of(id))) return [];
     const unbitten = eventsNamed(events, 'fault-unbitten').find(of(id));
     const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
-    // An event that a step waits for may be missing because the pair failed: that is no doubt in it.
+    // An event that a step waits for may be missing because the pair failed: that proves no problem.
     if (eventsNamed(events, 'fault-inject').some(of(id))) return [harness('inconclusive', text)];
     return [{ expectation: 'timeline', outcome: 'inconclusive', text }];
   });
@@ -105,13 +105,13 @@ function closingReasons({ timeline, recording, manifest, ...seen }: Observed): R
   return texts.map((text) => harness('inconclusive', `${text}: lines may be missing in it`));
 }
 
-/** A load that ended too early: what would have come later nobody saw. */
+/** A load that ended too early to show whether the pair became steady again. */
 function lengthReasons(seen: Observed): Reason[] {
   const gap = steadyGap(seen);
   return gap ? [harness('inconclusive', gap)] : [];
 }
 
-/** What the harness measured of itself. */
+/** Measures of the harness itself. */
 function selfReasons({ operations, sendLatenessP99Ms, harnessStallMs }: Measures): Reason[] {
   const late = sendLatenessP99Ms ?? 0;
   const stall = harnessStallMs ?? 0;
@@ -140,8 +140,8 @@ function isIntended(
 }
 
 /**
- * A re-protection that failed by itself: no fault was injected meanwhile. It counts once, though both
- * the engine and the lab may report it.
+ * A re-protection that failed by itself: no fault was injected meanwhile. It counts once, though
+ * both the engine and the lab may report it.
  */
 function reprotectionReasons(
   events: readonly Event[],

@@ -42,7 +42,7 @@ function recorded(defects: Defect[], expectations: ExpectationRecord[] = []): st
   return folder;
 }
 
-test('a computer that lacks what the engine needs skips: no pass, no failure, and the reason', () => {
+test('a computer without a capability that the engine needs skips the trial, with the reason', () => {
   const folder = recorded(
     ['no-operations', 'no-readback', 'no-pulse', 'no-chains'],
     [nothingLost()],
@@ -234,7 +234,7 @@ test('a step that waited for what a failed pair never did does not hide that it 
   expect(judge(observe(recording)).outcome).toBe('failed');
 });
 
-test('a known failure stays a failure and carries its reference; one that does not show is said', () => {
+test('a known failure stays a failure with its reference; its absence is reported', () => {
   const of = (defects: Defect[]) => {
     const folder = sample({
       defects,
@@ -253,7 +253,7 @@ test('a known failure stays a failure and carries its reference; one that does n
     expect(of([doubt]).reasons.filter(({ text }) => text.startsWith('known'))).toEqual([]);
 });
 
-test('of several expectations with one name all must hold before a known failure did not show', () => {
+test('a known failure is absent only when all expectations of its name hold', () => {
   const expectations = [repliesWithin({ p99Ms: 1 }), repliesWithin({ p99Ms: 400 })];
   const folder = sample({ expectations, known: { 'replies-within': 'bug 7' } });
   folders.push(folder);

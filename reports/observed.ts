@@ -1,4 +1,4 @@
-/** What measures, checkers, judge and charts derive from a recording; computed once. */
+/** Values derived from a recording, computed once for measures, checkers, judge and charts. */
 import type { Event } from '../lab/recording/events.ts';
 import type { Manifest } from '../lab/recording/manifest.ts';
 import { arrivalsOf } from './measures/arrivals.ts';

@@ -6,7 +6,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 const ORDER: readonly Outcome[] = ['skipped', 'passed', 'inconclusive', 'broken', 'failed'];
 
-/** The worst of these: passed < inconclusive < broken < failed; skipped only when nothing else is there. */
+/** The worst outcome: skipped < passed < inconclusive < broken < failed; of none: skipped. */
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
   const ranks = outcomes.map(rankOf);
   return ORDER[Math.max(0, ...ranks)] ?? 'skipped';

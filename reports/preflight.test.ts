@@ -60,7 +60,7 @@ test('silence proves a comparison only when the guest answers before and after i
   expect(preflightResult({ ...seen, after: 0, during: 2 })).toBe('not answered');
 });
 
-test('a re-protection that failed since nothing is compared broke the trial; any other failed it', () => {
+test('a re-protection that failed its pre-flight breaks the trial; any other failure fails it', () => {
   const judged = (defects: Defect[]) => judge(observe(readRecording(recorded(defects))));
   expect(judged(['preflight']).outcome).toBe('passed');
   expect(judged(['preflight', 'reprotect-failed']).outcome).toBe('failed');

@@ -1,4 +1,4 @@
-/** The pre-flight of engine colo: the proof that outputs are compared, before a pair is called protected. */
+/** The pre-flight of colo: the proof that outputs are compared, before a pair is protected. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
 
 /** Replies seen before, while and after the standby stood still for `stillMs`. */

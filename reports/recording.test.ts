@@ -23,7 +23,7 @@ function recorded(): string {
   return folder;
 }
 
-test('a line cut off at the end is a killed run; one in the middle is refused with its number', () => {
+test('a last line that is cut off is dropped; a cut line in the middle is refused by number', () => {
   const folder = recorded();
   appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
   sealRecording(folder);

@@ -45,7 +45,7 @@ export interface Recording {
   events: readonly Event[];
   history: ClientHistory;
   pulse: readonly PulseLine[];
-  /** What the survivor holds, as the workload reads it back; its checker knows the shape. */
+  /** The survivor's data, as the workload read it back; its checker knows the shape. */
   readback: unknown;
   /** The same, from the survivor's disk. */
   diskReadback: unknown;

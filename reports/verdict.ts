@@ -15,7 +15,7 @@ export const reasonSchema = z.object({
 });
 export type Reason = z.infer<typeof reasonSchema>;
 
-/** What the judge gives, and verdict.json keeps for people: ftlab judges anew and never reads it. */
+/** The judge's result. verdict.json keeps it for people; ftlab judges anew and never reads it. */
 export interface Verdict {
   schemaVersion: typeof SCHEMA_VERSION;
   outcome: Outcome;

@@ -9,8 +9,8 @@ const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2
 
 /**
  * The text with each such character written as `\u001b` (its code in four hexadecimal digits), on
- * the terminal and on the page alike. Line breaks are written so too: split a text into lines first.
- * JSON without line breaks between its tokens stays the same JSON.
+ * the terminal and on the page alike. Line breaks too are written so: split a text into lines
+ * first. JSON without line breaks between its tokens stays the same JSON.
  */
 export function visible(text: string): string {
   return text.replace(

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const witnessStateSchema = z.object({
   epoch: z.number().int().nonnegative(),
   members: z.array(z.string()),
-  /** Side that was granted this epoch: its repeated question, after a lost reply, is granted too. */
+  /** Side that was granted this epoch: its question is granted again after a lost reply. */
   grantedTo: z.string().nullable(),
 });
 export type WitnessState = z.infer<typeof witnessStateSchema>;

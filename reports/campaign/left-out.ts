@@ -1,4 +1,4 @@
-/** What a nightly selection left out of its campaign, for people. */
+/** Texts about the scenarios that a nightly selection left out of its campaign. */
 import type { LeftOut } from './schema.ts';
 
 /** `12: for another night` */

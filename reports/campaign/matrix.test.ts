@@ -43,7 +43,7 @@ test('the worst trial of a cell decides, and how many they are is said', () => {
   expect(cellText(cellOf([passed, failed, ended('broken', 'harness: x')]))).toBe('failed 1 of 3');
 });
 
-test('each kind of reason is told once with its trials: the worst first, the known last of them', () => {
+test('each kind of reason is listed once with its trials: worst first, known failures last', () => {
   const boot = (ms: string, ...more: string[]) =>
     failedKnown(`silence-within: ${ms} ms`, 'a boot takes seconds', ...more);
   const cell = cellOf([

@@ -1,4 +1,4 @@
-/** The grid of a campaign: scenarios down, engines across, and in each cell how it ended and why. */
+/** The grid of a campaign: scenarios down, engines across, in each cell the outcome and its reasons. */
 
 import type { Outcome } from '../outcome.ts';
 import { rankOf, worstOutcome } from '../outcome.ts';
@@ -6,7 +6,7 @@ import { isKnownFailure, isShown, unshown, unshownText } from './known.ts';
 import { notableReasons, reasonText } from './reasons.ts';
 import type { Campaign, Certainty } from './schema.ts';
 
-/** What spoke against trials of a cell; reasons that differ in their numbers only are of one kind. */
+/** Reasons against trials of a cell; reasons that differ in their numbers only are of one kind. */
 export interface Kind {
   /** As the first of these trials gave it. */
   reason: string;
@@ -22,7 +22,7 @@ export interface Cell {
   ended: number;
   /** Planned trials that have not run. */
   missing: number;
-  /** Of the trials that did not pass: the worst's first, then what is not known, then the most frequent. */
+  /** Reasons against trials: the worst first, then unknown failures, then the most frequent. */
   kinds: readonly Kind[];
   /** Whether every failure in it is a known one. */
   isKnown: boolean;
@@ -115,7 +115,7 @@ export function cellMark({ isKnown, certainty }: Cell): string {
   return certainty === null ? '' : ` (${certainty})`;
 }
 
-/** What stands behind the outcome of a cell: of how many trials it is, and what is missing. */
+/** The count behind the outcome of a cell: its trials, and those that are missing. */
 export function cellCount({ trials, ended, missing, unshown }: Cell): string {
   const times = trials > 1 && ended > 0 ? ` ×${trials}` : '';
   const missed = unshown.length > 0 ? ' (known failure not shown)' : '';
@@ -124,7 +124,7 @@ export function cellCount({ trials, ended, missing, unshown }: Cell): string {
   return `${share}${missed}${open}`;
 }
 
-/** Each kind of reason in a cell with its share of the trials; and what was known and did not show. */
+/** Each kind of reason in a cell with its share of the trials; and known failures that are absent. */
 export function cellReasons({ kinds, trials, unshown }: Cell): string[] {
   const told = kinds.map((kind) => {
     if (trials === 1) return kind.reason;

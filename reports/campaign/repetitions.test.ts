@@ -26,7 +26,7 @@ test('trials that prove nothing do not make the bound better', () => {
   expect(repetitions({ trials: trials(['broken', 'skipped']) })[0]?.failedShareAtMost).toBeNull();
 });
 
-test('the silence is a median over those that measured one, with an interval when they are enough', () => {
+test('the silence is the median of measured silences, with an interval from 6 trials on', () => {
   const few = repetitions({ trials: trials(['passed', 'passed', 'passed'], [300, null, 400]) });
   expect(few[0]).toMatchObject({ silenceMs: 350, silenceMsInterval: null });
   const silences = [6, 1, 5, 2, 4, 3];

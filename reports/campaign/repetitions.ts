@@ -1,11 +1,11 @@
-/** What several trials of one scenario on one engine say together that one alone cannot. */
+/** Statistics over several trials of one scenario on one engine. */
 
 import { type Interval, shareAtMost } from '../statistics/binomial.ts';
 import { median, percentileInterval } from '../statistics/percentile.ts';
 import { pairedName } from './reasons.ts';
 import type { Campaign } from './schema.ts';
 
-/** Of every bound in a report. */
+/** Confidence of every bound in a report. */
 export const CONFIDENCE = 0.95;
 
 export interface Repetition {

@@ -14,7 +14,7 @@ export const leftOutSchema = z.array(
 );
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
-/** Of several pairs that share a trial, counted from 0; null when the trial has one pair. */
+/** Index, from 0, among the pairs that share a trial; null when the trial has one pair. */
 const pairSchema = z.number().int().nullable().default(null);
 
 const plannedSchema = z.object({
@@ -59,7 +59,7 @@ export const campaignSchema = z.object({
   startedAt: z.string().nullable(),
   /** Null until every planned trial has run. */
   endedAt: z.string().nullable(),
-  /** Of ftlab; null in a campaign of version 1. */
+  /** Version of ftlab; null in a campaign of version 1. */
   tool: toolSchema.nullable(),
   /** Fingerprint of the computer: name → text, without load averages. */
   environment: z.record(z.string(), z.string()),

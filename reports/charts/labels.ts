@@ -3,7 +3,7 @@ import type { PlannedFault } from '../../lab/recording/manifest.ts';
 
 type Labelled = Pick<PlannedFault, 'label' | 'parameters'>;
 
-/** `Power cut` alone; `Power cut (active)`, `Power cut (standby)`; or `Power cut 1`, `Power cut 2`. */
+/** `Power cut`, or, of several, `Power cut (active)` by role or `Power cut 1` by number. */
 export function distinctLabels(faults: readonly Labelled[]): string[] {
   return numbered(withTargets(faults));
 }

@@ -49,7 +49,7 @@ export const ledgerChecker = checker({
       ...count,
       name: 'diskDiffering',
       title: 'Places where disk and memory differ',
-      says: 'Places of the ledger at which the survivor’s disk and memory hold other operations.',
+      says: 'Ledger positions at which the survivor’s disk and memory hold different operations.',
     },
   ],
   proofs: ['acknowledgedLost', 'unexpected', 'duplicated', 'reordered', 'hashMismatches'],

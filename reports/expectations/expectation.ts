@@ -124,8 +124,8 @@ export function atMost<const Limit extends string>({
 }
 
 /**
- * Passed when a value is at most its limit; inconclusive when it is null, or when the part of it that
- * is certain is at most the limit: ftlab itself may have been kept waiting for the rest.
+ * Passed when a value is at most its limit; inconclusive when it is null, or when its certain part
+ * is at most the limit: ftlab itself may have been kept waiting for the rest.
  */
 export function within(
   { passed, failed, inconclusive }: Give,

@@ -4,7 +4,9 @@ import { defineExpectation, within } from './expectation.ts';
 
 export const reprotectPauseWithin = defineExpectation({
   name: 'reprotect-pause-within',
-  says: 'Re-protection took place, and neither the pause that the engine reports nor the silence on the pulse was longer than the given time.',
+  says:
+    'Re-protection took place, and neither the pause that the engine reports nor the silence ' +
+    'on the pulse was longer than the given time.',
   schema: z.object({ ms: z.number() }),
   judge({ measures, seen }, give, { ms: limitMs }) {
     const { reprotectPauseMs: reportedMs, reprotectSilenceMs: heardMs } = measures;

@@ -1,4 +1,4 @@
-/** `voice`: while the last fault is in effect, the side that the rule names speaks, and no other. */
+/** `voice`: while the last fault is in effect, only the side that the rule names speaks. */
 import { z } from 'zod';
 import { framesGap } from '../coverage/frames.ts';
 import { defineExpectation } from './expectation.ts';

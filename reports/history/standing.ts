@@ -21,7 +21,7 @@ export type Standing =
 
 type Judgement = 'passed' | 'failed' | 'known' | 'mixed' | null;
 
-/** `before` is the newest earlier campaign in which the cell was judged; null when there is none. */
+/** `before` is the newest earlier campaign that judged the cell; null when there is none. */
 export function standingOf(now: CellTrials, before: CellTrials | null): Standing {
   const [current, last] = [judgementOf(now), before ? judgementOf(before) : null];
   if (current === null) return 'not judged';

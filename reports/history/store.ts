@@ -44,7 +44,7 @@ export interface TrialRow {
   readonly durationMs: number | null;
   /** Relative to the campaign's folder. */
   readonly folder: string;
-  /** What speaks against the trial, one line each. */
+  /** Reasons against the trial, a line each. */
   readonly reasons: readonly string[];
   readonly measures: Readonly<Record<string, number | null>>;
 }

@@ -1,4 +1,4 @@
-/** What the clients asked, and how it ended. */
+/** Measures of the clients' operations and of how they ended. */
 import type { Observed } from '../observed.ts';
 import { stuckConnections } from './connections.ts';
 import { measure } from './measure.ts';

@@ -4,9 +4,9 @@ import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';
 
 /**
- * Connections on which an operation has waited in vain for at least this long, and for well over twice
- * the longest silence, while others were answered: a TCP sender that was not answered tries again no
- * later than after as long again as it has waited (RFC 6298, 5.5).
+ * Connections on which an operation has waited in vain for at least this long, and for well over
+ * twice the longest silence, while others were answered: a TCP sender without an answer tries again
+ * no later than after as long again as it has waited (RFC 6298, 5.5).
  */
 const STUCK_MS = 5000;
 const MARGIN_MS = 1000;

@@ -1,4 +1,4 @@
-/** What protection costs: throughput, bytes between the twins, pauses, processor. */
+/** Measures of the cost of protection: throughput, bytes between the twins, pauses, processor. */
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { median } from '../statistics/percentile.ts';

@@ -76,7 +76,7 @@ export const cycleMeasures = [
   }),
 ] as const;
 
-/** Where one twin of a generation went on alone: from there on the other's chain is another history. */
+/** Rendezvous from which a twin of a generation went on alone: the twins' histories part there. */
 function parting(events: readonly Event[], generation: number): number {
   const takeover = eventsNamed(events, 'took-over').find((e) => e.generation === generation);
   return takeover?.rendezvous ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** What the harness measures of itself: whether it can vouch for the trial. */
+/** Measures of the harness itself, which show whether it can vouch for the trial. */
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { lengthMs, longestGap, worst } from './gaps.ts';

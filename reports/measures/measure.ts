@@ -27,7 +27,7 @@ export interface Practical {
   readonly absolute: number;
 }
 
-/** What is known of a measure without a recording. */
+/** The description of a measure, without a recording. */
 export interface MeasureInfo<Name extends string = string> {
   /** Its key in verdicts, campaigns and history; it never changes its meaning. */
   readonly name: Name;

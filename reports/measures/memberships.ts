@@ -1,16 +1,16 @@
-/** Who was in the pair when, by the grants of the witness: the only party that decides it. */
+/** The members of the pair over time, by the grants of the witness, which alone decides. */
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 
 export interface Memberships {
   /** True when nobody but `host` was in the pair at that moment, clock error allowed for. */
   isAloneAt(host: string, tNs: number): boolean;
-  /** What the recording lacks to know it for sure; null when nothing. */
+  /** The evidence that the recording lacks to be sure; null when it lacks none. */
   readonly gap: string | null;
 }
 
 /**
- * Reads the grants. Before the first one the pair is as it was provisioned: `hosts`, those that had a
- * twin. `clockErrorNs` is the most by which the witness's clock may differ from a host's.
+ * Reads the grants. Before the first grant the pair is as it was provisioned: `hosts` are the hosts
+ * that had a twin. `clockErrorNs` is the largest difference of the witness's clock and a host's.
  */
 export function membershipsOf(
   events: readonly Event[],

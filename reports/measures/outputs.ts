@@ -157,8 +157,8 @@ class Trace {
   }
 
   /**
-   * When this standby had what the rule asks for before that output of `active` may leave, monotonic
-   * ns; NEVER when it never had. A text says why that is not known.
+   * Time (monotonic ns) at which this standby had met the rule for that output of `active`; NEVER
+   * when it never had. A text says why the time is not known.
    */
   readyNs(
     mode: 'compared' | 'received',

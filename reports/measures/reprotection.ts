@@ -1,4 +1,4 @@
-/** What re-protection costs. */
+/** Measures of the cost of re-protection. */
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import { worst } from './gaps.ts';
 import { measure } from './measure.ts';
@@ -23,7 +23,7 @@ export const reprotectionMeasures = [
   }),
 ] as const;
 
-/** Of the first re-protection; null when it was not ordered, or never came to its end. */
+/** Duration of the first re-protection, ms; null when it was not ordered, or never ended. */
 export function reprotectionMs(events: readonly Event[]): number | null {
   const [begun] = eventsNamed(events, 'reprotect');
   const whole = begun && eventsNamed(events, 'protected').find(({ tNs }) => tNs > begun.tNs);

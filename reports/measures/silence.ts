@@ -7,7 +7,7 @@ import { type Gap, gaps } from './gaps.ts';
 import { measure, once, pulseResolution } from './measure.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Of a silence that begins with a re-protection the last echo came a little before. */
+/** A silence that begins this many echoes before a re-protection still belongs to it. */
 const ECHOES_BEFORE = 2;
 
 const silences = once(silencesOf);
@@ -116,8 +116,8 @@ function byAccount(
 }
 
 /**
- * Whenever the pair was being made whole: until it was, or that failed, or the load ended; and whether
- * it ever was.
+ * Spans of re-protections: each until it succeeded or failed, or until the load ended; and whether
+ * any succeeded.
  */
 function reprotections(events: readonly Event[], endNs: number) {
   const begun = events.filter(({ event }) => event === 'reprotect');
@@ -132,7 +132,7 @@ function reprotections(events: readonly Event[], endNs: number) {
   return { spans, isAnyWhole: ends.some((end) => end?.event === 'protected') };
 }
 
-/** Of a gap, how long ftlab itself held a standby to see whether outputs are compared, ns. */
+/** Part of a gap, ns, in which ftlab itself held a standby to see whether outputs are compared. */
 function heldByUs(events: readonly Event[]): (gap: Gap) => number {
   const held = preflightsOf(events).flatMap(({ stoppedNs: fromNs, goneOnNs: toNs }) =>
     fromNs === undefined || toNs === undefined ? [] : [{ fromNs, toNs }],
@@ -146,9 +146,8 @@ function heldByUs(events: readonly Event[]): (gap: Gap) => number {
 }
 
 /**
- * Of a gap, the longest that ftlab's own process was kept waiting meanwhile for want of a processor, ns:
- * what the guest's hosts share with it may have been kept waiting as long. A `load-sample` tells of the
- * time since the one before.
+ * The longest wait of ftlab's process for a processor during a gap, ns: the guest's hosts share the
+ * computer and may have waited as long. A `load-sample` covers the time since the sample before it.
  */
 function keptWaiting(events: readonly Event[]): (gap: Gap) => number {
   const samples = eventsNamed(events, 'load-sample');

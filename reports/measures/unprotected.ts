@@ -18,8 +18,9 @@ export const unprotectedMeasures = [
 ] as const;
 
 /**
- * Time in which one more failure would have been fatal, ms: from a fault after which one side went on
- * alone or stopped for good, or one of the pair's hosts stayed dark, until the pair was whole again.
+ * Time in which one more failure would have been fatal, ms: from a fault after which one side went
+ * on alone or stopped for good, or one of the pair's hosts stayed dark, until redundancy was
+ * restored.
  */
 export function unprotectedMs({ events, manifest }: Recording, timeline: Timeline): number {
   const { faults, endNs } = timeline;

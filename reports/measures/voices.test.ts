@@ -5,7 +5,7 @@ import { dualActiveMs, voicesDuring } from './voices.ts';
 const MS = 1e6;
 const mac = '52:54:00:00:00:01';
 
-/** Both hosts speak for the guest, in turn, a frame each 10 ms until 10 s, whatever is told of their ports. */
+/** Frames of the guest from both hosts in turn, one each 10 ms until 10 s. */
 function recorded(...told: [number, string, string][]): Recording {
   const events = told.map(([atMs, event, host]) => {
     return { tNs: atMs * MS, source: 'ftlab', event, host, fromNs: atMs * MS, untilNs: atMs * MS };

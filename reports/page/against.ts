@@ -13,9 +13,9 @@ const OPEN_LINES = 8;
 const LINES_MAX = 300;
 
 /**
- * Every reason of the trials that did not pass, each with a link to its trial; what is known to fail
- * is folded away behind the rest. Known failures that did not show are open to see: somebody has to
- * strike their reference.
+ * Every reason of the trials that did not pass, each with a link to its trial; known failures are
+ * folded behind the others. Known failures that did not occur are shown: their reference has to be
+ * removed.
  */
 export function against(campaign: Campaign, linkOf: (trial: CampaignTrial) => string): Markup {
   const reasons = inOrder(campaign.trials)

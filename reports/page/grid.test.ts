@@ -10,7 +10,7 @@ const plain = (markup: string) =>
     .replace(/<[^>]*>/g, '|')
     .replace(/\|+/g, '|');
 
-test('cells tell outcome, trials and reasons; what is more than two is folded, and nothing is markup', () => {
+test('a cell has outcome, trials and reasons, escaped; from the third on reasons are folded', () => {
   const known = because('failed', 'silence-within: 2 s', 'a boot');
   const failed = (line: string) => because('failed', line);
   const table = grid(

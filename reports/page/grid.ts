@@ -7,7 +7,7 @@ import { SIGNS } from './outcome-mark.ts';
 
 /** So many reasons of a cell stand open; the rest is folded away, or a row fills the screen. */
 const OPEN_REASONS = 2;
-/** Cells from which on a grid is dense: reasons are folded, or it cannot be taken in at a glance. */
+/** Number of cells from which a grid is dense: its reasons are folded. */
 const DENSE_CELLS = 40;
 
 /** Null unless there is more than one scenario or engine. A cell leads to its trials. */

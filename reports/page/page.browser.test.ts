@@ -69,7 +69,7 @@ async function ticks(page: Page): Promise<string[]> {
   return await page.locator('[data-chart=time] svg .tick.time').allTextContents();
 }
 
-test('the page stands alone: off-line, with charts, and nothing of the recording runs', async () => {
+test('the page works off-line, with charts, and no text of the recording runs', async () => {
   // Elsewhere than the recording: nothing beside the file is needed to see it.
   const alone = mkdtempSync(join(tmpdir(), 'ftlab-alone-'));
   copyFileSync(join(folder, 'report.html'), join(alone, 'report.html'));

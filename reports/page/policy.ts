@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { html, Markup } from './escape.ts';
 
 /**
- * The policy as a meta element: only these scripts and styles (the exact text of their elements) may
- * run, and nothing may be loaded, sent or framed.
+ * The policy as a meta element: only these scripts and styles (the exact text of their elements)
+ * may run, and nothing may be loaded, sent or framed.
  */
 export function policy(scripts: readonly Markup[], styles: readonly Markup[]): Markup {
   const hashes = (texts: readonly Markup[]) => texts.map(({ text }) => `'${digest(text)}'`);

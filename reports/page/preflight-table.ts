@@ -9,7 +9,7 @@ const SAYS: Record<PreflightResult, string> = {
   'not answered': '? the guest did not answer: nothing is proven',
 };
 
-/** Null where the engine makes none. `beganNs` is the begin of the load; null when there was none. */
+/** Null for an engine without pre-flights. `beganNs` is the begin of the load, or null. */
 export function preflightTable(
   preflights: readonly Preflight[],
   beganNs: number | null,

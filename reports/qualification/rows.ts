@@ -13,7 +13,7 @@ export interface RowTrial {
   readonly measures: Readonly<Record<string, number | null>> | null;
 }
 
-/** What a person signed: the result of an operator's step. */
+/** A sign-off by a person: the result of an operator's step. */
 export interface SignOff {
   readonly row: string;
   readonly name: string;

@@ -79,7 +79,7 @@ test('a repeated failure says whether it is certain, a repetition what it repeat
   ]);
 });
 
-test('text of a recording cannot steer the terminal: no line break, escape or change of direction', () => {
+test('text of a recording has no line break, escape or change of direction on the terminal', () => {
   const poison = '\u001b[2J\r\nFAKE: passed\u009b31m\u202e';
   const campaign = sampleCampaign([
     { scenario: poison, engine: poison, outcome: 'failed', reasons: [because('failed', poison)] },

@@ -89,8 +89,8 @@ function figures(values: Record<string, number | null>, faults: CampaignTrial['f
 }
 
 /**
- * A line for each scenario that had several trials, for each known failure that did not show and for
- * each cell that does not stand as the last time, and last the campaign in one line.
+ * A line for each scenario that had several trials, for each known failure that did not occur and
+ * for each cell whose standing has changed, and last the campaign in one line.
  */
 export function summaryLines(
   campaign: Campaign,

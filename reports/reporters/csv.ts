@@ -1,4 +1,4 @@
-/** Measures as CSV (RFC 4180): a line for each trial and measure, for spreadsheets and notebooks. */
+/** Measures as CSV (RFC 4180), for spreadsheets and notebooks: a line per trial and measure. */
 import type { Campaign } from '../campaign/schema.ts';
 import { csvOf } from '../formats/csv.ts';
 import { fileReporter } from './file-reporter.ts';

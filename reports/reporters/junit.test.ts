@@ -13,7 +13,7 @@ const schema = XsdValidator.fromDoc(
   XmlDocument.fromString(readFileSync(join(import.meta.dirname, 'junit.xsd'), 'utf8')),
 );
 
-/** What libxml2 says against each of these documents; empty when all are valid. */
+/** Complaints of libxml2 about these documents; empty when all are valid. */
 function problems(...documents: string[]): string {
   return documents
     .map((text) => {

@@ -43,7 +43,7 @@ export function junitXml(campaign: Campaign, standings: readonly CellStanding[] 
 interface Case {
   readonly name: string;
   readonly outcome: Outcome;
-  /** Of a failure or an error. */
+  /** The `type` of a failure or an error. */
   readonly type: string;
   readonly text: string;
 }
@@ -156,7 +156,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ...{ '\ufffe': '\\ufffe', '\uffff': '\\uffff' },
 };
 
-/** Untrusted text as XML: control characters, of which most are illegal in XML, are made visible. */
+/** Untrusted text as XML: control characters, most of them illegal in XML, are made visible. */
 function xml(text: string): string {
   return visible(text.toWellFormed()).replace(/[&<>"'\ufffe\uffff]/g, (one) => ENTITIES[one] ?? '');
 }

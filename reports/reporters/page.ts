@@ -31,7 +31,7 @@ export const page: ReporterKind = {
 interface PageOptions {
   /** Default: what campaign.json holds. */
   campaign?: Campaign;
-  /** Of the first page; default: report.html in the campaign's folder. Other pages go beside it. */
+  /** Path of the first page; default: report.html in the campaign's folder. Others go beside it. */
   path?: string;
   /** Of trials that were seen already; default: every recording is read. */
   drawings?: ReadonlyMap<string, Drawing>;

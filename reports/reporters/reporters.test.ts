@@ -24,7 +24,7 @@ const campaign = sampleCampaign([
 const asked = (...names: string[]): ReporterRequest[] =>
   names.map((name) => ({ name, file: null }));
 
-/** What the reporters of these requests print for the campaign, and how many of them fail. */
+/** Output of the requested reporters for the campaign, and the number of reporters that fail. */
 async function reported(requests: readonly ReporterRequest[]) {
   const said = { stdout: '', stderr: '' };
   const reporters = new Reporters({

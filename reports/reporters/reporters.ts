@@ -20,7 +20,7 @@ export interface ReportersOptions {
   readonly stderr: (text: string) => void;
 }
 
-/** What is wrong with these requests, in one line; null when they can be opened. */
+/** The problem of these requests, in one line; null when they can be opened. */
 export function reportsProblem(requests: readonly ReporterRequest[]): string | null {
   const unknown = requests.find(({ name }) => !kindOf(name));
   if (unknown) {

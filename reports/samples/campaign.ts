@@ -1,4 +1,4 @@
-/** Campaigns made by hand, for tests: of trials that passed, unless something else is said of them. */
+/** Synthetic campaigns for tests; their trials passed unless the test says otherwise. */
 
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import type { Campaign } from '../campaign/schema.ts';

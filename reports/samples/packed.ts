@@ -1,6 +1,6 @@
 /**
- * Real recordings, kept small: one file each in recordings/, JSON from path to content (a character
- * a byte, as latin1) behind Brotli. `pack` made them of the folder of a trial.
+ * Real recordings, kept small: one file each in recordings/, which `pack` made of a trial's folder.
+ * Behind Brotli: u32 length of a JSON list of [path, bytes], that list, and the files' contents.
  */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,22 +10,28 @@ import { z } from 'zod';
 import { DERIVED_FILES, listFiles } from '../../lab/recording/seal.ts';
 
 const FOLDER = join(import.meta.dirname, 'recordings');
-const packedSchema = z.record(z.string(), z.string());
+const listSchema = z.array(z.tuple([z.string(), z.number().int().nonnegative()]));
 
-/** The files of a recording as one; what is derived from them is left out. */
+/** The files of a recording as one; files that are derived from the others are left out. */
 export function pack(folder: string): Buffer {
   const files = listFiles(folder).filter(({ path }) => !DERIVED_FILES.includes(path));
-  const contents = files.map(({ path }) => [path, readFileSync(join(folder, path), 'latin1')]);
-  return brotliCompressSync(JSON.stringify(Object.fromEntries(contents)));
+  const contents = files.map(({ path }) => readFileSync(join(folder, path)));
+  const list = files.map(({ path }, index) => [path, contents[index]?.length ?? 0]);
+  const head = Buffer.from(JSON.stringify(list));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  return brotliCompressSync(Buffer.concat([length, head, ...contents]));
 }
 
-/** Unpacks into a new folder below the system's temporary one; returns its path. */
+/** Unpacks into a new folder below the system's temporary folder; returns its path. */
 export function unpack(packed: Buffer): string {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-real-'));
-  const files = packedSchema.parse(JSON.parse(brotliDecompressSync(packed).toString()));
-  for (const [path, content] of Object.entries(files)) {
+  const whole = brotliDecompressSync(packed);
+  let at = 4 + whole.readUInt32LE(0);
+  for (const [path, bytes] of listSchema.parse(JSON.parse(whole.toString('utf8', 4, at)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content, 'latin1');
+    writeFileSync(join(folder, path), whole.subarray(at, at + bytes));
+    at += bytes;
   }
   return folder;
 }

@@ -1,6 +1,6 @@
 /**
- * Recordings made by hand, for tests: by default one of an active that lost power and a standby that
- * took over without a flaw. Each defect is what a broken engine, guest or harness would leave.
+ * Synthetic recordings for tests. By default the active loses power and the standby takes over
+ * without a flaw. Each defect is what a broken engine, guest or harness would leave.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

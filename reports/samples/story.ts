@@ -1,4 +1,4 @@
-/** What happens in a recording made by hand, and what can be wrong with it. */
+/** The events of a synthetic recording, and its defects. */
 
 import type { Event, EventFields, EventName } from '../../lab/recording/events.ts';
 
@@ -76,7 +76,7 @@ export const END = BEGIN + 8000 * MS;
 export const GUEST_MAC = '52:54:00:f7:1a:10';
 export const TAKEN_OVER_AT = 450;
 
-/** Pre-flights before the load and in a re-protection a second after the cut, as colo makes them. */
+/** Colo's pre-flights: before the load, and in a re-protection a second after the power cut. */
 export function preflightsIn(has: (defect: Defect) => boolean): Event[] {
   const proof = (tNs: number, during: number) =>
     at(tNs, 'preflight', { stillMs: 600, before: 30, during, after: 31 });
@@ -93,7 +93,7 @@ export function reprotectFailure(
   return { reason: 'pre-flight: nothing is compared', isLabFault: true };
 }
 
-/** Who the guest is, and behind which port of the switch. */
+/** The guest's identity, and its port of the switch. */
 export function identityIn(has: (defect: Defect) => boolean): Event[] {
   const who = { mac: GUEST_MAC, ip: '10.70.0.10', machineId: '1', bootId: '2' };
   const port = (tNs: number, host: string) =>

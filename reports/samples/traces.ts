@@ -51,7 +51,7 @@ function reachedNs(rendezvous: number): number {
     : TAKEOVER + (rendezvous - TAKEN_OVER_AT) * 8 * MS;
 }
 
-/** Each output leaves a millisecond after both twins have reached it, and no sooner than `fromNs`. */
+/** Each output leaves 1 ms after both twins have reached it, and not before `fromNs`. */
 export function released(
   from: number,
   to: number,
@@ -76,7 +76,7 @@ function moments(from: number, to: number, tNs: (rendezvous: number) => number):
   return Buffer.concat(records);
 }
 
-/** What is left of both twins at the end: one died at the cut, one is alive. */
+/** Remains of both twins at the end: one died at the power cut, the other is alive. */
 export function twinsIn(has: (defect: Defect) => boolean): Event[] {
   if (has('no-chains')) return [];
   const files = (host: string) => {

@@ -50,7 +50,7 @@ describe('who may look', () => {
     expect((await get('/runs/one/report.html', { cookie: `ftlab=${token}` })).status).toBe(401);
   });
 
-  test('a wrong token signs nobody in; the cookie is kept from scripts and other sites', async () => {
+  test('a wrong token gets no cookie; scripts and other sites cannot read the cookie', async () => {
     const post = (body: string) =>
       app.request(`http://${HOST}/session`, { method: 'POST', body, headers: { host: HOST } });
     for (const wrong of ['', 'x', `${token} `]) expect((await post(wrong)).status).toBe(403);
@@ -114,7 +114,7 @@ describe('what is handed out', () => {
   });
 });
 
-test('the live campaign: how many trials have ended, and the phase of the one that runs', async () => {
+test('the live campaign: the count of ended trials, and the phase of the current trial', async () => {
   const answer = await get('/live');
   const reader = answer.body?.getReader();
   const { value } = (await reader?.read()) ?? {};

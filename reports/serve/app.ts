@@ -46,7 +46,7 @@ const OWN_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-/** A page of a run has a policy of its own; the sandbox keeps it from reading anything else here. */
+/** A run's page carries its policy; the sandbox keeps it from reading other files of the server. */
 const RUN_POLICY = "sandbox allow-scripts; frame-ancestors 'none'; base-uri 'none'";
 
 export function newToken(): string {

@@ -1,4 +1,4 @@
-/** Files of the runs folder that the server may hand out: plain ones inside it, and nothing else. */
+/** Files that the server may hand out: regular files inside the runs folder only. */
 import { createReadStream, lstatSync, realpathSync, type Stats } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-/** What the newest campaign is doing: read again and again from its files. */
+/** The state of the newest campaign, read repeatedly from its files. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

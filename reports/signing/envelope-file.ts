@@ -1,4 +1,4 @@
-/** The envelope of a bundle as a file: one text for one envelope, so that every changed byte shows. */
+/** The envelope of a bundle as a file: exactly one text per envelope, so any changed byte shows. */
 import { type Envelope, envelopeSchema } from './dsse.ts';
 
 /** The only text that `readEnvelope` accepts for this envelope. */

@@ -56,7 +56,7 @@ interface Candidate {
   probability: number;
 }
 
-/** Splits a segment at its clearest change, and both halves again, while the change is significant. */
+/** Splits a segment at its clearest change, then both halves, while a change is significant. */
 function bisect(
   values: readonly number[],
   offset: number,

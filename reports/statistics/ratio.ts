@@ -1,4 +1,4 @@
-/** How many times as much is one thing as another? Two samples compared without assuming a shape. */
+/** The ratio of two samples, without an assumption about their distributions. */
 
 import { seededRandom } from '../../lab/recording/random.ts';
 import type { Interval } from './binomial.ts';
@@ -24,8 +24,8 @@ export const SMALLEST_SAMPLE = 5;
 
 /**
  * The ratio of the medians, with the percentile interval of the bootstrap (Efron and Tibshirani, An
- * Introduction to the Bootstrap, 1993, chapter 13): both samples are drawn from themselves again and
- * again, and the middle part of the ratios is kept. Null when a sample is empty or a median is 0.
+ * Introduction to the Bootstrap, 1993, chapter 13): both samples are resampled many times, and the
+ * middle part of the ratios is kept. Null when a sample is empty or a median is 0.
  */
 export function ratioOfMedians(
   ones: readonly number[],
