@@ -20,43 +20,6 @@ import { realRecording } from '../samples/packed.ts';
 /** Judging takes some 50 ms, and several times as long on a busy computer. */
 const ALL_RUNS_MS = 120_000;
 
-<<<<<<< HEAD
-let run = '';
-let folder = '';
-let files: { path: string; bytes: number }[] = [];
-
-beforeAll(() => {
-  run = mkdtempSync(join(tmpdir(), 'ftlab-real-'));
-  folder = join(run, '1');
-  renameSync(realRecording('standby-power.json.br'), folder);
-  const manifest = manifestSchema.parse(readJson('manifest.json'));
-  const { scenario, engine, seed, trial } = manifest;
-  const planned = { scenario, engine: engine.name, seed, trial, folder: '1' };
-  writeFileSync(join(run, 'campaign.json'), JSON.stringify(sampleCampaign([planned])));
-  files = listFiles(folder);
-});
-afterAll(() => rmSync(run, { recursive: true }));
-
-function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
-}
-
-/** Outcome of the campaign and reasons of its trial, judged while one file is changed. */
-function judgedWith(path: string, change: (file: string, before: Buffer) => void) {
-  const file = join(folder, path);
-  const before = existsSync(file) ? readFileSync(file) : null;
-  change(file, before ?? Buffer.alloc(0));
-  try {
-    const { outcome, trials } = rejudge(run, { isReadOnly: true });
-    return { outcome, texts: (trials[0]?.reasons ?? []).map(({ text }) => text).join('\n') };
-  } finally {
-    if (before) writeFileSync(file, before);
-    else rmSync(file, { recursive: true });
-  }
-}
-
-=======
->>>>>>> 377e440 (reports: real recordings of lockstep, and a failover of version 1)
 const WITHOUT_SEAL = ['inconclusive', 'no seal: the trial did not end in order'] as const;
 
 type Change = (file: string, before: Buffer) => void;
@@ -82,7 +45,7 @@ class RealTrial {
     const before = existsSync(file) ? readFileSync(file) : null;
     change(file, before ?? Buffer.alloc(0));
     try {
-      const { outcome, trials } = rejudge(this.#run, true);
+      const { outcome, trials } = rejudge(this.#run, { isReadOnly: true });
       return { outcome, texts: (trials[0]?.reasons ?? []).map(({ text }) => text).join('\n') };
     } finally {
       if (before) writeFileSync(file, before);
