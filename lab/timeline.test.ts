@@ -25,7 +25,7 @@ test('repeats are written out, with ids of their own', () => {
   ]);
 });
 
-test('a drawn moment is the seed’s: the same again, within its span, another for another seed', () => {
+test('a drawn moment is within its span, and depends on the seed alone', () => {
   const drawn = experiment({ atMs: { fromMs: 2000, toMs: 8000 }, inject: cut });
   const at = (seed: number) => plannedFaults(planTimeline(drawn, seed))[0]?.atMs ?? -1;
   const times = Array.from({ length: 50 }, (_, seed) => at(seed));

@@ -86,7 +86,7 @@ function faultReasons({ events, manifest }: Observed): Reason[] {
     if (eventsNamed(events, 'fault-bitten').some(of(id))) return [];
     const unbitten = eventsNamed(events, 'fault-unbitten').find(of(id));
     const text = `${label} did not bite: ${unbitten?.reason ?? 'not reached'}`;
-    // An event that a step waits for may be missing because the pair failed: that proves no problem.
+    // An event that a step waits for may be missing because the pair failed: no problem of ours.
     if (eventsNamed(events, 'fault-inject').some(of(id))) return [harness('inconclusive', text)];
     return [{ expectation: 'timeline', outcome: 'inconclusive', text }];
   });

@@ -153,7 +153,7 @@ test('a trial folder elsewhere is refused, by its name or by a link', () => {
   expect(() => rejudge(run)).toThrow(/is outside of it/);
 });
 
-test('symbolic links in place of the report are replaced; their targets stay unchanged', async () => {
+test('symbolic links in place of the report are replaced; their targets stay', async () => {
   const run = campaign('1');
   cpSync(whole, join(run, '1'), { recursive: true });
   const precious = join(folder, 'precious');

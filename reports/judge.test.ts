@@ -42,7 +42,7 @@ function recorded(defects: Defect[], expectations: ExpectationRecord[] = []): st
   return folder;
 }
 
-test('a computer without a capability that the engine needs skips the trial, with the reason', () => {
+test('a computer without a capability of the engine skips the trial, with the reason', () => {
   const folder = recorded(
     ['no-operations', 'no-readback', 'no-pulse', 'no-chains'],
     [nothingLost()],

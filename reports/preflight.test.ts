@@ -44,7 +44,8 @@ test('each pre-flight is on the page, with what it shows', async () => {
   const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>)+/g, '|'));
   expect(rows.slice(1, 3)).toEqual([
     '|before the load|30|0 in 600 ms|31|✓ outputs are compared: without the standby none leaves|',
-    '|5,100 ms into the load|30|58 in 600 ms|31|✗ nothing is compared: outputs leave without the standby|',
+    '|5,100 ms into the load|30|58 in 600 ms|31|' +
+      '✗ nothing is compared: outputs leave without the standby|',
   ]);
 });
 
@@ -60,7 +61,7 @@ test('silence proves a comparison only when the guest answers before and after i
   expect(preflightResult({ ...seen, after: 0, during: 2 })).toBe('not answered');
 });
 
-test('a re-protection that failed its pre-flight breaks the trial; any other failure fails it', () => {
+test('a re-protection that failed its pre-flight breaks the trial; others fail it', () => {
   const judged = (defects: Defect[]) => judge(observe(readRecording(recorded(defects))));
   expect(judged(['preflight']).outcome).toBe('passed');
   expect(judged(['preflight', 'reprotect-failed']).outcome).toBe('failed');

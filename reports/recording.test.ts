@@ -23,7 +23,7 @@ function recorded(): string {
   return folder;
 }
 
-test('a last line that is cut off is dropped; a cut line in the middle is refused by number', () => {
+test('a last line that is cut off is dropped; one in the middle is refused by number', () => {
   const folder = recorded();
   appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
   sealRecording(folder);

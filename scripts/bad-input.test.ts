@@ -254,12 +254,13 @@ test.for(['--version', '-V', 'help', 'help run', '--help', 'run --help'])(
   },
 );
 
-test('row 28: a computer on which nothing can run says each reason once, and is exit code 3', async () => {
+test('row 28: on a computer where nothing can run each reason is listed once; code 3', async () => {
   lab.found.mockResolvedValue({ ...ABLE, namespaces: 'no right to' });
   const { code, lines } = await typed('nightly --runs @/runs');
   expect(code).toBe(EXIT.broken);
   expect(lines).toEqual([
-    'ftlab: no scenario can run here: namespaces: no right to; scripts/ftlab doctor says what to do',
+    'ftlab: no scenario can run here: namespaces: no right to; ' +
+      'scripts/ftlab doctor says what to do',
   ]);
 });
 

@@ -35,7 +35,7 @@ export function format({ path, line, says }: Violation): string {
   return `${line === null ? path : `${path}:${line}`}: ${says}`;
 }
 
-/** Runs checks over the project, prints what each finds, and returns the names of those that failed. */
+/** Runs checks over the project, prints their findings, and returns the names of failed checks. */
 export function runChecks(chosen: readonly Check[]): string[] {
   const sources = readSources(ROOT);
   const baseline = readBaseline();

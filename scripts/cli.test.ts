@@ -28,7 +28,8 @@ test('what is not typed is null, empty or the default', async () => {
 
 test('everything typed arrives in its own kind', async () => {
   const typed =
-    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p --resume --keep --report console=c --keep-runs 9 --strict -v';
+    'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p ' +
+    '--resume --keep --report console=c --keep-runs 9 --strict -v';
   const set = ['lag=8', 'output=received', 'twins=true', 'to=', 'workload.rateHz=5'];
   await main([...typed.split(' '), ...set.flatMap((word) => ['--set', word])]);
   expect(run).toHaveBeenCalledWith(['a', 'b/c'], {
@@ -50,7 +51,8 @@ test.for([
   [
     Object.assign(new Error('write'), { code: 'ENOSPC' }),
     EXIT.broken,
-    'ftlab: the disk of the recordings is full; free some room, then continue with run --resume and the same --runs\n',
+    'ftlab: the disk of the recordings is full; free some room, ' +
+      'then continue with run --resume and the same --runs\n',
   ],
   [new Error('two\nlines'), EXIT.broken, 'ftlab: two lines\nftlab: FTLAB_DEBUG=1 shows where\n'],
 ] as const)('%s: no stack is shown', async ([error, code, text]) => {

@@ -1,5 +1,5 @@
 /**
- * The command line: describes the commands, parses what was typed, and turns the result into an exit
+ * The command line: describes the commands, parses the arguments, and turns the result into an exit
  * code. Each command is loaded only when it is typed.
  */
 import { Command, CommanderError } from 'commander';
@@ -103,7 +103,7 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
 }
 
 if (import.meta.main) {
-  // Thrown where nobody waits, as by a recording whose disk is full: the lab goes with this process.
+  // Thrown outside any await, as when the recording's disk is full: the lab ends with this process.
   process.on('uncaughtException', (error) => process.exit(explain(error)));
   process.stdout.on('error', onStdoutError);
   process.exitCode = await main(process.argv.slice(2));

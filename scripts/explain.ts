@@ -1,4 +1,4 @@
-/** What a user is told when a command fails. */
+/** Error texts for a user whose command fails. */
 import { CommanderError } from 'commander';
 import { visible } from '../reports/visible.ts';
 import { Busy, EXIT, HostLacks, UsageError } from './errors.ts';
@@ -31,7 +31,10 @@ function isPrinted({ code }: CommanderError): boolean {
 function messageOf(error: unknown): string {
   if (!isDiskFull(error)) return error instanceof Error ? error.message : `${error}`;
   const where = 'path' in error ? ` (${error.path})` : '';
-  return `the disk of the recordings${where} is full; free some room, then continue with run --resume and the same --runs`;
+  return (
+    `the disk of the recordings${where} is full; ` +
+    'free some room, then continue with run --resume and the same --runs'
+  );
 }
 
 function isDiskFull(error: unknown): error is Error & { code: string } {

@@ -15,7 +15,7 @@ import { sum, type Tally } from './tests/tally.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const MODULES = join(ROOT, 'node_modules');
-/** What we print for vitest goes where our own output goes. */
+/** Variable that makes vitest colour its output exactly when this script prints to a terminal. */
 const COLOUR = process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR';
 
 async function main(filters: readonly string[]): Promise<number> {
@@ -62,7 +62,7 @@ async function runTool({ name, command }: (typeof TOOLS)[number]): Promise<Tally
   return { passed: Number(isPassed), failed: Number(!isPassed), skipped: 0 };
 }
 
-/** Those that need hosts and guests, one after the other inside a lab's namespaces. */
+/** Tests that need hosts and guests, one after the other inside a lab's namespaces. */
 async function labTests(
   toolbox: Toolbox,
   files: readonly string[],

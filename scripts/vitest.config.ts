@@ -1,5 +1,5 @@
 /**
- * Three kinds of tests, told apart by their file's name; scripts/test.ts runs each where it can. And
+ * Three kinds of tests, by the name of their file; scripts/test.ts runs each kind where it can. And
  * every scenario as a test, by `npm run scenarios`.
  */
 import { defineConfig } from 'vitest/config';

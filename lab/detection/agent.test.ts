@@ -71,7 +71,7 @@ async function pair(): Promise<{ a: Agent; b: Agent }> {
   return both;
 }
 
-test('heartbeats that stop are suspected within suspicionMs and a beat, and not before', async () => {
+test('a peer without heartbeats is suspected within suspicionMs and a beat', async () => {
   const { a, b } = await pair();
   await sleep(6 * SUSPICION_MS);
   expect([...said(a, 'suspected'), ...said(b, 'suspected')]).toEqual([]);

@@ -1,8 +1,8 @@
 /**
  * The detector's agent: one process a host, the same for every engine. Sends heartbeats to its peer
  * over each link by UDP and suspects it when no link brings any. `node agent.ts SETTINGS` (JSON of
- * AgentSettings). Orders (DetectorOrder) come on stdin, events leave on stdout, a JSON line each. The
- * agent ends when stdin ends, so that the heartbeats of a dead controller stop.
+ * AgentSettings). Orders (DetectorOrder) come on stdin, events leave on stdout, a JSON line each.
+ * The agent ends when stdin ends, so that the heartbeats of a dead controller stop.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { createInterface } from 'node:readline';
@@ -62,7 +62,7 @@ function serve(settings: AgentSettings): void {
       // A send that fails shows as silence, which suspicion is for.
       for (const { socket, peerAddress } of sockets) socket.send(beat, port, peerAddress, () => {});
     }
-    // After a stall, timers run first; heartbeats that wait in the sockets are read before the check.
+    // After a stall, timers run first; heartbeats in the sockets are read before the check.
     setImmediate(() => {
       const suspected = detector.look(performance.now());
       if (suspected) say(suspected);

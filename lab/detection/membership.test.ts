@@ -143,7 +143,7 @@ test('of a peer that is lost before it is taken in the side is told, and asks no
   expect(witness.now.state).toMatchObject({ epoch: 1, members: ['b'] });
 });
 
-test('a side whose question to take the peer in got no answer does not count as alone', async () => {
+test('a side whose question to take the peer in got no answer is not alone', async () => {
   const witness = await witnessed(null);
   const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
   const stop = await beats(beatPort);

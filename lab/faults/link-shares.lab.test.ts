@@ -133,7 +133,7 @@ test('a port flaps as it was asked; dark half as long, twice, or always, it does
     const port = portOf('sync', 'b');
     const { active } = await inject('link-flap', lab, asked);
     await active.heal();
-    // An order may be carried out late while the next is in time: the port is dark for less or more.
+    // An order may be late while the next is in time: the port is dark for less or more.
     for (const [what, darkLateMs, litLateMs] of [
       ['drop', 50, 0],
       ['pass', 0, 100],

@@ -126,7 +126,8 @@ function judgeOf(asked: Share): Judge {
       return isUnfit ? 'refuted' : judgement;
     },
     says: (all) =>
-      `${percent(shareIn(asked.outcomes(all)))} ${asked.what}${asked.more?.(all) ?? ''}, ${percent(asked.share)} asked`,
+      `${percent(shareIn(asked.outcomes(all)))} ${asked.what}${asked.more?.(all) ?? ''}, ` +
+      `${percent(asked.share)} asked`,
   };
 }
 

@@ -18,7 +18,8 @@ done
 echo "$mac" | md5sum | cut -c 1-32 >/etc/machine-id # it identifies the installation, not the boot
 ip link set lo up
 # The host key is made with the installation; the boot does not wait for the SSH server.
-(dropbearkey -t ed25519 -f /etc/host_key && dropbear -r /etc/host_key -P /run/dropbear.pid) >/dev/null 2>&1 &
+(dropbearkey -t ed25519 -f /etc/host_key && dropbear -r /etc/host_key -P /run/dropbear.pid) \
+  >/dev/null 2>&1 &
 mkdir -p /dev/net
 [ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
 if [ "$mode" = ft ]; then

@@ -13,12 +13,12 @@ const PART_BYTES = 256 * PAGE_BYTES;
 /** Offsets: rounds of the guest's agent, and the running hash of the workload's ledger. */
 export const FIELD_AT = { work: 16, tsc: 24, hash: 32 } as const;
 
-/** The mark of a trial's guest, 32 hex digits: drawn from the seed, so that no old ledger is found. */
+/** The mark of a trial's guest, 32 hex digits; drawn from the seed, so no old ledger has it. */
 export function markOf(seed: number): string {
   return createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);
 }
 
-/** Offset and numbers of the ledger with this mark (32 hex digits) in the RAM file; null if none. */
+/** Offset and numbers of the ledger with this mark in the RAM file; null if there is none. */
 export function findCycleLedger(
   ramFile: string,
   mark: string,

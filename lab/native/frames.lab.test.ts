@@ -124,7 +124,7 @@ test("a capture's times are those of the one clock, and only what entered is in 
   await capture.ended;
   const seen = framesIn(file).filter(({ bytes }) => isOurs(bytes));
   expect(seen).toHaveLength(20);
-  // The kernel stamps wall-clock time; its conversion errs by the time that reading two clocks takes.
+  // The kernel stamps wall-clock time; its conversion errs by the time of reading two clocks.
   const slackNs = 100_000;
   for (const [n, { tNs, bytes }] of seen.entries()) {
     expect(bytes[14]).toBe(n);

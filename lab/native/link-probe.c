@@ -65,7 +65,8 @@ static void send_stamp(int fd, uint32_t sequence) {
 
 static void take(int fd, int end) {
   uint8_t datagram[BYTES_MAX];
-  for (ssize_t length; (length = recv(fd, datagram, sizeof datagram, 0)) >= 0 || errno == ECONNREFUSED;) {
+  for (ssize_t length;
+       (length = recv(fd, datagram, sizeof datagram, 0)) >= 0 || errno == ECONNREFUSED;) {
     int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
     struct stamp stamp;
     if (length < (ssize_t)sizeof stamp) continue;
@@ -82,7 +83,10 @@ static void wait_until(const int *ends, int64_t deadline_ns) {
     int64_t left_ns = deadline_ns - clock_ns(CLOCK_MONOTONIC);
     if (left_ns < 0) left_ns = 0;
     struct timespec left = {left_ns / 1000000000, left_ns % 1000000000};
-    struct pollfd arrivals[] = {{.fd = ends[0], .events = POLLIN}, {.fd = ends[1], .events = POLLIN}};
+    struct pollfd arrivals[] = {
+        {.fd = ends[0], .events = POLLIN},
+        {.fd = ends[1], .events = POLLIN},
+    };
     if (ppoll(arrivals, 2, &left, NULL) <= 0 && !left_ns) return;
     for (int i = 0; i < 2; i++)
       if (arrivals[i].revents) take(ends[i], i);
@@ -91,7 +95,8 @@ static void wait_until(const int *ends, int64_t deadline_ns) {
 }
 
 int link_probe(int argc, char **argv) {
-  if (argc != 9) die("link-probe needs PID_A ADDRESS_A PID_B ADDRESS_B COUNT INTERVAL_US BYTES WAIT_MS");
+  if (argc != 9)
+    die("link-probe needs PID_A ADDRESS_A PID_B ADDRESS_B COUNT INTERVAL_US BYTES WAIT_MS");
   long count = atol(argv[5]), interval_us = atol(argv[6]), wait_ms = atol(argv[8]);
   bytes = atol(argv[7]);
   if (count < 1 || bytes < BYTES_MIN || bytes > BYTES_MAX) die("count or bytes out of range");
@@ -101,7 +106,7 @@ int link_probe(int argc, char **argv) {
   prctl(PR_SET_TIMERSLACK, 1);
   struct sched_param urgent = {.sched_priority = 1};
   sched_setscheduler(0, SCHED_FIFO, &urgent);
-  /* A slow reader must not delay the probe: the output, each line at most twice, waits for the end. */
+  /* A slow reader must not delay the probe: the output waits for the end. */
   size_t said = 4 * count * LINE_BYTES;
   setvbuf(stdout, malloc(said), _IOFBF, said);
   int64_t started_ns = clock_ns(CLOCK_MONOTONIC);

@@ -16,13 +16,15 @@ static const struct {
     {"capture", capture, "capture DEVICE FILE"},
     {"pulse", pulse, "pulse IP PORT RATE FILE"},
     {"wire", wire, "wire TAP_FROM TAP_TO SEED"},
-    {"link-probe", link_probe, "link-probe PID_A ADDRESS_A PID_B ADDRESS_B COUNT INTERVAL_US BYTES WAIT_MS"},
+    {"link-probe", link_probe,
+     "link-probe PID_A ADDRESS_A PID_B ADDRESS_B COUNT INTERVAL_US BYTES WAIT_MS"},
 };
 
 int main(int argc, char **argv) {
   size_t count = sizeof subcommands / sizeof *subcommands;
   for (size_t i = 0; argc > 1 && i < count; i++)
     if (!strcmp(argv[1], subcommands[i].name)) return subcommands[i].run(argc - 1, argv + 1);
-  for (size_t i = 0; i < count; i++) fprintf(stderr, "usage: ftlab-host %s\n", subcommands[i].usage);
+  for (size_t i = 0; i < count; i++)
+    fprintf(stderr, "usage: ftlab-host %s\n", subcommands[i].usage);
   return 64;
 }

@@ -1,9 +1,10 @@
 /*
- * wire: what a link does to frames where the kernel cannot (no sch_netem). One process a port of the
- * switch, one TAP a direction: the switch diverts a frame into the TAP, and what is written back
- * goes on its way. A line on stdin sets a direction's conditions anew:
+ * wire: link conditions on frames where the kernel cannot apply them (no sch_netem). One process a
+ * port of the switch, one TAP a direction: the switch diverts a frame into the TAP, and a frame
+ * written back goes on its way. A line on stdin sets a direction's conditions anew:
  *
- *   from|to DELAY_NS JITTER_NS IS_NORMAL ENTER LEAVE BAD_LOSS GOOD_LOSS DUPLICATE REORDER CORRUPT RATE_BPS
+ *   from|to DELAY_NS JITTER_NS IS_NORMAL
+ *     ENTER LEAVE BAD_LOSS GOOD_LOSS DUPLICATE REORDER CORRUPT RATE_BPS
  *
  * (ENTER to CORRUPT are probabilities), `stats` asks for the counters. One line answers each.
  */

@@ -39,14 +39,17 @@ test('a wire is told everything in its units', () => {
   );
 });
 
-test('the line for netem has every option, and a rate that keeps frames with jitter in order', () => {
+test('the line for netem has every option; a rate keeps frames with jitter in order', () => {
   expect(netemCommand('v', { delayMs: 10, jitterMs: 2, distribution: 'normal' })).toBe(
-    'qdisc replace dev v root netem limit 20000 delay 10ms 2ms distribution normal loss random 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
+    'qdisc replace dev v root netem limit 20000 delay 10ms 2ms distribution normal ' +
+      'loss random 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
   );
   expect(netemCommand('v', { delayMs: 5, reorderPercent: 25, lossPercent: 1, rateMbps: 8 })).toBe(
-    'qdisc replace dev v root netem limit 20000 delay 5ms 0ms loss random 1% duplicate 0% reorder 25% corrupt 0% rate 8mbit',
+    'qdisc replace dev v root netem limit 20000 delay 5ms 0ms ' +
+      'loss random 1% duplicate 0% reorder 25% corrupt 0% rate 8mbit',
   );
   expect(netemCommand('v', { burstEnterPercent: 1, burstLeavePercent: 25 })).toBe(
-    'qdisc replace dev v root netem limit 20000 delay 0ms 0ms loss gemodel 1% 25% 100% 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
+    'qdisc replace dev v root netem limit 20000 delay 0ms 0ms ' +
+      'loss gemodel 1% 25% 100% 0% duplicate 0% reorder 0% corrupt 0% rate 100gbit',
   );
 });

@@ -67,7 +67,7 @@ export interface Host {
   spawn(name: string, command: readonly string[], options?: SpawnOptions): HostProcess;
   /** Silent cut: ports dark in both directions, frozen, killed. Resolves with when it bit. */
   powerCut(): Promise<DarkEdge>;
-  /** Makes a network namespace without processes, with ports lit; leaves a powered host as it is. */
+  /** Makes an empty network namespace and lights the ports; leaves a powered host as it is. */
   powerOn(): Promise<void>;
   /** A command that opens a shell on the host, for people; null when there is none now. */
   shell(): string | null;

@@ -14,7 +14,7 @@
  * recordings:
  *
  *   released   the output of this rendezvous is about to leave for the clients
- *   held       this standby holds the active's log up to this rendezvous; its acknowledgement follows
+ *   held       this standby holds the active's log up to this rendezvous; it acknowledges it next
  */
 import { readFileSync } from 'node:fs';
 

@@ -14,7 +14,7 @@ test('an event has the fields of its kind; an event of another version is kept u
   expect(events).toHaveLength(1);
 });
 
-test('an event that lacks a field or has a wrong type is refused, by its name and the field', () => {
+test('an event that lacks a field or has a wrong type is refused, with both names', () => {
   const issues = (value: object) => eventSchema.safeParse(value).error?.issues[0];
   expect(issues(line('suspected', { peer: 'b' }))).toMatchObject({
     path: ['silentMs'],

@@ -110,7 +110,7 @@ async function clients(settings: Partial<LedgerSettings>): Promise<Clients> {
 const linesOf = <T extends HistoryLine['type']>(history: readonly HistoryLine[], type: T) =>
   history.filter((line): line is Extract<HistoryLine, { type: T }> => line.type === type);
 
-test('open loop: a paused guest gets its requests; latency counts from the intended time', async () => {
+test('open loop: a paused guest gets requests; latency counts from the intended time', async () => {
   const { process, tell, history } = await clients({});
   tell('begin');
   await sleep(100);
@@ -169,7 +169,7 @@ test('a timeout is unknown, and a reply that comes after it changes nothing', as
   expect(unknown.filter((line) => oks.has(line.operation))).toEqual([]);
 });
 
-test('an operation ends once: ok, unknown after a reset, or fail when it was never sent', async () => {
+test('an operation ends once: ok, unknown after a reset, or fail if never sent', async () => {
   const { process, tell, history } = await clients({});
   tell('begin');
   await sleep(100);

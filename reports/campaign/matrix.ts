@@ -1,4 +1,4 @@
-/** The grid of a campaign: scenarios down, engines across, in each cell the outcome and its reasons. */
+/** The grid of a campaign: scenarios by engines, in each cell the outcome and its reasons. */
 
 import type { Outcome } from '../outcome.ts';
 import { rankOf, worstOutcome } from '../outcome.ts';
@@ -124,7 +124,7 @@ export function cellCount({ trials, ended, missing, unshown }: Cell): string {
   return `${share}${missed}${open}`;
 }
 
-/** Each kind of reason in a cell with its share of the trials; and known failures that are absent. */
+/** Each kind of reason in a cell with its share of the trials, and absent known failures. */
 export function cellReasons({ kinds, trials, unshown }: Cell): string[] {
   const told = kinds.map((kind) => {
     if (trials === 1) return kind.reason;

@@ -63,7 +63,7 @@ function settled(campaign: Campaign): Campaign {
   return { ...campaign, missing, outcome };
 }
 
-/** Reads a planned trial's recording; throws RecordingInvalid, also for another trial's recording. */
+/** Reads a planned trial's recording; throws RecordingInvalid, also for that of another trial. */
 export function readTrial(folder: string, planned: Campaign['planned'][number]): Recording {
   const recording = readRecording(folder, { isPart: planned.pair !== null });
   const { scenario, engine, seed, trial } = recording.manifest;

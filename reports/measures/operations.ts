@@ -22,7 +22,7 @@ const ENDS = [null, 'ok', 'fail', 'unknown'] as const satisfies readonly Operati
 const NO_END = ENDS.indexOf(null);
 const OK = ENDS.indexOf('ok');
 
-/** What a line `invoke` says besides its value. */
+/** Fields of a line `invoke` besides its value. */
 type Asked = Pick<Operation, 'operation' | 'connection' | 'f' | 'key' | 'intendedNs' | 'sentNs'>;
 
 /**

@@ -10,7 +10,7 @@ const plain = (markup: string) =>
     .replace(/<[^>]*>/g, '|')
     .replace(/\|+/g, '|');
 
-test('a cell has outcome, trials and reasons, escaped; from the third on reasons are folded', () => {
+test('a cell has outcome, trials and escaped reasons; reasons from the third on are folded', () => {
   const known = because('failed', 'silence-within: 2 s', 'a boot');
   const failed = (line: string) => because('failed', line);
   const table = grid(
@@ -24,7 +24,8 @@ test('a cell has outcome, trials and reasons, escaped; from the third on reasons
     linkOf,
   );
   expect(cells(table?.text ?? '').map(plain)).toEqual([
-    '|✗ failed| 1 of 2|a: &lt;i&gt; (1 of 2 trials)|b: lost (1 of 2 trials)|1 more|silence-within: 2 s (known: a boot) (1 of 2 trials)|',
+    '|✗ failed| 1 of 2|a: &lt;i&gt; (1 of 2 trials)|b: lost (1 of 2 trials)|1 more|' +
+      'silence-within: 2 s (known: a boot) (1 of 2 trials)|',
     '|✗ failed (known)|silence-within: 2 s (known: a boot)|',
     '|○ skipped|harness: tun: none|',
     '|–|',

@@ -28,8 +28,9 @@ function lostCycles(values: Values, manifest: Manifest): Markup {
     return html`<h3>Lost cycles</h3><p class="soft">No account: this engine does not count the
 guest’s instructions, or the dead twin’s count is missing.</p>`;
   }
-  return html`<div class="columns">${table}</div><p class="soft">A cycle is one instruction executed by the guest. Only cycles
-rolled back and seen by clients break a promise; the others cost time.</p>`;
+  return html`<div class="columns">${table}</div>
+<p class="soft">A cycle is one instruction executed by the guest. Only cycles rolled
+back and seen by clients break a promise; the others cost time.</p>`;
 }
 
 function groupTable(group: Group, values: Values, manifest: Manifest): Markup[] {

@@ -19,7 +19,11 @@ export function preflightTable(
     const { tNs, stillMs, before, during, after } = one;
     const isBefore = beganNs === null || tNs < beganNs;
     const when = isBefore ? 'before the load' : `${inMs((tNs - beganNs) / 1e6)} into the load`;
-    return html`<tr><th scope="row">${when}</th><td class="number">${inCount(before)}</td><td class="number">${inCount(during)} in ${inMs(stillMs)}</td><td class="number">${inCount(after)}</td><td>${SAYS[preflightResult(one)]}</td></tr>`;
+    return html`<tr><th scope="row">${when}</th><td class="number">${inCount(before)}</td>
+<td class="number">${inCount(during)} in ${inMs(stillMs)}</td>
+<td class="number">${inCount(after)}</td><td>${SAYS[preflightResult(one)]}</td></tr>`;
   });
-  return html`<div class="wide"><table class="preflight"><thead><tr><th>Pre-flight</th><th class="number">Replies before</th><th class="number">… while the standby stood still</th><th class="number">… after</th><th>What it shows</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide"><table class="preflight"><thead><tr><th>Pre-flight</th>
+<th class="number">Replies before</th><th class="number">… while the standby was paused</th>
+<th class="number">… after</th><th>Result</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

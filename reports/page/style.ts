@@ -21,7 +21,8 @@ html { scroll-padding-top: 4rem; }
 body { margin: 0 auto; padding: 1.5rem 1.25rem 5rem; max-width: 1180px; background: var(--paper);
   color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1 { font-size: 1.7rem; margin: 0 0 .25rem; } h2 { font-size: 1.3rem; margin: 2.5rem 0 .25rem; }
-h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; } p { margin: .35rem 0; } .soft { color: var(--soft); }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+p { margin: .35rem 0; } .soft { color: var(--soft); }
 .label { color: var(--soft); font-size: .85rem; margin: 1rem 0 .2rem; }
 a { color: var(--link); } summary { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -49,7 +50,9 @@ const HEAD = `
   font-size: 1.45rem; font-weight: 500; overflow-wrap: anywhere; }
 .headline .outcome { display: block; font-size: 1.9rem; font-weight: 700; white-space: normal; }
 .headline .outcome::first-letter { text-transform: uppercase; }
-.counts { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 1rem 0; }
+.counts {
+  list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 1rem 0;
+}
 .counts li { border: 1px solid var(--tone); border-left-width: 5px; border-radius: 5px;
   padding: .15rem .7rem; color: var(--tone); background: var(--card); }
 .counts li.none { color: var(--soft); border-color: var(--line); }

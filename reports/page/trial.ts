@@ -19,7 +19,7 @@ import { preflightTable } from './preflight-table.ts';
 import { chainChart, timeCharts } from './trial-charts.ts';
 import { filterWords, firstReason, toneMark, trialFigures, trialName } from './trial-list.ts';
 
-/** What is drawn of a trial, wherever on which page. */
+/** The parts of a trial that a page draws. */
 export interface Drawing {
   files: readonly string[];
   manifest: Manifest;

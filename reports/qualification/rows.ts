@@ -72,7 +72,8 @@ export function rowResults(checklist: Checklist, circumstances: Circumstances): 
       ({ row: id, expires }) => id === row.id && expires >= circumstances.today,
     );
     if (!waiver || result.state === 'met' || result.state === 'not applicable') return result;
-    const why = `waived by ${waiver.author} until ${waiver.expires}: ${waiver.reason} (${result.why})`;
+    const { author, expires, reason } = waiver;
+    const why = `waived by ${author} until ${expires}: ${reason} (${result.why})`;
     return { ...result, state: 'waived', why };
   });
 }

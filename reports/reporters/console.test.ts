@@ -14,7 +14,8 @@ test('one trial is one line', () => {
 
 test('several trials say how much is proven by them', () => {
   expect(plain(summaryLines(passed(20)))).toEqual([
-    'smoke/calm on lockstep: 0 of 20 judged trials failed, so at most 13.9 % do at 95 % confidence · median silence –',
+    'smoke/calm on lockstep: 0 of 20 judged trials failed, ' +
+      'so at most 13.9 % do at 95 % confidence · median silence –',
     'passed: 20 passed',
   ]);
 });

@@ -156,5 +156,8 @@ function repetitionLine(repetition: Repetition): string {
       ? ''
       : `, so at most ${percent(bound)} do at ${Math.round(100 * CONFIDENCE)} % confidence`;
   const within = interval ? ` (${interval.low.toFixed(1)} to ${ms(interval.high)})` : '';
-  return `${scenario} on ${engine}: ${failed} of ${judged} judged trials failed${atMost} · median silence ${ms(silenceMs)}${within}`;
+  return (
+    `${scenario} on ${engine}: ${failed} of ${judged} judged trials failed${atMost}` +
+    ` · median silence ${ms(silenceMs)}${within}`
+  );
 }

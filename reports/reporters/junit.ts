@@ -135,7 +135,8 @@ function caseXml({ name, outcome, type, text }: Case, classname: string, ms: num
   const element = ELEMENTS[outcome];
   if (element === null) return `<testcase ${attributes}/>\n`;
   const typed = element === 'skipped' ? {} : { type };
-  const inner = `<${element} ${attributesXml({ message: text, ...typed })}>${xml(text)}</${element}>`;
+  const about = attributesXml({ message: text, ...typed });
+  const inner = `<${element} ${about}>${xml(text)}</${element}>`;
   return `<testcase ${attributes}>${inner}</testcase>\n`;
 }
 

@@ -164,6 +164,30 @@ const differing = {
 
 const GRANT = { to: 'b', epoch: 2, members: ['b'], grantedTo: 'b' };
 
+/** A re-protection that failed; with the defect `reprotect-disturbed` beside another fault. */
+function reprotectionIn(has: (defect: Defect) => boolean): Event[] {
+  if (!has('reprotect-failed') && !has('reprotect-disturbed')) return [];
+  const disturbance = at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' });
+  return [
+    at(CUT + 1000 * MS, 'reprotect', { target: 'a' }),
+    ...(has('reprotect-disturbed') ? [disturbance] : []),
+    at(CUT + 1200 * MS, 'reprotect-failed', reprotectFailure(has)),
+    at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
+  ];
+}
+
+/** The power cut of host a, or, with the defect `unbitten`, its failure to bite. */
+function powerCutIn(has: (defect: Defect) => boolean): Event {
+  if (has('unbitten'))
+    return at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' });
+  return at(CUT, 'fault-bitten', {
+    id: 'fault-0',
+    atNs: CUT,
+    proof: 'no process left',
+    ended: has('planned-exit') ? { what: 'controller', side: 'a' } : null,
+  });
+}
+
 function eventsOf(has: (defect: Defect) => boolean): Event[] {
   const events = [
     at(BEGIN, 'load-begin', {}),
@@ -182,27 +206,11 @@ function eventsOf(has: (defect: Defect) => boolean): Event[] {
           at(CUT, 'process-exited', { name: 'controller-a', ...killed('SIGKILL') }),
         ]
       : []),
-    ...(has('reprotect-failed') || has('reprotect-disturbed')
-      ? [
-          at(CUT + 1000 * MS, 'reprotect', { target: 'a' }),
-          ...(has('reprotect-disturbed')
-            ? [at(CUT + 1100 * MS, 'fault-inject', { id: 'fault-1' })]
-            : []),
-          at(CUT + 1200 * MS, 'reprotect-failed', reprotectFailure(has)),
-          at(CUT + 1201 * MS, 'reprotect-failed', { reason: 'not in 20 s' }),
-        ]
-      : []),
+    ...reprotectionIn(has),
     ...(has('false-suspicion')
       ? [at(BEGIN + 2000 * MS, 'suspected', { peer: 'b', silentMs: 301 }, 'host-a/controller')]
       : []),
-    has('unbitten')
-      ? at(CUT, 'fault-unbitten', { id: 'fault-0', reason: 'host a lives on' })
-      : at(CUT, 'fault-bitten', {
-          id: 'fault-0',
-          atNs: CUT,
-          proof: 'no process left',
-          ended: has('planned-exit') ? { what: 'controller', side: 'a' } : null,
-        }),
+    powerCutIn(has),
     at(CUT, 'dark', { host: 'a', fromEarliestNs: CUT - 1, fromNs: CUT }),
     at(CUT + 305 * MS, 'suspected', { peer: 'a', silentMs: 301 }, 'host-b/controller'),
     at(CUT + 309 * MS, 'witness-granted', GRANT, 'witness'),

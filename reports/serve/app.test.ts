@@ -114,7 +114,7 @@ describe('what is handed out', () => {
   });
 });
 
-test('the live campaign: the count of ended trials, and the phase of the current trial', async () => {
+test('the live campaign: the count of ended trials, and the current phase', async () => {
   const answer = await get('/live');
   const reader = answer.body?.getReader();
   const { value } = (await reader?.read()) ?? {};

@@ -13,7 +13,9 @@ else fetch('/session', { method: 'POST', body: token }).then((answer) => {
 });`;
 
 export const LIVE_SCRIPT = `
-const put = (name, text) => { document.querySelector('[data-live=' + name + ']').textContent = text; };
+const put = (name, text) => {
+  document.querySelector('[data-live=' + name + ']').textContent = text;
+};
 const source = new EventSource('/live');
 source.addEventListener('progress', ({ data }) => {
   const progress = JSON.parse(data);
@@ -21,8 +23,10 @@ source.addEventListener('progress', ({ data }) => {
   put('done', progress.done + ' of ' + progress.planned + ' trials');
   put('outcomes', Object.entries(progress.outcomes).map(([name, n]) => n + ' ' + name).join(', '));
   const now = progress.current;
-  put('current', now ? now.scenario + ' on ' + now.engine + ', trial ' + now.trial + ': ' + now.phase : '–');
-  document.querySelector('progress').value = progress.planned ? progress.done / progress.planned : 0;
+  const trial = (at) => at.scenario + ' on ' + at.engine + ', trial ' + at.trial + ': ' + at.phase;
+  put('current', now ? trial(now) : '–');
+  const share = progress.planned ? progress.done / progress.planned : 0;
+  document.querySelector('progress').value = share;
 });
 source.addEventListener('error', () => put('current', 'the server does not answer'));`;
 
@@ -43,15 +47,19 @@ export function signInPage(): Markup {
 export function indexPage(runs: readonly RunLine[], hasHistory: boolean): Markup {
   const rows = runs.map(
     ({ name, outcome, done, planned, command }) =>
-      html`<tr><td><a href="/runs/${encodeURIComponent(name)}/report.html"><bdi>${name}</bdi></a></td>
-<td><span class="outcome ${outcome}">${outcome}</span></td><td class="number">${done} of ${planned}</td>
+      html`<tr>
+      <td><a href="/runs/${encodeURIComponent(name)}/report.html"><bdi>${name}</bdi></a></td>
+<td><span class="outcome ${outcome}">${outcome}</span></td>
+<td class="number">${done} of ${planned}</td>
 <td><code><bdi>${command}</bdi></code></td></tr>`,
   );
-  const live = html`<section aria-live="polite"><h2>Newest campaign</h2><p><strong data-live="run">–</strong>:
-<span data-live="done">–</span> <span data-live="outcomes"></span></p>
+  const live = html`<section aria-live="polite"><h2>Newest campaign</h2>
+<p><strong data-live="run">–</strong>: <span data-live="done">–</span>
+<span data-live="outcomes"></span></p>
 <p><progress max="1" value="0"></progress></p><p data-live="current">–</p></section>`;
   const table = html`<h2>Runs</h2><div class="wide"><table><thead><tr><th scope="col">Run</th>
-<th scope="col">Outcome</th><th scope="col" class="number">Trials</th><th scope="col">Command</th></tr></thead>
+<th scope="col">Outcome</th><th scope="col" class="number">Trials</th>
+<th scope="col">Command</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
   const history = hasHistory ? html`<p><a href="/history">History</a></p>` : null;
   const body = html`<h1>ftlab</h1>${live}${history}${table}`;

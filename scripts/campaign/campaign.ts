@@ -35,7 +35,7 @@ export interface OpenCampaign {
   readonly repeatsFailures: boolean;
 }
 
-/** What a campaign ran with. */
+/** Settings of a campaign. */
 export type Circumstances = Pick<Campaign, 'tool' | 'environment'>;
 
 /** Makes the campaign's folder with campaign.json and plan.json; `typed` is what repeats it. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { start } from '../../lab/command.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 
-test('a night runs what it chose outside the lab, and its campaign keeps what it left out', async () => {
+test('a night runs the scenarios chosen outside the lab, and lists those left out', async () => {
   const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
   try {
     const console = join(runs, 'stderr');

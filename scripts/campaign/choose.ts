@@ -30,7 +30,7 @@ export interface Choice {
   readonly selected: readonly Selected[];
   /** Whether this is a nightly selection. */
   readonly isNight: boolean;
-  /** What a nightly selection left out; otherwise empty. */
+  /** Scenarios that a nightly selection left out; otherwise empty. */
   readonly leftOut: LeftOut;
 }
 
@@ -38,7 +38,7 @@ export interface NightChoice {
   /** As typed; empty means every engine. */
   readonly engines: readonly string[];
   readonly past: Past;
-  /** Of each scenario on each engine. */
+  /** Trials of each scenario on each engine. */
   readonly trials: number;
   readonly seed: number;
   /** Null means the default. */

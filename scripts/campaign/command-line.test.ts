@@ -38,7 +38,8 @@ test('plain words stay as they are typed', () => {
   const set = { lag: 8, 'workload.rateHz': 50, label: 'a b' };
   const targets = ['smoke/calm'];
   expect(runCommand({ targets, engines: ['lockstep'], trials: 3, seed: 7, set })).toBe(
-    "scripts/ftlab run smoke/calm --engine lockstep --trials 3 --set lag=8 --set workload.rateHz=50 --set 'label=a b' --seed 7",
+    'scripts/ftlab run smoke/calm --engine lockstep --trials 3 --set lag=8 ' +
+      "--set workload.rateHz=50 --set 'label=a b' --seed 7",
   );
 });
 

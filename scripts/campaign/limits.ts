@@ -3,7 +3,7 @@
 /** Trials of one campaign, over all its scenarios and engines. campaign.json holds each of them. */
 export const TRIALS_MAX = 10_000;
 
-/** Seeds are drawn from, and counted up to, 31 bits. Trial n runs with the campaign's seed + n - 1. */
+/** Seeds have at most 31 bits. Trial n runs with the campaign's seed + n - 1. */
 export const SEED_MAX = 2 ** 31 - 1;
 
 /** Longest time that a nightly selection may be given. */

@@ -91,7 +91,7 @@ test('what was left out comes another night, until all was tried', () => {
   expect(nightsWith(oneOfEachMs / 3)).toBeLessThan(all.length);
 });
 
-test('what cannot run here takes nothing of the budget, and the rest is chosen as without it', () => {
+test('a scenario that cannot run here takes none of the budget and changes no other choice', () => {
   const refusal = (one: (typeof all)[number]) => (one.engine.name === 'colo' ? 'no colo' : null);
   const { chosen, leftOut } = night(20 * MINUTES, { refusal });
   expect(chosen.filter((one) => one.engine.name === 'colo')).toEqual([]);

@@ -1,4 +1,4 @@
-/** `nightly`: a selection over every suite and engine that fits a budget, another one each night. */
+/** `nightly`: a selection over all suites and engines that fits a budget and changes each night. */
 import { seededRandom } from '../../lab/recording/random.ts';
 import { expectedLoadMs } from '../../lab/timeline.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';

@@ -37,7 +37,7 @@ function checkParameter(engine: Engine, name: string, value: Value): void {
     throw new UsageError(`parameter ${name} of ${engine.name} is a ${kind}`);
 }
 
-/** The scenario with the parameters that were typed; throws UsageError for one it does not allow. */
+/** The scenario with the parameters typed; throws UsageError for a parameter it does not allow. */
 export function changed(name: string, scenario: Scenario, set: Parameters): Scenario {
   return Object.entries(split(set).scenario).reduce((before, [path, value]) => {
     const settable = scenario.settable ?? [];

@@ -59,7 +59,7 @@ test('a plan whose scenario or engine has changed since is refused', () => {
   const { file } = makePlan(choice(['smoke/calm'], ['lockstep']), options);
   const combinations = file.combinations.map((one) => ({ ...one, digest: '0'.repeat(16) }));
   expect(() => openPlan({ ...file, combinations })).toThrow(
-    /^smoke\/calm on lockstep is not what was planned: it has changed since/,
+    /^smoke\/calm on lockstep has changed since it was planned; check out/,
   );
 });
 
@@ -97,7 +97,7 @@ test('a night is repeated by its stored plan, any other campaign by what was typ
   expect(createCampaign(runs, typed, 'typed', ANYWHERE).campaign.command).toBe('typed');
 });
 
-test('an unfinished campaign is found and opened as planned; with another plan it is refused', () => {
+test('an unfinished campaign is opened as planned; a different plan is refused', () => {
   const plan = makePlan(choice(['smoke/calm'], ['lockstep']), { ...options, set: { lag: 8 } });
   const { folder } = createCampaign(runs, plan, 'typed', ANYWHERE);
   mkdirSync(join(runs, 'zz-newer'));

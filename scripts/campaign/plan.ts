@@ -24,9 +24,9 @@ const PLAN_BYTES_MAX = 2 ** 24;
 
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
-  /** Of the first trial of each combination; each later one adds 1. */
+  /** Seed of the first trial of each combination; each later trial adds 1. */
   seed: z.number().int().min(0).max(SEED_MAX),
-  /** Of each combination. */
+  /** Trials of each combination. */
   trials: z.number().int().min(1).max(TRIALS_MAX),
   /** Parameters from the command line. */
   set: parametersSchema,
@@ -37,7 +37,7 @@ export const planSchema = z.object({
       trials: z.number().int().min(1).max(TRIALS_MAX).optional(),
     }),
   ),
-  /** What a nightly selection left out, by reason. */
+  /** Scenarios that a nightly selection left out, by reason. */
   leftOut: leftOutSchema,
   isNight: z.boolean(),
 });
@@ -85,7 +85,8 @@ function checkSize(file: PlanFile): void {
   const trials = Math.max(1, ...counts);
   if (planned > TRIALS_MAX)
     throw new UsageError(
-      `${counts.length} scenarios on engines × ${trials} trials are ${planned} trials; a campaign has at most ${TRIALS_MAX}`,
+      `${counts.length} scenarios on engines × ${trials} trials are ${planned} trials; ` +
+        `a campaign has at most ${TRIALS_MAX}`,
     );
   if (seed + trials - 1 > SEED_MAX)
     throw new UsageError(
@@ -93,14 +94,15 @@ function checkSize(file: PlanFile): void {
     );
 }
 
-/** A plan read from a file, or handed into the lab; throws UsageError when it cannot be run here. */
+/** A plan read from a file or handed into the lab; throws UsageError when it cannot run here. */
 export function openPlan(file: PlanFile): Plan {
   checkSize(file);
   const resolved = file.combinations.map(({ scenario, engine, digest }) => {
     const found = resolveNamed(scenario, engine, file.set);
     if (found.digest === digest) return found;
     throw new UsageError(
-      `${scenario} on ${engine} is not what was planned: it has changed since; check out the commit of the plan's campaign`,
+      `${scenario} on ${engine} has changed since it was planned; ` +
+        "check out the commit of the plan's campaign",
     );
   });
   return { file, resolved };
@@ -162,5 +164,8 @@ export function planLine({ file, resolved }: Plan, estimate: Estimate = estimate
   const trials = counts.reduce((sum, one) => sum + one, 0);
   const ms = resolved.reduce((sum, one, index) => sum + estimate(one) * (counts[index] ?? 0), 0);
   const each = most === 1 ? '' : `, ${least === most ? most : `${least} to ${most}`} of each`;
-  return `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; about ${inWords(ms)}`;
+  return (
+    `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; ` +
+    `about ${inWords(ms)}`
+  );
 }

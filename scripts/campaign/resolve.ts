@@ -1,4 +1,4 @@
-/** A scenario on an engine with everything decided: overrides applied, parameters merged, validated. */
+/** A scenario on an engine: overrides applied, parameters merged and validated. */
 import { createHash } from 'node:crypto';
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { validateEngine } from '../../lab/validate-engine.ts';

@@ -27,7 +27,7 @@ export function newestUnfinished(runs: string, warn: (line: string) => void): st
   throw new UsageError(`no unfinished campaign in ${runs}: run without --resume`);
 }
 
-/** The campaign in a folder, resolved as it was planned; throws UsageError when that is impossible. */
+/** The campaign in a folder, resolved as planned; throws UsageError when that is impossible. */
 export function openCampaign(folder: string): OpenCampaign {
   const campaign = readCampaign(folder);
   try {

@@ -12,7 +12,7 @@ export function makeFolders(folder: string): void {
   let above = folder;
   for (; !existsSync(above); above = dirname(above)) missing.unshift(above);
   if (!statSync(above).isDirectory()) throw new Error(`${above} is not a folder`);
-  // One at a time: mkdir with `recursive` does not return for a folder that cannot be made in /proc.
+  // One folder at a time: for a path in /proc, mkdir with `recursive` does not return.
   for (const one of missing) mkdirSync(one);
   accessSync(folder, constants.W_OK | constants.X_OK);
 }

@@ -17,8 +17,8 @@ export function campaignFolders(runs: string): string[] {
 }
 
 /**
- * The folder of the campaign that a user named: a path, a name in the runs folder, or, when null, the
- * newest. Throws UsageError when it does not exist.
+ * The folder of the campaign that a user named: a path, a name in the runs folder, or, when null,
+ * the newest campaign. Throws UsageError when it does not exist.
  */
 export function campaignFolder(named: string | null, runs: string): string {
   const [newest] = campaignFolders(runs);

@@ -17,9 +17,9 @@ export function nameOf({ suite, scenario }: Pick<Selected, 'suite' | 'scenario'>
 }
 
 /**
- * Every (scenario, engine) that `targets` (`suite` or `suite/scenario`) and `engineNames` (none:
- * those that have what the scenario needs) ask for, once each, in the order of the catalogue. Throws UsageError
- * for a name that does not exist, and when nothing is left.
+ * Every (scenario, engine) of `targets` (`suite` or `suite/scenario`) and `engineNames` (none: the
+ * engines that meet the scenario's needs), once each, in the order of the catalogue. Throws
+ * UsageError for a name that does not exist, and when nothing is left.
  */
 export function select(
   suites: readonly Suite[],

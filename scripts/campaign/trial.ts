@@ -1,4 +1,4 @@
-/** Runs one trial and records it: for `ftlab run`, for the figures of `ftlab bench` and for tests. */
+/** Runs one trial and records it, for `ftlab run`, the figures of `ftlab bench`, and tests. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTrial, type Trial } from '../../lab/experiment.ts';

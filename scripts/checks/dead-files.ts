@@ -3,8 +3,11 @@ import { posix } from 'node:path';
 import type { Check, Sources } from './source.ts';
 
 /** Started by the launchers, by npm or by vitest; every test is a start, too. */
-const STARTS =
-  /^scripts\/(cli|check|test|vitest\.config|scenarios\.lab)\.ts$|\.test\.ts$|^scripts\/(ftlab|test)$/;
+const STARTS = [
+  /^scripts\/(cli|check|test|vitest\.config|scenarios\.lab)\.ts$/,
+  /\.test\.ts$/,
+  /^scripts\/(ftlab|test)$/,
+];
 
 /** Files that are used by name and by somebody else. */
 const OTHERS = /^[^/]+$|\.md$|^\.ci\/|^suites\/checklists\/.*\.yaml$/;
@@ -26,7 +29,7 @@ export const deadFiles: Check = {
 function reachedIn(sources: Sources): ReadonlySet<string> {
   const byName = Map.groupBy(sources.keys(), (path) => posix.basename(path));
   const reached = new Set<string>();
-  const left = [...sources.keys()].filter((path) => STARTS.test(path));
+  const left = [...sources.keys()].filter((path) => STARTS.some((start) => start.test(path)));
   for (let path = left.pop(); path !== undefined; path = left.pop()) {
     if (reached.has(path)) continue;
     reached.add(path);

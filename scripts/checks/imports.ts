@@ -20,7 +20,9 @@ const ONLY_IN: Readonly<Record<string, string>> = {
 
 export const importDirection: Check = {
   name: 'import-direction',
-  says: 'scripts → suites, reports, lab; suites → lab, reports/expectations; reports → lab/recording',
+  says:
+    'scripts → suites, reports, lab; suites → lab, reports/expectations; ' +
+    'reports → lab/recording',
   find: (sources) =>
     importsOf(sources).flatMap(({ path, line, specifier }): Violation[] => {
       if (!specifier.startsWith('.')) return [];
@@ -29,7 +31,8 @@ export const importDirection: Check = {
       const allowed = MAY_IMPORT[own];
       if (!allowed || own === other || allowed.some((folder) => target.startsWith(folder)))
         return [];
-      const says = `${own}/ may not import ${target}: it may import ${allowed.join(', ') || 'only itself'}`;
+      const allowance = allowed.join(', ') || 'only itself';
+      const says = `${own}/ may not import ${target}: it may import ${allowance}`;
       return [{ path, line, says }];
     }),
 };

@@ -21,7 +21,7 @@ const FOUNDATION: readonly string[] = [
   ...['namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],
 ];
 
-/** What the foundation itself may import from. */
+/** Folders from which the foundation itself may import. */
 const FOUNDATION_MAY_IMPORT: readonly string[] = ['recording', 'guests', 'platforms'];
 
 /** Where in lab a path is: `engines` for a folder, `.pair` for a file at the top of it. */

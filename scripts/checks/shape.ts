@@ -37,7 +37,7 @@ export const functions: Check = {
 };
 
 interface Span {
-  /** Of its first line, from 1. */
+  /** Number of its first line, from 1. */
   readonly line: number;
   readonly lines: number;
 }

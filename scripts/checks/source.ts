@@ -9,7 +9,7 @@ export interface Violation {
   readonly path: string;
   /** From 1; null when it is about the whole file. */
   readonly line: number | null;
-  /** What is wrong, and what to do. */
+  /** The problem, and how to mend it. */
   readonly says: string;
 }
 

@@ -1,4 +1,4 @@
-/** Parsers of what is typed after an option: each accepts one form, and says which in its refusal. */
+/** Parsers of option values: each accepts one form, and its error names the form. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';

@@ -98,7 +98,7 @@ async function emptyRun({ seed, rounds, only }: BenchOptions, toolbox: Toolbox):
   };
 }
 
-/** The run with the figures; what is measured is stored at once, and a stopped figure is not kept. */
+/** Measures the figures; each result is stored at once, and an interrupted figure is dropped. */
 async function measure(
   begun: BenchRun,
   wanted: readonly Figure[],
@@ -127,7 +127,7 @@ function withFigure(run: BenchRun, figure: FigureData): BenchRun {
   return { ...run, measured, figures: [...run.figures, figure] };
 }
 
-/** Columns of a terminal that a table may take; a wider one is turned, with a line for each head. */
+/** Columns that a table may take; a wider table is transposed, with a line for each head. */
 const COLUMNS_MAX = 110;
 
 function asText(figure: FigureData): string {

@@ -9,11 +9,14 @@ import { ensureToolbox } from '../setup/toolbox.ts';
 import { table } from '../table.ts';
 import { guestRows, toolRows } from './setup.ts';
 
-/** What to do about a missing capability. */
+/** Remedies for a missing capability. */
 const REMEDIES: Readonly<Record<string, string>> = {
   namespaces:
-    'run as root (sudo), or: sudo sysctl kernel.unprivileged_userns_clone=1; in a container: --privileged',
-  tun: 'if /dev/net/tun exists: sudo chmod 666 /dev/net/tun; if not: sudo modprobe tun; in a container: --device /dev/net/tun --cap-add NET_ADMIN',
+    'run as root (sudo), or: sudo sysctl kernel.unprivileged_userns_clone=1; ' +
+    'in a container: --privileged',
+  tun:
+    'if /dev/net/tun exists: sudo chmod 666 /dev/net/tun; if not: sudo modprobe tun; ' +
+    'in a container: --device /dev/net/tun --cap-add NET_ADMIN',
   'nft-bridge': 'run: sudo modprobe nf_tables nft_meta_bridge',
   netem: 'nothing: link faults run in user space here; or: sudo modprobe sch_netem',
   kvm: 'nothing: the lab runs on TCG',

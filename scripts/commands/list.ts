@@ -24,7 +24,7 @@ export async function list(suiteName: string | null, json: boolean): Promise<num
   return EXIT.passed;
 }
 
-/** What the JSON holds beside the suites: values only. */
+/** Values of the JSON beside the suites. */
 function catalogues() {
   return {
     engines: engines.map(({ name, needs, parameters }) => ({ name, needs, parameters })),
@@ -75,7 +75,8 @@ function catalogueTables(listed: Partial<ReturnType<typeof catalogues>>): string
       ]),
     ),
     table(
-      `WORKLOADS (change a parameter with --set workload.name=value; every scenario allows ${common})`,
+      'WORKLOADS (change a parameter with --set workload.name=value; ' +
+        `every scenario allows ${common})`,
       workloads.map(({ name, service, parameters }) => [
         name,
         `asks ${service}`,

@@ -1,6 +1,6 @@
 /**
- * `ftlab matrix`: the grid of a campaign on the terminal, with the reasons in each cell that has any.
- * The recordings are judged again, and nothing is written.
+ * `ftlab matrix`: the grid of a campaign on the terminal, with the reasons of each cell. The
+ * recordings are judged again, and nothing is written.
  */
 import { cellReasons, cellText, matrixOf } from '../../reports/campaign/matrix.ts';
 import type { Campaign } from '../../reports/campaign/schema.ts';

@@ -48,7 +48,7 @@ export interface NightlyOptions extends LabOptions, PlanningOptions {
   readonly dryRun: boolean;
 }
 
-/** Of `ftlab bench`. */
+/** Options of `ftlab bench`. */
 export interface BenchOptions {
   readonly runs: string;
   readonly seed: number | null;
@@ -63,7 +63,7 @@ export interface BenchOptions {
   readonly report: string | true | null;
 }
 
-/** Of `ftlab report [RUN]`. */
+/** Options of `ftlab report [RUN]`. */
 export interface ReportOptions {
   /** Path of a campaign, or its name in `runs`; null means the newest. */
   readonly run: string | null;

@@ -1,4 +1,4 @@
-/** What `run` and `report` share: reporters as typed, the history, and the exit code in the end. */
+/** Code shared by `run` and `report`: reporters as typed, the history, and the exit code. */
 import { dirname } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
 import { historyFile, keepInHistory } from '../../reports/history/keep.ts';

@@ -78,7 +78,8 @@ test('two processes at once: one builds, the other waits for it', async () => {
       writeFileSync(folder + '/file', 'made');
       appendFileSync(log, 'end ');
     };
-    console.log(await ensureArtefact(root, { name: 'n', key: 'k', says: '', needsMib: 1, build }));`;
+    const artefact = { name: 'n', key: 'k', says: '', needsMib: 1, build };
+    console.log(await ensureArtefact(root, artefact));`;
   const file = join(root, 'program.ts');
   const log = join(root, 'log');
   writeFileSync(file, program);

@@ -17,7 +17,7 @@ export interface Artefact {
   readonly name: string;
   /** Hash of everything the result depends on. */
   readonly key: string;
-  /** What is said while it is made. */
+  /** Text on the terminal while the artefact is made. */
   readonly says: string;
   /** Room it needs in the cache while it is made. */
   readonly needsMib: number;

@@ -8,9 +8,9 @@ import { say, shell } from './shell.ts';
 const BUSY = 75;
 
 /**
- * Runs `work` while holding the lock on `file`, waiting for as long as another holds it. The lock is
- * held by flock(1), tied to this process by a pipe: when we die, however we die, it ends and so
- * does the lock.
+ * Runs `work` while holding the lock on `file`; waits while another process holds it. The lock is
+ * held by flock(1), which a pipe ties to this process: flock ends when this process ends, however
+ * that happens, and the lock with it.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const $ = await shell();
@@ -24,7 +24,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   return whileHeld(holder, work);
 }
 
-/** Runs `work` while holding the lock on a file or folder; throws `busy()` when another holds it. */
+/** Runs `work` while holding the lock on a path; throws `busy()` when another process holds it. */
 export async function withLockOr<T>(
   file: string,
   busy: () => Error,

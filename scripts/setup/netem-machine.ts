@@ -14,7 +14,7 @@ const MODULES = [
   ...['virtio_pci', 'virtio_blk', 'veth', 'bridge', 'tun', 'sch_netem'],
   ...['nf_tables', 'nft_fwd_netdev', 'nft_meta_bridge', 'nft_objref'],
 ];
-/** A shell of its own, too: busybox's takes its own ip and tc for these, whatever stands in the path. */
+/** The machine has a shell too: busybox's runs its built-in ip and tc, whatever the path is. */
 const TOOLS = ['ip', 'tc', 'nft', 'bridge', 'ethtool', 'dash'];
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const LIBRARIES = 'lib/x86_64-linux-gnu';
@@ -68,7 +68,7 @@ async function build(kernel: Kernel, folder: string): Promise<void> {
   writeFileSync(join(folder, 'initramfs'), imageOf(entries, FOLDERS));
 }
 
-/** The libraries these programs of this computer are linked to, each once; the loader among them. */
+/** The libraries that these programs are linked to, each once, and the loader. */
 async function librariesOf(programs: readonly string[]): Promise<string[]> {
   const $ = await shell();
   const found = new Set<string>();

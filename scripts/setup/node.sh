@@ -17,7 +17,8 @@ install_packages() {
   done
   echo 'ftlab: installing npm packages (once; 410 MB, about half a minute)' >&2
   (cd "$root" && npm ci --no-audit --no-fund --include=dev --include=optional --loglevel=error) \
-    >&2 </dev/null || stop "npm could not install; check the network, then run: (cd '$root' && npm ci)"
+    >&2 </dev/null ||
+    stop "npm could not install; check the network, then run: (cd '$root' && npm ci)"
   cp "$root/package-lock.json" "$stamp"
 }
 

@@ -21,7 +21,7 @@ const NAME_ANOTHER =
   'set FTLAB_QEMU to a qemu-system-x86_64, best 11.1.3 or later and built with plugins';
 
 export interface Qemu {
-  /** What is started. */
+  /** The program to start. */
   readonly path: string;
   /** The qemu-img beside it. */
   readonly imagePath: string;

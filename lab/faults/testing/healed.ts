@@ -109,7 +109,10 @@ export function channelPasses(tcpPort: number): Look {
   return async ({ lab: { hosts } }) => {
     const script = `const s = require('net').connect(${tcpPort}, '${hosts.a.address('sync')}');
       for (const how of ['connect', 'error'])
-        s.on(how, (e) => { console.log(e?.code === 'ECONNREFUSED' || !e ? 'reached' : e.code); process.exit(); });`;
+        s.on(how, (e) => {
+          console.log(e?.code === 'ECONNREFUSED' || !e ? 'reached' : e.code);
+          process.exit();
+        });`;
     const said = await saidBy(hosts.b, script);
     return said === 'reached' ? [] : [`port ${tcpPort} of host a is not reached: ${said}`];
   };

@@ -136,7 +136,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     expect((await a.processes()).map((one) => one.state)).not.toContain('T');
   }));
 
-test('a host frozen and darkened by two faults runs once both are healed; a power cut ends both', () =>
+test('a host frozen by two faults runs once both are healed; a power cut ends both', () =>
   withLab(async (lab) => {
     const { a } = lab.hosts;
     const isStill = async () => (await a.processes()).every(({ state }) => state === 'T');

@@ -1,5 +1,5 @@
 #!/bin/sh
-# First process of the machine whose kernel has netem (netem.lab.test.ts). /dev/vda is a tar of what is run:
+# First process of the machine whose kernel has netem (netem.lab.test.ts). /dev/vda is a tar:
 # the program's arguments stand on the kernel command line behind ftlab.run=, separated by commas.
 export PATH=/bin
 mount -t proc proc /proc

@@ -135,7 +135,8 @@ test('what two have dropped passes when both let it, and power does not come bac
 /** Answers on two TCP ports, and says on which it was reached. */
 const server = (address: string) => `
   for (const port of [9201, 9202])
-    require('net').createServer((s) => s.end(String(port))).listen(port, '${address}', () => console.log('up'));`;
+    require('net').createServer((s) => s.end(String(port)))
+      .listen(port, '${address}', () => console.log('up'));`;
 /** Connects to a port, again and again, and prints each answer. */
 const asker = (address: string, port: number) => `
   setInterval(() => {

@@ -86,7 +86,8 @@ export class WireShaper implements Shaper {
     // What comes back from a TAP leaves where it was going.
     const rules = [
       `add element ${table} path { "${taps.from}" : "${switchEnd}", "${taps.to}" : "${hostEnd}" }`,
-      `add chain ${table} taps { type filter hook ingress devices = { ${taps.from}, ${taps.to} } priority 0; }`,
+      `add chain ${table} taps { type filter hook ingress ` +
+        `devices = { ${taps.from}, ${taps.to} } priority 0; }`,
       `add rule ${table} taps fwd to iif map @path`,
     ];
     await run(['nft', '-f', '-'], { input: rules.join('\n') });
