@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from './deadline.ts';
 import { StampClock } from './stamp-clock.ts';
 
 interface Message {
@@ -18,6 +19,11 @@ interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
   command: string;
+}
+
+/** QEMU's answer to a command that it does not carry out. */
+export class QmpRefusal extends Error {
+  override name = 'QmpRefusal';
 }
 
 export class Qmp implements Disposable {
@@ -41,7 +47,7 @@ export class Qmp implements Disposable {
     });
   }
 
-  /** Connects to a QEMU that may still be starting; throws after `deadlineMs`. */
+  /** Connects to a QEMU that may still be starting; throws when none answers in `deadlineMs`. */
   static async connect(path: string, deadlineMs = 10_000): Promise<Qmp> {
     const end = performance.now() + deadlineMs;
     for (;;) {
@@ -49,7 +55,8 @@ export class Qmp implements Disposable {
       try {
         await once(socket, 'connect');
         const qmp = new Qmp(socket);
-        await qmp.call('qmp_capabilities', { enable: ['oob'] });
+        const greeting = qmp.call('qmp_capabilities', { enable: ['oob'] });
+        await within(greeting, Math.max(1, end - performance.now()), 'no answer');
         return qmp;
       } catch (error) {
         socket.destroy();
@@ -68,6 +75,16 @@ export class Qmp implements Disposable {
   /** Sends a command out of band: works while QEMU's main loop waits for a peer. Few allow it. */
   callOutOfBand(command: string, argument?: Record<string, unknown>): Promise<unknown> {
     return this.#send('exec-oob', command, argument);
+  }
+
+  /**
+   * Shuts, out of band, the connections to the peer that QEMU has open for these types of yank
+   * instances (QMP yank): a dead peer otherwise blocks QEMU, its main loop too.
+   */
+  async yank(types: readonly string[]): Promise<void> {
+    const all = (await this.callOutOfBand('query-yank')) as { type: string }[];
+    const instances = all.filter(({ type }) => types.includes(type));
+    await this.callOutOfBand('yank', { instances });
   }
 
   #send(how: string, command: string, argument?: Record<string, unknown>): Promise<unknown> {
@@ -104,7 +121,7 @@ export class Qmp implements Disposable {
     if (!waiting) return;
     this.#waiting.delete(message.id ?? -1);
     if (message.error)
-      waiting.reject(new Error(`QEMU refused ${waiting.command}: ${message.error.desc}`));
+      waiting.reject(new QmpRefusal(`QEMU refused ${waiting.command}: ${message.error.desc}`));
     else waiting.resolve(message.return);
   }
 

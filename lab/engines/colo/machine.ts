@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
+import { within } from '../../deadline.ts';
 import { Qmp } from '../../qmp.ts';
 import {
   activeChardevs,
@@ -122,7 +123,7 @@ export class Machine {
   /** Makes a join in progress throw. */
   async abandon(): Promise<void> {
     this.#isAbandoned = true;
-    await this.#yank().catch(() => {}); // the instances may have ended meanwhile
+    await this.#monitor.yank(PEER_BOUND).catch(() => {}); // the instances may have ended meanwhile
   }
 
   /** Parts from the peer and goes on alone; throws after FAILOVER_DEADLINE_MS. */
@@ -131,7 +132,7 @@ export class Machine {
     this.role = null;
     const steps = async () => {
       // A peer that hangs has closed no connection: yank what waits for it first.
-      await this.#yank();
+      await this.#monitor.yank(PEER_BOUND);
       if (role === 'active') await this.#disk?.detach();
       else await this.#disk?.release();
       await this.#call('x-colo-lost-heartbeat');
@@ -150,7 +151,7 @@ export class Machine {
     this.role = null;
     this.#isAbandoned = false;
     const attempts: (() => Promise<unknown> | undefined)[] = [
-      () => this.#yank(),
+      () => this.#monitor.yank(PEER_BOUND),
       () => this.#cancelCopy(),
       () => this.#disk?.giveUp(),
       () => this.#disk?.detach(),
@@ -180,13 +181,6 @@ export class Machine {
     this.#process?.kill('SIGKILL');
     await this.#process?.ended;
     this.#qmp?.[Symbol.dispose]();
-  }
-
-  /** Ends, out of band, all that waits for the peer (QMP yank). */
-  async #yank(): Promise<void> {
-    const all = (await this.#monitor.callOutOfBand('query-yank')) as { type: string }[];
-    const instances = all.filter(({ type }) => PEER_BOUND.includes(type));
-    await this.#monitor.callOutOfBand('yank', { instances });
   }
 
   /**
@@ -234,15 +228,5 @@ export class Machine {
       if (this.#isAbandoned) throw new Error(`the standby was lost before: ${what}`);
       if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     }
-  }
-}
-
-async function within(work: Promise<void>, ms: number, otherwise: string): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(otherwise)), ms);
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
