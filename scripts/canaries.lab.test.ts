@@ -14,11 +14,12 @@ import {
   silenceWithin,
 } from '../reports/expectations/index.ts';
 import type { Verdict } from '../reports/verdict.ts';
+import { splitBrain } from '../suites/split-brain.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { judgedTrial } from './testing.ts';
 
-/** Something is wrong on purpose; a checker has to see it, on the way from a real lab to the verdict. */
+/** The verdict of a trial in a real lab whose guest, side or witness has this defect. */
 function judged(defect: string, step: Step): Promise<Verdict> {
   const scenario: Scenario = {
     ...steady,
@@ -62,7 +63,26 @@ test.each([
   expect(outcome).toBe('failed');
 });
 
-/** Expectation → its outcome in one calm trial of lockstep, of those that are about the twins. */
+/** The classic split brain: the twins are parted from each other, and from nobody else. */
+function twinsParted(defect: string): Promise<Verdict> {
+  const scenario = splitBrain.scenarios.find(({ name }) => name === 'twins');
+  if (!scenario) throw new Error('there is no scenario split-brain/twins');
+  return judgedTrial({ scenario, engine: simulated, parameters: { defect } });
+}
+
+test('the classic split brain passes with a witness that grants members only', async () => {
+  const { outcome, reasons } = await twinsParted('none');
+  expect(outcome, JSON.stringify(reasons)).toBe('passed');
+});
+
+test('in the classic split brain a witness that grants anybody is caught by one-voice', async () => {
+  const { outcome, reasons } = await twinsParted('grants-anybody');
+  const { outcome: voices } = reasons.find((reason) => reason.expectation === 'one-voice') ?? {};
+  expect(voices, JSON.stringify(reasons)).toBe('failed');
+  expect(outcome).toBe('failed');
+});
+
+/** Expectations about the twins → their outcomes in one calm trial of lockstep. */
 async function calm(parameters: Parameters): Promise<Record<string, string>> {
   const expectations = [outputWaits(), nothingLost(), noDivergence()];
   const scenario: Scenario = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, type Question, type WitnessState } from './witness-rules.ts';
+import { decide, grantAnybody, type Question, type WitnessState } from './witness-rules.ts';
 
 const pair: WitnessState = { epoch: 1, members: ['a', 'b'], grantedTo: null };
 const ask = (from: string, epoch: number, members: string[]): Question => ({
@@ -58,4 +58,11 @@ test('no epoch is ever granted to two sides, and none to a non-member', () => {
       }
     }),
   );
+});
+
+test('the witness of a canary grants both sides of a pair, one after the other', () => {
+  const first = grantAnybody(pair, ask('a', 1, ['a']));
+  expect(first.answer).toMatchObject({ granted: true, epoch: 2, members: ['a'] });
+  const second = grantAnybody(first.state, ask('b', 1, ['b']));
+  expect(second.answer).toMatchObject({ granted: true, epoch: 3, members: ['b'] });
 });

@@ -48,3 +48,9 @@ export function decide(
   if (!isMember || epoch !== state.epoch) return answer(false, state);
   return answer(true, { epoch: epoch + 1, members, grantedTo: from });
 }
+
+/** Grants every question, from members or not, whichever epoch they know. For canaries only. */
+export function grantAnybody(state: WitnessState, question: Question): ReturnType<typeof decide> {
+  const members = [...state.members, question.from];
+  return decide({ ...state, members }, { ...question, epoch: state.epoch });
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onUnexpectedExit } from '../command.ts';
 import type { Lab } from '../lab.ts';
 import type { HostProcess } from '../platforms/host.ts';
+import type { WitnessSettings } from './witness.ts';
 import type { WitnessState } from './witness-rules.ts';
 
 const PROGRAM = 'lab/detection/witness.ts';
@@ -10,13 +11,16 @@ const PROGRAM = 'lab/detection/witness.ts';
 export class WitnessService implements AsyncDisposable {
   readonly #lab: Lab;
   readonly #port: number;
+  readonly #grantsAnybody: boolean;
   /** Names its state and its console, so that several can run side by side. */
   readonly #name: string;
   #process: HostProcess | null = null;
   #expectExit: () => void = () => {};
 
-  constructor(lab: Lab, port: number) {
+  /** `grantsAnybody` is for canaries only. */
+  constructor(lab: Lab, port: number, grantsAnybody = false) {
     this.#lab = lab;
+    this.#grantsAnybody = grantsAnybody;
     this.#port = port + lab.slot.portOffset;
     this.#name = `${lab.slot.name}witness`;
   }
@@ -32,7 +36,10 @@ export class WitnessService implements AsyncDisposable {
   async restart(): Promise<void> {
     const { witness } = this.#lab.hosts;
     const address = witness.address('quorum');
-    const settings = { address, port: this.#port, stateFile: this.#stateFile };
+    const settings: WitnessSettings = {
+      ...{ address, port: this.#port, stateFile: this.#stateFile },
+      grantsAnybody: this.#grantsAnybody,
+    };
     const ready = Promise.withResolvers<void>();
     const command = witness.program(PROGRAM, JSON.stringify(settings));
     this.#process = witness.spawn(this.#name, command, {

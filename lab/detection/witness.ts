@@ -1,12 +1,18 @@
 /**
- * The witness: `node witness.ts '{"address", "port", "stateFile"}'`. Answers questions over UDP; what
- * it grants is on disk before the answer leaves. Events on stdout, a JSON line each.
+ * The witness: `node witness.ts SETTINGS` (JSON of WitnessSettings). Answers questions over UDP; a
+ * grant is on disk before the answer leaves. Events on stdout, a JSON line each.
  */
 import { createSocket } from 'node:dgram';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { nowNs } from '../recording/clock.ts';
-import { decide, questionSchema, type WitnessState, witnessStateSchema } from './witness-rules.ts';
+import {
+  decide,
+  grantAnybody,
+  questionSchema,
+  type WitnessState,
+  witnessStateSchema,
+} from './witness-rules.ts';
 
 /** Writes the state so that it is on disk, whole, when this returns. */
 export function writeWitnessState(path: string, state: WitnessState): void {
@@ -24,7 +30,17 @@ function readWitnessState(path: string): WitnessState {
   return witnessStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-function serve(settings: { address: string; port: number; stateFile: string }): void {
+/** The settings of the witness, as JSON on its command line. */
+export interface WitnessSettings {
+  address: string;
+  port: number;
+  stateFile: string;
+  /** Canary: the witness grants whoever asks. */
+  grantsAnybody: boolean;
+}
+
+function serve(settings: WitnessSettings): void {
+  const rule = settings.grantsAnybody ? grantAnybody : decide;
   let state = readWitnessState(settings.stateFile);
   const socket = createSocket('udp4');
   socket.on('message', (bytes, from) => {
@@ -36,7 +52,7 @@ function serve(settings: { address: string; port: number; stateFile: string }): 
     }
     const question = questionSchema.safeParse(json);
     if (!question.success) return;
-    const result = decide(state, question.data);
+    const result = rule(state, question.data);
     if (result.state !== state) {
       writeWitnessState(settings.stateFile, result.state);
       state = result.state;

@@ -19,6 +19,8 @@ export interface PairParts {
   parameters: Parameters;
   seed: number;
   detection: Detection;
+  /** Canary: the witness grants whoever asks. */
+  grantsAnybody?: boolean;
 }
 
 export abstract class ControlledPair implements Pair {
@@ -32,14 +34,15 @@ export abstract class ControlledPair implements Pair {
   readonly #detection: Detection;
 
   /** `controller` is the engine's program: `lab/engines/NAME/controller.ts`. */
-  constructor({ lab, guest, seed, detection }: PairParts, controller: string) {
+  constructor(parts: PairParts, controller: string) {
+    const { lab, guest, seed, detection } = parts;
     this.lab = lab;
     const { ip, mac, services, diskMib } = guest;
     this.endpoint = { ip, mac, services, hasDisk: diskMib > 0 };
     this.mark = markOf(seed);
     this.memory = fileMemory((side) => this.#file(side, 'ram'), this.mark);
     this.#detection = detection;
-    this.witness = new WitnessService(lab, PORTS.witness);
+    this.witness = new WitnessService(lab, PORTS.witness, parts.grantsAnybody);
     this.controllers = new Controllers(lab, controller);
   }
 

@@ -1,5 +1,9 @@
 /** Tables of the READMEs, generated from the catalogues in Markdown. */
 import { z } from 'zod';
+import { MUTATIONS } from '../../lab/detection/simulation/mutations.ts';
+import { VIOLATIONS } from '../../lab/detection/simulation/observer.ts';
+import { SPARE } from '../../lab/detection/simulation/spare.ts';
+import type { Style } from '../../lab/detection/simulation/world.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { faults } from '../../lab/faults/catalogue.ts';
 import type { Services } from '../../lab/guests/guest.ts';
@@ -63,12 +67,34 @@ export const tables: Readonly<Record<string, () => string>> = {
         says,
       ]),
     ),
+  violations: () =>
+    table(
+      ['violation', 'meaning'],
+      Object.entries(VIOLATIONS).map(([name, says]) => [code(name), says]),
+    ),
+  rules: () =>
+    table(
+      ['rule', 'standby', 'without it a schedule ends with'],
+      MUTATIONS.map(({ rule, style, breaks }) => [
+        rule,
+        STANDBYS[style],
+        breaks.map(code).join(' or '),
+      ]),
+    ),
+  'spare-rules': () =>
+    table(
+      ['rule', 'standby', 'why no schedule fails without it'],
+      SPARE.map(({ rule, style, because }) => [rule, STANDBYS[style], because]),
+    ),
   reporters: () =>
     table(
       ['reporter', 'default', 'form'],
       reporters.map(({ name, says, file }) => [code(name), file ? code(file) : 'stdout', says]),
     ),
 };
+
+/** The standby of a simulated pair, by its style. */
+const STANDBYS: Readonly<Record<Style, string>> = { cold: 'boots', running: 'executes' };
 
 function code(text: string): string {
   return `\`${text}\``;

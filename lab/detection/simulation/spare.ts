@@ -19,7 +19,7 @@ export const SPARE: readonly Spare[] = [
     style: 'running',
     because:
       'its fence is shut without promise or grant; ' +
-      'that it stops for good is a choice, which the suite split-brain holds',
+      'it stops for good by choice, and the suite split-brain checks it',
   },
   {
     rule: 'a side without a guest asks for nothing',
@@ -31,7 +31,7 @@ export const SPARE: readonly Spare[] = [
     rule: 'a target does not take over',
     without: (rules) => standing(rules, { takeoverFromNs: () => 0 }),
     style: 'running',
-    because: 'as before: it is no member',
+    because: 'it is no member',
   },
   {
     rule: 'a stopped side asks for nothing',

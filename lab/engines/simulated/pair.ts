@@ -1,4 +1,4 @@
-/** A pair of `unprotected` whose guest is a script with a defect. */
+/** A pair of `unprotected` whose guest is a script; it, a side or the witness has the defect. */
 import type { PairParts } from '../controlled-pair.ts';
 import { UnprotectedPair } from '../unprotected/pair.ts';
 import type { Defect, ScriptedSettings } from './settings.ts';
@@ -7,7 +7,8 @@ export class SimulatedPair extends UnprotectedPair {
   readonly #defect: Defect;
 
   constructor(parts: PairParts, defect: Defect) {
-    super(parts, 'lab/engines/simulated/controller.ts');
+    const grantsAnybody = defect === 'grants-anybody';
+    super({ ...parts, grantsAnybody }, 'lab/engines/simulated/controller.ts');
     this.#defect = defect;
   }
 

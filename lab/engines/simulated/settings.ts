@@ -11,6 +11,7 @@ export const DEFECTS = [
   'speaks-twice',
   'dawdles',
   'another',
+  'grants-anybody',
 ] as const;
 export type Defect = (typeof DEFECTS)[number];
 
