@@ -14,6 +14,9 @@ import { lockstep } from './engine.ts';
 const seen = (lab: Lab, event: string, source: string) =>
   eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
 
+/** For a copy of the guest's RAM on a busy computer. */
+const COPY_DEADLINE_MS = 20_000;
+
 /** The mark of the cycle ledger: told in the events once the pair is collected. */
 async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
   await pair.collect();
@@ -89,7 +92,7 @@ for (const moment of ['reprotect-pausing', 'reprotect-paused'])
       await lab.hosts.a.powerCut();
       await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
       const copied = pair.reprotect().catch(() => {});
-      await eventually('the moment', () => seen(lab, moment, 'host-b'));
+      await eventually('the moment', () => seen(lab, moment, 'host-b'), COPY_DEADLINE_MS);
       await lab.hosts.a.powerCut();
       await copied;
       await sleep(1000);
