@@ -1,4 +1,4 @@
-/** The witness as a service of the lab: its process on the host `witness`, its state on that host's disk. */
+/** The witness as a service of the lab: a process on the host `witness`, its state on its disk. */
 import { join } from 'node:path';
 import { onUnexpectedExit } from '../command.ts';
 import type { Lab } from '../lab.ts';

@@ -15,7 +15,7 @@ const seen = (lab: Lab, event: string, source: string) =>
   eventsOf(lab).find((line) => line.event === event && line.source.startsWith(source));
 
 /** For a copy of the guest's RAM on a busy computer. */
-const COPY_DEADLINE_MS = 20_000;
+const COPY_DEADLINE_MS = 30_000;
 
 /** The mark of the cycle ledger: told in the events once the pair is collected. */
 async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
