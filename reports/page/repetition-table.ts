@@ -12,8 +12,8 @@ export function repetitionTable(repetitions: readonly Repetition[]): Markup | nu
 <th class="number">… true median</th></tr></thead>
 <tbody>${repetitions.map(row)}</tbody></table></div>
 <p class="soft">At ${inPercent(CONFIDENCE)} confidence: the share of failing trials after Clopper
-and Pearson, the median from order statistics (6 trials or more). Inconclusive and broken trials prove
-nothing and are left out of the share.</p>`;
+and Pearson, the median from order statistics (6 trials or more). Inconclusive and broken trials
+prove nothing and are left out of the share.</p>`;
 }
 
 function row(repetition: Repetition): Markup {

@@ -121,9 +121,10 @@ function suiteXml(
     ([name, value]) => `<property ${attributesXml({ name, value })}/>`,
   );
   const classname = `${suite}.${name}.${engine}`;
+  const shareMs = (durationMs ?? 0) / cases.length;
   return `<testsuite ${attributes}>
 <properties>${properties.join('')}</properties>
-${cases.map((one) => caseXml(one, classname, (durationMs ?? 0) / cases.length)).join('')}<system-out/>
+${cases.map((one) => caseXml(one, classname, shareMs)).join('')}<system-out/>
 <system-err/>
 </testsuite>
 `;

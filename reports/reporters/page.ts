@@ -33,7 +33,7 @@ interface PageOptions {
   campaign?: Campaign;
   /** Path of the first page; default: report.html in the campaign's folder. Others go beside it. */
   path?: string;
-  /** Of trials that were seen already; default: every recording is read. */
+  /** Drawings of trials that were read already; default: every recording is read. */
   drawings?: ReadonlyMap<string, Drawing>;
   /** Default: none. */
   standings?: readonly CellStanding[];
