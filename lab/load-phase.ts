@@ -61,7 +61,7 @@ export async function runLoad(load: Load): Promise<void> {
   recorder.event('ftlab', 'load-end', { why: signal.aborted || late.aborted ? 'stopped' : why });
 }
 
-/** Takes every step when it is due; false when not all of them were, or a pair is not whole again. */
+/** Takes every step when it is due; false if a step was not due, or a pair is not whole again. */
 async function takeSteps(load: Load, beganNs: number, over: AbortSignal): Promise<boolean> {
   let isWhole = true;
   const steps = planTimeline(load.experiment, load.seed).map(async (step) => {

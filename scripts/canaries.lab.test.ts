@@ -75,7 +75,7 @@ test('the classic split brain passes with a witness that grants members only', a
   expect(outcome, JSON.stringify(reasons)).toBe('passed');
 });
 
-test('in the classic split brain a witness that grants anybody is caught by one-voice', async () => {
+test('in the classic split brain one-voice catches a witness that grants anybody', async () => {
   const { outcome, reasons } = await twinsParted('grants-anybody');
   const { outcome: voices } = reasons.find((reason) => reason.expectation === 'one-voice') ?? {};
   expect(voices, JSON.stringify(reasons)).toBe('failed');

@@ -1,4 +1,4 @@
-/** The suite `channels`: each connection between the twins of colo cut alone, while the rest of its link passes. */
+/** The suite `channels`: each connection between colo's twins is cut alone; the rest passes. */
 import { channelCut, powerCut } from '../lab/faults/index.ts';
 import { always, silence, steady, wholeLoad } from './steady.ts';
 import type { Suite } from './suite.ts';
@@ -106,7 +106,9 @@ export const channels: Suite = {
       },
       name: 'shared-counter',
       title: 'No fault, and many clients that share a counter',
-      why: 'Each twin takes clients in an order of its own: outputs differ without any fault, and must stay true.',
+      why:
+        'Each twin takes clients in an order of its own: outputs differ without any fault, ' +
+        'and must stay true.',
       loadMs: 10_000,
       timeline: [],
       expectations: always,

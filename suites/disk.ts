@@ -81,7 +81,9 @@ export const disk: Suite = {
       needs: ['disk', 'standby-guest'],
       name: 'standby-hang',
       title: 'The standby hangs in the middle of a write, and comes back later',
-      why: 'A write that waits for a hung disk must be torn off, and the hung side must not write again.',
+      why:
+        'A write that waits for a hung disk must be torn off, ' +
+        'and the hung side must not write again.',
       loadMs: 9000,
       timeline: [{ atMs: FIRST_MS, inject: hang({ on: 'standby' }), healAfterMs: 3000 }],
       expectations: [...always, silence],

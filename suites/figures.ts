@@ -1,4 +1,4 @@
-/** What `ftlab bench` measures: the same questions every time, so that figures can be compared. */
+/** Scenarios of `ftlab bench`: the same every time, so that figures can be compared. */
 import { powerCut } from '../lab/faults/index.ts';
 import {
   noConnectionReset,
@@ -10,7 +10,7 @@ import {
 import { farApart } from './latency.ts';
 import type { Scenario } from './suite.ts';
 
-/** What a guest may take at every engine: far below what the slowest of them can. */
+/** A load that every engine can take: far below the capacity of the slowest. */
 const LOW_RATE_HZ = 50;
 const STEADY_RATE_HZ = 200;
 /** Half of what the slowest of the engines that protect can. */
@@ -47,7 +47,7 @@ export const lowRate: Scenario = {
   expectations: [nothingLost()],
 };
 
-/** Enough replies in three such loads that one in a thousand is not just the worst of them: 6,000. */
+/** 6,000 replies in three such loads, so that the 99.9th percentile is not just the worst reply. */
 export const steadyRate: Scenario = {
   ...lowRate,
   name: 'steady-rate',
@@ -110,7 +110,7 @@ export const cut: Scenario = {
   title: 'The active loses power under load',
   why: 'Silence, and whether anything acknowledged is lost, over many cuts.',
   workload: ledger(200, 8),
-  // A guest that is booted anew is silent for three seconds on a slow computer: not cut short by the end.
+  // A guest that boots anew is silent for three seconds on a slow computer; the load outlasts that.
   loadMs: 9000,
   settleMs: 3000,
   timeline: [{ atMs: 3000, inject: powerCut({ on: 'active' }) }],

@@ -36,7 +36,9 @@ function hiccups(on: 'active' | 'standby'): Scenario {
     ...steady,
     name: `hiccups-of-${on}`,
     title: `The ${on} freezes for ${SHORT_MS} ms, ${repeat.times} times in a row`,
-    why: 'A host that stutters for seconds is slow, not dead: moments must not add up to a suspicion.',
+    why:
+      'A host that stutters for seconds is slow, not dead: ' +
+      'moments must not add up to a suspicion.',
     loadMs: 7500,
     timeline: [{ atMs: FIRST_MS, inject: freeze({ on }), healAfterMs: SHORT_MS, repeat }],
     expectations: [...always, silence, nobodySuspected()],

@@ -8,7 +8,7 @@ import type { Scenario, Suite } from './suite.ts';
 
 /** Round trips in ms; the field's promise is for 10. */
 const ROUND_TRIPS_MS = [0, 1, 2, 5, 10, 15, 20, 30, 50, 100] as const;
-/** What a reply may take at the 99th percentile, however far apart the twins are. */
+/** Limit of a reply's 99th percentile, however far apart the twins are. */
 const REPLY_MS = 100;
 
 /** Half of the round trip each way, on one end of the link. */
@@ -17,10 +17,11 @@ export function farApart(roundTripMs: number): Fault[] {
   return [linkDelay({ link: 'sync', on: 'a', delayMs: roundTripMs / 2 })];
 }
 
-/** From here on colo does not always keep it: a checkpoint takes several round trips (`bench --only knee`). */
+/** Delay from which colo does not always keep the limit: see `bench --only knee`. */
 const COLO_STOPS_MS = 5;
 const FAR =
-  'colo compares and copies in several round trips: it keeps 100 ms up to about 7 ms, and not always at 5';
+  'colo compares and copies in several round trips: ' +
+  'it keeps 100 ms up to about 7 ms, and not always at 5';
 /** From here on it does not even stay whole: who loses power then is alone already. */
 const COLO_ENDS_MS = 50;
 const NO_PAIR = {
@@ -35,7 +36,7 @@ const TOO_FAR = {
 };
 const colo = { 'replies-within': FAR, 'silence-within': FAR };
 
-/** What is known to fail at this round trip. */
+/** Known failures at this round trip. */
 function knownAt(roundTripMs: number): NonNullable<Scenario['known']> {
   const { known } = activeIsLost;
   return {
@@ -58,7 +59,9 @@ export function apart(name: string, title: string, conditions: Fault[]): Scenari
     ...activeIsLost,
     name,
     title,
-    why: 'The promise is kept over a distance, or it is not: 10 ms is where the field draws the line.',
+    why:
+      'The promise is kept over a distance, or it is not: ' +
+      '10 ms is where the field draws the line.',
     conditions,
     settable: [
       ...steady.settable,

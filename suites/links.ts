@@ -35,7 +35,7 @@ const WHY: Record<LinkName, string> = {
   quorum: 'Nobody needs the witness as long as the twins see each other.',
 };
 
-/** What is expected while the twins still see each other as before. */
+/** Expectations while the twins still hear each other as before. */
 const unmoved = [...always, nobodySuspected()];
 
 function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
@@ -65,7 +65,8 @@ const activeIsReplaced = {
     ...activeIsLost.known,
     colo: {
       'silence-within':
-        'its standby, which still hears the active over lan, lets it ask the witness for 0.4 s first',
+        'its standby, which still hears the active over lan, ' +
+        'lets it ask the witness for 0.4 s first',
     },
   },
 };
@@ -91,7 +92,9 @@ function misbehaves(name: string, title: string, fault: Fault): Scenario {
     ...during(fault),
     name,
     title,
-    why: 'Links do this for hours before anybody notices; nothing may be lost, and nobody suspected.',
+    why:
+      'Links do this for hours before anybody notices; ' +
+      'nothing may be lost, and nobody suspected.',
     settable: [
       ...steady.settable,
       ...Object.entries(fault.parameters)

@@ -1,4 +1,4 @@
-/** The suite `pairs`: several pairs on two, three and four hosts; a host's death is only its own pairs'. */
+/** The suite `pairs`: several pairs on two to four hosts; a dead host affects its pairs only. */
 import { powerCut } from '../lab/faults/index.ts';
 import {
   nobodySuspected,

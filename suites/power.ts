@@ -1,4 +1,4 @@
-/** The suite `power`: hosts lose power, alone, together, again and again, and at the worst moments. */
+/** The suite `power`: hosts lose power: alone, together, repeatedly, and at the worst moments. */
 import type { Fault } from '../lab/faults/fault.ts';
 import { linkCut, linkDelay, powerCut, processKill, witnessLoss } from '../lab/faults/index.ts';
 import type { Experiment, Moment } from '../lab/scenario.ts';
@@ -24,11 +24,12 @@ import type { Suite } from './suite.ts';
 /** ACKs without data leave colo’s active uncompared, also for bytes its standby has not got yet. */
 const coloAcknowledges = {
   'connections-go-on':
-    'QEMU’s colo-compare lets segments without payload pass, so a sender is told that bytes have arrived which the survivor never got',
+    'QEMU’s colo-compare lets segments without payload pass, ' +
+    'so a sender is told that bytes have arrived which the survivor never got',
   'silence-within': 'a round trip of 10 ms is more than colo keeps its promise at',
 } as const;
 
-/** A fault that holds while the world waits for the copy is answerable for the silence, as far as can be told. */
+/** A fault in effect while clients wait for the copy may be answerable for the silence. */
 const coloCopiesMeanwhile = {
   ...coloCopies,
   'silence-within': coloCopies['reprotect-pause-within'],
@@ -108,7 +109,7 @@ export const power: Suite = {
       name: 'flapping',
       title: 'The active loses power three times, re-protected in between',
       why: 'Bad power comes back, and goes again.',
-      // Where a boot takes four seconds TCP tries again 6.4 s after the last cut, and only then learns of it.
+      // Where a boot takes four seconds, TCP tries again only 6.4 s after the last cut.
       loadMs: 32_000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
@@ -165,8 +166,11 @@ export const power: Suite = {
       needs: ['pauses'],
       name: 'target-at-handover',
       title:
-        'The new standby loses power just when the survivor begins to wait for it, and is copied onto again',
-      why: 'Between the copy and the witness’s grant the survivor already waits for one that nobody misses yet.',
+        'The new standby loses power just when the survivor begins to wait for it, ' +
+        'and is copied onto again',
+      why:
+        'Between the copy and the witness’s grant the survivor already waits ' +
+        'for a standby that is not a member yet.',
       loadMs: 14_000,
       timeline: lostAgainAt('reprotect-paused'),
       expectations: [...always, silence, pause],
@@ -195,7 +199,9 @@ export const power: Suite = {
       ...steady,
       name: 'source-while-reprotecting',
       title: 'The survivor loses power while it is being copied',
-      why: 'The only copy is gone; what the world was told must have been true, and nobody may go on.',
+      why:
+        'The only copy is gone; what the world was told must have been true, ' +
+        'and nobody may go on.',
       loadMs: 9000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
@@ -235,7 +241,9 @@ export const power: Suite = {
       settable: [...steady.settable, 'workload.bodyBytes', 'link-delay.delayMs'],
       name: 'active-in-upload',
       title: 'The active loses power while clients upload, at a round trip of 10 ms',
-      why: 'A sender that was told that bytes have arrived sends them never again: the survivor must have them.',
+      why:
+        'A sender that was told that bytes have arrived never sends them again: ' +
+        'the survivor must have them.',
       loadMs: 12_000,
       conditions: [linkDelay({ link: 'sync', on: 'a', delayMs: 5 })],
       timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],

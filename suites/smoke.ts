@@ -31,7 +31,9 @@ export const smoke: Suite = {
       ...steady,
       name: 'standby-power',
       title: 'The standby loses power',
-      why: 'The active waits for its standby before it speaks, so it has to notice and go on alone.',
+      why:
+        'The active waits for its standby before it speaks, ' +
+        'so it has to notice and go on alone.',
       loadMs: 8000,
       timeline: [{ atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],

@@ -1,4 +1,4 @@
-/** The suite `split-brain`: every way in which active, standby, witness and clients can be parted. */
+/** The suite `split-brain`: every partition of active, standby, witness and clients. */
 import { linkCut, partition } from '../lab/faults/index.ts';
 import { fallsSilent, noWrongReply, oneVoice, voice } from '../reports/expectations/index.ts';
 import { always, coldBoot, FIRST_MS, forgotten, steady } from './steady.ts';

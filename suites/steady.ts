@@ -34,7 +34,7 @@ export const wholeLoad = { steadyMs: 0 } as const;
 /** The moment of a first fault: by then the usual throughput is known (two seconds of it). */
 export const FIRST_MS = 2000;
 
-/** What plain high availability loses with the host of its guest, by design. */
+/** Expectations that plain high availability fails with the host of its guest, by design. */
 export const coldBoot = {
   'nothing-lost': 'the guest boots anew: what was in its memory is gone',
   'no-connection-reset': 'the guest boots anew: it knows of no connection',
@@ -43,12 +43,12 @@ export const coldBoot = {
   'same-host-key': 'the guest boots anew, from memory: it makes itself another key',
 } as const;
 
-/** What its replies then say of the time before. */
+/** Expectations on replies that it then fails. */
 export const forgotten = {
   'no-wrong-reply': 'the guest boots anew: it has forgotten what it told',
 } as const;
 
-/** What colo's re-protection does: known, measured, and not hidden. */
+/** Expectations that colo's re-protection fails: known, measured, and not hidden. */
 export const coloCopies = {
   'reprotect-pause-within': 'the world waits while the guest is copied onto its new standby',
 } as const;
@@ -58,7 +58,7 @@ export const activeIsLost = { known: { unprotected: coldBoot } } as const;
 /** For scenarios in which it is lost and the pair is made whole again. */
 export const activeIsCopied = { known: { unprotected: coldBoot, colo: coloCopies } } as const;
 
-/** What holds as long as anybody may answer. */
+/** Expectations that hold as long as a side may answer. */
 export const always = [
   nothingLost(),
   noConnectionReset(),

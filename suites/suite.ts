@@ -17,7 +17,7 @@ export interface Scenario extends Experiment {
   readonly title: string;
   /** One sentence, shown in the report: why this is asked. */
   readonly why: string;
-  /** What may be set from the command line: `workload.rateHz`, `link-delay.delayMs`. */
+  /** Parameters that the command line may set: `workload.rateHz`, `link-delay.delayMs`. */
   readonly settable?: readonly string[];
   /** Parameters of an engine that this question needs, by the engine's name. */
   readonly parameters?: Readonly<Record<string, Parameters>>;

@@ -69,7 +69,7 @@ test('every scenario has a name of its own, says why, and expects something', ()
   }
 });
 
-test('whoever makes a pair whole again says what that may cost, unless nobody is left to tell', () => {
+test('a scenario that re-protects limits its pause, or expects silence', () => {
   const unsaid = scenarios.filter(({ scenario: { timeline, expectations, pairs } }) => {
     const asked = [expectations, ...(pairs ?? []).map((pair) => pair.expectations)].slice(
       pairs ? 1 : 0,

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { checks, format } from '../check.ts';
 import { CHECKLIST_SCHEMA_FILE, checklistSchemaText } from '../docs/checklist-schema.ts';
 import { tables } from '../docs/tables.ts';
-import { beyond, shrunk } from './baseline.ts';
 import { catalogues } from './catalogues.ts';
 import { deadFiles } from './dead-files.ts';
 import { generated } from './generated.ts';
@@ -213,28 +212,6 @@ test('generated: a table that is not that of the code, and one that does not exi
   const schema = (text: string) => ({ [CHECKLIST_SCHEMA_FILE]: text });
   expect(found(generated, schema(checklistSchemaText()))).toEqual([]);
   expect(found(generated, schema(checklistSchemaText().replace('MUST', 'MAY')))).toHaveLength(1);
-});
-
-describe('baseline', () => {
-  const violation = (path: string) => ({ path, line: 1, says: 'x' });
-  const [a, b] = [violation('a.ts'), violation('b.ts')];
-  const baseline = { width: { 'a.ts': 2, 'gone.ts': 1 }, openers: { 'b.ts': 1 } };
-
-  test('it covers as many violations of a file as it says, and no others', () => {
-    expect(beyond(baseline, 'width', [a, a])).toEqual([]);
-    expect(beyond(baseline, 'width', [a, a, a, b])).toEqual([a, a, a, b]);
-    expect(beyond(baseline, 'functions', [a])).toEqual([a]);
-  });
-
-  test('it shrinks to what is left, and never grows', () => {
-    expect(shrunk(baseline, { width: [a, b], openers: [], functions: [a] })).toEqual({
-      width: { 'a.ts': 1 },
-    });
-    expect(shrunk(baseline, { width: [a, a, a], openers: [b] })).toEqual({
-      width: { 'a.ts': 2 },
-      openers: { 'b.ts': 1 },
-    });
-  });
 });
 
 test('the checks see the whole project', () => {

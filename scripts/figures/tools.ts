@@ -14,7 +14,7 @@ import { readRecording } from '../../reports/recording.ts';
 import { sample } from '../../reports/samples/recording.ts';
 import type { Figure } from './figure.ts';
 
-/** Of each path; the judge takes longest and still runs some fifty times. */
+/** Measuring time of each path; the judge takes longest and still runs some fifty times. */
 const TIME_MS = 1000;
 /** One operation of the ledger in a TCP segment, behind its length. */
 const FRAME_BYTES = 2 + 78;
