@@ -1,4 +1,4 @@
-/** Steps that are all tried, whatever another one throws. */
+/** Steps that are all tried, also when one of them throws. */
 
 /** Runs one step after the other; throws after the last: the error, or all of them as one. */
 export async function attemptInOrder(steps: readonly (() => Promise<unknown>)[]): Promise<void> {

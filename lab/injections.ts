@@ -41,7 +41,7 @@ export class Injections {
       if (!(error instanceof NoBite)) throw error;
       this.#recorder.event('ftlab', 'fault-unbitten', { id, reason: error.message });
     }
-    // The trial went on without this fault: nobody else heals it any more.
+    // The trial went on without this fault: it is healed here or never.
     if (this.#isOver) await this.heal(id);
   }
 

@@ -32,7 +32,7 @@ export interface Slot {
 /** `H` is what the platform's hosts can do beyond the contract. */
 export interface Lab<H extends Host = Host> extends AsyncDisposable {
   readonly hosts: {
-    /** The hosts of the pair's sides, whatever they are called. */
+    /** The hosts of the pair's sides; their names may differ from the sides'. */
     readonly a: H;
     readonly b: H;
     readonly witness: H;

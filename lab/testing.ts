@@ -48,7 +48,7 @@ async function openLabOf<L extends Lab>(create: Create<L>): Promise<OpenLab<L>> 
   }
 }
 
-/** Runs `body` in a lab that is gone afterwards, whatever happened. */
+/** Runs `body` in a lab that is removed afterwards, also when `body` throws. */
 export function withLab(body: (lab: LocalLab) => Promise<void>): Promise<void> {
   return withLabOf(createLab, body);
 }

@@ -92,7 +92,7 @@ function faultReasons({ events, manifest }: Observed): Reason[] {
   });
 }
 
-/** Files that their writer did not close: what is missing in them nobody knows. */
+/** Files that their writer did not close: an unknown number of lines may be missing. */
 function closingReasons({ timeline, recording, manifest, ...seen }: Observed): Reason[] {
   if (!timeline) return [];
   const last = recording.pulse.at(-1);

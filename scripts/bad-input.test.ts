@@ -1,6 +1,6 @@
 /**
- * What a user may type wrongly: each row is refused in one clear line and with the right exit code,
- * before anything is set up or run. The numbers are those of the review that found them.
+ * Arguments that a user may type wrongly: each row is refused in one clear line and with the right
+ * exit code, before anything is set up or run. Rows are numbered as in the review that found them.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -28,8 +28,8 @@ export function partitions(): Place[][][] {
 }
 
 /**
- * Who may speak while they are parted, by the design's table: the active while its standby answers;
- * else whom the witness grants; and the active asks first, for its standby answers no more.
+ * The side that may speak during a partition: the active while its standby answers; otherwise the
+ * side that the witness grants, which is the active where it reaches the witness: it asks first.
  */
 export function speakerOf(groups: readonly (readonly Place[])[]): 'a' | 'b' | 'none' {
   const together = (one: Place, other: Place) =>

@@ -94,7 +94,7 @@ export type Effect =
   | { kind: 'stop'; reason: string }
   /** The engine decides whether it asks to go on alone. */
   | { kind: 'lost' }
-  /** A peer that is not taken in yet is lost: nobody need be asked. */
+  /** A peer that is not a member yet is lost: the witness need not be asked. */
   | { kind: 'target-lost' }
   | { kind: 'granted' }
   /** The detector's heartbeats carry this epoch and these members from now on. */

@@ -35,7 +35,7 @@ export function initialState(
   };
 }
 
-/** Whether this side is the whole pair, and so needs nobody's promise to speak. */
+/** Whether this side is the only member, and so needs no promise of a peer to speak. */
 export function isAlone({ side }: Identity, state: MembershipState): boolean {
   return state.members.length === 1 && state.members.includes(side) && !state.mayBeTwo;
 }
@@ -255,7 +255,7 @@ function unanswered(_: Identity, before: MembershipState, engine: Standing): Res
   const effects: Effect[] = [];
   if (asking.wasIn) {
     effects.push({ kind: 'say', event: 'witness-lost', fields: {} });
-    // Without witness and twin nobody may speak: silence is the right verdict.
+    // Without witness and twin no side may speak: silence is the right verdict.
     if (state.isSuspected || !engine.isAnswered())
       effects.push({ kind: 'stop', reason: 'neither twin nor witness' });
   }

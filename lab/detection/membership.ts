@@ -1,6 +1,6 @@
 /**
- * Who is in the pair: runs the rule of membership-step.ts with a detector beside the controller,
- * a witness to ask, and a clock.
+ * The membership of a pair: runs the rule of membership-step.ts with a detector beside the
+ * controller, a witness to ask, and a clock.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * What the witness grants. It keeps {epoch, members} and grants only members, so that a side that
- * was left behind can never be voted back in without having been copied anew.
+ * The rule by which the witness grants. It keeps {epoch, members} and grants members only, so that
+ * a side that was left out can never become a member again without having been copied onto anew.
  */
 import { z } from 'zod';
 

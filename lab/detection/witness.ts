@@ -35,7 +35,7 @@ export interface WitnessSettings {
   address: string;
   port: number;
   stateFile: string;
-  /** Canary: the witness grants whoever asks. */
+  /** Canary: the witness grants every question. */
   grantsAnybody: boolean;
 }
 

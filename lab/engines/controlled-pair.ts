@@ -19,7 +19,7 @@ export interface PairParts {
   parameters: Parameters;
   seed: number;
   detection: Detection;
-  /** Canary: the witness grants whoever asks. */
+  /** Canary: the witness grants every question. */
   grantsAnybody?: boolean;
 }
 

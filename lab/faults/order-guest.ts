@@ -2,7 +2,7 @@
 import { askGuest } from '../guests/agent/ask.ts';
 import { NoBite, type PlacedPair } from './fault.ts';
 
-/** The numbers of the agent's reply; throws NoBite when nobody takes the order. */
+/** The numbers of the agent's reply; throws NoBite when the agent does not take the order. */
 export async function orderGuest(
   where: PlacedPair,
   kind: 'panic' | 'step-clock',

@@ -26,7 +26,7 @@ export interface HitTwin extends PlacedPair {
   host: Host;
 }
 
-/** The host that `on` means now; throws NoBite when nobody holds the role, or it has no power. */
+/** The host that `on` means now; throws NoBite when no side has the role, or it has no power. */
 export function hostOf(context: OnTarget): Host {
   const { on } = context.parameters;
   const host = on === 'active' || on === 'standby' ? hostInRole(context, on) : context.lab.all[on];

@@ -100,7 +100,7 @@ static int take(int fd, FILE *file, uint64_t *taken) {
   struct msghdr message = {
       .msg_iov = &into, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
   ssize_t length = recvmsg(fd, &message, MSG_TRUNC);
-  /* The end of the old device is told once, before frames of the new one. */
+  /* The end of the old device is reported once, before frames of the new device. */
   if (length < 0) return errno == ENETDOWN;
   int64_t at_ns = arrived_ns(&message);
   uint32_t kept = length < SNAP_BYTES ? length : SNAP_BYTES;

@@ -250,7 +250,7 @@ int wire(int argc, char **argv) {
     lengthen_queue(argv[1 + i]);
   }
   prctl(PR_SET_TIMERSLACK, 1); /* the default lets the kernel wake 50 us late */
-  /* A frame must not wait for whoever computes; where this is not allowed, niceness has to do. */
+  /* A frame must not wait for busy processes; without the right to real time niceness has to do. */
   struct sched_param urgent = {.sched_priority = 1};
   sched_setscheduler(0, SCHED_FIFO, &urgent);
   printf("ready\n");

@@ -15,7 +15,7 @@ export interface LabPlan {
   signal: AbortSignal;
   /** One for each pair; left out: one pair, on the hosts a and b. */
   placements?: readonly Placement[];
-  /** Seeds whatever the links do by chance. */
+  /** Seed of random link conditions. */
   seed?: number;
 }
 

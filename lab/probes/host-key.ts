@@ -26,7 +26,7 @@ export const hostKey: Probe = {
         await sleep(RETRY_EVERY_MS);
       }
     };
-    /** Null when nobody answers. */
+    /** Null when the SSH server does not answer. */
     const scan = async (): Promise<string | null> => {
       let key: string | null = null;
       const options = ['-T', `${ONE_SCAN_S}`, '-p', port, '-t', 'ed25519'];

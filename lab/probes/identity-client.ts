@@ -11,7 +11,7 @@ import { nowNs } from '../recording/clock.ts';
 
 const ANSWER_DEADLINE_MS = 1000;
 
-/** Null when nobody answers in time. */
+/** Null when the guest does not answer in time. */
 function askIdentity(ip: string, port: number): Promise<ReturnType<typeof identityIn>> {
   const { promise, resolve } = Promise.withResolvers<ReturnType<typeof identityIn>>();
   const socket = connect({ host: ip, port, noDelay: true });

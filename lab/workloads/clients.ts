@@ -195,7 +195,7 @@ class Client {
   }
 }
 
-/** Runs the clients until they are told to end; then ends the process. */
+/** Runs the clients until the order to end; then ends the process. */
 export function runClients(settings: ClientSettings, protocol: Protocol): void {
   const { rateHz, window, connections, timeoutMs } = settings;
   const history = new History(settings.history);

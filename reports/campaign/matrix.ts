@@ -74,7 +74,7 @@ function cellOf(trials: Campaign['trials'], planned: readonly Planned[]): Cell |
 
 const CERTAINTIES: readonly Certainty[] = ['certain', 'flaky', 'unconfirmed'];
 
-/** How many trials these are: pairs that share one are told of one by one. */
+/** The number of trials; pairs that share a trial are listed one by one. */
 function numbersOf(trials: readonly Planned[]): number {
   return new Set(trials.map(({ trial }) => trial)).size;
 }

@@ -1,4 +1,4 @@
-/** The result of a campaign, in which known failures are told from new ones. */
+/** The result of a campaign, which distinguishes known failures from new failures. */
 import { type Outcome, rankOf, worstOutcome } from '../outcome.ts';
 import { isKnownFailure, outcomeBesideKnown } from './known.ts';
 import type { Campaign } from './schema.ts';

@@ -76,7 +76,7 @@ export function readTrial(folder: string, planned: Campaign['planned'][number]):
   return recording;
 }
 
-/** Takes what was seen in a trial that was judged: whoever draws it need not read it again. */
+/** Takes the values derived from a judged trial, so that a page need not read it again. */
 export type OnSeen = (
   planned: Campaign['planned'][number],
   seen: Observed,

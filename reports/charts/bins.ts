@@ -11,7 +11,7 @@ export interface Bin {
   /** The middle of the bin. */
   atMs: number;
   perSecond: number;
-  /** Null in a bin without an answer: nobody knows how long a reply would have taken. */
+  /** Null in a bin without a reply: its latency is unknown. */
   p50Ms: number | null;
   p99Ms: number | null;
   maxMs: number | null;

@@ -1,4 +1,4 @@
-/** Names of faults for people: two of the same kind in one trial are told apart. */
+/** Names of faults for people; two faults of one kind in a trial get different names. */
 import type { PlannedFault } from '../../lab/recording/manifest.ts';
 
 type Labelled = Pick<PlannedFault, 'label' | 'parameters'>;

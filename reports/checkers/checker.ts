@@ -6,7 +6,7 @@ export interface Checker<Name extends string = string> {
   /** The workload whose histories it can read. */
   readonly workload: string;
   readonly measures: readonly MeasureInfo<Name>[];
-  /** Measures that prove a violation by themselves, whatever else went wrong, when above 0. */
+  /** Measures that, above 0, prove a violation by themselves, also when the harness failed. */
   readonly proofs: readonly NoInfer<Name>[];
   /** Null for what the recording cannot show; throws RecordingInvalid for what cannot be read. */
   check(seen: Observed): Record<NoInfer<Name>, number | null>;

@@ -30,7 +30,7 @@ export const redisChecker = checker({
     const strange = seen.isHistoryClosed ? found.unexpected.length : null;
     return {
       acknowledgedLost: held && !isEmpty ? found.acknowledgedLost.length : null,
-      // A strange value of a reply is one, whatever else the survivor holds.
+      // A strange value of a reply counts, independent of the survivor's values.
       unexpected: held || (strange ?? 0) > 0 ? strange : null,
       staleReads: isRead ? found.staleReads.length : null,
     };
@@ -209,7 +209,7 @@ function staleReads({ writes, reads }: Register): Read[] {
       latestSentNs = Math.max(latestSentNs, next.sentNs);
       at += 1;
     }
-    // A value that nobody wrote is not old, but strange.
+    // A value that no client wrote is not stale, but strange.
     const seen = value === null ? Number.NEGATIVE_INFINITY : writes.get(value)?.happenedNs;
     if (seen !== undefined && latestSentNs > seen) stale.push(read);
   }

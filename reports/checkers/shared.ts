@@ -1,4 +1,4 @@
-/** Measures that several checkers have: with one meaning, whatever the workload. */
+/** Measures that several checkers have, with one meaning for all workloads. */
 import type { MeasureInfo } from '../measures/measure.ts';
 
 export const unexpected = {

@@ -28,7 +28,7 @@ function hostGap({ recording, events, timeline }: Observed, host: string): strin
   return missedMs > 0 ? `host ${host} was not captured for ${missedMs.toFixed(1)} ms` : null;
 }
 
-/** Time in which nobody listened to a host that could be heard. */
+/** Time without a capture of a host that could send. */
 function uncoveredNs(
   { windows }: EventOf<'capture-ended'>,
   dark: readonly { fromNs: number; untilNs: number }[],

@@ -1,4 +1,4 @@
-/** `no-false-suspicion`: the detector suspected nobody while nothing was broken. */
+/** `no-false-suspicion`: the detector suspected no side while no fault was in effect. */
 import { zero } from './expectation.ts';
 
 export const noFalseSuspicion = zero({

@@ -1,4 +1,4 @@
-/** `no-wrong-reply`: whatever became of the guest, nothing it told clients was untrue. */
+/** `no-wrong-reply`: no reply to a client was untrue, also when the guest was lost later. */
 import { defineExpectation } from './expectation.ts';
 
 export const noWrongReply = defineExpectation({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { framesGap } from '../coverage/frames.ts';
 import { defineExpectation } from './expectation.ts';
 
-/** `isUnheard`: clients cannot reach the side `of`, so that it may have nobody to answer. */
+/** `isUnheard`: clients cannot reach the side `of`, so it may have no request to answer. */
 export const voice = defineExpectation({
   name: 'voice',
   says: 'While the last fault is in effect, only the side that may speak is heard.',

@@ -26,7 +26,7 @@ export const TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** The same text for the same parameters, in whatever order they were typed. */
+/** The same text for the same parameters, in any order. */
 export function parametersText(set: Parameters): string {
   return JSON.stringify(Object.fromEntries(Object.entries(set).sort()));
 }

@@ -38,7 +38,7 @@ export interface Proof {
   readonly restsOn: readonly string[];
 }
 
-/** Proofs whatever the workload. */
+/** Proofs that hold for every workload. */
 const PROOFS: readonly Proof[] = [
   { measure: 'dualActiveMs', restsOn: ['frames/'] },
   { measure: 'outputsReleasedEarly', restsOn: ['chains/'] },

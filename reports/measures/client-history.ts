@@ -13,7 +13,7 @@ export interface ClientHistory {
   readonly connections: readonly LineOf<'connection'>[];
   /** The last line, when it closes the history. */
   readonly end: LineOf<'end'> | null;
-  /** Without an answer to the end, on connections of which nobody was told that they had ended. */
+  /** Operations never answered, on connections whose end was not reported to the client. */
   readonly waiting: readonly Pick<Operation, 'connection' | 'sentNs'>[];
   /** The last acknowledgement, ns; 0 without any. */
   readonly lastOkNs: number;
@@ -147,7 +147,7 @@ export class HistoryBuilder implements ClientHistory {
     this.connections.push(line);
     if (line.state === 'open') return;
     const { sentNs } = this.operations;
-    // Whoever was told that a connection has ended can open another.
+    // A client that knows that a connection has ended can open another.
     for (const [operation, place] of this.#waiting)
       if (
         this.operations.connectionAt(place) === line.connection &&

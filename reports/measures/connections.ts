@@ -1,4 +1,4 @@
-/** Which connections never went on, though nobody was told that they had ended? */
+/** Connections that never went on, although no client was told that they had ended. */
 
 import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';

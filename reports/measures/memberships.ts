@@ -2,7 +2,7 @@
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 
 export interface Memberships {
-  /** True when nobody but `host` was in the pair at that moment, clock error allowed for. */
+  /** True when `host` was the only member at that moment, clock error allowed for. */
   isAloneAt(host: string, tNs: number): boolean;
   /** The evidence that the recording lacks to be sure; null when it lacks none. */
   readonly gap: string | null;

@@ -2,7 +2,7 @@
  * Did each output wait for the standby? Every output that an active released is held against the
  * standby's records: in mode `compared` the standby must have executed up to it, equal, and have
  * held the log entry that it compares with; in mode `received` it must have held the log before it.
- * An active that the witness has made the only member waits for nobody.
+ * An active that the witness has made the only member need not wait.
  *
  * A wrong rule shows in a calm trial: no power cut has to come at the worst moment.
  */

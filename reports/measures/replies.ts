@@ -3,7 +3,7 @@ import { build, type Histogram } from 'hdr-histogram-js';
 import type { Observed } from '../observed.ts';
 import { measure, once } from './measure.ts';
 
-/** Replies take some ms: a fifth of one is noise, whatever share it is. */
+/** Replies take some ms: a difference of 0.2 ms is noise, also when it is a large share. */
 const practical = { relative: 0.1, absolute: 0.2 };
 const ms = { unit: 'ms', better: 'less', group: 'replies', practical } as const;
 

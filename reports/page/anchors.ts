@@ -13,7 +13,7 @@ export function anchorOf(
   return whole.replace(/[^\w./-]+/g, '-');
 }
 
-/** File names of the pages of scenarios: each its own, whatever the scenarios are called. */
+/** File names of the pages of scenarios, all different for any names of scenarios. */
 export function pageNames(scenarios: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();

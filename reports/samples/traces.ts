@@ -146,7 +146,7 @@ export function pulseOf(has: (defect: Defect) => boolean): object[] {
   const until = has('long-silence') ? CUT + 900 * MS : TAKEOVER + 5 * MS;
   for (let sent = 0; sent < 800; sent++) {
     const tNs = BEGIN + sent * 10 * MS;
-    // A sender that stood still asked nobody, and so was answered by nobody.
+    // A paused sender sent no request, and so got no reply.
     if (has('pulse-stall') && tNs > CUT && tNs < CUT + 900 * MS) continue;
     lines.push({ sent, tNs });
     const isSilent = tNs >= CUT && !has('no-silence') && (tNs < until || has('never-heard-again'));

@@ -1,6 +1,6 @@
 /**
- * What a signed bundle states: an in-toto Statement (in-toto attestation framework, spec v1) with
- * the predicate test-result v0.1. Its subjects are files with their digests.
+ * The statement of a signed bundle: an in-toto Statement (in-toto attestation framework, spec v1)
+ * with the predicate test-result v0.1. Its subjects are files with their digests.
  */
 import { z } from 'zod';
 

@@ -32,10 +32,10 @@ export interface NightOptions {
 }
 
 /**
- * Those that fit the budget, in the order in which they are to run: first one of each suite on each
- * engine, then the others; of either first what no campaign has tried, then what was tried longest
- * ago; among equals the seed draws. What cannot run here takes nothing of the budget. All that is
- * left out is told, by the reason why.
+ * Scenarios that fit the budget, in the order in which they run: first one of each suite on each
+ * engine, then the others; of either first those that no campaign has tried, then those tried
+ * longest ago; among equals the seed draws. A scenario that cannot run here takes nothing of the
+ * budget. All scenarios that are left out are listed, by the reason.
  */
 export function chooseNightly(
   all: readonly Selected[],

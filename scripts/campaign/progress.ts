@@ -27,7 +27,7 @@ export class Progress implements Disposable {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    // Only a terminal needs it: a line that nobody sees must not wake the harness.
+    // Only a terminal needs it: an invisible line must not wake the harness.
     this.#timer = options.isTerminal ? setInterval(() => this.#draw(), REDRAW_MS).unref() : null;
   }
 

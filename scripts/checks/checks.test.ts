@@ -175,8 +175,10 @@ test('functions: one over the limit is found, in TypeScript and in C, and no tes
 
 test('openers: a doc comment that leaves its noun out', () => {
   const text = '/** Wh' + 'at is said. */\n/** Whatever follows. */\n/** The text. */\n';
-  expect(found(openers, { 'lab/a.ts': text })).toEqual([
+  const block = '  /**\n   * Those that fit.\n   */\n  /**\n   * The others.\n   */\n';
+  expect(found(openers, { 'lab/a.ts': text, 'lab/b.c': block })).toEqual([
     'lab/a.ts:1: begins with "What": name the thing',
+    'lab/b.c:2: begins with "Those": name the thing',
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** Width of lines, length of functions, and how doc comments begin. */
 import { parseSync, Visitor } from 'oxc-parser';
-import { type Check, matches, type Sources, type Violation } from './source.ts';
+import type { Check, Sources, Violation } from './source.ts';
 
 /** Columns; the formatter breaks code there, but neither strings nor comments. */
 const WIDTH_MAX = 100;
@@ -77,19 +77,27 @@ function spansOfC(text: string): Span[] {
 }
 
 /** Openers after which the reader has to find the noun. */
-const OPENER = /\/\*\* (What|Of|Whoever|Whom|Those|Who|Whichever)\b/g;
+const OPENER = /^(What|Of|Whoever|Whom|Those|Who|Whichever)\b/;
+/** The begin of a doc comment, and of its text when that stands on the same line. */
+const DOC = /^\s*\/\*\*\s*(.*)$/;
 
 export const openers: Check = {
   name: 'openers',
   says: 'a doc comment begins with a noun or a verb, not with What, Of, Whoever, Those',
   find: (sources) =>
-    codeOf(sources).flatMap(([path, text]) =>
-      matches(text, OPENER).map(({ line, match }) => ({
-        path,
-        line,
-        says: `begins with ${JSON.stringify(match[1])}: name the thing`,
-      })),
-    ),
+    codeOf(sources).flatMap(([path, text]) => {
+      const lines = text.split('\n');
+      return lines.flatMap((line, index): Violation[] => {
+        const begin = DOC.exec(line)?.[1];
+        if (begin === undefined) return [];
+        const isBlock = begin === '';
+        const first = isBlock ? (lines[index + 1] ?? '').replace(/^\s*\*\s*/, '') : begin;
+        const [opener] = OPENER.exec(first) ?? [];
+        if (opener === undefined) return [];
+        const says = `begins with ${JSON.stringify(opener)}: name the thing`;
+        return [{ path, line: index + (isBlock ? 2 : 1), says }];
+      });
+    }),
 };
 
 function codeOf(sources: Sources): [string, string][] {

@@ -55,7 +55,7 @@ function outageRow(cell: Cell, kept: readonly Kept[]) {
   ]);
 }
 
-/** Whether anything the world was told turned out untrue; a missing measure counts as untrue. */
+/** Whether any reply to a client turned out untrue; a missing measure counts as untrue. */
 function isHarmed({ acknowledgedLost, duplicated, reordered }: Measures): boolean {
   return [acknowledgedLost, duplicated, reordered].some((n) => n === null || n > 0);
 }

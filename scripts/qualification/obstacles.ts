@@ -1,4 +1,4 @@
-/** Rows of a checklist that cannot be judged on an engine, whatever its trials bring. */
+/** Rows of a checklist that no trial on an engine can decide. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { validateEngine } from '../../lab/validate-engine.ts';
 import { expectationNamed } from '../../reports/expectations/catalogue.ts';

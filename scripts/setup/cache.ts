@@ -87,7 +87,7 @@ function makeCache(root: string): void {
   }
 }
 
-/** Only the holder of the lock builds, so whatever lies in building/ was left by one that died. */
+/** Only the holder of the lock builds, so files in building/ were left by a build that died. */
 async function build(root: string, home: string, artefact: Artefact): Promise<void> {
   const { bavail, bsize } = statfsSync(root);
   const freeMib = Math.floor((bavail * bsize) / 2 ** 20);

@@ -1,4 +1,4 @@
-/** Makes ready outside the lab whatever is used inside it; nothing is installed or built twice. */
+/** Prepares the lab's tools outside the lab; nothing is installed or built twice. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuestImage } from '../../lab/guests/guest.ts';

@@ -218,7 +218,7 @@ export class Member {
     standby?.finish(() => this.#takeOver(standby));
   }
 
-  /** Goes on without a standby: outputs wait for nobody. */
+  /** Goes on without a standby: outputs leave at once. */
   #goOn(): void {
     this.#link?.destroy();
     this.#link = null;

@@ -65,7 +65,7 @@ function obey(request: Buffer): Buffer {
 function serve(socket: Socket, reply: (request: Buffer) => Buffer): void {
   let pending = Buffer.alloc(0);
   socket.setNoDelay(true);
-  socket.on('error', () => {}); // whoever asked is gone
+  socket.on('error', () => {}); // the client is gone
   socket.on('data', (bytes) => {
     pending = Buffer.concat([pending, bytes]);
     for (; pending.length >= REQUEST_BYTES; pending = pending.subarray(REQUEST_BYTES))

@@ -2,7 +2,7 @@
 import type { MembershipSettings } from '../../detection/membership.ts';
 import type { UnprotectedParameters } from './parameters.ts';
 
-/** Settings of a side, whatever plays its guest. */
+/** Settings of a side, with QEMU or a script as its guest. */
 export interface MemberSettings extends UnprotectedParameters, MembershipSettings {
   /** `active` boots the guest at once, `standby` when the witness grants it. */
   role: 'active' | 'standby';

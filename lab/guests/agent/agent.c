@@ -78,7 +78,7 @@ struct connection {
   int fd, is_control;
   uint8_t request[16];
   unsigned have;
-  uint32_t body; /* bytes that follow the request, still to come; nobody looks at them */
+  uint32_t body; /* bytes that follow the request, still to come; they are not read */
   uint8_t *reply;
   size_t length, sent, room;
 };

@@ -6,7 +6,7 @@ import { portOf } from '../guest.ts';
 const PROGRAM = 'lab/guests/agent/order.ts';
 const ANSWER_DEADLINE_MS = 5000;
 
-/** The numbers of the reply, none where there is no reply; null when nobody takes the order. */
+/** The numbers of the reply, [] without a reply; null when the agent does not take the order. */
 export async function askGuest(
   { lab, pair }: { lab: Lab; pair: Pair },
   kind: 'panic' | 'step-clock',

@@ -137,7 +137,7 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
     const { lighten: _, ...edge } = await this.darken();
     // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
     const init = this.#init;
-    this.#init = 0; // whoever hears of a process's end from here on knows why
+    this.#init = 0; // an exit that is reported from here on is explained by the power cut
     process.kill(init, 'SIGUSR1');
     process.kill(init, 'SIGKILL');
     await this.#wrapper?.ended;
