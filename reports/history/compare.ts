@@ -2,13 +2,13 @@
  * Two groups of trials held against each other, measure by measure: paired by scenario, engine and
  * kind of computer. Too few trials are not enough evidence, never no difference.
  */
-import { measures as catalogue } from '../measures/catalogue.ts';
 import type { MeasureInfo } from '../measures/measure.ts';
 import { isWorse, smallestRelevant } from '../measures/practical.ts';
 import { holm } from '../statistics/holm.ts';
 import { median } from '../statistics/percentile.ts';
 import { rankTest, type Shift, shiftBetween } from '../statistics/rank-test.ts';
 import { differencesBetween } from './circumstances.ts';
+import { MEASURED } from './figures.ts';
 import type { CampaignRow, StoredTrial } from './store.ts';
 
 /** Confidence of every interval and test. */
@@ -66,6 +66,8 @@ export interface Comparison {
 export interface CompareOptions {
   /** Whether the sides are engines: then a scenario is paired across them. */
   readonly isByEngine: boolean;
+  /** Every measure there is (measuresIn). */
+  readonly catalogue: readonly MeasureInfo[];
   /** Names of measures; empty means all with a better direction that are not of ftlab itself. */
   readonly measures: readonly string[];
 }
@@ -108,7 +110,7 @@ function cellsOf({ campaigns, trials }: Side, { isByEngine }: CompareOptions): M
   const computers = new Map(campaigns.map(({ id, computer }) => [id, computer]));
   const computerOf = ({ campaign }: StoredTrial) => computers.get(campaign) ?? 'unknown';
   const judged = trials.filter(({ outcome, isRetry }) => {
-    return !isRetry && (outcome === 'passed' || outcome === 'failed');
+    return !isRetry && ['passed', 'failed', MEASURED].includes(outcome);
   });
   const groups = Map.groupBy(judged, (trial) =>
     JSON.stringify([trial.scenario, isByEngine ? '' : trial.engine, computerOf(trial)]),
@@ -133,7 +135,7 @@ function onlyIn(
     .map(([, cell]) => `${cell.scenario} on ${cell.engine} (${cell.computer}): only in ${name}`);
 }
 
-function measuresFor({ measures }: CompareOptions): MeasureInfo[] {
+function measuresFor({ catalogue, measures }: CompareOptions): MeasureInfo[] {
   const all = [FAILED_TRIAL, ...catalogue];
   if (measures.length > 0) return all.filter(({ name }) => measures.includes(name));
   return all.filter(({ better, group }) => better !== 'neither' && group !== 'harness');
@@ -163,7 +165,10 @@ function draftOf(measure: MeasureInfo, one: Cell, other: Cell): Draft[] {
 }
 
 function valuesOf({ name }: MeasureInfo, { trials }: Cell): number[] {
-  if (name === FAILED_TRIAL.name) return trials.map(({ outcome }) => Number(outcome === 'failed'));
+  if (name === FAILED_TRIAL.name)
+    return trials
+      .filter(({ outcome }) => outcome !== MEASURED)
+      .map(({ outcome }) => Number(outcome === 'failed'));
   return trials.flatMap(({ measures }) => measures[name] ?? []);
 }
 

@@ -4,7 +4,8 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import type { Parameters } from '../../lab/recording/parameters.ts';
-import { campaignOf, parametersText, SCHEMA_VERSION, TABLES } from './tables.ts';
+import { type Quantity, quantitySchema } from '../performance/schema.ts';
+import { campaignOf, parametersText, SCHEMA_VERSION, TABLES, trialOf } from './tables.ts';
 
 /** A campaign as history keeps it. */
 export interface CampaignRow {
@@ -34,6 +35,7 @@ export interface TrialRow {
   readonly engine: string;
   readonly seed: number;
   readonly trial: number;
+  /** Or `measured`: a round of a figure (figures.ts), which is not judged. */
   readonly outcome: string;
   /** Failed, and only in ways that are known. */
   readonly isKnown: boolean;
@@ -138,6 +140,18 @@ export class History implements Disposable {
       if (value !== null && Number.isFinite(value)) insert.run(lastInsertRowid, name, value);
   }
 
+  /** Notes what figures measure beside the catalogue of measures; what is known is noted anew. */
+  putQuantities(quantities: readonly Quantity[]): void {
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO quantities VALUES (?, ?, ?, ?)');
+    for (const { name, title, unit, better } of quantities) insert.run(name, title, unit, better);
+  }
+
+  /** By name. */
+  quantities(): Quantity[] {
+    const rows = this.#database.prepare('SELECT * FROM quantities ORDER BY name').all();
+    return rows.map((row) => quantitySchema.parse(row));
+  }
+
   /** Campaigns, newest first. */
   campaigns(): CampaignRow[] {
     const rows = this.#database
@@ -197,8 +211,8 @@ export class History implements Disposable {
 
   /**
    * Values of every measure of a cell on one kind of computer, oldest campaign first: only of
-   * trials that passed or failed, since the others prove nothing, and of no repetition, since only
-   * failures are repeated.
+   * trials that passed or failed, since the others prove nothing, and of rounds of a figure; of no
+   * repetition, since only failures are repeated.
    */
   valuesOf({ scenario, engine, set, computer }: SeriesKey): SeriesValue[] {
     const rows = this.#database
@@ -207,7 +221,7 @@ export class History implements Disposable {
          FROM trials JOIN campaigns ON campaigns.id = trials.campaign
          JOIN measures ON measures.trial = trials.id
          WHERE scenario = ? AND engine = ? AND parameters = ? AND computer = ?
-           AND outcome IN ('passed', 'failed') AND isRetry = 0
+           AND outcome IN ('passed', 'failed', 'measured') AND isRetry = 0
          ORDER BY campaigns.startedAt, campaigns.id, trials.id`,
       )
       .all(scenario, engine, parametersText(set), computer);
@@ -254,21 +268,7 @@ export class History implements Disposable {
     const measures = this.#database
       .prepare('SELECT name, value FROM measures WHERE trial = ? ORDER BY name')
       .all(Number(row.id));
-    return {
-      campaign: String(row.campaign),
-      scenario: String(row.scenario),
-      engine: String(row.engine),
-      seed: Number(row.seed),
-      trial: Number(row.trial),
-      outcome: String(row.outcome),
-      isKnown: row.isKnown === 1,
-      isRetry: row.isRetry === 1,
-      startedAt: row.startedAt === null ? null : String(row.startedAt),
-      durationMs: row.durationMs === null ? null : Number(row.durationMs),
-      folder: String(row.folder),
-      reasons: JSON.parse(String(row.reasons)),
-      measures: Object.fromEntries(measures.map(({ name, value }) => [name, Number(value)])),
-    };
+    return trialOf(row, measures);
   }
 
   #number(sql: string, column: string): number {

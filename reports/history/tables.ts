@@ -1,6 +1,6 @@
 /** Tables of the history, and how their rows are read. */
 import type { Parameters } from '../../lab/recording/parameters.ts';
-import type { CampaignRow } from './store.ts';
+import type { CampaignRow, StoredTrial } from './store.ts';
 
 /** Version of the tables; a newer one is refused. */
 export const SCHEMA_VERSION = 1;
@@ -24,6 +24,9 @@ export const TABLES = `
     trial INTEGER NOT NULL REFERENCES trials(id) ON DELETE CASCADE,
     name TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (trial, name)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS quantities (
+    name TEXT PRIMARY KEY, title TEXT NOT NULL, unit TEXT NOT NULL, better TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /** The same text for the same parameters, in any order. */
@@ -44,5 +47,27 @@ export function campaignOf(row: Record<string, unknown>): CampaignRow {
     computer: String(row.computer),
     environment: JSON.parse(String(row.environment)),
     folder: row.folder === null ? null : String(row.folder),
+  };
+}
+
+/** A row of the table `trials`, with its rows of `measures`. */
+export function trialOf(
+  row: Record<string, unknown>,
+  measures: readonly Record<string, unknown>[],
+): StoredTrial {
+  return {
+    campaign: String(row.campaign),
+    scenario: String(row.scenario),
+    engine: String(row.engine),
+    seed: Number(row.seed),
+    trial: Number(row.trial),
+    outcome: String(row.outcome),
+    isKnown: row.isKnown === 1,
+    isRetry: row.isRetry === 1,
+    startedAt: row.startedAt === null ? null : String(row.startedAt),
+    durationMs: row.durationMs === null ? null : Number(row.durationMs),
+    folder: String(row.folder),
+    reasons: JSON.parse(String(row.reasons)),
+    measures: Object.fromEntries(measures.map(({ name, value }) => [name, Number(value)])),
   };
 }

@@ -1,10 +1,10 @@
 /** Trends: how the measures of a scenario on an engine went from campaign to campaign. */
-import { measures as catalogue } from '../measures/catalogue.ts';
 import type { MeasureInfo } from '../measures/measure.ts';
 import { isRelevant, isWorse } from '../measures/practical.ts';
 import { changePoints } from '../statistics/change-points.ts';
 import { median } from '../statistics/percentile.ts';
 import { differencesBetween } from './circumstances.ts';
+import { measuresIn } from './figures.ts';
 import type { CampaignRow, History, SeriesKey, SeriesValue } from './store.ts';
 
 /** A measure in one campaign. */
@@ -51,7 +51,9 @@ const POINTS_MAX = 200;
 /** Trends that have a value, by cell, in the order of the catalogue. */
 export function* trendsOf(history: History, filter: TrendFilter): Generator<Trend> {
   const campaigns = new Map(history.campaigns().map((campaign) => [campaign.id, campaign]));
-  const measures = catalogue.filter(({ name }) => filter.measures?.includes(name) ?? true);
+  const measures = measuresIn(history).filter(
+    ({ name }) => filter.measures?.includes(name) ?? true,
+  );
   for (const key of history.cells().filter((one) => isAsked(one, filter))) {
     const byMeasure = Map.groupBy(history.valuesOf(key), ({ measure }) => measure);
     for (const measure of measures) {

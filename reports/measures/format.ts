@@ -8,6 +8,8 @@ const SUFFIX: Record<Unit, string> = {
   bytes: ' bytes',
   percent: ' %',
   'per second': ' per second',
+  MiB: ' MiB',
+  µs: ' µs',
 };
 
 /** `1,234`, `12.34 ms`, `–` */

@@ -2,7 +2,8 @@
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import type { Observed } from '../observed.ts';
 
-export type Unit = 'count' | 'ms' | 'cycles' | 'bytes' | 'percent' | 'per second';
+/** `MiB` and `µs` are units of figures of `ftlab bench`. */
+export type Unit = 'count' | 'ms' | 'cycles' | 'bytes' | 'percent' | 'per second' | 'MiB' | 'µs';
 
 /** Groups of the tables, in their order. */
 export const GROUPS = [

@@ -9,6 +9,8 @@ const DEFAULTS: Readonly<Record<Unit, Practical>> = {
   bytes: { relative: 0.05, absolute: 1 },
   percent: { relative: 0, absolute: 5 },
   'per second': { relative: 0.05, absolute: 0 },
+  MiB: { relative: 0.05, absolute: 1 },
+  µs: { relative: 0.1, absolute: 0 },
 };
 
 /** For counts of what should not happen at all: one more matters. */

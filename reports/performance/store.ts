@@ -6,20 +6,21 @@ import { writeWhole } from '../write.ts';
 import { decoded } from './distribution.ts';
 import { type BenchRun, benchRunSchema } from './schema.ts';
 
-const FILE = 'bench.json';
+/** Its name in the folder of a run. */
+export const BENCH_FILE = 'bench.json';
 /** A run with every figure takes less than a hundredth of this. */
 const LARGEST_BYTES = 2 ** 25;
 
 /** Writes the run into its folder. */
 export function writeBenchRun(folder: string, run: BenchRun): void {
-  writeWhole(join(folder, FILE), `${JSON.stringify(run, null, 1)}\n`);
+  writeWhole(join(folder, BENCH_FILE), `${JSON.stringify(run, null, 1)}\n`);
 }
 
 /** The run of a folder; throws RecordingInvalid when there is none that can be believed. */
 export function readBenchRun(folder: string): BenchRun {
-  const path = join(folder, FILE);
+  const path = join(folder, BENCH_FILE);
   const status = lstatSync(path, { throwIfNoEntry: false });
-  if (!status) throw new RecordingInvalid(`${folder} has no ${FILE}: not a bench run`);
+  if (!status) throw new RecordingInvalid(`${folder} has no ${BENCH_FILE}: not a bench run`);
   if (!status.isFile()) throw new RecordingInvalid(`${path} is not a plain file`);
   if (status.size > LARGEST_BYTES) throw new RecordingInvalid(`${path} is too large`);
   return parsedBenchRun(readFileSync(path, 'utf8'), path);

@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import { putFigures } from '../../reports/history/figures.ts';
 import { put } from '../../reports/history/keep.ts';
 import { rowsOf } from '../../reports/history/rows.ts';
 import type { History } from '../../reports/history/store.ts';
+import { BENCH_FILE, readBenchRun } from '../../reports/performance/store.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { UsageError } from '../errors.ts';
 import { campaignFolders } from './runs.ts';
@@ -12,6 +14,8 @@ import { campaignFolders } from './runs.ts';
 export interface Imported {
   readonly campaigns: number;
   readonly trials: number;
+  /** Runs of `ftlab bench`. */
+  readonly benches: number;
   /** Why a folder could not be read, a line each. */
   readonly refused: readonly string[];
 }
@@ -19,9 +23,14 @@ export interface Imported {
 /** Stores the campaigns in these folders; those that are stored already are written anew. */
 export function importFolders(history: History, folders: readonly string[]): Imported {
   const refused: string[] = [];
-  let [campaigns, trials] = [0, 0];
+  let [campaigns, trials, benches] = [0, 0, 0];
   for (const folder of folders) {
     try {
+      if (isBench(folder)) {
+        putFigures(history, readBenchRun(folder), folder);
+        benches += 1;
+        continue;
+      }
       const campaign = readCampaign(folder);
       if (campaign.trials.length === 0) continue;
       put(history, rowsOf(campaign, folder));
@@ -32,12 +41,16 @@ export function importFolders(history: History, folders: readonly string[]): Imp
       refused.push(error.message);
     }
   }
-  return { campaigns, trials, refused };
+  return { campaigns, trials, benches, refused };
+}
+
+function isBench(folder: string): boolean {
+  return existsSync(join(folder, BENCH_FILE));
 }
 
 /** Campaigns in a folder that a user named: itself, or those inside. Throws UsageError for none. */
 export function foldersToImport(typed: string): string[] {
-  if (existsSync(join(typed, 'campaign.json'))) return [resolve(typed)];
+  if (existsSync(join(typed, 'campaign.json')) || isBench(typed)) return [resolve(typed)];
   const folders = campaignFolders(typed);
   if (folders.length > 0) return folders;
   throw new UsageError(`no campaign in ${typed}: give a runs folder, or the folder of a run`);

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { putFigures } from '../../reports/history/figures.ts';
+import { openHistory } from '../../reports/history/keep.ts';
 import { mergedRuns } from '../../reports/performance/merge.ts';
 import { performancePage } from '../../reports/performance/page.ts';
 import { BENCH_VERSION, type BenchRun, type FigureData } from '../../reports/performance/schema.ts';
-import { readBenchRun, writeBenchRun } from '../../reports/performance/store.ts';
+import { BENCH_FILE, readBenchRun, writeBenchRun } from '../../reports/performance/store.ts';
 import { figureTable } from '../../reports/performance/table.ts';
 import { writeWhole } from '../../reports/write.ts';
 import { tool } from '../campaign/manifest.ts';
@@ -58,10 +60,21 @@ async function measured(options: BenchOptions): Promise<number> {
   if (options.json) print(`${JSON.stringify(run, null, 1)}\n`);
   if (run.figures.length === 0) say('no figure was measured to its end: nothing is stored');
   else {
-    if (!options.json) print(`stored: ${join(folder, 'bench.json')}\n`);
+    if (!options.json) print(`stored: ${join(folder, BENCH_FILE)}\n`);
+    intoHistory(options.runs, run, folder);
     draw(run, folder, options.report);
   }
   return signal.aborted ? EXIT.inconclusive : EXIT.passed;
+}
+
+/** A history that fails is one warning: the figures are in their folder. */
+function intoHistory(runs: string, run: BenchRun, folder: string): void {
+  try {
+    using history = openHistory(runs);
+    putFigures(history, run, folder);
+  } catch (error) {
+    say(`warning: the figures are not in the history: ${(error as Error).message}`);
+  }
 }
 
 /** Writes the page, if one was asked for; says where on stderr, since stdout may be JSON. */

@@ -6,10 +6,12 @@ import {
   type ComparisonVerdict,
   compare,
 } from '../../reports/history/compare.ts';
+import { measuresIn } from '../../reports/history/figures.ts';
 import { hasHistory, openHistory } from '../../reports/history/keep.ts';
 import { shareText } from '../../reports/history/words.ts';
-import { measures as catalogue } from '../../reports/measures/catalogue.ts';
+import { measures as measuresOfTrials } from '../../reports/measures/catalogue.ts';
 import { inUnit } from '../../reports/measures/format.ts';
+import type { MeasureInfo } from '../../reports/measures/measure.ts';
 import { writeWhole } from '../../reports/write.ts';
 import { foldersNotStored, importFolders } from '../campaign/import.ts';
 import { campaignFolders } from '../campaign/runs.ts';
@@ -22,18 +24,26 @@ import type { CompareOptions } from './options.ts';
 /** Compares, prints and returns the exit code. */
 export function compareSides(one: string, other: string, options: CompareOptions): number {
   const { runs, measures, csv, json } = options;
-  const names = catalogue.map(({ name }) => name as string);
-  for (const name of measures) if (!names.includes(name)) throw unknown('measure', name, names);
-  if (!hasHistory(runs) && campaignFolders(runs).length === 0)
+  if (!hasHistory(runs) && campaignFolders(runs).length === 0) {
+    checkMeasures(measures, measuresOfTrials);
     throw new UsageError(`no history in ${runs}: run something first`);
+  }
   using history = openHistory(runs);
   importFolders(history, foldersNotStored(history, runs));
+  const catalogue = measuresIn(history);
+  checkMeasures(measures, catalogue);
   const { isByEngine, ...sides } = sidesOf(history, one, other);
-  const result = compare(sides.one, sides.other, { isByEngine, measures });
+  const result = compare(sides.one, sides.other, { isByEngine, catalogue, measures });
   if (csv !== null) writeWhole(csv, csvOf(csvLines(result)));
   const text = json ? `${JSON.stringify(jsonOf(result), null, 1)}\n` : tables(one, other, result);
   process.stdout.write(text);
   return exitCode(result);
+}
+
+/** Throws UsageError for a name that no measure has. */
+function checkMeasures(typed: readonly string[], all: readonly MeasureInfo[]): void {
+  const names = all.map(({ name }) => name);
+  for (const name of typed) if (!names.includes(name)) throw unknown('measure', name, names);
 }
 
 function exitCode({ compared, unpaired }: Comparison): number {

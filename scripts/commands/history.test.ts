@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { keepInHistory, openHistory } from '../../reports/history/keep.ts';
+import { writeBenchRun } from '../../reports/performance/store.ts';
+import { sampleBenchRun } from '../../reports/samples/bench.ts';
 import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
 import { sampleOutagesMs } from '../../reports/samples/outages.ts';
@@ -108,6 +110,16 @@ test('old runs are imported, twice with the same result; what is no run is said'
   expect(first.trends).toMatchObject([{ measure: 'silenceMs', points: [{}, {}, {}] }]);
   expect(await json('--import', old)).toEqual(first);
   expect(await json()).toEqual(first);
+});
+
+test('figures of a bench run are imported, and are trends with their unit', async () => {
+  const folder = join(terminal.runs, 'bench-1');
+  mkdirSync(folder);
+  writeBenchRun(folder, sampleBenchRun());
+  expect(await typed('--import', folder)).toBe(EXIT.passed);
+  expect(terminal.stderr).toMatch(/^ftlab: imported 1 run of figures\n$/);
+  const { trends } = await json('bench/knee', '--engine', 'colo', '--measure', 'kneeMs');
+  expect(trends).toMatchObject([{ measure: 'kneeMs', unit: 'ms', points: [{ value: 7.3 }] }]);
 });
 
 test('a campaign of the runs folder that was killed before it was stored is found', async () => {

@@ -1,11 +1,11 @@
 /** `ftlab history`: trends with change points, and how each cell stands, from the history. */
 import { existsSync } from 'node:fs';
+import { measuresIn } from '../../reports/history/figures.ts';
 import { hasHistory, openHistory } from '../../reports/history/keep.ts';
 import { type Overview, overviewOf } from '../../reports/history/overview.ts';
 import { historyPage } from '../../reports/history/page.ts';
 import { type History, HistoryUnusable } from '../../reports/history/store.ts';
 import { isAsked, type TrendFilter } from '../../reports/history/trends.ts';
-import { measures as catalogue } from '../../reports/measures/catalogue.ts';
 import { writeWhole } from '../../reports/write.ts';
 import { foldersNotStored, foldersToImport, importFolders } from '../campaign/import.ts';
 import { plural } from '../campaign/nightly.ts';
@@ -50,7 +50,10 @@ function bring(opened: History, runs: string, toImport: readonly string[]): void
   const found = importFolders(opened, existsSync(runs) ? foldersNotStored(opened, runs) : []);
   for (const line of new Set([...imported.refused, ...found.refused])) say(`left out: ${line}`);
   if (toImport.length === 0) return;
-  say(`imported ${plural(imported.campaigns, 'campaign')} of ${plural(imported.trials, 'trial')}`);
+  const { campaigns, trials, benches } = imported;
+  if (benches > 0) say(`imported ${plural(benches, 'run')} of figures`);
+  if (campaigns > 0 || benches === 0)
+    say(`imported ${plural(campaigns, 'campaign')} of ${plural(trials, 'trial')}`);
 }
 
 function select(opened: History, { target, engines, measures }: HistoryOptions): Overview {
@@ -67,7 +70,7 @@ function select(opened: History, { target, engines, measures }: HistoryOptions):
   known(
     'measure',
     measures,
-    catalogue.map(({ name }) => name),
+    measuresIn(opened).map(({ name }) => name),
   );
   const filter: TrendFilter = {
     target,

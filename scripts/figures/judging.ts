@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { run } from '../../lab/command.ts';
+import { sealRecording } from '../../lab/recording/seal.ts';
 import { expectations } from '../../reports/expectations/catalogue.ts';
 import type { FigureRow, Quantity } from '../../reports/performance/schema.ts';
 import { sampled } from '../../reports/performance/value.ts';
@@ -30,6 +31,7 @@ export const judging: Figure = {
     measured(bench, { name: 'operations', sizes: OPERATIONS }, (folder, operations) => {
       mkdirSync(join(folder, '1'));
       largeSample(join(folder, '1/trial'), operations, ASKED);
+      sealRecording(join(folder, '1/trial'));
       return ['1/trial'];
     }),
 };
