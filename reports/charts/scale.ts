@@ -1,4 +1,5 @@
 /** Axes: from values to pixels, and where their ticks stand. Runs in Node and in the browser. */
+import { decimal } from '../formats/decimal.ts';
 
 export interface Scale {
   /** Pixel of a value; values beyond the ends stop at them. */
@@ -60,7 +61,7 @@ export function nextRound(value: number): number {
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2;
-  return value.toLocaleString('en', { maximumFractionDigits: digits });
+  return decimal(value, digits);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,4 +1,6 @@
 /** How far the standby is behind its active, and what colo's checkpoints cost, over time. */
+
+import { ByNumber } from '../measures/by-number.ts';
 import type { Observed } from '../observed.ts';
 import { type Point, thinned } from './points.ts';
 
@@ -7,11 +9,11 @@ export function lagOf({ recording, timeline }: Observed): Point[] {
   if (!timeline) return [];
   const { beginNs, endNs } = timeline;
   /** Generation → rendezvous → when the first twin reached it, ns. */
-  const firsts = new Map<number, Map<number, number>>();
+  const firsts = new Map<number, ByNumber<number>>();
   const points: Point[] = [];
   for (const { chain } of recording.twins) {
     for (const { generation, rendezvous, tNs } of chain) {
-      const own = firsts.get(generation) ?? new Map<number, number>();
+      const own = firsts.get(generation) ?? new ByNumber<number>();
       firsts.set(generation, own);
       const other = own.get(rendezvous);
       if (other === undefined) own.set(rendezvous, tNs);

@@ -3,6 +3,7 @@ import type { ChainRecord } from '../../lab/recording/chain.ts';
 import { type Event, type EventOf, eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import type { TwinTrace } from '../recording.ts';
+import { ByNumber } from './by-number.ts';
 import { longestGap } from './gaps.ts';
 import { measure, once } from './measure.ts';
 import type { Timeline } from './timeline.ts';
@@ -84,14 +85,14 @@ function parting(events: readonly Event[], generation: number): number {
 
 /** Records of a chain by generation and rendezvous; the last of a rendezvous counts. */
 class ByRendezvous {
-  readonly #generations = new Map<number, Map<number, ChainRecord>>();
+  readonly #generations = new Map<number, ByNumber<ChainRecord>>();
 
   of({ generation, rendezvous }: ChainRecord): ChainRecord | undefined {
     return this.#generations.get(generation)?.get(rendezvous);
   }
 
   set(record: ChainRecord): void {
-    const own = this.#generations.get(record.generation) ?? new Map<number, ChainRecord>();
+    const own = this.#generations.get(record.generation) ?? new ByNumber<ChainRecord>();
     own.set(record.rendezvous, record);
     this.#generations.set(record.generation, own);
   }
@@ -204,9 +205,21 @@ function add(
   account.reexecuted += Math.max(0, identicalUpTo - (survivorThen?.instructions ?? identicalUpTo));
 }
 
+/** Moments of every record, ascending, ns. */
+function momentsOf(twins: readonly TwinTrace[]): Float64Array {
+  const moments = new Float64Array(twins.reduce((sum, { chain }) => sum + chain.length, 0));
+  let count = 0;
+  for (const { chain } of twins)
+    for (const { tNs } of chain) {
+      moments[count] = tNs;
+      count += 1;
+    }
+  return moments.sort();
+}
+
 /** Cycles not executed while no twin advanced, at the rate of the second before the fault. */
 function stalled(twins: readonly TwinTrace[], timeline: Timeline): number | null {
-  const moments = twins.flatMap((t) => t.chain.map((r) => r.tNs)).sort((a, b) => a - b);
+  const moments = momentsOf(twins);
   let total = 0;
   for (const fault of timeline.faults) {
     const gap = longestGap(moments, fault.atNs, fault.untilNs);

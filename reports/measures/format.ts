@@ -1,4 +1,5 @@
 /** A measure's value in its unit, for people; what was not measured is a dash, never 0. */
+import { decimal } from '../formats/decimal.ts';
 import type { Unit } from './measure.ts';
 
 const SUFFIX: Record<Unit, string> = {
@@ -17,5 +18,5 @@ export function inUnit(value: number | null | undefined, unit: Unit): string {
   if (value === null || value === undefined) return '–';
   const isWhole = unit === 'count' || unit === 'cycles' || value >= 100;
   const digits = isWhole ? 0 : 2;
-  return `${value.toLocaleString('en', { maximumFractionDigits: digits })}${SUFFIX[unit]}`;
+  return `${decimal(value, digits)}${SUFFIX[unit]}`;
 }

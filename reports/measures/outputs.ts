@@ -9,6 +9,7 @@
 import type { ChainRecord, MomentRecord } from '../../lab/recording/chain.ts';
 import type { Observed } from '../observed.ts';
 import type { Recording, TwinTrace } from '../recording.ts';
+import { ByNumber } from './by-number.ts';
 import { measure, once } from './measure.ts';
 import { type Memberships, membershipsOf } from './memberships.ts';
 
@@ -115,14 +116,16 @@ const NEVER = Number.POSITIVE_INFINITY;
 class Trace {
   readonly host: string;
   readonly #twin: TwinTrace;
-  readonly #records: ReadonlyMap<number, ChainRecord>;
-  readonly #generations: ReadonlySet<number>;
+  readonly #records = new ByNumber<ChainRecord>();
+  readonly #generations = new Set<number>();
 
   constructor(twin: TwinTrace) {
     this.host = twin.host;
     this.#twin = twin;
-    this.#records = new Map(twin.chain.map((record) => [record.rendezvous, record]));
-    this.#generations = new Set(twin.chain.map(({ generation }) => generation));
+    for (const record of twin.chain) {
+      this.#records.set(record.rendezvous, record);
+      this.#generations.add(record.generation);
+    }
   }
 
   has(generation: number): boolean {

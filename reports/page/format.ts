@@ -1,10 +1,12 @@
 /** Numbers for people; what was not measured is a dash, never 0. */
 
+import { decimal } from '../formats/decimal.ts';
+
 export const NOT_MEASURED = '–';
 
 export function inMs(value: number | null): string {
   if (value === null) return NOT_MEASURED;
-  return `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 })} ms`;
+  return `${decimal(value, value < 100 ? 2 : 0)} ms`;
 }
 
 export function inCount(value: number | null): string {
