@@ -93,7 +93,7 @@ export async function startClients<Settings extends ClientSettings>(
     const late = setTimeout(() => void reading.stop(0), READ_DEADLINE_MS);
     const { code } = await reading.ended;
     clearTimeout(late);
-    if (code !== 0) throw new Error(`the service ${service} cannot be read back: nobody answers`);
+    if (code !== 0) throw new Error(`the service ${service} cannot be read back: no answer`);
   };
   return {
     begin() {

@@ -3,7 +3,7 @@ import { zero } from './expectation.ts';
 
 export const noFalseSuspicion = zero({
   name: 'no-false-suspicion',
-  says: 'The detector suspected nobody while no fault was in effect.',
+  says: 'The detector suspected no side while no fault was in effect.',
   measure: 'falseSuspicions',
   what: 'suspicions without a fault',
 });

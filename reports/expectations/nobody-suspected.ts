@@ -3,7 +3,7 @@ import { zero } from './expectation.ts';
 
 export const nobodySuspected = zero({
   name: 'nobody-suspected',
-  says: 'Under load the detector suspected nobody, not even while a fault was in effect.',
+  says: 'Under load the detector suspected no side, not even while a fault was in effect.',
   measure: 'suspicions',
   what: 'suspicions',
 });

@@ -62,7 +62,7 @@ export const outputMeasures = [
     unit: 'count',
     better: 'less',
     group: 'twins',
-    says: 'Outputs that left before the standby had what the output rule asks for.',
+    says: 'Outputs that left before the standby had met the output rule.',
     compute: releasedEarly,
   }),
 ] as const;

@@ -38,7 +38,7 @@ export const silenceMeasures = [
     name: 'silenceAtLeastMs',
     title: 'Longest silence on the pulse, certain part',
     group: 'outage',
-    says: 'The same, without what ftlab itself may have been kept waiting for meanwhile.',
+    says: 'The same, less the time for which ftlab itself may have been kept waiting.',
     compute: (seen) => silences(seen).silenceAtLeastMs,
   }),
   measure({
@@ -54,7 +54,7 @@ export const silenceMeasures = [
     name: 'reprotectSilenceAtLeastMs',
     title: 'Longest silence during re-protection, certain part',
     group: 'redundancy',
-    says: 'The same, without what ftlab itself may have been kept waiting for meanwhile.',
+    says: 'The same, less the time for which ftlab itself may have been kept waiting.',
     compute: (seen) => silences(seen).reprotectSilenceAtLeastMs,
   }),
 ] as const;

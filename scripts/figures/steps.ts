@@ -18,7 +18,7 @@ const KINDS: readonly Pick<Cell, 'subject' | 'engine' | 'parameters'>[] = [
 
 export const steps: Figure = {
   name: 'steps',
-  title: 'Which step of lockstep costs what',
+  title: 'The cost of each step of lockstep',
   says: 'The same guest with one step of lockstep more each time, trial by trial in turn.',
   needsLab: true,
   async measure(bench) {
