@@ -1,13 +1,12 @@
 /** A Xen host: a host of this computer in which one process more runs, the machine. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BootOptions, HypervisorHost } from '../hypervisor.ts';
 import { LocalHost, type LocalHostContext, type LocalHostPlan } from '../local/host.ts';
 import { type MachineIdentity, machineArguments, TAPS } from './command-line.ts';
 import type { XenImage } from './image.ts';
 import { XenMachine } from './machine.ts';
-import { isSaved, restoreMachines, saveMachines } from './save.ts';
-import { type Keyed, savedKey } from './saved-key.ts';
+import { builtOnce, restoreMachines } from './save.ts';
+import type { Keyed } from './saved-key.ts';
 
 export interface XenHostPlan {
   /** The lab's QEMU. */
@@ -47,13 +46,16 @@ export class XenHost extends LocalHost implements HypervisorHost {
 
   async boot(options: BootOptions = {}): Promise<XenMachine> {
     const { saved, isCold = false, deadlineMs } = options;
-    if (saved !== undefined) return this.#restored(saved);
-    const key = savedKey([this.keyed]);
-    const folder = join(this.#plan.cache, `xen-${key}`);
-    if (!isCold && isSaved(folder, [this])) return this.#restored(folder);
-    this.#context.recorder.event('ftlab', 'guest-boot', {
-      reason: isCold ? 'a cold boot was asked for' : `no saved host ${this.name} in the cache`,
-    });
+    if (saved !== undefined) return only(await restoreMachines([this], saved));
+    if (isCold) return this.#bootCold('a cold boot was asked for', deadlineMs);
+    const reason = `no saved host ${this.name} in the cache`;
+    return only(
+      await builtOnce([this], ['booted'], async () => [await this.#bootCold(reason, deadlineMs)]),
+    );
+  }
+
+  async #bootCold(reason: string, deadlineMs?: number): Promise<XenMachine> {
+    this.#context.recorder.event('ftlab', 'guest-boot', { reason });
     const machine = this.begin({});
     try {
       await machine.ready(deadlineMs);
@@ -61,8 +63,12 @@ export class XenHost extends LocalHost implements HypervisorHost {
       await machine.kill(); // its console stays
       throw error;
     }
-    if (!isCold) await saveMachines([machine], folder);
     return machine;
+  }
+
+  /** Folder for machines that are saved. */
+  get cache(): string {
+    return this.#plan.cache;
   }
 
   /** The parts that machines saved on this host depend on. */
@@ -97,14 +103,14 @@ export class XenHost extends LocalHost implements HypervisorHost {
     return machine;
   }
 
-  async #restored(folder: string): Promise<XenMachine> {
-    const [machine] = await restoreMachines([this], folder);
-    if (!machine) throw new Error(`host ${this.name} has no saved machine in ${folder}`);
-    return machine;
-  }
-
   override async destroy(): Promise<void> {
     for (const machine of this.#machines) machine.letGo();
     await super.destroy();
   }
+}
+
+function only(machines: readonly XenMachine[]): XenMachine {
+  const [machine] = machines;
+  if (!machine) throw new Error('a host was started, and has no machine');
+  return machine;
 }

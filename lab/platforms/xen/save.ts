@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { Qmp } from '../../qmp.ts';
 import type { XenHost } from './host.ts';
 import type { XenMachine } from './machine.ts';
+import { savedKey } from './saved-key.ts';
 
 const SAVE_DEADLINE_MS = 60_000;
 const LOAD_DEADLINE_MS = 60_000;
@@ -17,7 +18,7 @@ const BANDWIDTH = 2 ** 34;
 const stateIn = (folder: string, { name }: { name: string }) => join(folder, `${name}.state`);
 
 /** Whether the folder holds a machine for each of these hosts. */
-export function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
+function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
   return hosts.every((host) => existsSync(stateIn(folder, host)));
 }
 
@@ -58,6 +59,26 @@ export async function restoreMachines(
     await each(monitors, (qmp) => qmp.call('cont'));
   });
   await Promise.all(machines.map((machine) => machine.answers()));
+  return machines;
+}
+
+/**
+ * The machines of these hosts as `build` leaves them running: restored from the cache, or built and
+ * saved there first. `parts` name what `build` makes: everything that it depends on besides the
+ * hosts (for an engine: its guest, its parameters, its programs in dom0).
+ */
+export async function builtOnce(
+  hosts: readonly XenHost[],
+  parts: readonly (string | Uint8Array)[],
+  build: () => Promise<readonly XenMachine[]>,
+): Promise<readonly XenMachine[]> {
+  const [first] = hosts;
+  if (!first) return [];
+  const keyed = hosts.map((host) => host.keyed);
+  const folder = join(first.cache, `xen-${savedKey(keyed, parts)}`);
+  if (isSaved(folder, hosts)) return restoreMachines(hosts, folder);
+  const machines = await build();
+  await saveMachines(machines, folder);
   return machines;
 }
 
