@@ -30,13 +30,18 @@ const experiment = (...timeline: Step[]): Experiment => ({
 });
 
 /** Runs a trial against a stand-in pair; returns its error, its events and what was called. */
-async function conducted(asked: Experiment, undo: () => Promise<void>, inject = () => {}) {
+async function conducted(
+  asked: Experiment,
+  undo: () => Promise<void>,
+  inject = () => {},
+  isOver = false,
+) {
   const recorder = new Recorder(folder);
   const called: string[] = [];
   const calls = (name: string) => () => Promise.resolve(void called.push(name));
   const unit = {
     lab: { recorder },
-    pair: { roles: () => ({}), collect: calls('collect') },
+    pair: { roles: () => ({}), collect: calls('collect'), isOver: () => isOver },
     workload: { begin: () => 1, end: calls('end'), readBack: calls('readBack') },
     isProtected: false,
   } as unknown as Unit;
@@ -95,4 +100,13 @@ test('after a fault that throws, all is healed and concluded; the error is recor
   const [harness] = named('harness-error');
   expect(harness).toMatchObject({ phase: 'load', message: 'no nft here', causes: [] });
   expect(harness?.stack).toContain('conduct.test.ts');
+});
+
+test('a guest both of whose sides have ended or stopped is not read back', async () => {
+  const { error, called, named } = await conducted(experiment(), heals, () => {}, true);
+  expect(error).toBeNull();
+  expect(called).toEqual(['end', 'collect']);
+  expect(named('readback-failed').map(({ message }) => message)).toEqual([
+    'both sides have ended or stopped',
+  ]);
 });

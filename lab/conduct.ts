@@ -57,9 +57,9 @@ async function conclude({ experiment, phases, units, injections }: Conducted): P
 
 async function collect({ lab, pair, workload }: Unit): Promise<void> {
   // A guest without a survivor cannot be read; the judge then lacks the evidence, and says so.
-  await workload.readBack().catch((error: Error) => {
-    lab.recorder.event('ftlab', 'readback-failed', { message: error.message });
-  });
+  const failed = (message: string) => lab.recorder.event('ftlab', 'readback-failed', { message });
+  if (pair.isOver?.()) failed('both sides have ended or stopped');
+  else await workload.readBack().catch((error: Error) => failed(error.message));
   await pair.collect();
 }
 

@@ -29,6 +29,8 @@ export interface Pair extends AsyncDisposable {
   reprotect(): Promise<void>;
   /** Starts the witness again after its host has lost power; engines without one leave it out. */
   restartWitness?(): Promise<void>;
+  /** Whether both sides have ended or stopped, for good: nobody is left to answer. */
+  isOver?(): boolean;
   /** Writes chains, released files and remains into the recording. */
   collect(): Promise<void>;
   /** Console output of a side's guest (latest generation); '' when there is none. */

@@ -92,6 +92,10 @@ export abstract class ControlledPair implements Pair {
     };
   }
 
+  isOver(): boolean {
+    return this.controllers.isOver;
+  }
+
   restartWitness(): Promise<void> {
     return this.witness.restart();
   }

@@ -19,6 +19,8 @@ export interface Twin {
   readonly process: HostProcess;
   isEnding: boolean;
   hasEnded: boolean;
+  /** It has reported that it does not execute or speak any more. */
+  isStopped: boolean;
 }
 
 /** Passed to listeners when a controller's process has ended, also by a power cut. */
@@ -74,6 +76,12 @@ export class Controllers implements AsyncDisposable {
     return twin;
   }
 
+  /** Whether the latest twin of each side has ended or stopped. */
+  get isOver(): boolean {
+    const latest = [...new Map(this.#twins.map((twin) => [twin.side, twin])).values()];
+    return latest.length > 0 && latest.every((twin) => twin.hasEnded || twin.isStopped);
+  }
+
   /** The twin that a re-protection copies: the active one; throws when there is none. */
   survivor(): Twin {
     const { active } = this.#roles;
@@ -86,7 +94,14 @@ export class Controllers implements AsyncDisposable {
     const host = this.#lab.hosts[side];
     const folder = join(host.disk, `${this.#lab.slot.name}twin-${this.#twins.length}`);
     const process = this.spawn(side, settings(folder), (line) => this.#heard(twin, line));
-    const twin: Twin = { side, folder, process, isEnding: false, hasEnded: false };
+    const twin: Twin = {
+      side,
+      folder,
+      process,
+      isEnding: false,
+      hasEnded: false,
+      isStopped: false,
+    };
     this.#twins.push(twin);
     void process.ended.then(({ code, signal }) => {
       twin.hasEnded = true;
@@ -183,6 +198,7 @@ export class Controllers implements AsyncDisposable {
     }
     if (event === 'decided' && line.members?.length === 1) delete this.#roles.standby;
     if (event === 'took-over') this.#roles.active = twin.side;
+    if (event === 'stopped') twin.isStopped = true;
     if (event === 'stopped')
       for (const role of ['active', 'standby'] as const)
         if (this.#roles[role] === twin.side) delete this.#roles[role];

@@ -42,6 +42,8 @@ export const hostKey: Probe = {
       return key;
     };
     await ask('before');
-    return { [Symbol.asyncDispose]: () => ask('after') };
+    return {
+      [Symbol.asyncDispose]: () => (pair.isOver?.() ? Promise.resolve() : ask('after')),
+    };
   },
 };
