@@ -39,13 +39,12 @@ export class ColoPair extends ControlledPair {
 
   async provision(): Promise<void> {
     // b becomes a member only after the pre-flight has passed.
-    await this.witness.begin(['a']);
+    const witness = this.witness.begin(['a']);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
     const active = this.#start('a', 'active');
     const listening = this.controllers.hear('b', 'listening', STEP_DEADLINE_MS);
     this.#start('b', 'standby');
-    await listening;
-    await serving;
+    await Promise.all([witness, listening, serving]);
     await this.#joinAndProve(active);
   }
 

@@ -45,11 +45,12 @@ export class LockstepPair extends ControlledPair {
       this.controllers.setActive('a');
       return;
     }
-    await this.witness.begin(['a', 'b']);
+    // Nobody asks the witness before the twins are in step, and it starts meanwhile.
+    const witness = this.witness.begin(['a', 'b']);
     const isProtected = this.controllers.hear('a', 'protected', PROTECT_DEADLINE_MS);
     this.#start('b', 'standby', 'a');
     this.#start('a', 'active', 'b');
-    await isProtected;
+    await Promise.all([witness, isProtected]);
   }
 
   protected startTarget(target: Side): void {

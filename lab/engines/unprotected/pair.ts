@@ -43,10 +43,10 @@ export class UnprotectedPair extends ControlledPair {
       return;
     }
     // Heartbeats may be late while a guest boots on a busy host: b is no member before.
-    await this.witness.begin(['a']);
+    const witness = this.witness.begin(['a']);
     this.#start('b', 'standby');
     this.#start('a', 'active');
-    await serving;
+    await Promise.all([witness, serving]);
     await this.#protect('a');
   }
 

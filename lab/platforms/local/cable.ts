@@ -85,10 +85,16 @@ export async function plugCables(cables: readonly { cable: Cable; plug: Plug }[]
   await run(['nft', '-f', '-'], { input: tables.join('\n') });
 }
 
+/** The group of devices to be deleted: all at once takes a third of the time of one by one. */
+const UNPLUGGED = 77;
+
 export async function unplugCables(cables: readonly Cable[]): Promise<void> {
   const tables = cables.flatMap(({ table }) => [`table ${table}`, `delete table ${table}`]);
   await run(['nft', '-f', '-'], { input: tables.join('\n') });
   // The kernel may have taken the host's end away already, with the namespace behind it.
-  const devices = cables.flatMap((c) => [`link del ${c.port.device}`, `link del ${c.hostEnd}`]);
-  await run(['ip', '-force', '-batch', '-'], { input: devices.join('\n') }).catch(() => {});
+  const marks = cables.flatMap(({ port, hostEnd }) =>
+    [port.device, hostEnd].map((device) => `link set ${device} group ${UNPLUGGED}`),
+  );
+  const input = [...marks, `link del group ${UNPLUGGED}`].join('\n');
+  await run(['ip', '-force', '-batch', '-'], { input }).catch(() => {});
 }
