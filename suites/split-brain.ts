@@ -9,7 +9,7 @@ type Place = 'a' | 'b' | 'w' | 'c';
 const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
 /** Longer than a side goes on asking a witness that does not answer. */
 const PARTED_MS = 7000;
-/** Long enough for suspicion, grant and takeover. */
+/** Long enough for suspicion, grant and takeover; twins that are together ask nobody. */
 const TWINS_PARTED_MS = 3000;
 
 /** Every way to put these places into groups, but for all in one. */
@@ -44,6 +44,8 @@ function has(group: readonly Place[], side: 'a' | 'b' | 'none'): boolean {
 
 function parted(groups: Place[][]): Scenario {
   const speaker = speakerOf(groups);
+  const areTogether = groups.some((group) => group.includes('a') && group.includes('b'));
+  const partedMs = areTogether ? TWINS_PARTED_MS : PARTED_MS;
   const text = groups.map((group) => group.map((place) => HOSTS[place]).join(' + ')).join(' | ');
   return {
     ...steady,
@@ -56,13 +58,13 @@ function parted(groups: Place[][]): Scenario {
       speaker === 'none'
         ? 'Neither twin nor witness in reach: silence is the right verdict, for good.'
         : 'Whoever is parted from whom, one voice at most, and the rule says whose.',
-    loadMs: FIRST_MS + PARTED_MS + 2500,
+    loadMs: FIRST_MS + partedMs + 2500,
     settleMs: 5000,
     timeline: [
       {
         atMs: FIRST_MS,
         inject: partition(groups.map((group) => group.map((place) => HOSTS[place]))),
-        healAfterMs: PARTED_MS,
+        healAfterMs: partedMs,
       },
     ],
     expectations: [
