@@ -86,8 +86,8 @@ export interface Switch {
   counters(): Promise<Record<string, PortCounters>>;
   /** Captures frames that enter the switch at a port into a pcap file, until SIGTERM. */
   capture(port: Port, file: string): Capture;
-  /** Calls `learnt` with the port at which the switch knows an address, now and at each change. */
-  watchAddress(mac: string, learnt: (device: string) => void): Promise<Background>;
+  /** Calls `onPort` with the port at which the switch knows an address, now and at each change. */
+  watchAddress(mac: string, onPort: (device: string) => void): Promise<Background>;
 }
 
 /** From the first host to the second, and back. */

@@ -34,8 +34,8 @@ export const hostKey: Probe = {
         console: 'host-key.log',
         onLine: (line) => {
           // `IP ssh-ed25519 KEY`; other lines are comments.
-          const [host, , told] = line.split(' ');
-          if (host === ip && told) key = told;
+          const [host, , scanned] = line.split(' ');
+          if (host === ip && scanned) key = scanned;
         },
       });
       await scanning.ended;

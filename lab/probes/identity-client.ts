@@ -39,11 +39,11 @@ function macOf(ip: string): string | null {
 const [ip = '', port = '', everyMs = ''] = process.argv.slice(2);
 let before = '';
 for (;;) {
-  const told = await askIdentity(ip, Number(port));
+  const identity = await askIdentity(ip, Number(port));
   const mac = macOf(ip);
-  if (told && mac) {
-    const now = JSON.stringify({ mac, ...told });
-    if (now !== before) console.log(JSON.stringify({ tNs: nowNs(), mac, ...told }));
+  if (identity && mac) {
+    const now = JSON.stringify({ mac, ...identity });
+    if (now !== before) console.log(JSON.stringify({ tNs: nowNs(), mac, ...identity }));
     before = now;
   }
   await sleep(Number(everyMs));

@@ -96,7 +96,7 @@ export const eventKinds = {
     epoch: count,
     members,
   }),
-  fenced: kind('This side learnt that it is not a member any more.', {
+  fenced: kind('This side found that it is not a member any more.', {
     reason: text,
     epoch: count,
   }),
@@ -235,5 +235,5 @@ export const eventKinds = {
     when: z.enum(['before', 'after']),
     key: text,
   }),
-  'guest-port': kind('The switch learnt the guest’s address at a port.', { mac: text, port: text }),
+  'guest-port': kind('The switch has the guest’s address at a port.', { mac: text, port: text }),
 };

@@ -126,10 +126,10 @@ export function cellCount({ trials, ended, missing, unshown }: Cell): string {
 
 /** Each kind of reason in a cell with its share of the trials, and absent known failures. */
 export function cellReasons({ kinds, trials, unshown }: Cell): string[] {
-  const told = kinds.map((kind) => {
+  const lines = kinds.map((kind) => {
     if (trials === 1) return kind.reason;
     const varied = kind.isVaried ? ', with other numbers' : '';
     return `${kind.reason} (${kind.trials} of ${trials} trials${varied})`;
   });
-  return [...told, ...unshown];
+  return [...lines, ...unshown];
 }

@@ -163,9 +163,9 @@ export function reordered({ sentNs, endedNs, sequences }: Placed): number[] {
 }
 
 /** The ledger as the replies have it, up to the first sequence without a reply. */
-function retold({ sequences, operations: told }: Appends): { operations: number[]; hash: null } {
+function retold({ sequences, operations: values }: Appends): { operations: number[]; hash: null } {
   const bySequence = new Map<number, number>();
-  for (const [index, sequence] of sequences.entries()) bySequence.set(sequence, told[index] ?? 0);
+  for (const [index, sequence] of sequences.entries()) bySequence.set(sequence, values[index] ?? 0);
   const operations: number[] = [];
   for (let next = bySequence.get(1); next !== undefined; ) {
     operations.push(next);

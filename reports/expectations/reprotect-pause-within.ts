@@ -12,7 +12,7 @@ export const reprotectPauseWithin = defineExpectation({
     const { reprotectPauseMs: reportedMs, reprotectSilenceMs: heardMs } = measures;
     // Nothing excuses what the engine reports of itself.
     const isReported = (reportedMs ?? 0) > Math.min(heardMs ?? 0, limitMs);
-    const by = isReported ? 'told by the engine' : 'heard on the pulse';
+    const by = isReported ? 'reported by the engine' : 'heard on the pulse';
     const what = `pause of re-protection, as ${by}`;
     // A report may fail it; only what was heard, where there was a pulse, can pass it.
     const isPulsed = seen.manifest.pulse.rateHz > 0;

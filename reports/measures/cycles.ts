@@ -127,14 +127,14 @@ function compared({ recording: { twins, events } }: Observed) {
     }
   }
   // One divergence makes every later digest differ: it is one, until twins are made equal again.
-  const told = events.filter((event) => event.event === 'divergence').length;
-  const divergences = Math.max(differing.size, told);
+  const reported = events.filter((event) => event.event === 'divergence').length;
+  const divergences = Math.max(differing.size, reported);
   const hasTwo = rendezvous > 0;
   return {
     rendezvous: hasTwo ? rendezvous : null,
     rendezvousWithFrames: hasTwo ? withFrames : null,
-    divergences: hasTwo || told > 0 ? divergences : null,
-    divergencesTold: hasTwo || told > 0 ? told : null,
+    divergences: hasTwo || reported > 0 ? divergences : null,
+    divergencesTold: hasTwo || reported > 0 ? reported : null,
   };
 }
 

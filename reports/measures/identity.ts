@@ -46,9 +46,9 @@ export const identityMeasures = [
 ] as const;
 
 function identityOf({ events, manifest }: Observed) {
-  const told = eventsNamed(events, 'identity');
+  const reported = eventsNamed(events, 'identity');
   const distinct = new Set(
-    told.map(({ mac, ip, machineId, bootId }) => JSON.stringify([mac, ip, machineId, bootId])),
+    reported.map(({ mac, ip, machineId, bootId }) => JSON.stringify([mac, ip, machineId, bootId])),
   );
   const ports = eventsNamed(events, 'guest-port')
     .filter(({ mac }) => mac === manifest.guest.mac)
@@ -57,7 +57,7 @@ function identityOf({ events, manifest }: Observed) {
   const isTold = ['before', 'after'].every((when) => keys.some((event) => event.when === when));
   return {
     hostKeys: isTold ? new Set(keys.map(({ key }) => key)).size : null,
-    identities: told.length > 0 ? distinct.size : null,
+    identities: reported.length > 0 ? distinct.size : null,
     portMoves:
       ports.length > 0 ? ports.filter((port, at) => at > 0 && port !== ports[at - 1]).length : null,
     takeovers: events.filter((event) => event.event === 'took-over').length,

@@ -23,8 +23,8 @@ const DETAILS_MAX = 160;
 
 /** In the order of time; `beginNs` is the begin of the load, or of the trial without one. */
 export function eventLog(events: readonly Event[], beginNs: number): EventLog {
-  const told = events.filter(({ event }) => !SAMPLES.includes(event));
-  const inOrder = [...told].sort((one, other) => one.tNs - other.tNs);
+  const logged = events.filter(({ event }) => !SAMPLES.includes(event));
+  const inOrder = [...logged].sort((one, other) => one.tNs - other.tNs);
   const shown = inOrder.slice(0, EVENTS_MAX).map((one): LoggedEvent => {
     const { source, event, tNs, ...fields } = one;
     const details = detailsOf(fields, beginNs);

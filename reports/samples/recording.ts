@@ -267,12 +267,12 @@ function historyOf(has: (defect: Defect) => boolean) {
       hash = appendToHash(hash, operation);
     }
     const sequence = isLost ? 400 : held.length;
-    const told = has('wrong-hash') && operation === 100 ? '0123456789abcdef' : hash;
+    const reportedHash = has('wrong-hash') && operation === 100 ? '0123456789abcdef' : hash;
     history.push({
       type: 'ok',
       operation,
       answeredNs,
-      value: { sequence: has('reordered') && operation === 200 ? 3 : sequence, hash: told },
+      value: { sequence: has('reordered') && operation === 200 ? 3 : sequence, hash: reportedHash },
     });
   }
   if (has('stuck')) {

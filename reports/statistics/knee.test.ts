@@ -11,7 +11,7 @@ function searched(knee: number, trials: number, seed: number) {
   for (let n = 0; n < trials; n++) {
     const value = search.next();
     const isRight = value < knee;
-    search.told(value, random() < 0.03 ? !isRight : isRight);
+    search.record(value, random() < 0.03 ? !isRight : isRight);
   }
   return search.result(0.95);
 }
@@ -36,7 +36,7 @@ test('sixteen trials find it within a third', () => {
 
 test('when everything passes there is no estimate, only a lower end', () => {
   const search = new KneeSearch(settings);
-  for (let n = 0; n < 12; n++) search.told(search.next(), true);
+  for (let n = 0; n < 12; n++) search.record(search.next(), true);
   const { estimate, low, high } = search.result(0.95);
   expect(estimate).toBeNull();
   expect(low).toBeGreaterThan(150);

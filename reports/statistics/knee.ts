@@ -43,7 +43,8 @@ export class KneeSearch {
     return this.#quantile(0.5);
   }
 
-  told(value: number, isPassed: boolean): void {
+  /** Takes the result of a trial at `value`. */
+  record(value: number, isPassed: boolean): void {
     this.#tried += 1;
     if (isPassed) this.#passed += 1;
     const posterior = this.#belief.map((prior, i) => {

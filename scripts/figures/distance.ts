@@ -96,7 +96,7 @@ async function search(bench: Bench, engine: Engine): Promise<FigureRow> {
     const { outcome } = await trial(bench, apartAt(roundTripMs), engine);
     // What proves nothing either way is not counted.
     if (outcome === 'passed' || outcome === 'failed')
-      search.told(roundTripMs, outcome === 'passed');
+      search.record(roundTripMs, outcome === 'passed');
     outcomes.push({ outcome });
     tried.push(`${roundTripMs}${outcome === 'passed' ? '' : ` ${outcome}`}`);
   }

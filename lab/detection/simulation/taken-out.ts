@@ -56,14 +56,14 @@ export function standing(rules: Rules, change: Partial<Standing>): Rules {
   return {
     ...rules,
     step: (identity, state, input, engine) => {
-      const told: Standing = {
+      const altered: Standing = {
         isStopped: change.isStopped ?? engine.isStopped,
         isAnswered: change.isAnswered ?? (() => engine.isAnswered()),
         hasGuest: change.hasGuest ?? (() => engine.hasGuest()),
         takeoverFromNs: change.takeoverFromNs ?? (() => engine.takeoverFromNs()),
         promisedUntilNs: change.promisedUntilNs ?? (() => engine.promisedUntilNs()),
       };
-      return rules.step(identity, state, input, told);
+      return rules.step(identity, state, input, altered);
     },
   };
 }

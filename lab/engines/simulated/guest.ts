@@ -46,8 +46,8 @@ function answer(request: Buffer): Buffer {
     operations.push(argument);
     appendFileSync(state, `${argument}\n`);
     hash = appendToHash(hash, argument);
-    const told = defect === 'lies' && isSecond ? '0'.repeat(16) : hash;
-    return numbers(argument, operations.length, BigInt(`0x${told}`));
+    const reportedHash = defect === 'lies' && isSecond ? '0'.repeat(16) : hash;
+    return numbers(argument, operations.length, BigInt(`0x${reportedHash}`));
   }
   if (kind === 'R') {
     const from = Math.min(argument, operations.length);

@@ -103,7 +103,7 @@ function tableOf(ports: readonly Port[]): string {
   const counters = ports.flatMap(({ device }) =>
     ['from', 'to', 'dropped'].map((what) => `  counter ${counterName(what, device)} { }`),
   );
-  // Before the switch has learnt anything from it: a dead host's frame must not move an address.
+  // Before the switch has an address from it: a dead host's frame must not move an address.
   const arriving = ports.map(
     (p) => `iifname "${p.device}" iifname @dark_from ${count('dropped', p)} drop`,
   );

@@ -178,11 +178,11 @@ export class BridgeSwitch implements Switch {
     return { ...process, ending: () => report.ending() };
   }
 
-  async watchAddress(mac: string, learnt: (device: string) => void): Promise<Background> {
+  async watchAddress(mac: string, onPort: (device: string) => void): Promise<Background> {
     const pattern = new RegExp(`^${mac} dev (\\S+)`);
     const onLine = (line: string) => {
       const [, device] = pattern.exec(line) ?? [];
-      if (device) learnt(device);
+      if (device) onPort(device);
     };
     // The bridge reports each time it learns an address at another port (bridge(8)).
     const watch = start('switch-table', ['bridge', 'monitor', 'fdb'], { onLine });

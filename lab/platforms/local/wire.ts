@@ -75,8 +75,8 @@ export class WireShaper implements Shaper {
       const answer = Promise.withResolvers<string>();
       waiting.push(answer.resolve);
       process.stdin?.write(`${line}\n`);
-      const told = Promise.race([answer.promise, ended]);
-      return within(told, ANSWER_DEADLINE_MS, `${name} does not answer`);
+      const replied = Promise.race([answer.promise, ended]);
+      return within(replied, ANSWER_DEADLINE_MS, `${name} does not answer`);
     };
     const expectExit = onUnexpectedExit(process, (how) =>
       this.#recorder.event('ftlab', 'process-exited', { name, ...how }),

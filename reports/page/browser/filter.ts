@@ -35,8 +35,8 @@ export function startFilter(): void {
       trial.hidden = !isWanted(trial.dataset, wanted);
       if (!trial.hidden) shown += 1;
     }
-    const told = controls.querySelector('output');
-    if (told) told.textContent = `${shown} of ${trials.length} trials`;
+    const output = controls.querySelector('output');
+    if (output) output.textContent = `${shown} of ${trials.length} trials`;
   };
   controls.addEventListener('input', () => {
     apply();

@@ -69,9 +69,9 @@ export class TimeChart {
   #cross(): void {
     const svg = this.#canvas.querySelector('svg');
     svg?.querySelector('.crosshair')?.remove();
-    const told = this.#figure.querySelector('.readout');
+    const box = this.#figure.querySelector('.readout');
     const atMs = this.#atMs;
-    if (!svg || !told || atMs === null) return;
+    if (!svg || !box || atMs === null) return;
     this.#line(svg, atMs);
     const parts = readout(this.#series, atMs).map(([name, value]) => {
       const part = browser.document.createElement('span');
@@ -82,8 +82,8 @@ export class TimeChart {
       part.append(label, text);
       return part;
     });
-    told.textContent = '';
-    told.append(...parts);
+    box.textContent = '';
+    box.append(...parts);
     this.#rows.choose(atMs);
   }
 
