@@ -13,8 +13,10 @@ import type { Parameters } from '../../lab/recording/parameters.ts';
 import { workloads } from '../../lab/workloads/index.ts';
 import { expectations } from '../../reports/expectations/catalogue.ts';
 import { measures } from '../../reports/measures/catalogue.ts';
+import type { FigureTable } from '../../reports/performance/table.ts';
 import { reporters } from '../../reports/reporters/index.ts';
 import { suites } from '../../suites/index.ts';
+import { storedCircumstances, storedFigure } from './figures.ts';
 
 /** Name of a table in a README → its text. */
 export const tables: Readonly<Record<string, () => string>> = {
@@ -86,6 +88,9 @@ export const tables: Readonly<Record<string, () => string>> = {
       ['rule', 'standby', 'why no schedule fails without it'],
       SPARE.map(({ rule, style, because }) => [rule, STANDBYS[style], because]),
     ),
+  'figures-circumstances': () => tableOf(storedCircumstances()),
+  'figures-judging': () => tableOf(storedFigure('judging')),
+  'figures-judging-campaign': () => tableOf(storedFigure('judging-campaign')),
   reporters: () =>
     table(
       ['reporter', 'default', 'form'],
@@ -95,6 +100,10 @@ export const tables: Readonly<Record<string, () => string>> = {
 
 /** The standby of a simulated pair, by its style. */
 const STANDBYS: Readonly<Record<Style, string>> = { cold: 'boots', running: 'executes' };
+
+function tableOf({ heads, cells }: FigureTable): string {
+  return table(heads, cells);
+}
 
 function code(text: string): string {
   return `\`${text}\``;
