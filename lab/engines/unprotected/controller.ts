@@ -8,4 +8,7 @@ import { bootQemu } from './qemu-guest.ts';
 import type { UnprotectedSettings } from './settings.ts';
 
 const settings: UnprotectedSettings = JSON.parse(process.argv[2] ?? '{}');
-await serveOrders(() => new Member(settings, () => bootQemu(settings.command, settings.folder)));
+const { command, folder, saved } = settings;
+await serveOrders(
+  () => new Member(settings, (isFirst) => bootQemu(command, folder, isFirst ? saved : null)),
+);

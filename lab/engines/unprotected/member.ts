@@ -8,7 +8,7 @@ import type { MemberSettings, Order } from './settings.ts';
 
 export class Member {
   readonly #settings: MemberSettings;
-  readonly #startGuest: () => BootedGuest;
+  readonly #startGuest: (isFirst: boolean) => BootedGuest;
   readonly #membership: Membership;
   readonly #voice: FencedVoice;
   #guest: BootedGuest | null = null;
@@ -18,12 +18,12 @@ export class Member {
   readonly say = say;
 
   /**
-   * `startGuest` boots the guest; a side that is not fenced speaks without permission: a guest that
-   * no other host may boot needs none.
+   * `startGuest` boots the guest: the pair's first, or the one that takes over. A side that is not
+   * fenced speaks without permission: a guest that no other host may boot needs none.
    */
   constructor(
     settings: MemberSettings,
-    startGuest: () => BootedGuest,
+    startGuest: (isFirst: boolean) => BootedGuest,
     isFenced = settings.peer !== null,
   ) {
     this.#settings = settings;
@@ -70,7 +70,7 @@ export class Member {
     this.#membership.begin();
     this.#voice.begin();
     say('listening');
-    if (this.#isActive) await this.#boot();
+    if (this.#isActive) await this.#boot(true);
   }
 
   async obey(order: Order): Promise<void> {
@@ -82,10 +82,10 @@ export class Member {
     return this.#isActive ? 0n : this.#voice.silentUntilNs;
   }
 
-  /** Boots the guest from nothing; resolves when it serves and the switches know where it is. */
-  async #boot(): Promise<void> {
+  /** Boots the guest; resolves when it serves and the switches know where it is. */
+  async #boot(isFirst: boolean): Promise<void> {
     const { side, announceMs } = this.#settings;
-    const booted = this.#startGuest();
+    const booted = this.#startGuest(isFirst);
     this.#guest = booted;
     void booted.process.ended.then((how) => {
       if (this.isQuitting || this.isStopped) return;
@@ -113,7 +113,7 @@ export class Member {
     this.#voice.renew();
     if (wasActive) return;
     say('took-over');
-    await this.#boot();
+    await this.#boot(false);
   }
 
   async #quit(): Promise<void> {

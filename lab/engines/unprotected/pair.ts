@@ -10,6 +10,7 @@ import { guestImage } from '../../toolbox.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { fileArguments, machineArguments, networkArguments } from '../qemu-arguments.ts';
+import { type SavedGuest, savedGuest } from '../saved-guest.ts';
 import { parametersSchema, type UnprotectedParameters } from './parameters.ts';
 import type { MemberSettings, Order, UnprotectedSettings } from './settings.ts';
 
@@ -84,7 +85,7 @@ export class UnprotectedPair extends ControlledPair {
 
   /** Settings beside MemberSettings with which the controller boots the guest. */
   protected guestSettings(folder: string): object {
-    return { command: this.#command(folder) } satisfies Omit<
+    return { command: this.#command(folder), saved: this.#saved() } satisfies Omit<
       UnprotectedSettings,
       keyof MemberSettings
     >;
@@ -93,6 +94,15 @@ export class UnprotectedPair extends ControlledPair {
   /** A file on the lab's own disk, which outlives any host. */
   protected shared(name: string): string {
     return join(this.lab.scratch, `${this.lab.slot.name}${name}`);
+  }
+
+  /** Null for a guest with a disk: what is on it is not saved with the guest. */
+  #saved(): SavedGuest | null {
+    const { toolbox } = this.lab;
+    const { name, diskMib } = this.guest;
+    const { kernel, initramfs, hash } = guestImage(toolbox, name);
+    const plan = { ...this.guest, kernel, initramfs, mark: this.mark };
+    return diskMib > 0 ? null : savedGuest(toolbox, 'unprotected', plan, hash);
   }
 
   #command(folder: string): string[] {

@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
 import { Qmp } from '../../qmp.ts';
+import {
+  isSaved,
+  placeMemory,
+  resumeSaved,
+  type SavedGuest,
+  saveGuest,
+  WAITING,
+} from '../saved-guest.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const ANNOUNCE_EVERY_MS = 50;
@@ -16,12 +24,31 @@ export interface BootedGuest {
   announce(forMs: number): Promise<void>;
 }
 
-/** `command` is QEMU's whole command line; `folder` gets its log, console and QMP socket. */
-export function bootQemu(command: readonly string[], folder: string): BootedGuest {
-  const process = start('qemu', command, { console: join(folder, 'qemu.log') });
+/**
+ * `command` is QEMU's whole command line; `folder` gets its log, console and QMP socket. The guest
+ * goes on from `saved` when it is there, and is saved there once it serves when it is not.
+ */
+export function bootQemu(
+  command: readonly string[],
+  folder: string,
+  saved: SavedGuest | null,
+): BootedGuest {
+  const ram = join(folder, 'ram');
+  const isThere = saved !== null && isSaved(saved);
+  if (isThere) placeMemory(saved, ram);
+  const words = isThere ? [...command, ...WAITING] : command;
+  const process = start('qemu', words, { console: join(folder, 'qemu.log') });
+  const booted = isThere ? Promise.resolve() : untilServing(process, join(folder, 'serial'));
+  const readied = async () => {
+    await booted;
+    if (!saved) return;
+    using qmp = await Qmp.connect(join(folder, 'qmp'));
+    if (isThere) await resumeSaved(qmp, saved);
+    else await saveGuest(qmp, ram, saved);
+  };
   return {
     process,
-    serving: untilServing(process, join(folder, 'serial')),
+    serving: readied(),
     async announce(forMs) {
       using qmp = await Qmp.connect(join(folder, 'qmp'));
       const rounds = Math.max(1, Math.floor(forMs / ANNOUNCE_EVERY_MS));

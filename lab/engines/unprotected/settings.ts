@@ -1,5 +1,6 @@
 /** Settings of a controller, as JSON on its command line. */
 import type { MembershipSettings } from '../../detection/membership.ts';
+import type { SavedGuest } from '../saved-guest.ts';
 import type { UnprotectedParameters } from './parameters.ts';
 
 /** Settings of a side, with QEMU or a script as its guest. */
@@ -15,6 +16,8 @@ export interface MemberSettings extends UnprotectedParameters, MembershipSetting
 export interface UnprotectedSettings extends MemberSettings {
   /** QEMU's whole command line. */
   command: readonly string[];
+  /** The guest that the pair begins with; null when it is booted. */
+  saved: SavedGuest | null;
 }
 
 /** Orders the engine gives on a controller's stdin, a JSON line each. */

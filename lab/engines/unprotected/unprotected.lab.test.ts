@@ -25,7 +25,8 @@ test('a standby that stands still while the guest boots is not lost for it', () 
       expect(seen(lab, 'serving', 'host-a')).toBeUndefined();
     };
     const [pair] = await Promise.all([
-      unprotected.provision(lab, minimal, unprotected.parameters, 1),
+      // A guest with a disk is booted, and not loaded.
+      unprotected.provision(lab, disk, unprotected.parameters, 1),
       stalling(),
     ]);
     await using _ = pair;

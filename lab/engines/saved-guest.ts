@@ -1,0 +1,105 @@
+/**
+ * A guest with a network card that was booted once and saved in the cache: what a trial begins with
+ * need not be booted again. A guest that boots because its host was lost boots from nothing.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  constants as fs,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findCycleLedger } from '../guests/cycle-ledger.ts';
+import type { Qmp } from '../qmp.ts';
+import type { Toolbox } from '../toolbox.ts';
+import { type MachinePlan, machineArguments } from './qemu-arguments.ts';
+
+/** Time for work in the background of a guest's boot: it makes itself a host key. */
+const SETTLE_MS = 3000;
+const DEADLINE_MS = 30_000;
+
+/** Where the state of a guest is in the cache, or will be; the mark is that of this trial. */
+export interface SavedGuest {
+  folder: string;
+  mark: string;
+}
+
+/** Arguments with which QEMU waits for a state instead of booting. */
+export const WAITING = ['-S', '-incoming', 'defer'] as const;
+
+/** The saved guest of a plan under an engine; another one for each content of its image. */
+export function savedGuest(
+  { cache, qemuVersion }: Pick<Toolbox, 'cache' | 'qemuVersion'>,
+  engine: string,
+  { mark, ...plan }: MachinePlan & { mark: string },
+  imageHash: string,
+): SavedGuest {
+  // By the content of files, not by their paths: every clone and cache gives the same guest.
+  const nowhere = { ...plan, kernel: '', initramfs: '' };
+  const machine = machineArguments(nowhere, { accelerator: 'tcg', mode: 'plain' });
+  const text = JSON.stringify([machine, imageHash, qemuVersion]);
+  const key = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return { folder: join(cache, `${engine}-${key}`), mark };
+}
+
+export function isSaved({ folder }: SavedGuest): boolean {
+  return existsSync(folder);
+}
+
+/** Puts the saved memory into the file `ram`, its cycle ledger with the mark of this trial. */
+export function placeMemory({ folder, mark }: SavedGuest, ram: string): void {
+  const saved: { mark: string } = JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'));
+  copyFileSync(join(folder, 'ram'), ram, fs.COPYFILE_FICLONE);
+  const ledger = findCycleLedger(ram, saved.mark);
+  if (!ledger) throw new Error(`the guest in ${folder} has no cycle ledger: remove the folder`);
+  const file = openSync(ram, 'r+');
+  writeSync(file, Buffer.from(mark, 'hex'), 0, undefined, ledger.at);
+  closeSync(file);
+}
+
+/** Loads the state into a QEMU that was started with WAITING; the guest then goes on. */
+export async function resumeSaved(qmp: Qmp, { folder }: SavedGuest): Promise<void> {
+  await shareMemory(qmp, true);
+  await qmp.call('migrate-incoming', { uri: `file:${join(folder, 'state')}` });
+  await qmp.until('query-status', ['paused', 'prelaunch'], DEADLINE_MS);
+  await qmp.until('query-migrate', ['completed'], DEADLINE_MS);
+  await shareMemory(qmp, false);
+  await qmp.call('cont');
+}
+
+/** Saves a guest that serves, with its memory in the file `ram`; it stands still meanwhile. */
+export async function saveGuest(qmp: Qmp, ram: string, saved: SavedGuest): Promise<void> {
+  const { folder, mark } = saved;
+  await sleep(SETTLE_MS);
+  const part = mkdtempSync(`${folder}.part-`);
+  await shareMemory(qmp, true);
+  await qmp.call('stop');
+  copyFileSync(ram, join(part, 'ram'));
+  await qmp.call('migrate', { uri: `file:${join(part, 'state')}` });
+  await qmp.until('query-migrate', ['completed'], DEADLINE_MS);
+  await shareMemory(qmp, false);
+  await qmp.call('cont');
+  writeFileSync(join(part, 'saved.json'), JSON.stringify({ mark }));
+  try {
+    renameSync(part, folder);
+  } catch (error) {
+    rmSync(part, { recursive: true });
+    if (!isSaved(saved)) throw error; // else another ftlab was faster
+  }
+}
+
+/** Whether the memory, which is a file that both know, is left out of the state. */
+async function shareMemory(qmp: Qmp, state: boolean): Promise<void> {
+  await qmp.call('migrate-set-capabilities', {
+    capabilities: [{ capability: 'x-ignore-shared', state }],
+  });
+}
