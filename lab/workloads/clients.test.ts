@@ -17,6 +17,8 @@ class Ledger {
   readonly #sockets = new Set<Socket>();
   #held: (() => void)[] = [];
   isHolding = false;
+  /** Time until a read is answered. */
+  readMs = 0;
   /** Operations it was asked to append, and how often it was read. */
   asked = 0;
   read = 0;
@@ -53,7 +55,8 @@ class Ledger {
         pending.copy(reply, 0, 8, 16);
         if (pending.toString('latin1', 0, 1) === 'R') {
           this.read += 1;
-          socket.write(reply);
+          if (this.readMs > 0) setTimeout(() => socket.write(reply), this.readMs);
+          else socket.write(reply);
           continue;
         }
         reply.writeBigUInt64LE(BigInt(++this.asked), 8);
@@ -150,6 +153,17 @@ test('before the load the ledger is read, and nothing is appended', async () => 
   const { type, ...last } = history().at(-1) ?? {};
   expect([type, last]).toEqual(['end', { tNs: expect.any(Number), operations: 0 }]);
   expect(new Set(history().map((line) => line.type))).toEqual(new Set(['connection', 'end']));
+});
+
+test('a guest whose answers wait for checkpoints is warm after some of them', async () => {
+  ledger.readMs = 300;
+  const begunMs = performance.now();
+  const { process, tell } = await clients({});
+  expect(performance.now() - begunMs).toBeLessThan(5000);
+  expect(ledger.read).toBeGreaterThanOrEqual(6);
+  expect(ledger.read).toBeLessThan(30);
+  tell('end 0');
+  await process.ended;
 });
 
 test('a timeout is unknown, and a reply that comes after it changes nothing', async () => {
