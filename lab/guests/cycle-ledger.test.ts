@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -39,6 +39,18 @@ test('a mark that does not begin a page is a copy on its way, and no ledger', ()
   const path = ramWith(2 ** 20, 64, 5 * PAGE);
   try {
     expect(findCycleLedger(path, MARK)?.at).toBe(5 * PAGE);
+  } finally {
+    rmSync(join(path, '..'), { recursive: true });
+  }
+});
+
+test('of several copies the one with the most work counts', () => {
+  const path = ramWith(3 * 2 ** 20, PAGE, 2 ** 20 + 5 * PAGE, 2 ** 21 + PAGE);
+  const ram = readFileSync(path);
+  ram.writeBigUInt64LE(0n, 2 ** 21 + PAGE + FIELD_AT.work);
+  writeFileSync(path, ram);
+  try {
+    expect(findCycleLedger(path, MARK)?.at).toBe(2 ** 20 + 5 * PAGE);
   } finally {
     rmSync(join(path, '..'), { recursive: true });
   }

@@ -18,20 +18,30 @@ export function markOf(seed: number): string {
   return createHash('sha256').update(`mark ${seed}`).digest('hex').slice(0, 32);
 }
 
-/** Offset and numbers of the ledger with this mark in the RAM file; null if there is none. */
-export function findCycleLedger(
-  ramFile: string,
-  mark: string,
-): { at: number; work: number; tsc: number } | null {
+/** A cycle ledger in a RAM file: its offset and its numbers. */
+export interface FoundLedger {
+  at: number;
+  work: number;
+  tsc: number;
+}
+
+/**
+ * The ledger with this mark in the RAM file; null if there is none. The RAM of a whole host may
+ * hold old copies of the page, from checkpoints: the one with the most work is the guest's.
+ */
+export function findCycleLedger(ramFile: string, mark: string): FoundLedger | null {
   const wanted = Buffer.from(mark, 'hex');
   const part = Buffer.alloc(PART_BYTES);
   const file = openSync(ramFile, 'r');
+  let furthest: FoundLedger | null = null;
   try {
     for (let from = 0; ; from += PART_BYTES) {
       const count = readSync(file, part, 0, PART_BYTES, from);
-      const page = pageWith(wanted, part.subarray(0, count));
-      if (page !== null) return { at: from + page, ...numbersAt(part, page) };
-      if (count < PART_BYTES) return null;
+      for (const page of pagesWith(wanted, part.subarray(0, count))) {
+        const found = { at: from + page, ...numbersAt(part, page) };
+        if (!furthest || found.work > furthest.work) furthest = found;
+      }
+      if (count < PART_BYTES) return furthest;
     }
   } finally {
     closeSync(file);
@@ -39,10 +49,9 @@ export function findCycleLedger(
 }
 
 /** Elsewhere in a page there may be copies of the mark, on its way. */
-function pageWith(mark: Buffer, ram: Buffer): number | null {
+function* pagesWith(mark: Buffer, ram: Buffer): Generator<number> {
   for (let at = 0; at + PAGE_BYTES <= ram.length; at += PAGE_BYTES)
-    if (mark.compare(ram, at, at + mark.length) === 0) return at;
-  return null;
+    if (mark.compare(ram, at, at + mark.length) === 0) yield at;
 }
 
 function numbersAt(ram: Buffer, at: number): { work: number; tsc: number } {
