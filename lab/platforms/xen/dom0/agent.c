@@ -18,6 +18,13 @@
 
 #include "agent.h"
 
+/*
+ * Ports are looked at this often without an event, too. When a domain is restored beside dom0, the
+ * interrupt of virtio-serial goes missing: its count stands still while dom0 goes on, and whatever
+ * arrives is seen by whoever reads.
+ */
+enum { LOOK_EVERY_MS = 50 };
+
 static int epoll;
 
 void die(const char *what) {
@@ -196,8 +203,9 @@ int main(int argc, char **argv) {
   epoll = epoll_create1(EPOLL_CLOEXEC);
   signal(SIGPIPE, SIG_IGN);
   watch_for_endings();
+  struct port *ports = calloc(argc, sizeof *ports);
   for (int i = 1; i < argc; i++) {
-    struct port *p = calloc(1, sizeof *p);
+    struct port *p = &ports[i];
     p->source.kind = PORT;
     p->source.fd = open(argv[i], O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (p->source.fd < 0) die(argv[i]);
@@ -205,13 +213,14 @@ int main(int argc, char **argv) {
   }
   for (;;) {
     struct epoll_event events[16];
-    int n = epoll_wait(epoll, events, 16, -1);
+    int n = epoll_wait(epoll, events, 16, LOOK_EVERY_MS);
     for (int i = 0; i < n; i++) {
       struct source *s = events[i].data.ptr;
       if (s->kind == PORT) serve_port((struct port *)s, events[i].events);
       else if (s->kind == CHILD) hear_child((struct child *)s);
       else forget_signals(s);
     }
+    for (int i = 1; i < argc; i++) serve_port(&ports[i], 0);
     bury_children();
   }
 }
