@@ -112,8 +112,8 @@ export const eventKinds = {
   // the pair
   listening: kind('A controller waits for its peer or for orders.', {}),
   serving: kind('The guest serves.', {}),
-  joined: kind('colo: the standby has a copy of the guest.', {}),
-  'join-failed': kind('colo, unprotected: the standby was not taken in.', { reason: text }),
+  joined: kind('colo, remus: the standby has a copy of the guest.', {}),
+  'join-failed': kind('colo, remus, unprotected: the standby was not taken in.', { reason: text }),
   protected: kind('The pair is redundant.', {
     epoch: count,
     generation: count.optional(),
@@ -150,10 +150,20 @@ export const eventKinds = {
     mode: text.optional(),
     reason: text.optional(),
   }),
-  'checkpoint-begin': kind('colo: the guest stops for a checkpoint, due every `periodMs`.', {
+  'checkpoint-begin': kind('colo, remus: the guest stops for a checkpoint, due every `periodMs`.', {
     periodMs: number.optional(),
   }),
-  'checkpoint-end': kind('colo: the guest runs again after a checkpoint.', { pauseMs: number }),
+  'checkpoint-end': kind('colo, remus: the guest runs again after a checkpoint.', {
+    pauseMs: number,
+  }),
+  'checkpoint-acknowledged': kind(
+    'remus: the standby has a checkpoint, `afterMs` after the guest ran again.',
+    { sequence: count, bytes: count, afterMs: number, isReleased: z.boolean() },
+  ),
+  'transport-stuck': kind('remus: an end of the transport waits for another that does not move.', {
+    why: text,
+    silentMs: number,
+  }),
   preflight: kind('Echoes heard before, while and after ftlab held the standby still.', {
     stillMs: number,
     stoppedNs: ns.optional(),

@@ -1,4 +1,5 @@
 /** Every file of measures, one line each; `catalogue.ts` makes the list of these. */
+export { checkpointCostMeasures } from './checkpoint-costs.ts';
 export { checkpointMeasures } from './checkpoints.ts';
 export { clientMeasures } from './clients.ts';
 export { costMeasures } from './cost.ts';

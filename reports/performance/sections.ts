@@ -105,6 +105,9 @@ const COSTS = [
   'syncBytesPerOperation',
   'checkpointPauseP50Ms',
   'checkpointPauseP99Ms',
+  'checkpointPeriodMs',
+  'checkpointBytes',
+  'checkpointAcknowledgedMs',
 ];
 
 function cost(run: BenchRun): Section {

@@ -44,6 +44,9 @@ function replyRow(cell: Cell, kept: readonly Kept[]) {
     measured(kept, 'syncBytesPerOperation'),
     measured(kept, 'checkpointPauseP50Ms'),
     measured(kept, 'checkpointPauseP99Ms'),
+    measured(kept, 'checkpointPeriodMs'),
+    measured(kept, 'checkpointBytes'),
+    measured(kept, 'checkpointAcknowledgedMs'),
     measured(kept, 'acknowledgedLost', 'sum'),
   ]);
   return { ...row, distributions: replyDistribution(kept) };

@@ -1,0 +1,77 @@
+/** Period, size and acknowledgement of the checkpoints of the host that was active. */
+import { type EventOf, eventsNamed } from '../../lab/recording/events.ts';
+import type { Observed } from '../observed.ts';
+import { median } from '../statistics/percentile.ts';
+import { measure, once } from './measure.ts';
+
+const seenOf = once(activeCheckpoints);
+
+export const checkpointCostMeasures = [
+  measure({
+    name: 'checkpointPeriodMs',
+    title: 'Checkpoint period',
+    unit: 'ms',
+    better: 'neither',
+    group: 'cost',
+    says: 'Median time from the begin of a checkpoint to the begin of the next, under load.',
+    compute: (seen) => median(seenOf(seen).periodsMs),
+  }),
+  measure({
+    name: 'checkpointBytes',
+    title: 'Checkpoint size',
+    unit: 'bytes',
+    better: 'less',
+    group: 'cost',
+    says: 'Median size of a checkpoint on the link sync, under load.',
+    compute: (seen) => median(seenOf(seen).acknowledged.map(({ bytes }) => bytes)),
+  }),
+  measure({
+    name: 'checkpointAcknowledgedMs',
+    title: 'Checkpoint acknowledged after',
+    unit: 'ms',
+    better: 'less',
+    group: 'cost',
+    says: 'Median time from the end of a checkpoint’s pause until the standby had it, under load.',
+    compute: (seen) => median(seenOf(seen).acknowledged.map(({ afterMs }) => afterMs)),
+  }),
+  measure({
+    name: 'transportStuck',
+    title: 'Transport stuck',
+    unit: 'count',
+    better: 'less',
+    group: 'redundancy',
+    says: 'Times that an end of the transport waited for another that did not move.',
+    compute: ({ events }) =>
+      events.some(({ event }) => event === 'checkpoint-acknowledged')
+        ? eventsNamed(events, 'transport-stuck').length
+        : null,
+  }),
+] as const;
+
+interface Checkpoints {
+  /** From begin to begin, of one active host. */
+  periodsMs: number[];
+  acknowledged: EventOf<'checkpoint-acknowledged'>[];
+}
+
+/** Checkpoints under load of whichever host was active then. */
+export function activeCheckpoints({
+  events,
+  timeline,
+}: Pick<Observed, 'events' | 'timeline'>): Checkpoints {
+  const seen: Checkpoints = { periodsMs: [], acknowledged: [] };
+  if (!timeline) return seen;
+  let active = 'host-a/controller';
+  let begunNs: number | null = null;
+  for (const one of events) {
+    if (one.event === 'took-over') active = one.source;
+    if (one.event === 'protected') active = `host-${one.active}/controller`;
+    if (one.event === 'took-over' || one.event === 'protected') begunNs = null;
+    if (one.source !== active || one.tNs < timeline.beginNs || one.tNs > timeline.endNs) continue;
+    if (one.event === 'checkpoint-acknowledged') seen.acknowledged.push(one);
+    if (one.event !== 'checkpoint-begin') continue;
+    if (begunNs !== null) seen.periodsMs.push((one.tNs - begunNs) / 1e6);
+    begunNs = one.tNs;
+  }
+  return seen;
+}
