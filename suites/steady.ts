@@ -48,13 +48,20 @@ export const forgotten = {
   'no-wrong-reply': 'the guest boots anew: it has forgotten what it told',
 } as const;
 
+/** The expectation that Xen's takeover fails: known, measured, and not hidden. */
+const remusResumes = {
+  'silence-within': 'xl resumes the guest in two to three seconds under TCG',
+} as const;
+
 /** Expectations that colo's re-protection fails: known, measured, and not hidden. */
 export const coloCopies = {
   'reprotect-pause-within': 'the world waits while the guest is copied onto its new standby',
 } as const;
 
 /** For scenarios in which the active is lost. */
-export const activeIsLost = { known: { unprotected: coldBoot } } as const;
+export const activeIsLost = {
+  known: { unprotected: coldBoot, remus: remusResumes },
+} as const;
 /** For scenarios in which it is lost and the pair is made whole again. */
 export const activeIsCopied = { known: { unprotected: coldBoot, colo: coloCopies } } as const;
 

@@ -49,6 +49,11 @@ export abstract class ControlledPair implements Pair {
   /** Resolves when the pair is protected and serving. */
   abstract provision(): Promise<void>;
 
+  /** Makes the host of the re-protection target, which has power, ready for its controller. */
+  protected prepareTarget(_target: Side): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Starts the controller of the re-protection target; it reports `listening`. */
   protected abstract startTarget(target: Side): void;
 
@@ -65,6 +70,7 @@ export abstract class ControlledPair implements Pair {
     this.lab.recorder.event('ftlab', 'reprotect', { target });
     await this.controllers.clear(target);
     await this.lab.hosts[target].powerOn();
+    await this.prepareTarget(target);
     const listening = this.controllers.hear(target, 'listening', LISTEN_DEADLINE_MS);
     this.startTarget(target);
     await listening;

@@ -1,0 +1,235 @@
+/** One side's guest under Xen: the commands of dom0, and the transport, in the order that works. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { until, within } from '../../deadline.ts';
+import type { HostProcess } from '../../platforms/host.ts';
+import type { Dom0 } from '../../platforms/hypervisor.ts';
+import { nowNs } from '../../recording/clock.ts';
+import { guestConfiguration } from './guest-configuration.ts';
+import type { RemusSettings } from './settings.ts';
+import { RecordClock, recordOf, type TransportRecord } from './transport-records.ts';
+
+/** Under TCG on two busy cores. */
+const CREATE_DEADLINE_MS = 60_000;
+const BOOT_DEADLINE_MS = 90_000;
+const COMMAND_DEADLINE_MS = 20_000;
+/** For `xl` to resume the guest, on either side. */
+const RESUME_DEADLINE_MS = 15_000;
+/** When the transport says that somebody does not move. */
+const STUCK_MS = 5000;
+const ANNOUNCE_EVERY_MS = 50;
+/** Bytes of held output: a client waits before so much is there. */
+const PLUG_LIMIT_BYTES = 10_000_000;
+/** The transport's file of records: the pipe that the agent reads. */
+const RECORDS = '/proc/self/fd/3';
+
+/** Named bare, dom0's shell takes programs of its own for these, which lack what is needed. */
+const [IP, TC] = ['/bin/ip', '/bin/tc'];
+const openPlug = (plug: string) => `${TC} qdisc change dev ${plug} root plug release_indefinite`;
+
+type Heard = (record: TransportRecord, clock: RecordClock) => void;
+
+export class Domain {
+  readonly #settings: RemusSettings;
+  readonly #dom0: Dom0;
+  readonly #clock = new RecordClock();
+  #transport: HostProcess | null = null;
+  #transportPid = 0;
+  #isTransportOver = true;
+  #destruction: Promise<void> | null = null;
+  onRecord: Heard = () => {};
+  /** Called when the transport (the `xl` around it) or the machine has ended, whoever ended it. */
+  onEnded: () => void = () => {};
+
+  constructor(settings: RemusSettings, dom0: Dom0) {
+    this.#settings = settings;
+    this.#dom0 = dom0;
+    mkdirSync(settings.folder, { recursive: true });
+  }
+
+  /** Boots the guest; resolves when it serves. */
+  async boot(): Promise<void> {
+    const { plan } = this.#settings;
+    const file = `/run/ftlab/${plan.name}.cfg`;
+    await this.#dom0.write(file, guestConfiguration(plan));
+    await this.#xl(`create ${file}`, CREATE_DEADLINE_MS);
+    let console = '';
+    await this.#follow(plan.name, (text) => {
+      console += text;
+    });
+    await until({
+      what: 'the guest serving',
+      deadlineMs: BOOT_DEADLINE_MS,
+      everyMs: 50,
+      look: () => console.includes('serving'),
+      state: () => `its console ends with: ${console.slice(-200)}`,
+    });
+  }
+
+  /** Starts the receiving end; resolves when it listens. */
+  async listen(): Promise<void> {
+    const { plan, dom0 } = this.#settings;
+    const receive = `receive ${dom0.own} ${dom0.port} ${STUCK_MS} ${RECORDS}`;
+    const listening = this.#hear((record) => record.record === 'listening');
+    await this.#start(`${plan.transport} ${receive} xl migrate-receive -r`);
+    await listening;
+  }
+
+  /** Starts to make checkpoints; `onRecord` tells of them. */
+  async protect(): Promise<void> {
+    const { plan, dom0, output, intervalMs } = this.#settings;
+    const isHeld = output === 'held';
+    if (isHeld) await this.#layPlug();
+    const to = `protect ${dom0.peer} ${dom0.port} ${output} ${isHeld ? plan.plug : '-'}`;
+    const transport = `${plan.transport} ${to} ${STUCK_MS} ${RECORDS}`;
+    // Without -s "" it would use ssh; -F allows neither network buffering (-n) nor disks (-d).
+    await this.#start(`xl remus -F -n -d -i ${intervalMs} -s "" ${plan.name} "${transport}"`);
+  }
+
+  /** Lets the standby go: output that is held leaves, and the guest runs on here. */
+  async goOnAlone(): Promise<void> {
+    const { plan, output } = this.#settings;
+    if (!this.#isTransportOver) {
+      await this.#tellTransport();
+      await this.#untilOver('xl resumes the guest without its backup');
+    } else if (output === 'held') {
+      // It ended by itself, and left the guest's output held.
+      await this.#dom0.run(openPlug(plan.plug));
+    }
+  }
+
+  /** Whether the guest is there. */
+  async isThere(): Promise<boolean> {
+    const look = this.#dom0.run(`xl domid ${this.#settings.plan.name}`);
+    return look.then(
+      ({ code }) => code === 0,
+      () => false,
+    );
+  }
+
+  /** Resumes the guest from the last whole checkpoint; throws when it does not run then. */
+  async promote(): Promise<void> {
+    const { plan } = this.#settings;
+    const ended = this.#hear((record) => record.record === 'receiver-ended');
+    await this.#tellTransport();
+    await within(ended, RESUME_DEADLINE_MS, 'the standby is stuck: xl does not resume the guest');
+    await this.#run(`xl domid ${plan.name}`);
+    await this.#follow(`${plan.name}--incoming`);
+  }
+
+  /** Has dom0 announce the guest's address to the switches for `forMs`. */
+  async announce(forMs: number): Promise<void> {
+    const { transport, mac } = this.#settings.plan;
+    const count = Math.max(1, Math.floor(forMs / ANNOUNCE_EVERY_MS));
+    const announcement = `${transport} announce lan ${mac} ${count} ${ANNOUNCE_EVERY_MS}`;
+    await this.#run(announcement, forMs + COMMAND_DEADLINE_MS);
+  }
+
+  /** Ends transport and guest, whatever state they are in; does nothing when dom0 is gone. */
+  destroy(): Promise<void> {
+    this.#destruction ??= this.#destroy();
+    return this.#destruction;
+  }
+
+  async #destroy(): Promise<void> {
+    const { name } = this.#settings.plan;
+    const kill = this.#transportPid ? `kill -TERM ${this.#transportPid}; ` : '';
+    const destroy = [name, `${name}--incoming`].map((one) => `xl destroy ${one}`).join('; ');
+    await this.#dom0.run(`${kill}${destroy}`, { timeoutMs: RESUME_DEADLINE_MS }).catch(() => {});
+  }
+
+  [Symbol.dispose](): void {
+    this.#dom0[Symbol.dispose]();
+  }
+
+  /** Frames of the guest pass the plug, which lets all of them out until it is told otherwise. */
+  async #layPlug(): Promise<void> {
+    const { name, plug } = this.#settings.plan;
+    const { stdout } = await this.#run(`xl domid ${name}`);
+    const card = `vif${stdout.trim()}.0`;
+    await this.#dom0.run(`${TC} qdisc del dev ${card} ingress; ${IP} link del ${plug}`);
+    const redirect = `action mirred egress redirect dev ${plug}`;
+    const steps = [
+      `${IP} link add ${plug} type ifb`,
+      `${IP} link set ${plug} up`,
+      `${TC} qdisc add dev ${plug} root plug limit ${PLUG_LIMIT_BYTES}`,
+      openPlug(plug),
+      `${TC} qdisc add dev ${card} handle ffff: ingress`,
+      `${TC} filter add dev ${card} parent ffff: matchall ${redirect}`,
+    ];
+    await this.#run(steps.join(' && '));
+  }
+
+  /** Runs a line whose transport writes its records to descriptor 3. */
+  async #start(line: string): Promise<void> {
+    this.#isTransportOver = false;
+    const name = `remus-${this.#settings.plan.name}`;
+    const command = ['sh', '-c', `exec ${line} 3>&1 1>&2`];
+    const options = { onLine: (text: string) => this.#take(text) };
+    this.#transport = await this.#dom0.spawn(name, command, options);
+    void this.#transport.ended.then(() => {
+      this.#isTransportOver = true;
+      this.#transportPid = 0;
+      this.onEnded();
+    });
+  }
+
+  readonly #listeners = new Set<(record: TransportRecord) => void>();
+
+  #take(text: string): void {
+    const record = recordOf(text);
+    if (!record) return;
+    this.#clock.heard(record.tNs, nowNs());
+    if ('pid' in record) this.#transportPid = record.pid;
+    for (const listener of this.#listeners) listener(record);
+    this.onRecord(record, this.#clock);
+  }
+
+  /** Resolves at such a record; rejects when the transport ends before it. */
+  #hear(isMeant: (record: TransportRecord) => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = (record: TransportRecord) => {
+      if (isMeant(record)) resolve();
+    };
+    this.#listeners.add(listener);
+    return within(promise, COMMAND_DEADLINE_MS, 'the transport does not report').finally(() =>
+      this.#listeners.delete(listener),
+    );
+  }
+
+  /** The order to go on from here, whichever end it is. */
+  async #tellTransport(): Promise<void> {
+    if (this.#transportPid === 0) throw new Error('the transport has not reported its process yet');
+    await this.#run(`kill -USR1 ${this.#transportPid}`);
+  }
+
+  async #untilOver(what: string): Promise<void> {
+    if (!this.#transport) return;
+    await within(this.#transport.ended, RESUME_DEADLINE_MS, `not in time: ${what}`);
+  }
+
+  /** Copies the guest's console from dom0 to this host, where it outlives the machine. */
+  async #follow(domain: string, onText: (text: string) => void = () => {}): Promise<void> {
+    const { folder } = this.#settings;
+    const log = `/var/log/xen/console/guest-${domain}.log`;
+    const name = `console-${domain}`;
+    const onLine = (line: string) => {
+      appendFileSync(join(folder, 'serial'), `${line}\n`);
+      onText(`${line}\n`);
+    };
+    const tail = await this.#dom0.spawn(name, ['tail', '-n', '+1', '-F', log], { onLine });
+    void tail.ended.then(() => this.onEnded());
+  }
+
+  #xl(command: string, timeoutMs?: number): Promise<{ stdout: string }> {
+    return this.#run(`xl ${command}`, timeoutMs);
+  }
+
+  /** Runs a line of shell in dom0; throws what it printed when it fails. */
+  async #run(command: string, timeoutMs = COMMAND_DEADLINE_MS): Promise<{ stdout: string }> {
+    const answer = await this.#dom0.run(command, { timeoutMs });
+    if (answer.code === 0) return answer;
+    const said = answer.stdout.trim().split('\n').slice(-2).join(' | ');
+    throw new Error(`dom0: ${command.split(' ').slice(0, 2).join(' ')} failed: ${said}`);
+  }
+}

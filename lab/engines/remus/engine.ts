@@ -1,0 +1,40 @@
+/**
+ * The engine `remus`: Xen's checkpoints, with a transport, a detector and a witness of ftlab's. It
+ * runs when it is named (isCanary): of the scenarios, smoke/active-power and smoke/calm have been
+ * seen, and no re-protection.
+ */
+import { validateParameters } from '../../validate-parameters.ts';
+import { ready } from '../controlled-pair.ts';
+import type { Engine } from '../engine.ts';
+import { CHANNELS, RemusPair } from './pair.ts';
+import { parametersSchema } from './parameters.ts';
+
+export const remus: Engine = {
+  name: 'remus',
+  says: "Xen's checkpoints of the guest, whose output waits for them; chosen only by name",
+  platform: 'xen',
+  needs: ['namespaces', 'tun', 'xen'],
+  detection: { beatMs: 50, suspicionMs: 300 },
+  nsPerInstruction: null,
+  takesDisks: false,
+  evidence: ['checkpoints', 'host-key', 'ram', 'channels'],
+  runsStandby: true,
+  isCanary: true,
+  channels: Object.keys(CHANNELS),
+  hasStandby: () => true,
+  parameters: {
+    output: 'held',
+    intervalMs: 100,
+    watchdogMs: 2500,
+    // Longer than other engines': output leaves in bursts, and a takeover takes two seconds anyway.
+    leaseMs: 500,
+    guardMs: 50,
+    announceMs: 3000,
+  },
+  validate: (parameters) => validateParameters(parametersSchema, parameters),
+  version: (toolbox) => Promise.resolve(`Xen 4.17 on QEMU ${toolbox.qemuVersion}, TCG`),
+  provision(lab, guest, parameters, seed) {
+    const { detection } = remus;
+    return ready(new RemusPair({ lab, guest, parameters, seed, detection }));
+  },
+};

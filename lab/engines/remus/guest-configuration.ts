@@ -1,0 +1,24 @@
+/** The configuration of a guest, as `xl create` reads it (xl.cfg(5)). */
+import type { GuestPlan } from './settings.ts';
+
+/** Text for `xl create`; the guest has the bridge `br0` of dom0, and a console on hvc0. */
+export function guestConfiguration(plan: GuestPlan): string {
+  const { name, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
+  const identity = [`ftlab.mode=plain`, `ftlab.mac=${mac}`, `ftlab.ip=${ip}`, `ftlab.mark=${mark}`];
+  const words = ['console=hvc0', 'quiet', 'panic=-1', ...identity];
+  const settings = {
+    name,
+    // PVH guests halt before their kernel's first line under QEMU's TCG (lab/platforms/README.md).
+    type: 'pv',
+    kernel,
+    ramdisk: initramfs,
+    cmdline: words.join(' '),
+    vif: [`mac=${mac},bridge=br0,script=vif.sh`],
+    // Nobody but the controllers starts it again.
+    ...{ on_poweroff: 'destroy', on_reboot: 'destroy', on_crash: 'destroy' },
+  };
+  const sizes = { memory: memoryMib, maxmem: memoryMib, vcpus: 1 };
+  return Object.entries({ ...settings, ...sizes })
+    .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
+    .join('');
+}

@@ -1,0 +1,26 @@
+/** Machines that several pairs share: the first pair boots one, and the last one ends it. */
+import type { HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
+
+interface Shared {
+  machine: Promise<Machine>;
+  readonly users: Set<object>;
+}
+
+const shared = new WeakMap<HypervisorHost, Shared>();
+
+/** The running machine of a host, booted when there is none; `user` needs it until `letGo`. */
+export async function use(host: HypervisorHost, user: object): Promise<Machine> {
+  const before = shared.get(host);
+  const isRunning = before && (await before.machine).isRunning;
+  const now = isRunning ? before : { machine: host.boot(), users: new Set<object>() };
+  shared.set(host, now);
+  now.users.add(user);
+  return now.machine;
+}
+
+/** Ends the machine when no other pair uses it. */
+export async function letGo(host: HypervisorHost, user: object): Promise<void> {
+  const { users } = shared.get(host) ?? {};
+  users?.delete(user);
+  if (users?.size === 0) await host.machine?.kill();
+}

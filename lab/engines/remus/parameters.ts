@@ -1,0 +1,16 @@
+/** The parameters of remus, and their limits. */
+import { z } from 'zod';
+
+export const parametersSchema = z.object({
+  /** `held`: output waits until the standby has the checkpoint; `stock`: as packaged, it leaves. */
+  output: z.enum(['held', 'stock']),
+  /** Time between a checkpoint and the next, beside the time that it takes itself. */
+  intervalMs: z.number().int().min(20).max(10_000),
+  /** A checkpoint that is acknowledged later than this ends the pair. */
+  watchdogMs: z.number().min(500).max(60_000),
+  /** Time a side may speak, counted from the sending of a request that its peer answered. */
+  leaseMs: z.number().min(150).max(5000),
+  guardMs: z.number().min(0).max(5000),
+  announceMs: z.number().min(0).max(60_000),
+});
+export type RemusParameters = z.infer<typeof parametersSchema>;
