@@ -1,8 +1,8 @@
 /** The probe `load`: how busy the computer is, and how long this process was kept waiting. */
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NS_PER_MS } from '../recording/clock.ts';
 import type { Probe } from './probe.ts';
+import { Processors } from './processors.ts';
 
 const EVERY_MS = 500;
 const RESOLUTION_MS = 5;
@@ -12,16 +12,13 @@ export const load: Probe = {
   start: (lab) => {
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
-    let before = processorTimes();
+    const processors = new Processors();
     const timer = setInterval(() => {
-      const now = processorTimes();
-      const total = now.total - before.total;
       lab.recorder.event('ftlab', 'load-sample', {
-        busyShare: total > 0 ? (now.busy - before.busy) / total : 0,
+        ...processors.next(),
         loopDelayP99Ms: delay.percentile(99) / NS_PER_MS - RESOLUTION_MS,
         loopDelayMaxMs: delay.max / NS_PER_MS - RESOLUTION_MS,
       });
-      before = now;
       delay.reset();
     }, EVERY_MS);
     return Promise.resolve({
@@ -32,11 +29,3 @@ export const load: Probe = {
     });
   },
 };
-
-/** Clock ticks of all processors since boot (proc(5), /proc/stat). */
-function processorTimes(): { busy: number; total: number } {
-  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
-  const ticks = first.split(/\s+/).slice(1, 9).map(Number);
-  const total = ticks.reduce((sum, n) => sum + n, 0);
-  return { busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0), total };
-}

@@ -217,6 +217,7 @@ export const eventKinds = {
   ),
   'load-sample': kind('How busy the computer is, and how late ftlab’s own timers ran.', {
     busyShare: number,
+    foreignShare: number.optional(),
     loopDelayP99Ms: number,
     loopDelayMaxMs: number,
   }),

@@ -119,23 +119,36 @@ export function atMost<const Limit extends string>({
     ...rest,
     schema: z.record(z.literal(limit), z.number()),
     judge: ({ measures }, give, parameters) =>
-      within(give, { valueMs: measures[measure], limitMs: parameters[limit], what }),
+      within(give, measures, { valueMs: measures[measure], limitMs: parameters[limit], what }),
   });
 }
 
 /**
- * Passed when a value is at most its limit; inconclusive when it is null, or when its certain part
- * is at most the limit: ftlab itself may have been kept waiting for the rest.
+ * Other processes that use more of the processors make everything late that a guest does. Below it
+ * a lab that is alone on its computer stays, with what its kernel does for it.
+ */
+export const FOREIGN_PERCENT_MAX = 25;
+
+/**
+ * Passed when a value is at most its limit; inconclusive when it is null, when its certain part is
+ * at most the limit, since ftlab itself may have been kept waiting for the rest, or when it is over
+ * the limit while other processes used the processors.
  */
 export function within(
   { passed, failed, inconclusive }: Give,
+  { foreignPercent }: Pick<Measures, 'foreignPercent'>,
   one: { valueMs: number | null; limitMs: number; what: string; certainMs?: number | null },
 ): Reason {
   const { valueMs, limitMs, what, certainMs = valueMs } = one;
   if (valueMs === null) return inconclusive(`${what}: not measured`);
   const text = `${what}: ${valueMs.toFixed(1)} ms, allowed ${limitMs.toFixed(1)} ms`;
   if (valueMs <= limitMs) return passed(text);
-  if (certainMs === null || certainMs > limitMs) return failed(text);
+  const isCertain = certainMs === null || certainMs > limitMs;
+  if (isCertain && (foreignPercent ?? 0) > FOREIGN_PERCENT_MAX) {
+    const share = `${foreignPercent?.toFixed(0)} % of the processors`;
+    return inconclusive(`${text}, but other processes used ${share}: the computer is too busy`);
+  }
+  if (isCertain) return failed(text);
   const waitedMs = (valueMs - certainMs).toFixed(0);
   return inconclusive(
     `${text}, but ftlab itself was kept waiting for ${waitedMs} ms: the computer is too busy`,

@@ -8,8 +8,9 @@ const manifest = {
   pulse: { rateHz: 100, resolutionMs: 10 },
 };
 
-function judged(silenceMs: number, silenceAtLeastMs: number | null) {
-  const measures = { pulses: 1, silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
+function judged(silenceMs: number, silenceAtLeastMs: number | null, foreignPercent = 3) {
+  const times = { silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
+  const measures = { pulses: 1, foreignPercent, ...times };
   return silenceWithin.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
@@ -22,6 +23,15 @@ test('a silence fails by what of it is certain', () => {
   expect(judged(500, 451).outcome).toBe('failed');
   // As recordings of before it was measured are judged.
   expect(judged(455, null).outcome).toBe('failed');
+});
+
+test('a silence on a computer that other processes use never fails, and may pass', () => {
+  expect(judged(500, 451, 24).outcome).toBe('failed');
+  expect(judged(500, 451, 60)).toMatchObject({
+    outcome: 'inconclusive',
+    text: expect.stringContaining('other processes used 60 % of the processors'),
+  });
+  expect(judged(450, 450, 60).outcome).toBe('passed');
 });
 
 test('so does a silence at a re-protection, but not a pause that the engine itself tells', () => {

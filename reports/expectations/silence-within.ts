@@ -20,6 +20,6 @@ export const silenceWithin = defineExpectation({
       const stallMs = pulseStallMs?.toFixed(0);
       return give.inconclusive(`${what}: the pulse itself was not sent for ${stallMs} ms`);
     }
-    return within(give, { valueMs, limitMs, what, certainMs });
+    return within(give, measures, { valueMs, limitMs, what, certainMs });
   },
 });

@@ -43,6 +43,16 @@ export const harnessMeasures = [
     says: 'The longest time under load for which ftlab’s own timers ran late.',
     compute: harnessStallMs,
   }),
+  measure({
+    name: 'foreignPercent',
+    title: 'Processors used by others',
+    unit: 'percent',
+    better: 'less',
+    group: 'harness',
+    practical: { relative: 0.25, absolute: 5 },
+    says: 'Share of all processors that processes outside of the lab used, in the worst 2 s.',
+    compute: foreignPercent,
+  }),
 ] as const;
 
 function pulseStallMs({ recording, timeline }: Observed): number | null {
@@ -57,4 +67,23 @@ function harnessStallMs({ events, timeline }: Observed): number | null {
     ({ tNs }) => timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs,
   );
   return worst(during.map((one) => one.loopDelayMaxMs));
+}
+
+/** So many samples in a row, which are half a second apart, show a load that lasts. */
+const SAMPLES = 4;
+
+/** Worst mean over two seconds of the load; null without as many samples. */
+export function foreignPercent({
+  events,
+  timeline,
+}: Pick<Observed, 'events' | 'timeline'>): number | null {
+  const shares = eventsNamed(events, 'load-sample').flatMap(({ tNs, foreignShare }) => {
+    const isDuring = timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs;
+    return isDuring && foreignShare !== undefined ? [foreignShare] : [];
+  });
+  const means = shares.slice(SAMPLES - 1).map((_, from) => {
+    return shares.slice(from, from + SAMPLES).reduce((sum, share) => sum + share / SAMPLES, 0);
+  });
+  const share = worst(means);
+  return share === null ? null : 100 * share;
 }
