@@ -40,8 +40,8 @@ async function drawn(trial: string): Promise<string> {
 
 test('each pre-flight is on the page, with what it shows', async () => {
   const page = await drawn(recorded(['blind-preflight', 'reprotect-failed']));
-  const [, table = ''] = /<table class="preflight">(.*?)<\/table>/.exec(page) ?? [];
-  const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>)+/g, '|'));
+  const [, table = ''] = /<table class="preflight">(.*?)<\/table>/s.exec(page) ?? [];
+  const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>\s*)+/g, '|').trim());
   expect(rows.slice(1, 3)).toEqual([
     '|before the load|30|0 in 600 ms|31|✓ outputs are compared: without the standby none leaves|',
     '|5,100 ms into the load|30|58 in 600 ms|31|' +
