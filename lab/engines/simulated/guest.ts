@@ -20,7 +20,7 @@ const ANNOUNCEMENTS = 30;
 const settings: ScriptedSettings = JSON.parse(process.argv[2] ?? '{}');
 const { ip, state, defect } = settings;
 // The guest boots when the controller gives it a network device with its address.
-const hasAddress = () => networkInterfaces()['guest0']?.some(({ address }) => address === ip);
+const hasAddress = () => networkInterfaces().guest0?.some(({ address }) => address === ip);
 while (!hasAddress()) await sleep(5);
 const isSecond = existsSync(state);
 const operations = isSecond
