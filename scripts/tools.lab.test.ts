@@ -6,7 +6,7 @@ import { linkDelay } from '../lab/faults/index.ts';
 import { nothingLost, oneVoice } from '../reports/expectations/index.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
-import { judgedTrial } from './testing.ts';
+import { complaints, judgedTrial } from './testing.ts';
 
 const scenario: Scenario = {
   ...steady,
@@ -32,9 +32,10 @@ function running(command: RegExp): number[] {
   });
 }
 
-test('with all its tools the trial passes', async () => {
-  const { outcome, reasons } = await judgedTrial({ scenario, engine: lockstep });
-  expect([outcome, reasons.filter((one) => one.outcome !== 'passed')]).toEqual(['passed', []]);
+test('with all its tools nothing speaks against the trial', async () => {
+  const { reasons } = await judgedTrial({ scenario, engine: lockstep });
+  expect(complaints(reasons)).toEqual([]);
+  expect(reasons.map(({ outcome }) => outcome)).toContain('passed');
 });
 
 test.each([
