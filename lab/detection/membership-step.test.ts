@@ -73,3 +73,14 @@ test('a side that learns that it is a member takes over no sooner than after a p
   expect(fed(state, checks(110, 390), standby()).kinds).toEqual([]);
   expect(fed(state, checks(110, 410), standby()).kinds).toEqual(['lost']);
 });
+
+test('a peer that goes on alone answers nobody, and is not lost for that', () => {
+  const unanswered = { ...standby(), isAnswered: () => false };
+  const target = fed(initialState(1, ['a'], 0), [{ kind: 'heard', nowNs: 0 }], unanswered);
+  expect(fed(target.state, checks(0, 4000), unanswered).kinds).toEqual([]);
+  // Taken in, it gives the peer the time of a promise to begin.
+  const told: Input = { kind: 'peer-epoch', epoch: 2, members: pair, nowNs: 4000 * MS };
+  const member = fed(target.state, [...checks(0, 4000), told], unanswered).state;
+  expect(fed(member, checks(4000, 4280), unanswered).kinds).toEqual([]);
+  expect(fed(member, checks(4000, 4300), unanswered).kinds).toEqual(['say', 'lost']);
+});

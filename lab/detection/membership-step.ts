@@ -119,7 +119,10 @@ function look(
   // neither does the moment after, in which answers that waited are still read.
   const hasStalled = nowNs - before.checkedNs > 2 * identity.beatNs;
   const patientUntilNs = hasStalled ? nowNs + identity.beatNs : before.patientUntilNs;
-  const isUnanswered = nowNs >= patientUntilNs && !engine.isAnswered();
+  // A peer that goes on alone answers nobody: it begins when the witness has taken this side in.
+  const isIn = before.members.includes(identity.side);
+  const answersFromNs = Math.max(patientUntilNs, before.joinedNs + identity.promiseNs);
+  const isUnanswered = isIn && nowNs >= answersFromNs && !engine.isAnswered();
   // The peer may have taken this side in and have died before its first heartbeat arrived.
   const beganNs = before.beganNs + (hasStalled ? nowNs - before.checkedNs : 0);
   const isDeaf = !before.wasHeard && nowNs - beganNs > identity.hearDeadlineNs;
@@ -135,7 +138,7 @@ function look(
   const effects: Effect[] =
     isNews && peer !== null ? [{ kind: 'say', event: 'unanswered', fields: { peer } }] : [];
   if (!isLost) return { state: next, effects };
-  if (state.members.includes(identity.side)) {
+  if (isIn) {
     if (nowNs >= takeoverFromNs(identity, state, engine)) effects.push({ kind: 'lost' });
     return { state: next, effects };
   }
