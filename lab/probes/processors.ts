@@ -59,7 +59,7 @@ function timesIn(proc: string): Times {
 /** Clock ticks of processor time of a process. */
 interface Ticks {
   self: number;
-  /** Of its children that have ended, and of theirs. */
+  /** The same of its children that have ended, and of theirs. */
   children: number;
 }
 
@@ -77,7 +77,7 @@ function ticksSince(before: ReadonlyMap<string, Ticks>, now: ReadonlyMap<string,
   return self + Math.max(0, ended);
 }
 
-/** By PID and start time. */
+/** Processor time of each process, by its PID and start time. */
 function ticksIn(proc: string): Map<string, Ticks> {
   const ticks = new Map<string, Ticks>();
   for (const pid of readdirSync(proc)) {
