@@ -274,3 +274,10 @@ test('what is right enters the lab, after saying how much it runs', async () => 
     command: 'scripts/ftlab run smoke/calm --trials 2 --set lag=8 --seed 5',
   });
 });
+
+test('only the platforms of the engines that run are set up', async () => {
+  await typed('run smoke/calm --runs @/runs');
+  await typed('run smoke/calm --runs @/runs --engine remus,colo');
+  const asked = lab.ensureToolbox.mock.calls.map(([{ platforms }]) => [...platforms].sort());
+  expect(asked).toEqual([['local'], ['local', 'xen']]);
+});

@@ -55,7 +55,8 @@ export async function chooseTonight(options: NightChoice): Promise<Choice> {
   const names = suites.map((suite) => suite.name);
   const isAll = options.engines.length === 0 || isAllEngines(options.engines);
   const all = select(suites, engines, names, isAll ? [] : options.engines);
-  const found = await detectCapabilities(await ensureToolbox());
+  const platforms = new Set(all.map(({ engine }) => engine.platform));
+  const found = await detectCapabilities(await ensureToolbox({ platforms }));
   return chooseNight(all, found, options);
 }
 

@@ -1,9 +1,11 @@
 /** The order that `run` and `nightly` hand into the lab, and how it is carried out there. */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { engines } from '../../lab/engines/index.ts';
 import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { readCampaign } from '../../reports/campaign/store.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { hold } from '../campaign/hold.ts';
 import { tool } from '../campaign/manifest.ts';
@@ -37,9 +39,16 @@ export function handedOrder(): Order | null {
 
 /** Enters the lab, where this very command line finds the order. Does not return. */
 export async function enterWith(order: Order): Promise<never> {
-  const toolbox = await ensureToolbox();
+  const toolbox = await ensureToolbox({ platforms: platformsOf(order) });
   const FTLAB_TOOLBOX = JSON.stringify(toolbox);
   enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_ORDER: JSON.stringify(order) });
+}
+
+/** Platforms of the engines in an order: no other one has to be set up for it. */
+function platformsOf(order: Order): Set<string> {
+  const named = 'plan' in order ? order.plan.combinations : readCampaign(order.folder).planned;
+  const names = new Set(named.map(({ engine }) => engine));
+  return new Set(engines.filter(({ name }) => names.has(name)).map(({ platform }) => platform));
 }
 
 /** Runs the campaign of an order, inside the lab, and returns the exit code. */

@@ -65,7 +65,7 @@ export async function qualify(named: string, options: QualifyOptions): Promise<n
     : prepareNew(given, engine, { isQuick: options.isQuick, seed, estimate });
   sayPlan(prepared, options);
   if (options.isDryRun) return printPlan(prepared, given);
-  const toolbox = await ensureToolbox();
+  const toolbox = await ensureToolbox({ platforms: new Set([engine.platform]) });
   const version = await engine.version(toolbox);
   if (prepared.open) checkVersion(prepared.open.folder, engine, version);
   const command = commandOf(named, options, prepared.plan.file.seed);

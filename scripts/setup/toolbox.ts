@@ -13,11 +13,21 @@ import { ensurePackages, LAB_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
 import { ensureXen } from './xen.ts';
 
+export interface ToolboxUse {
+  /** For the tests of ftlab as well. */
+  readonly withTests?: boolean;
+  /** Platforms of the engines that will run; left out: every platform. */
+  readonly platforms?: ReadonlySet<string>;
+}
+
 /**
  * The toolbox, complete. Says on stderr what it installs, fetches or builds; throws HostLacks, with
  * the line to run, where this user or this computer cannot.
  */
-export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox> {
+export async function ensureToolbox({
+  withTests = false,
+  platforms,
+}: ToolboxUse = {}): Promise<Toolbox> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new HostLacks(
       `the lab runs on Linux on x86-64, and this is ${process.platform} on ${process.arch}`,
@@ -31,7 +41,7 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
   const transport = await ensureTransport(root);
   const images: Record<string, GuestImage> = {};
   for (const { name, recipe } of guests) images[name] = await ensureGuest(root, recipe);
-  const xen = await ensureXen(root);
+  const withXen = platforms?.has('xen') ?? true;
   const netemMachine = withTests ? await ensureNetemMachine(root) : null;
   const cache = join(root, 'saved');
   mkdirSync(cache, { recursive: true });
@@ -43,8 +53,8 @@ export async function ensureToolbox({ withTests = false } = {}): Promise<Toolbox
     plugin,
     transport,
     guests: images,
-    xen,
     cache,
+    ...(withXen ? { xen: await ensureXen(root) } : {}),
     ...(netemMachine ? { netemMachine } : {}),
   };
 }
