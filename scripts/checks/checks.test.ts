@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { run } from '../../lab/command.ts';
 import { checks, format } from '../check.ts';
 import { CHECKLIST_SCHEMA_FILE, checklistSchemaText } from '../docs/checklist-schema.ts';
 import { tables } from '../docs/tables.ts';
@@ -11,9 +14,10 @@ import { importDirection, spawning } from './imports.ts';
 import { layers } from './layers.ts';
 import { functions, openers, width } from './shape.ts';
 import { type Check, readSources } from './source.ts';
+import { historyOf, subjects } from './subjects.ts';
 
 function found(check: Check, files: Record<string, string>): string[] {
-  return check.find(new Map(Object.entries(files))).map(format);
+  return check.find(new Map(Object.entries(files)), { missing: null, commits: [] }).map(format);
 }
 
 describe('import-direction', () => {
@@ -214,6 +218,49 @@ test('generated: a table that is not that of the code, and one that does not exi
   const schema = (text: string) => ({ [CHECKLIST_SCHEMA_FILE]: text });
   expect(found(generated, schema(checklistSchemaText()))).toEqual([]);
   expect(found(generated, schema(checklistSchemaText().replace('MUST', 'MAY')))).toHaveLength(1);
+});
+
+describe('subjects', () => {
+  const foundIn = (...texts: string[]) => {
+    const commits = texts.map((subject) => ({ hash: '0123456789abcdef', subject }));
+    return subjects.find(new Map(), { missing: null, commits }).map(format);
+  };
+
+  test('a long subject, and one without an area, are found', () => {
+    const longest = `lab: ${'x'.repeat(67)}`;
+    expect(foundIn(longest, 'README: the figures', 'lab/guests, .ci: an image')).toEqual([]);
+    expect(foundIn(`${longest}x`)).toEqual([
+      'commit 0123456: a subject of 73 characters; say it in 72',
+    ]);
+    for (const subject of [
+      'Fix a bug',
+      'lab fixes',
+      'docs: a page',
+      'lab:none',
+      'lab: ',
+      'lab,x: y',
+    ])
+      expect(foundIn(subject), subject).toHaveLength(1);
+  });
+
+  test('a folder without the history is not checked, and the reason is given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ftlab-subjects-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const git = (...words: string[]) =>
+      run(['git', '-C', folder, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...words]);
+    const commit = async (subject: string) => {
+      await git('commit', '--quiet', '--allow-empty', '-m', subject);
+      return (await git('rev-parse', 'HEAD')).trim();
+    };
+    await git('init', '--quiet');
+    expect(subjects.skips?.(await historyOf(folder))).toContain('no history from 15d0b61');
+    const first = await commit('an old subject');
+    expect(subjects.skips?.(await historyOf(folder))).toContain('no history from 15d0b61');
+    await commit('lab: a new one');
+    const { missing, commits } = await historyOf(folder, first);
+    expect(missing).toBeNull();
+    expect(commits.map(({ subject }) => subject)).toEqual(['lab: a new one']);
+  });
 });
 
 test('the checks see the whole project', () => {

@@ -1,4 +1,4 @@
-/** The project's own files, as the checks see them, and what a check says of them. */
+/** The files and commits of the project as a check reads them, and the contract of a check. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,7 +17,16 @@ export interface Check {
   readonly name: string;
   /** One sentence: what holds when it passes. */
   readonly says: string;
-  find(sources: Sources): Violation[];
+  /** Why the check cannot run in this copy of the project; null when it can. */
+  skips?(history: History): string | null;
+  find(sources: Sources, history: History): Violation[];
+}
+
+/** The commits that the checks look at. */
+export interface History {
+  /** Why the history is not there; null when it is. */
+  readonly missing: string | null;
+  readonly commits: readonly { readonly hash: string; readonly subject: string }[];
 }
 
 const TEXTS = '{*,.*,.ci/*,{scripts,suites,reports,lab}/**/*}';
