@@ -16,11 +16,16 @@ export interface Asked extends Experiment {
   readonly parameters?: Readonly<Record<string, Parameters>>;
 }
 
-/** Engines that can take the experiment with its parameters; canaries only when named. */
-export function enginesFor(experiment: Asked, engines: readonly Engine[]): Engine[] {
+/** Engines that can take the experiment; those chosen by name only are among them when `named`. */
+export function enginesFor(
+  experiment: Asked,
+  engines: readonly Engine[],
+  named: readonly string[] = [],
+): Engine[] {
   return engines.filter((engine) => {
+    if (engine.byNameOnly && !named.includes(engine.name)) return false;
     const parameters = { ...engine.parameters, ...experiment.parameters?.[engine.name] };
-    return !engine.isCanary && validateEngine(engine, parameters, experiment).length === 0;
+    return validateEngine(engine, parameters, experiment).length === 0;
   });
 }
 

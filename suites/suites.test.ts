@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { engines } from '../lab/engines/index.ts';
+import { NEEDS } from '../lab/needs.ts';
 import { enginesFor } from '../lab/validate-engine.ts';
 import { validateExperiment } from '../lab/validate-experiment.ts';
 import { suites } from './index.ts';
 import { partitions, speakerOf } from './split-brain.ts';
+import type { Scenario } from './suite.ts';
 
 const scenarios = suites.flatMap((suite) =>
   suite.scenarios.map((scenario) => ({ suite, scenario })),
@@ -57,6 +59,20 @@ test('the engines of each scenario follow from what it needs; a canary only runs
   expect(unlike).toEqual([]);
   const names = scenarios.map(({ suite, scenario }) => `${suite.name}/${scenario.name}`);
   expect(Object.keys(ENGINES).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('a canary runs by name only; needs hold for every other engine that is named', () => {
+  expect(engines.filter((one) => one.isCanary && !one.byNameOnly)).toEqual([]);
+  const needy = { ...scenarios[0]?.scenario, needs: NEEDS } as Scenario;
+  const names = engines.map(({ name }) => name);
+  expect(enginesFor(needy, engines, names).map(({ name }) => name)).toEqual(['simulated']);
+  const taken = scenarios.filter(({ scenario }) =>
+    enginesFor(scenario, engines, ['remus']).some(({ name }) => name === 'remus'),
+  );
+  expect(taken.length).toBeGreaterThan(50);
+  const disks = taken.filter(({ scenario }) => scenario.guest === 'disk');
+  expect(disks.map(({ scenario }) => scenario.name)).toEqual([]);
+  expect(taken.filter(({ scenario }) => scenario.needs?.includes('pauses'))).toEqual([]);
 });
 
 test('every scenario has a name of its own, says why, and expects something', () => {

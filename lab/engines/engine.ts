@@ -16,7 +16,9 @@ export interface Engine {
   readonly detection: Detection;
   /** Nanoseconds of guest clock per instruction, or null when cycles are not counted. */
   readonly nsPerInstruction: number | null;
-  /** For tests of the checkers: takes every scenario, and runs only when selected by name. */
+  /** Runs only when selected by name; a scenario's needs hold for it as for any engine. */
+  readonly byNameOnly?: boolean;
+  /** For tests of the checkers: takes every scenario, whatever that needs. */
   readonly isCanary?: boolean;
   /** For a canary that plays a guest: the only services it has; left out: those of the guest. */
   readonly plays?: readonly string[];

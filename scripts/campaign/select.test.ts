@@ -33,6 +33,8 @@ const engine = (name: string, evidence: Engine['evidence']): Engine => ({
   provision: () => Promise.reject(new Error('not here')),
 });
 
+const byName: Engine = { ...engine('z', ['chains']), byNameOnly: true };
+
 function chosen(targets: readonly string[], engines: readonly string[] = []): string[] {
   return select(suites, [engine('x', ['chains']), engine('y', ['pauses'])], targets, engines).map(
     (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
@@ -48,6 +50,21 @@ test('what is asked for twice runs once, in the order of the catalogue', () => {
     'smoke/calm on y',
     'long/calm on y',
   ]);
+});
+
+function named(engines: readonly Engine[], names: readonly string[]): string[] {
+  return select(suites, engines, ['smoke', 'long'], names).map(
+    (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
+  );
+}
+
+test('an engine that is chosen by name only takes the scenarios whose needs it has', () => {
+  const smoke = ['smoke/calm on z', 'smoke/cut on z'];
+  expect(named([engine('x', []), byName], [])).toEqual(['smoke/calm on x']);
+  expect(named([engine('x', []), byName], ['z'])).toEqual(smoke);
+  expect(named([engine('x', []), byName], ['x'])).toEqual(['smoke/calm on x']);
+  expect(named([engine('x', []), { ...byName, isCanary: true }], [])).toEqual(['smoke/calm on x']);
+  expect(named([{ ...byName, isCanary: true }], ['z'])).toEqual([...smoke, 'long/calm on z']);
 });
 
 test.for([

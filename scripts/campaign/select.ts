@@ -18,8 +18,9 @@ export function nameOf({ suite, scenario }: Pick<Selected, 'suite' | 'scenario'>
 
 /**
  * Every (scenario, engine) of `targets` (`suite` or `suite/scenario`) and `engineNames` (none: the
- * engines that meet the scenario's needs), once each, in the order of the catalogue. Throws
- * UsageError for a name that does not exist, and when nothing is left.
+ * engines that meet the scenario's needs, but for those chosen by name only), once each, in the
+ * order of the catalogue. Throws UsageError for a name that does not exist, and when nothing is
+ * left.
  */
 export function select(
   suites: readonly Suite[],
@@ -29,14 +30,17 @@ export function select(
 ): Selected[] {
   const isAsked = targets.map((target) => matcher(suites, target));
   const asked = engineNames.map((name) => byName('engine', engines, name).name);
-  const canaries = engines.filter(({ name, isCanary }) => isCanary && asked.includes(name));
+  const isWanted = ({ name, byNameOnly }: Engine) =>
+    asked.length === 0 ? !byNameOnly : asked.includes(name);
   const selected: Selected[] = [];
   for (const suite of suites)
     for (const scenario of suite.scenarios) {
       if (!isAsked.some((matches) => matches(suite, scenario))) continue;
-      for (const engine of [...enginesFor(scenario, engines), ...canaries])
-        if (asked.length === 0 || asked.includes(engine.name))
-          selected.push({ suite, scenario, engine });
+      const able = enginesFor(scenario, engines, asked);
+      // A canary that was named is selected all the same, so that what it cannot take is said.
+      const isTaken = (engine: Engine) => able.includes(engine) || engine.isCanary;
+      for (const engine of engines)
+        if (isWanted(engine) && isTaken(engine)) selected.push({ suite, scenario, engine });
     }
   if (selected.length === 0)
     throw new UsageError(

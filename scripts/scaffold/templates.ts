@@ -115,7 +115,7 @@ const parametersSchema = z.strictObject({});
 export const ${camel(name)}: Engine = {
   name: '${name}',
   says: 'nothing yet; chosen only by name',
-  isCanary: true, // until it runs scenarios
+  byNameOnly: true, // until it runs scenarios
   platform: 'local',
   needs: ['namespaces'],
   detection: { beatMs: 50, suspicionMs: 300 },
@@ -149,7 +149,7 @@ test('its own parameters are valid, and others are not', () => {
   next: [
     'provision a pair',
     'pass lab/engines/contract.lab.test.ts',
-    'remove isCanary, so that scenarios run on it',
+    'remove byNameOnly, so that scenarios run on it',
   ],
 };
 

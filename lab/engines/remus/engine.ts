@@ -1,6 +1,6 @@
 /**
  * The engine `remus`: Xen's checkpoints, with a transport, a detector and a witness of ftlab's. It
- * runs when it is named (isCanary): of the scenarios, smoke/active-power and smoke/calm have been
+ * runs when it is named (byNameOnly): of the scenarios, smoke/active-power and smoke/calm have been
  * seen, and no re-protection.
  */
 import { validateParameters } from '../../validate-parameters.ts';
@@ -19,7 +19,7 @@ export const remus: Engine = {
   takesDisks: false,
   evidence: ['checkpoints', 'host-key', 'ram', 'channels'],
   runsStandby: true,
-  isCanary: true,
+  byNameOnly: true,
   channels: Object.keys(CHANNELS),
   hasStandby: () => true,
   parameters: {

@@ -17,6 +17,7 @@ const simulatedSchema = parametersSchema.extend({ defect: z.enum(DEFECTS) });
 export const simulated: Engine = {
   name: 'simulated',
   says: 'a script with defects to switch on, chosen only by name: canaries for the checkers',
+  byNameOnly: true,
   isCanary: true,
   platform: 'local',
   needs: ['namespaces'],
