@@ -58,7 +58,7 @@ const tell = ({ process }: Agent, order: object) =>
   process.stdin?.write(`${JSON.stringify(order)}\n`);
 const said = ({ lines }: Agent, event: string) => lines.filter((line) => line.event === event);
 
-/** Two that have heard each other: an epoch told by the one has arrived at the other. */
+/** Two detectors that have heard each other: an epoch sent by one has arrived at the other. */
 async function pair(): Promise<{ a: Agent; b: Agent }> {
   const probe = createSocket('udp4').bind(0, '127.0.1.1');
   await once(probe, 'listening');
@@ -84,7 +84,7 @@ test('a peer without heartbeats is suspected within suspicionMs and a beat', asy
   expect(afterMs).toBeLessThanOrEqual(SUSPICION_MS + BEAT_MS);
 });
 
-test('a heartbeat ends a suspicion; a side that was frozen suspects nobody for it', async () => {
+test('a heartbeat ends a suspicion; a side that was frozen does not suspect its peer', async () => {
   const { a, b } = await pair();
   b.process.kill('SIGSTOP');
   await eventually('a suspicion', () => said(a, 'suspected')[0]);
@@ -95,7 +95,7 @@ test('a heartbeat ends a suspicion; a side that was frozen suspects nobody for i
   expect(said(b, 'suspected')).toEqual([]);
 });
 
-test('a newer epoch of the peer is told once, with its members', async () => {
+test('a newer epoch of the peer is reported once, with its members', async () => {
   const { a, b } = await pair();
   tell(b, { epoch: 3, members: ['b'] });
   await eventually('epoch 3', () => said(a, 'peer-epoch').find((line) => line.epoch === 3));

@@ -1,8 +1,9 @@
 /**
- * The detector's agent: one process a host, the same for every engine. Sends heartbeats to its peer
- * over each link by UDP and suspects it when no link brings any. `node agent.ts SETTINGS` (JSON of
- * AgentSettings). Orders (DetectorOrder) come on stdin, events leave on stdout, a JSON line each.
- * The agent ends when stdin ends, so that the heartbeats of a dead controller stop.
+ * The detector's agent: one process on each host, the same for every engine. Sends heartbeats to
+ * its peer over each link by UDP, and suspects the peer when no link brings any. `node agent.ts
+ * SETTINGS` (JSON of AgentSettings). Orders (DetectorOrder) come on stdin, events leave on stdout,
+ * a JSON line each. The agent ends when stdin ends, so that the heartbeats of a dead controller
+ * stop.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { createInterface } from 'node:readline';

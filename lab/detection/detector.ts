@@ -48,7 +48,7 @@ export class Detector {
     this.#suspicion.isActive = isActive ?? this.#suspicion.isActive;
   }
 
-  /** Takes in a heartbeat that came over `link`; returns what the controller must know. */
+  /** Handles a heartbeat received over `link`; returns the reports for the controller. */
   hear(
     link: string,
     { from, epoch, members }: { from: string; epoch: number; members: readonly string[] },

@@ -11,7 +11,7 @@ test('no renewal outlives the lease', () => {
   expect(timing.begins(0, 100 * MS)).toBe(true);
 });
 
-test('one renewal at a time, and the next when a fifth of its life is over', () => {
+test('one renewal at a time; the next starts when a fifth of the renewed time is over', () => {
   const timing = new FenceTiming(LIFE_NS);
   expect(timing.begins(0, FOREVER)).toBe(true);
   expect(timing.begins(50 * MS, FOREVER)).toBe(false);

@@ -12,7 +12,7 @@ const RESOLUTION_NS = 20e6;
 
 export class FenceTiming {
   readonly #lifeNs: number;
-  /** The renewal that is not answered yet. One at a time, or it would use the next one's ticket. */
+  /** The unanswered renewal. At most one, because a second would use the ticket of the first. */
   #pendingNs: number | null = null;
   #askedNs = 0;
   #openUntilNs = 0;
@@ -39,8 +39,8 @@ export class FenceTiming {
   }
 
   /**
-   * The kernel has processed the pending renewal, and then listed this remaining time. It listed
-   * after it was asked, so the fence stays open at least that long after the asking. Returns
+   * The kernel has processed the pending renewal and then listed this remaining time. The list was
+   * made after the request, so the fence stays open at least that long after the request. Returns
    * whether a renewal was pending.
    */
   answered(leftNs: number): boolean {

@@ -31,7 +31,7 @@ export class LeaseState {
     this.promisedNs = nowNs;
   }
 
-  /** The peer has answered a request sent at `sentNs`; an answer from the future is not one. */
+  /** Records the peer's answer to a request sent at `sentNs`; ignores a time in the future. */
   answered(link: string, sentNs: number, nowNs: number): void {
     if (sentNs > nowNs || sentNs <= this.answeredNs(link)) return;
     this.#answeredNs.set(link, sentNs);

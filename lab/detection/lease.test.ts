@@ -25,7 +25,7 @@ test('a side may speak while its peer promises; its last request limits how long
   const lastPromiseNs = b.promisedNs;
   await sleep(LEASE_MS + 100);
   expect(leftMs(a)).toBeLessThan(0);
-  // What was promised last ends before whoever promised may think it has.
+  // The last promise ends for its holder before it ends for the side that made it.
   expect(a.untilNs).toBeLessThanOrEqual(lastPromiseNs + BigInt(LEASE_MS * 1_000_000));
   a.end();
   b.end();

@@ -17,7 +17,7 @@ export class Lease {
   readonly #port: number;
   readonly #sockets: { socket: Socket; peer: string }[];
   #timer: NodeJS.Timeout | null = null;
-  /** Whether this side promises anything; a side that was granted to go on alone does not. */
+  /** Whether this side gives promises; a side with a grant to continue alone gives none. */
   isPromising: () => boolean = () => true;
 
   constructor(links: Readonly<Record<string, LeaseLink>>, port: number, leaseMs: number) {

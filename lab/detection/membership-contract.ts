@@ -11,8 +11,8 @@ export interface Identity {
   hasWitness: boolean;
   beatNs: number;
   /**
-   * How long a side that takes its peer in waits for the peer's heartbeats, and a side that has
-   * just begun for the first one.
+   * How long a side that makes its peer a member waits for the peer's heartbeats, and how long a
+   * side that has just started waits for the first heartbeat.
    */
   hearDeadlineNs: number;
   /** How long a promise to stay silent lasts: lease and guard. */
@@ -26,7 +26,7 @@ export interface Standing {
   isAnswered(): boolean;
   /** Whether this side holds a guest to continue with; a target before its copy does not. */
   hasGuest(): boolean;
-  /** Earliest time at which this side may ask to go on alone, ns. */
+  /** Earliest time at which this side may ask the witness to continue alone, ns. */
   takeoverFromNs(): number;
   /** End of this side's last promise to stay silent, ns; 0 for an active side. */
   promisedUntilNs(): number;
@@ -42,7 +42,7 @@ export interface MembershipState {
   readonly members: readonly string[];
   /** When this side began, ns; later by the time in which its process did not run. */
   readonly beganNs: number;
-  /** When this side learnt that it is a member, ns; a side that begins as one knew it before. */
+  /** When this side learnt that it is a member, ns; -Infinity until then or from the start. */
   readonly joinedNs: number;
   /** Whether any heartbeat of the peer has ever arrived. */
   readonly wasHeard: boolean;
@@ -56,11 +56,11 @@ export interface MembershipState {
   readonly checkedNs: number;
   /** Until then overdue answers prove nothing, because this process itself did not run, ns. */
   readonly patientUntilNs: number;
-  /** Granted to go on alone, and waits until its last promise is over: `granted` is due then. */
+  /** The witness has granted; this side waits for the end of its last promise before `granted`. */
   readonly isGrantHeld: boolean;
   /** The question that waits for an answer of the witness. */
   readonly asking: (Question & { wasIn: boolean; isTakingIn: boolean }) | null;
-  /** The peer is to be taken in as soon as it is heard. */
+  /** The peer becomes a member as soon as a heartbeat of it arrives. */
   readonly takingIn: { epoch: number; untilNs: number } | null;
   /** The peer is to be left out, and the question is repeated until it is certain. */
   readonly isLeavingOut: boolean;
@@ -81,7 +81,7 @@ export type Input =
   /** The witness has not answered in time. */
   | { kind: 'no-answer' };
 
-/** Report an event of one of these names. */
+/** Report an event with one of these names. */
 export type SayEffect<Names extends keyof EventFields> = {
   [Name in Names]: { kind: 'say'; event: Name; fields: EventFields[Name] };
 }[Names];
@@ -90,11 +90,11 @@ export type Effect =
   | SayEffect<'unanswered' | 'decided' | 'refused' | 'fenced' | 'witness-lost'>
   /** Ask the witness until it answers or the time is over; then comes `answer` or `no-answer`. */
   | { kind: 'ask-witness'; question: Question }
-  /** This side executes and says nothing any more. */
+  /** This side stops executing and sends nothing any more. */
   | { kind: 'stop'; reason: string }
-  /** The engine decides whether it asks to go on alone. */
+  /** The engine decides whether this side asks the witness to continue alone. */
   | { kind: 'lost' }
-  /** A peer that is not a member yet is lost: the witness need not be asked. */
+  /** A peer that is not a member yet is lost: no question to the witness is needed. */
   | { kind: 'target-lost' }
   | { kind: 'granted' }
   /** The detector's heartbeats carry this epoch and these members from now on. */

@@ -19,7 +19,7 @@ function standby(promisedUntilNs = 0): Standing {
   };
 }
 
-/** Feeds inputs one after the other; returns the state and the kinds of all effects. */
+/** Feeds the inputs in order; returns the last state and the kinds of all effects. */
 function fed(state: MembershipState, inputs: readonly Input[], engine: Standing) {
   const kinds: string[] = [];
   for (const input of inputs) {
@@ -53,7 +53,7 @@ test('a side that promised while the witness was slow waits until the promise is
   expect(fed(state, checks(300, 500), engine).kinds).toContain('granted');
 });
 
-test('a peer never heard is lost after the deadline; time stalled does not count', () => {
+test('a peer without any heartbeat is lost after the deadline; stalled time does not count', () => {
   const begun = initialState(1, pair, 0);
   expect(fed(begun, checks(0, 5000), standby()).kinds).toEqual([]);
   expect(fed(begun, checks(0, 5020), standby()).kinds).toEqual(['lost']);
@@ -74,7 +74,7 @@ test('a side that learns that it is a member takes over no sooner than after a p
   expect(fed(state, checks(110, 410), standby()).kinds).toEqual(['lost']);
 });
 
-test('a peer that goes on alone answers nobody, and is not lost for that', () => {
+test('a peer that continues alone answers no request, and is not lost for that', () => {
   const unanswered = { ...standby(), isAnswered: () => false };
   const target = fed(initialState(1, ['a'], 0), [{ kind: 'heard', nowNs: 0 }], unanswered);
   expect(fed(target.state, checks(0, 4000), unanswered).kinds).toEqual([]);

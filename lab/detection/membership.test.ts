@@ -23,7 +23,7 @@ async function bound(address: string): Promise<Socket> {
   return socket;
 }
 
-/** A witness by the real rules, in this process; null for one that hears nothing. */
+/** A witness by the real rules, in this process; null for a witness that receives nothing. */
 async function witnessed(state: WitnessState | null) {
   const socket = await bound('127.0.0.1');
   const now = { state };
@@ -36,7 +36,7 @@ async function witnessed(state: WitnessState | null) {
   return { port: socket.address().port, now };
 }
 
-/** Beats as side a's agent does, on one link, until they are to stop. */
+/** Sends heartbeats as the agent of side a does, on one link, until the test stops them. */
 async function beats(port: number): Promise<() => void> {
   const socket = await bound('127.0.1.1');
   const beat = JSON.stringify({ from: 'a', epoch: 1, members: ['a'] });
@@ -94,7 +94,7 @@ async function memberOf(
   return { membership, said, lost, beatPort };
 }
 
-test('a side that is not a member waits when it loses its peer, and fences nobody', async () => {
+test('a side that is not a member waits when it loses its peer, and fences no one', async () => {
   const witness = await witnessed({ epoch: 1, members: ['a'], grantedTo: null });
   const { said, beatPort, membership } = await memberOf('b', witness.port, ['a']);
   const stop = await beats(beatPort);
@@ -106,7 +106,7 @@ test('a side that is not a member waits when it loses its peer, and fences nobod
   expect(witness.now.state).toMatchObject({ epoch: 1, members: ['a'] });
 });
 
-test('one that was taken in without having heard of it learns so, and goes on', async () => {
+test('a side learns from the witness that it became a member, and continues', async () => {
   const witness = await witnessed({ epoch: 2, members: ['a', 'b'], grantedTo: 'a' });
   const { said, beatPort, membership } = await memberOf('b', witness.port, ['a']);
   const stop = await beats(beatPort);
@@ -131,19 +131,19 @@ test('a side without a guest does not ask, even when the witness has it as a mem
   expect(witness.now.state).toMatchObject({ epoch: 2, members: ['a', 'b'] });
 });
 
-test('of a peer that is lost before it is taken in the side is told, and asks nobody', async () => {
+test('a side reports a peer lost before it was a member, and asks no witness', async () => {
   const witness = await witnessed({ epoch: 1, members: ['b'], grantedTo: null });
   const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
   const stop = await beats(beatPort);
   await membership.hears();
   expect(lost).toEqual([]);
   stop();
-  await eventually('it is told', () => lost.length > 0);
+  await eventually('the peer is reported lost', () => lost.length > 0);
   expect(said).toEqual(['suspected']);
   expect(witness.now.state).toMatchObject({ epoch: 1, members: ['b'] });
 });
 
-test('a side whose question to take the peer in got no answer is not alone', async () => {
+test('a side is not alone while its question about the new member has no answer', async () => {
   const witness = await witnessed(null);
   const { said, lost, beatPort, membership } = await memberOf('b', witness.port, ['b']);
   const stop = await beats(beatPort);
@@ -161,7 +161,7 @@ test('a side whose question to take the peer in got no answer is not alone', asy
   expect(said).toEqual(['witness-lost', 'refused', 'decided', 'suspected']);
 }, 15_000);
 
-test('a peer that was never heard is not taken in', async () => {
+test('a peer without any heartbeat does not become a member', async () => {
   const witness = await witnessed({ epoch: 1, members: ['b'], grantedTo: null });
   const { membership } = await memberOf('b', witness.port, ['b']);
   expect(await membership.takeIn('a')).toBe(false);

@@ -49,9 +49,9 @@ export interface MembershipSettings {
 /** The part of a member that its membership may end. */
 export interface Self {
   readonly isStopped: boolean;
-  /** Writes one event for the recording. */
+  /** Writes an event into the recording. */
   readonly say: Say;
-  /** From now on this side executes and says nothing. */
+  /** From now on this side neither executes nor sends. */
   stop(reason: string): void;
 }
 
@@ -133,8 +133,8 @@ export class Membership {
   }
 
   /**
-   * Whether this side is the whole pair, and so needs nobody's promise to speak, and promises
-   * nothing any more.
+   * Whether this side is the only member: it needs no promise of its peer to speak, and gives no
+   * promise any more.
    */
   get isAlone(): boolean {
     return isAlone(this.#identity, this.#state);
@@ -163,7 +163,7 @@ export class Membership {
     this.#timer = setInterval(() => setImmediate(check), CHECK_EVERY_MS);
   }
 
-  /** Makes the peer a member once it is heard; resolves with whether it is a member. */
+  /** Makes the peer a member at its first heartbeat; resolves with whether it became one. */
   takeIn(_peer?: Side): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#onTakenIn.push(resolve);
@@ -171,7 +171,7 @@ export class Membership {
     return promise;
   }
 
-  /** Waits until the peer is heard; resolves with whether it is. */
+  /** Waits for a heartbeat of the peer; resolves with whether one came. */
   async hears(): Promise<boolean> {
     const end = performance.now() + HEAR_DEADLINE_MS;
     while (this.#state.isSuspected || !this.#state.wasHeard) {

@@ -28,7 +28,7 @@ test('an active suspects a beat sooner', () => {
   expect(lookEvery10(suspicion, 0, 1000)).toBe(260);
 });
 
-test('one link that speaks is enough', () => {
+test('heartbeats on one link are enough', () => {
   const suspicion = heardAt0();
   for (let at = 0; at < 2000; at += 10) {
     if (at % 50 === 0) suspicion.heard('lan', at);
@@ -36,7 +36,7 @@ test('one link that speaks is enough', () => {
   }
 });
 
-test('a beat clears the suspicion, and silence after it is suspected anew', () => {
+test('a heartbeat clears the suspicion, and silence after it is suspected again', () => {
   const suspicion = heardAt0();
   lookEvery10(suspicion, 0, 400);
   expect(suspicion.heard('sync', 405)).toBe(true);
@@ -51,7 +51,7 @@ test('silence while the detector itself was stopped proves nothing', () => {
   expect(lookEvery10(suspicion, 5010, 6000)).toBe(5310);
 });
 
-test('a peer that was never heard is still starting', () => {
+test('a peer without any heartbeat counts as still starting', () => {
   const suspicion = new Suspicion(settings, 0);
   expect(lookEvery10(suspicion, 0, 2000)).toBeNull();
   expect(suspicion.heard('lan', 2000)).toBe(true);

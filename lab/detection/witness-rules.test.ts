@@ -15,7 +15,7 @@ test('a member may shrink the pair to itself', () => {
   expect(answer).toMatchObject({ granted: true, epoch: 2, members: ['a'] });
 });
 
-test('who was left out is refused, whatever epoch it claims', () => {
+test('a side that was left out is refused, whatever epoch it claims', () => {
   const { state } = decide(pair, ask('a', 1, ['a']));
   for (const epoch of [0, 1, 2, 3]) {
     expect(decide(state, ask('b', epoch, ['b'])).answer.granted).toBe(false);

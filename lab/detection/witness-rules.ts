@@ -1,6 +1,6 @@
 /**
  * The rule by which the witness grants. It keeps {epoch, members} and grants members only, so that
- * a side that was left out can never become a member again without having been copied onto anew.
+ * a side that was left out becomes a member again only after the survivor was copied onto it.
  */
 import { z } from 'zod';
 
@@ -32,7 +32,7 @@ export type Answer = z.infer<typeof answerSchema>;
 const isSame = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((member) => other.includes(member));
 
-/** Decides one question; returns the answer and the state to keep before it is given. */
+/** Decides a question; returns the answer, and the state to write before the answer is sent. */
 export function decide(
   state: WitnessState,
   question: Question,
@@ -49,7 +49,7 @@ export function decide(
   return answer(true, { epoch: epoch + 1, members, grantedTo: from });
 }
 
-/** Grants every question, from members or not, whichever epoch they know. For canaries only. */
+/** Grants every question, of members and others, for any epoch. For canaries only. */
 export function grantAnybody(state: WitnessState, question: Question): ReturnType<typeof decide> {
   const members = [...state.members, question.from];
   return decide({ ...state, members }, { ...question, epoch: state.epoch });

@@ -32,7 +32,7 @@ export class WitnessService implements AsyncDisposable {
     await this.restart();
   }
 
-  /** Starts it again after its host has lost power: it goes on with what it granted. */
+  /** Starts the witness after a power cut of its host: it continues from its state on disk. */
   async restart(): Promise<void> {
     const { witness } = this.#lab.hosts;
     const address = witness.address('quorum');

@@ -52,7 +52,7 @@ async function killed(one: Background): Promise<void> {
 const ask = (from: string, epoch: number, members: string[], timeoutMs = 5000) =>
   askWitness({ address: '127.0.0.1', port, from, epoch, members, timeoutMs, retryEveryMs: 50 });
 
-test('what it granted outlives it: after a kill the other side is still refused', async () => {
+test('a grant outlives the witness: after a kill the other side is still refused', async () => {
   const first = await witness();
   expect(await ask('a', 1, ['a'])).toMatchObject({ granted: true, epoch: 2, members: ['a'] });
   await killed(first);
@@ -79,13 +79,13 @@ test('a repeated question is granted again, after a restart too', async () => {
   expect(await ask('b', 1, ['b'])).toEqual(granted);
 });
 
-test('who was never a member is refused', async () => {
+test('a side that was never a member is refused', async () => {
   await witness();
   expect(await ask('c', 1, ['c'])).toMatchObject({ granted: false, epoch: 1 });
   expect(await ask('c', 1, ['a', 'b', 'c'])).toMatchObject({ granted: false });
 });
 
-test('what is no question is not answered, and does not end it', async () => {
+test('a malformed question gets no answer, and does not end the witness', async () => {
   await witness();
   const socket = createSocket('udp4');
   for (const noise of ['', '{', '{"from":"a"}', '{"id":1,"from":"a","epoch":-1,"members":[]}'])
@@ -94,6 +94,6 @@ test('what is no question is not answered, and does not end it', async () => {
   socket.close();
 });
 
-test('nobody there is said, and not waited for without end', async () => {
+test('a question without an answer ends with an error after its deadline', async () => {
   await expect(ask('a', 1, ['a'], 200)).rejects.toThrow(WitnessUnreachable);
 });

@@ -14,7 +14,7 @@ import {
   witnessStateSchema,
 } from './witness-rules.ts';
 
-/** Writes the state so that it is on disk, whole, when this returns. */
+/** Writes the whole state to disk; it is durable when this returns. */
 export function writeWitnessState(path: string, state: WitnessState): void {
   const part = openSync(`${path}.part`, 'w');
   writeSync(part, JSON.stringify(state));

@@ -9,8 +9,9 @@ import { targetSchema, twinOf } from './target.ts';
 const TRIES = 5;
 
 /**
- * `where`: `hash`, the running hash every reply carries, or `work`, the agent's counter that only
- * the engine sees. `bit` counts from the lowest. Nothing heals it: the guest goes on from there.
+ * `where`: `hash`, the running hash that every reply carries, or `work`, a counter of the agent
+ * that only the engine compares. `bit` counts from the lowest. No heal: the guest keeps the wrong
+ * bit.
  */
 export const bitFlip = defineFault({
   name: 'bit-flip',

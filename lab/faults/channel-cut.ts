@@ -1,10 +1,10 @@
-/** `channel-cut`: one TCP port is dropped on a link, both ways; everything else on it passes. */
+/** `channel-cut`: packets of one TCP port are dropped on a link, both ways; all others pass. */
 import { z } from 'zod';
 import { until } from '../deadline.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, defineFault, NoBite } from './fault.ts';
 
-/** A channel that says nothing for so long has nothing to cut. */
+/** A channel that sends no packet for so long cannot be shown to be cut. */
 const SILENT_MS = 3000;
 const POLL_MS = 20;
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };

@@ -30,7 +30,7 @@ interface Where {
   pair: Pair;
 }
 
-/** Takes from a fault what it works with; it must then say that it did not bite. */
+/** Takes the means of its effect from a fault; the fault must then throw NoBite. */
 type Disarm = (where: Where) => Where;
 
 const still = async () => {};
@@ -39,7 +39,7 @@ const nothing = async () => ({ ...edge, lighten: still, thaw: still });
 
 const KEPT = ['isPowered', 'processes', 'signal', 'address', 'spawn', 'program', 'files'] as const;
 
-/** A host on which nothing happens, or whose new processes are others. */
+/** A host that ignores each order, or on which other processes start. */
 function withHost(name: 'a' | 'witness' | 'world', methods: Partial<LocalHost>): Disarm {
   return ({ lab, pair }) => {
     const real = lab.hosts[name];
@@ -100,7 +100,7 @@ const on = 'active';
 const from = { link: 'sync', on: 'standby', direction: 'from' };
 const to = { ...from, direction: 'to' };
 const both = { ...from, direction: 'both' };
-const NO_CURE = 'who died is not there again: a pair is protected anew by its engine';
+const NO_CURE = 'a process that died stays dead: the engine re-protects the pair';
 
 interface Kind {
   parameters: Parameters;
@@ -157,7 +157,7 @@ const KINDS: Record<string, Kind> = {
     parameters: { on: 'standby' },
     bad: { on, bit: 64 },
     disarm: otherRam,
-    healed: { hasNoCure: 'the guest goes on from what it has' },
+    healed: { hasNoCure: 'the guest continues with its changed memory' },
   },
   'clock-step': {
     parameters: { byMs: 3_600_000 },
@@ -181,7 +181,7 @@ const KINDS: Record<string, Kind> = {
 
 afterEach(() => vi.restoreAllMocks());
 
-test('every fault is tried here, with a colour and a label of its own', () => {
+test('every fault is tried here, and no two have the same colour or label', () => {
   const tried = new Set(Object.keys(KINDS).map(faultNameOf));
   expect([...tried].sort()).toEqual(faults.map(({ name }) => name).sort());
   expect(new Set(faults.map(({ colour }) => colour)).size).toBe(faults.length);
@@ -197,7 +197,7 @@ for (const [row, { parameters, bad, disarm, healed }] of Object.entries(KINDS)) 
   const fault = faults.find(({ name }) => name === faultNameOf(row));
   if (!fault) throw new Error(`there is no fault ${faultNameOf(row)}`);
 
-  test(`${row}: has a file of its own, and refuses what it cannot do`, () => {
+  test(`${row}: has a file of its name, and refuses parameters that it cannot do`, () => {
     expect(existsSync(join(import.meta.dirname, `${fault.name}.ts`))).toBe(true);
     expect(fault.colour).toMatch(/^#[0-9a-f]{6}$/);
     const { name, label, colour } = fault;
@@ -207,7 +207,7 @@ for (const [row, { parameters, bad, disarm, healed }] of Object.entries(KINDS)) 
     );
   });
 
-  test(`${row}: does not bite when disarmed, bites with a proof, and heals, twice too`, () =>
+  test(`${row}: throws NoBite when disarmed, bites with a proof, and heals, also twice`, () =>
     withLab(async (lab) => {
       await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 1);
       await new Promise((resolve) => setTimeout(resolve, 300)); // the mark has reached both twins
@@ -229,7 +229,7 @@ for (const [row, { parameters, bad, disarm, healed }] of Object.entries(KINDS)) 
     }));
 
   if ('on' in parameters)
-    test(`${row}: nobody in the role is no bite`, () =>
+    test(`${row}: throws NoBite when no side has the role`, () =>
       withLab(async (lab) => {
         const nobody = { roles: () => ({}), mark: '', endpoint: {} } as unknown as Pair;
         const inject = async () => fault.inject({ lab, pair: nobody, parameters });

@@ -1,4 +1,4 @@
-/** `controller-kill`: the engine's own process on a host dies, the host and its kernel live. */
+/** `controller-kill`: the engine's controller on a host dies; the host and its kernel live. */
 import { defineFault } from './fault.ts';
 import { killVictims } from './kill.ts';
 import { onlyTarget } from './target.ts';

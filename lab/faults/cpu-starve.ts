@@ -8,10 +8,10 @@ import { areStopped, freezable, hostOf, inspectable, statesOf, targetSchema } fr
 const SLICE_MS = 20;
 const LOOKS = 40;
 const LOOK_EVERY_MS = 7;
-/** Accepted share of the requested one: looks are few, and slices end a little late. */
+/** Accepted share of the requested one: samples are few, and slices end a little late. */
 const ACCEPTED_SHARE = 0.5;
 
-/** `sharePercent` of the processor time is taken away from the whole host. */
+/** `sharePercent` of the processor time is taken from the host and all its processes. */
 export const cpuStarve = defineFault({
   name: 'cpu-starve',
   label: 'CPU starved',

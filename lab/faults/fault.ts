@@ -28,7 +28,7 @@ export interface FaultContext<P = unknown> {
   lab: Lab;
   /** The first pair of the trial: roles are its roles. */
   pair: Pair;
-  /** Every pair of the trial; left out when there is one, on the hosts a and b. */
+  /** Every pair of the trial; absent when there is a single pair, on the hosts a and b. */
   pairs?: readonly PlacedPair[];
   parameters: P;
 }

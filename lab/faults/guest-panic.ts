@@ -24,7 +24,7 @@ export const guestPanic = defineFault({
     const atNs = nowNs();
     await orderGuest(context, 'panic', 0);
     for (const end = atNs + PANIC_DEADLINE_MS * 1e6; (await panics()) === before; await sleep(20)) {
-      if (nowNs() > end) throw new NoBite(`the guest's console says nothing of a panic`);
+      if (nowNs() > end) throw new NoBite(`the guest's console shows no panic`);
     }
     return bitten({
       atNs,

@@ -15,7 +15,7 @@ import {
 /** Longer than a beat, and soon over: a host that is to hang for 120 ms must not be held longer. */
 const WATCH_MS = 60;
 
-/** The host stops with dark ports, and goes on with lit ones when healed. */
+/** The host stops and its ports drop all frames; when healed it runs and its ports forward. */
 export const hang = defineFault({
   name: 'hang',
   label: 'Hang',
@@ -36,7 +36,7 @@ export const hang = defineFault({
     const states = await statesOf(inspectable(host));
     if (passed > 0 || !areStopped(states)) {
       await undo();
-      throw new NoBite(`host ${host.name} goes on: ${passed} frames, processes ${states}`);
+      throw new NoBite(`host ${host.name} still runs: ${passed} frames, processes ${states}`);
     }
     const stopped = `${states.length} processes, all stopped`;
     const proof = `host ${host.name}: ${stopped}, no frame in ${WATCH_MS} ms`;

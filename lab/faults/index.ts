@@ -1,4 +1,4 @@
-/** Every fault there is, one line a member; `catalogue.ts` makes the list of these. */
+/** Every fault, in one line each; `catalogue.ts` makes the list from these lines. */
 export { bitFlip } from './bit-flip.ts';
 export { channelCut } from './channel-cut.ts';
 export { clockStep } from './clock-step.ts';

@@ -29,9 +29,9 @@ export async function killVictims(
   for (const end = atNs + GONE_DEADLINE_MS * 1e6; ; await sleep(LOOK_EVERY_MS)) {
     const left = new Set(await victims());
     if (!pids.some((pid) => left.has(pid))) break;
-    if (nowNs() > end) throw new NoBite(`the ${what} of host ${name} lives on`);
+    if (nowNs() > end) throw new NoBite(`the ${what} of host ${name} is still alive`);
   }
-  const proof = `host ${name}: the ${what} (PID ${pids.join(', ')}) is gone, the host is not`;
+  const proof = `host ${name}: the ${what} (PID ${pids.join(', ')}) has ended, the host runs`;
   const isCured = () => pair.roles().standby !== undefined;
   return bitten({ atNs, proof, ended: { what, side }, isCured });
 }

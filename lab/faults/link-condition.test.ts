@@ -15,7 +15,7 @@ function said(before: number[], after: number[], tries = 3): string[] {
   return [...before.map(of('before')), ...after.map(of('after'))];
 }
 
-test('is sounded again while the computer is too busy to show what the link does', () => {
+test('a link is measured again while the computer is too busy for a result', () => {
   expect(said([90, 80, 600], [90])).toEqual(['open', 'open', 'seen', 'seen']);
 });
 

@@ -1,4 +1,4 @@
-/** Faults that put a condition on a link: sound it, set the condition, sound it again, compare. */
+/** Faults that set a condition on a link: measure, set the condition, measure again, compare. */
 import type { z } from 'zod';
 import { type Conditions, conditionsSchema } from '../platforms/conditions.ts';
 import { ConditionsClash, type Direction } from '../platforms/link.ts';
@@ -18,7 +18,7 @@ export interface Effect {
   judge(): Judge;
 }
 
-/** Judges each sounding of a direction, and all so far as one; `open` asks for another one. */
+/** Judges each measurement of a direction, and all so far as one; `open` asks for a further one. */
 export interface Judge {
   /** Refuted when the link shows the effect already, so that the condition would prove nothing. */
   before(round: OneWay, all: OneWay): Judgement;
@@ -31,8 +31,8 @@ export interface Judge {
 const CLEAR_ROUNDS = 10;
 
 /**
- * An effect that shows when a sounding after is compared with one before: the first that is clear
- * (by default, the first). A sounding after that a busy computer spoilt is tried again.
+ * An effect that a comparison of one measurement before and one after the fault shows: the first
+ * that is clear (by default, the first). A later one that a busy computer spoilt is repeated.
  */
 export function comparing(
   how: Sounding,
@@ -93,7 +93,7 @@ export async function shapeLink(
   };
   if (!(await isShown('before', ways, () => sound(effect.how), effect.rounds))) {
     const texts = ways.map((one) => textOf(one, one.before));
-    throw new NoBite(`what the link does already would hide it (${texts.join('; ')})`);
+    throw new NoBite(`the link's condition before the fault would hide it (${texts.join('; ')})`);
   }
   const atNs = nowNs();
   const undo = await lab.switch.shape(port, directions, conditions).catch((error: Error) => {
@@ -106,7 +106,7 @@ export async function shapeLink(
     if (!isSeen) await undo();
   }
   const texts = ways.map((one) => textOf(one, one.after));
-  if (!isSeen) throw new NoBite(`the link does not do what was asked (${texts.join('; ')})`);
+  if (!isSeen) throw new NoBite(`the link lacks the requested condition (${texts.join('; ')})`);
   for (const { way, after } of ways) note(context, port.device, way, after);
   return bitten({ atNs, proof: texts.join('; '), undo });
 }

@@ -1,4 +1,4 @@
-/** `link-corrupt`: some frames on a port have one bit flipped; checksums are there to catch it. */
+/** `link-corrupt`: some frames on a port have one bit flipped, for checksums to catch. */
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
@@ -26,7 +26,7 @@ export const linkCorrupt = defineFault({
     ),
 });
 
-/** Share of arrivals seen corrupted: a flipped header loses one, a flipped number hides one. */
+/** Share of frames seen corrupted: a flip in the header loses a frame, one in its number hides. */
 function shareSeen(corrupt: number): number {
   const isLost = HEADER_BYTES / (HEADER_BYTES + BYTES);
   const isKnown = 1 - NUMBER_BYTES / BYTES;

@@ -30,7 +30,7 @@ async function deadWays(lab: LocalLab): Promise<string[]> {
   return dead;
 }
 
-test('a cut between two hosts takes what they send each other, and nothing else', () =>
+test('a cut between two hosts drops frames between these two, and no others', () =>
   withLab(async (lab) => {
     const cut = (parameters: object) => linkCut.inject({ lab, pair: noPair, parameters });
     const apart = { link: 'every', on: 'a', peer: 'b' };

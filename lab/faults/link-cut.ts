@@ -1,6 +1,6 @@
 /**
- * `link-cut`: a port drops everything, both ways or one; its carrier stays up. Given a `peer`, only
- * what the two hosts send each other is dropped, on one link or on every one.
+ * `link-cut`: a port drops every frame, both ways or one way; its carrier stays up. With a `peer`,
+ * only frames between the two hosts are dropped, on one link or on all links.
  */
 import { z } from 'zod';
 import { LINKS } from '../platforms/link.ts';

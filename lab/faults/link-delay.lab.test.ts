@@ -18,7 +18,7 @@ test.each([
   ['no jitter', { delayMs: 10, jitterMs: 5 }, ({ delayMs }) => ({ delayMs })],
   ['jitter alone', { delayMs: 10, jitterMs: 2 }, () => ({ delayMs: 2, jitterMs: 2 })],
 ] as [string, Pick<Asked, 'delayMs' | 'jitterMs'>, (asked: Conditions) => Conditions][])(
-  'a link that does %s did not bite, one that does what it was asked did',
+  'a link that does %s is NoBite, a link with the requested delay bites',
   (_, asked, change) =>
     withLab(async (lab) => {
       const parameters = linkDelay({ ...sync, ...asked } as Asked).parameters;

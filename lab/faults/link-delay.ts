@@ -11,7 +11,7 @@ const SLACK_MS = 1;
 /** The 10th to the 90th percentile spread by 1.6 (uniform) or 2.6 (normal) times the jitter. */
 const SPREAD_SHARE = 0.3;
 
-/** `delayMs` one way: on both directions of a port, a round trip takes twice as much longer. */
+/** `delayMs` is one way: with both directions of a port, a round trip grows by 2 × `delayMs`. */
 export const linkDelay = defineFault({
   name: 'link-delay',
   label: 'Link delay',

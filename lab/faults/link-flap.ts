@@ -8,10 +8,10 @@ import { bitten, defineFault, NoBite } from './fault.ts';
 import { hitPort, linkTargetSchema } from './link-target.ts';
 
 const WATCH = { count: 60, intervalMs: 1, waitMs: 40 };
-/** Accepted dark and lit times, as shares of the requested one; a busy computer adds SLACK_MS. */
+/** Accepted dark and lit times, as shares of the requested times; a busy computer adds SLACK_MS. */
 const ACCEPTED = { least: 0.7, most: 1.25 };
 const SLACK_MS = 25;
-/** Soundings until the port is seen to flap as requested: a busy computer may spoil one. */
+/** Measurements until the port is seen to flap as requested: a busy computer may spoil some. */
 const ROUNDS = 3;
 /** The switch takes about 30 ms to change, so shorter times cannot be kept. */
 const LEAST_MS = 50;
@@ -67,11 +67,11 @@ export const linkFlap = defineFault({
       throw error;
     }
     await undo();
-    throw new NoBite(`the port ${port.device} does not flap as asked (${text})`);
+    throw new NoBite(`the port ${port.device} does not flap as requested (${text})`);
   },
 });
 
-/** A sounding long enough to hold a whole dark and a whole lit time. */
+/** A measurement long enough to hold a whole dark and a whole lit time. */
 function cyclesOf(downMs: number, upMs: number): Sounding {
   return { count: Math.ceil(2 * (downMs + upMs) + SLACK_MS), intervalMs: 1, waitMs: 20 };
 }
@@ -88,8 +88,8 @@ function isAbout(askedMs: number, seenMs: number | null): boolean {
 }
 
 /**
- * The longest runs of lost and of arrived datagrams, sent one every ms, among the runs whose begin
- * and end were both seen. Null when there is no such run.
+ * The longest runs of lost and of arrived datagrams (one is sent every ms), among the runs whose
+ * begin and end were both seen. Null when there is no such run.
  */
 function longestRuns({ isLost }: OneWay): { darkMs: number | null; litMs: number | null } {
   const changes = isLost.flatMap((one, at) => (at > 0 && one !== isLost[at - 1] ? [at] : []));

@@ -40,8 +40,8 @@ export const linkLoss = defineFault({
 
 /**
  * Losses come in bursts of about 1/leave frames, among them frames of the twins; so the link is
- * sounded at the highest rate. Rivals: a link that enters bursts half or twice as often, one that
- * stays in them half or twice as long, and one that loses half or twice as many frames in them.
+ * measured at the highest rate. Rivals: links that enter bursts half or twice as often, stay in
+ * them half or twice as long, or lose half or twice as many frames in them.
  */
 function bursts({
   burstEnterPercent,

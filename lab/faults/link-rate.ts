@@ -5,13 +5,13 @@ import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 
 const DATAGRAM_BYTES = 1400;
-/** A sounding sends as much at once as takes about this long at the requested rate. */
+/** A measurement sends as many bytes at once as take about this long at the requested rate. */
 const FLOOD_MS = 150;
 /** Accepted payload rate, as a share of the requested rate: other frames use the link, too. */
 const ACCEPTED = { least: 0.65, most: 1.1 };
-/** Above this rate a busy computer cannot be told from a slow link. */
+/** Above this rate a busy computer looks like a slow link. */
 const PROVABLE_MBPS = 500;
-/** Soundings until the rate is seen: a busy computer may spoil one. */
+/** Measurements until the rate is seen: a busy computer may spoil some. */
 const TRIES = 3;
 
 export const linkRate = defineFault({

@@ -9,7 +9,7 @@ import { either, LEAST_PERCENT, outcomesOf, PACE_MS, rivalsOf, shareEffect } fro
 
 /** Largest share: with more, most datagrams that overtake would overtake each other only. */
 const MOST_PERCENT = 50;
-/** Datagrams on their way at the same time, at the highest rate of sounding. */
+/** Datagrams on their way at the same time, at the highest rate of measuring. */
 const AHEAD = 10;
 const LEAST_DELAY_MS = AHEAD * PACE_MS.least;
 

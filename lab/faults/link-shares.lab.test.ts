@@ -17,7 +17,7 @@ const bothWays = { ...from, direction: 'both' };
 /** When all that was late has been done. */
 const LATER_MS = 300;
 
-/** Injects into a lab; says how long it took to be seen. */
+/** Injects a fault into a lab; resolves with the time until its effect was seen. */
 async function inject(fault: string, lab: Lab, parameters: Asked) {
   const mechanism = byName('fault', faults, fault);
   const beganAt = performance.now();
@@ -27,7 +27,7 @@ async function inject(fault: string, lab: Lab, parameters: Asked) {
   return { active, tookMs };
 }
 
-/** Multiplies what was asked of one condition. */
+/** Multiplies the requested value of one condition. */
 const times = (factor: number, key: keyof Conditions) => (asked: Conditions) => ({
   ...asked,
   [key]: Number(asked[key]) * factor,
@@ -68,14 +68,14 @@ test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
   ],
   ['link-rate', { rateMbps: 20 }, [times(0.5, 'rateMbps'), times(2, 'rateMbps')]],
 ])(
-  '%s of %j: half of it, or twice, did not bite; what was asked did, both ways',
+  '%s of %j: half or twice as much is NoBite; the requested value bites, both ways',
   (fault, asked, wrong) =>
     withLab(async (lab) => {
       for (const change of wrong)
         await expect(
           inject(fault, disobedient(lab, change), { ...from, ...asked } as Asked),
           JSON.stringify(change(asked)),
-        ).rejects.toThrow(/does not do what was asked/);
+        ).rejects.toThrow(/lacks the requested condition/);
       const { active, tookMs } = await inject(fault, lab, { ...bothWays, ...asked } as Asked);
       expect(active.proof).toContain('; ');
       expect(tookMs).toBeLessThan(10_000);
@@ -83,7 +83,7 @@ test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
     }),
 );
 
-test('a share that the link has anyway is no bite', () =>
+test('a share that the link had before the fault is NoBite', () =>
   withLab(async (lab) => {
     await lab.switch.shape(portOf('sync', 'a'), ['to'], { lossPercent: 10 });
     const asked = inject('link-loss', lab, { ...from, lossPercent: 10 });
@@ -98,7 +98,7 @@ test('a tenth of a percent is seen within seconds', () =>
     await active.heal();
   }));
 
-test('of a rate too fast for the probe, the proof says what it does not prove', () =>
+test('the proof of a rate too fast for the probe states the limit of the proof', () =>
   withLab(async (lab) => {
     const asked = { ...from, rateMbps: 501 };
     const fast = inject('link-rate', lab, asked);
@@ -127,7 +127,7 @@ test('on a link that is slow already faults are seen as on any other', () =>
     }
   }));
 
-test('a port flaps as it was asked; dark half as long, twice, or always, it does not', () =>
+test('a port that flaps as requested bites; dark half or twice as long, or always, is NoBite', () =>
   withLab(async (lab) => {
     const asked = { ...bothWays, downMs: 100, upMs: 100 };
     const port = portOf('sync', 'b');
@@ -147,7 +147,7 @@ test('a port flaps as it was asked; dark half as long, twice, or always, it does
         };
       };
       const wrong = inject('link-flap', withSwitch(lab, { drop }), asked);
-      await expect(wrong, what).rejects.toThrow(/does not flap as asked/);
+      await expect(wrong, what).rejects.toThrow(/does not flap as requested/);
       await sleep(LATER_MS);
     }
     await lab.switch.drop([port], ['to']);

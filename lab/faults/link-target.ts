@@ -18,14 +18,14 @@ export interface LinkTarget {
 /** Hosts and roles that a link fault can name. */
 export const PLACES = ['active', 'standby', ...HOST_NAMES, 'witness', 'world'] as const;
 
-/** The part of a link fault's parameters that says where. */
+/** The parameters of a link fault that name its place. */
 export const linkTargetShape = {
   link: z.enum(LINKS),
   on: z.enum(PLACES),
   direction: z.enum(['from', 'to', 'both']).default('both'),
 };
 
-/** The schema of a fault on a port: where, and `parameters` of its own. */
+/** The schema of a fault on a port: its place, and its further `parameters`. */
 export function linkTargetSchema<Shape extends z.ZodRawShape>(parameters: Shape) {
   return z
     .strictObject({ ...linkTargetShape, ...parameters })

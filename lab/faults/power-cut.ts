@@ -1,9 +1,9 @@
-/** `power-cut`: the host is gone at once and says nothing, not even that it is going. */
+/** `power-cut`: the host ends at once and sends nothing more, not even a FIN or an RST. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bitten, defineFault, NoBite } from './fault.ts';
 import { hostOf, inspectable, onlyTarget, passedFrom, statesOf } from './target.ts';
 
-/** The controllers of a living host beat every 50 ms, so it would be heard in this time. */
+/** Controllers on a running host send a heartbeat every 50 ms, so one would arrive in this time. */
 const WATCH_MS = 120;
 
 /** The host loses power; it stays off until it is healed or re-protected. */
@@ -22,7 +22,7 @@ export const powerCut = defineFault({
     const left = (await statesOf(host)).length;
     if (host.isPowered || passed > 0 || left > 0) {
       const seen = `${left} processes, ${passed} frames after the cut`;
-      throw new NoBite(`host ${host.name} lives on: ${seen}`);
+      throw new NoBite(`host ${host.name} still runs: ${seen}`);
     }
     return bitten({
       atNs: edge.fromNs,

@@ -29,7 +29,7 @@ function bursty({ enter, leave, loss, otherwise }: Bursts): Link {
     });
 }
 
-/** Judgements over many tries, each sounded until it is judged or twelve times what it takes. */
+/** Judgements over many tries; each is measured until it is judged, or for 12 × the mean time. */
 function judgements(asked: Model, rivals: Model[], link: Link, round: number): Set<string> {
   const found = new Set<string>();
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -42,7 +42,7 @@ function judgements(asked: Model, rivals: Model[], link: Link, round: number): S
 }
 
 test.each([0.02, 0.1, 0.3, 0.5, 0.9])(
-  'a share of %d is told from half of it and from twice',
+  'a share of %d is distinguished from half and from twice as much',
   (p) => {
     const strong = stronger(p) ?? 1;
     const models = [p / 2, strong].map(independent);
@@ -54,14 +54,14 @@ test.each([0.02, 0.1, 0.3, 0.5, 0.9])(
   },
 );
 
-test('what is asked always may miss once, and is told from what is not', () => {
+test('a share of 1 may miss once, and is distinguished from a smaller share', () => {
   const of = (link: Link) => judgements(independent(1), [independent(0.5)], link, 100);
   expect(of((count) => each(1)(count).with(3, false))).toEqual(new Set(['seen']));
   expect(of(each(0.5))).toEqual(new Set(['refuted']));
   expect(stronger(1)).toBeNull();
 });
 
-test('bursts are told from others, and from losses each for itself', () => {
+test('bursts are distinguished from other bursts, and from independent losses', () => {
   const asked = { enter: 0.02, leave: 0.25, loss: 1, otherwise: 0 };
   const others: Bursts[] = [
     { ...asked, enter: 0.01 },
@@ -80,13 +80,13 @@ test('bursts are told from others, and from losses each for itself', () => {
   expect(of(bursty({ ...asked, enter: 0.04, leave: 0.5 }))).toEqual(new Set(['refuted']));
 });
 
-test('bursts of frames that are lost each for itself are losses each for itself', () => {
+test('bursts of one frame are independent losses', () => {
   const outcomes = [true, false, false, true, false];
   const bursts = inBursts({ enter: 0.3, leave: 0.7, loss: 0.4, otherwise: 0.4 });
   expect(bursts(outcomes)).toBeCloseTo(independent(0.4)(outcomes));
   expect(independent(0.4)(outcomes)).toBeCloseTo(2 * Math.log(0.4) + 3 * Math.log(0.6));
 });
 
-test('no outcome says nothing', () => {
+test('without outcomes there is no judgement', () => {
   expect(new SequentialTest(independent(0.1), [independent(0.05)]).take([])).toBe('open');
 });

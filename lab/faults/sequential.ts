@@ -98,7 +98,7 @@ export function stronger(share: number): number | null {
   return Math.min(2 * share, (1 + share) / 2);
 }
 
-/** Outcomes needed on average to tell a share from a rival (Wald's equation). */
+/** Mean number of outcomes that distinguish a share from a rival (Wald's equation). */
 export function outcomesToTell(share: number, rival: number, errors: Errors = ERRORS): number {
   const [p, q] = [clamped(share), clamped(rival)];
   const each = p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));

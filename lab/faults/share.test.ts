@@ -60,7 +60,7 @@ test('ten per cent takes a tenth of a second on average, a thousandth some', () 
   expect(durationMs(0.001)).toBeLessThan(3000);
 });
 
-test('what fits in its share only did not bite', () => {
+test('a share that fits the request only in its total is NoBite', () => {
   const { judge, how } = shareEffect({ ...asked, share: 0.5, isFit: () => false });
   const judging = judge();
   const none = sounded(how.count, 0);
@@ -69,7 +69,7 @@ test('what fits in its share only did not bite', () => {
   expect(judging.after(round, round)).toBe('refuted');
 });
 
-test('the proof says what was seen and what was asked', () => {
+test('the proof states the measured and the requested share', () => {
   const all = { ...addUp([]), sent: 300, lost: 28 };
   expect(shareEffect(asked).judge().says?.(all)).toBe('9.33 % lost, 10 % asked');
 });

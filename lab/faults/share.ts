@@ -15,7 +15,7 @@ import {
   stronger,
 } from './sequential.ts';
 
-/** Smallest rate that can be told from half of it within seconds, %. */
+/** Smallest rate that can be distinguished from half of it within seconds, %. */
 export const LEAST_PERCENT = 0.05;
 /** Time between datagrams: at most 20,000 a second, because the twins use the link, too. */
 export const PACE_MS = { least: 0.05, most: 0.25 };
@@ -84,7 +84,7 @@ export function outcomesOf(all: number, happened: number): boolean[] {
   return Array.from({ length: all }, (_, index) => index < happened);
 }
 
-/** Shares that the requested one must be told from: half of it, and twice as strong. */
+/** Shares from which the requested share must be distinguished: half of it, and twice as strong. */
 export function rivalsOf(share: number): number[] {
   const strong = stronger(share);
   return [share / 2, ...(strong === null ? [] : [strong])];

@@ -40,13 +40,13 @@ test.each([
   ['a', [placed('a', 'b'), placed('c', 'a')], 'host a has sides of 2 pairs'],
   ['d', [placed('c', 'd')], 'host d has no power already'],
   ['e', [placed('a', 'b')], 'there is no host e here'],
-  ['active', [placed('a', 'b')], 'nobody is active now'],
+  ['active', [placed('a', 'b')], 'no side is active now'],
 ] as const)('no twin is hit by %s of %o', (on, pairs, message) => {
   const hit = () => twinOf(context(on, ...pairs));
   expect(hit).toThrow(NoBite);
   expect(hit).toThrow(message);
 });
 
-test('a fault of the whole host needs no pair on it', () => {
+test('a fault of a whole host needs no pair on the host', () => {
   expect(hostOf(context('c', placed('a', 'b'))).name).toBe('c');
 });

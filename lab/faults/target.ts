@@ -36,8 +36,8 @@ export function hostOf(context: OnTarget): Host {
 }
 
 /**
- * The twin that `on` means now: the first pair's in that role, or the only one on that host. Throws
- * NoBite when the host has no power, no side of a pair, or sides of several pairs.
+ * The twin that `on` names now: by role, the twin of the first pair; by host, the only twin there.
+ * Throws NoBite when the host has no power, no side of a pair, or sides of several pairs.
  */
 export function twinOf(context: OnTarget): HitTwin {
   const host = hostOf(context);
@@ -61,7 +61,7 @@ function placedPairs({ lab, pair, pairs = [{ lab, pair }] }: FaultContext): read
 function hostInRole(context: FaultContext, role: Role): Host {
   const [first = context] = placedPairs(context);
   const side = first.pair.roles()[role];
-  if (!side) throw new NoBite(`nobody is ${role} now, so there is nothing to hit`);
+  if (!side) throw new NoBite(`no side is ${role} now, so there is nothing to hit`);
   return first.lab.hosts[side];
 }
 
@@ -84,7 +84,7 @@ export function inspectable(host: Host): Host & Inspectable {
   return host;
 }
 
-/** Frames that came from the host's ports and were let through, all links together. */
+/** Frames from the host's ports that the switches forwarded, all links together. */
 export async function passedFrom({ lab }: FaultContext, host: string): Promise<number> {
   const counters = await lab.switch.counters();
   return lab.switch.ports
@@ -97,7 +97,7 @@ export async function statesOf(host: Inspectable): Promise<string> {
   return (await host.processes()).map(({ state }) => state).join('');
 }
 
-/** Whether these states of processes are those of a stopped host: some are stopped, none runs. */
+/** Whether process states show a stopped host: at least one is stopped, and none runs. */
 export function areStopped(states: string): boolean {
   return /^[TZ]*T[TZ]*$/.test(states);
 }

@@ -6,7 +6,7 @@ import { inspectable, passedFrom, statesOf } from './target.ts';
 
 const WATCH_MS = 120;
 
-/** When healed the host has power again and the witness goes on with what it had granted. */
+/** When healed the host has power again and the witness continues from its stored grants. */
 export const witnessLoss = defineFault({
   name: 'witness-loss',
   label: 'Witness lost',
@@ -23,7 +23,7 @@ export const witnessLoss = defineFault({
     await sleep(WATCH_MS);
     const passed = (await passedFrom(context, witness.name)) - before;
     if (witness.isPowered || passed > 0 || (await statesOf(witness)) !== '')
-      throw new NoBite(`the witness lives on: ${passed} frames after the cut`);
+      throw new NoBite(`the witness still runs: ${passed} frames after the cut`);
     return bitten({
       atNs: edge.fromNs,
       proof: `host witness: no process left, no frame in ${WATCH_MS} ms`,

@@ -18,7 +18,7 @@ test('a guest is known by its key before and after a takeover', () =>
     expect(told[1]?.key).toBe(told[0]?.key);
   }));
 
-test('where nobody answers no key is told', () =>
+test('an address without an answer gives no key', () =>
   withLab(async (lab) => {
     const { ip, mac, services } = minimal;
     const endpoint = { ip, mac, services, hasDisk: false };

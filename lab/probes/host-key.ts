@@ -14,7 +14,7 @@ export const hostKey: Probe = {
   async start(lab, pair) {
     const { ip } = pair.endpoint;
     const port = `${portOf(pair.endpoint, 'ssh')}`;
-    // Asked while nothing else is: a handshake takes the guest's processor for some milliseconds.
+    // Asked while no load runs: a handshake takes the guest's processor for some milliseconds.
     const ask = async (when: 'before' | 'after') => {
       for (const end = performance.now() + DEADLINE_MS; performance.now() < end; ) {
         const key = await scan();

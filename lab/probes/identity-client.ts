@@ -1,7 +1,7 @@
 /**
- * Asks the guest's agent who the guest is, again and again: `node identity-client.ts IP PORT
+ * Asks the guest's agent for the guest's identity every EVERY_MS: `node identity-client.ts IP PORT
  * EVERY_MS` on the host `world`. Prints a JSON line {tNs, mac, machineId, bootId} for each answer
- * that differs from the one before.
+ * that differs from the previous answer.
  */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';

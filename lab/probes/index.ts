@@ -8,7 +8,7 @@ import { load } from './load.ts';
 import type { Probe } from './probe.ts';
 import { pulse } from './pulse.ts';
 
-/** `evidence` is what the engine's twins leave (see Engine). */
+/** `evidence` names the evidence that the engine's twins leave (see Engine). */
 export function probes(pulseHz: number, evidence: readonly Evidence[]): readonly Probe[] {
   return [
     ...[load, links, frames, identity],

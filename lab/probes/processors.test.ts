@@ -39,7 +39,7 @@ test('time that no process of the lab used is that of others', () => {
   expect(processors.next()).toEqual({ busyShare: 0, foreignShare: 0 });
 });
 
-test('a process that began counts whole, and a PID used again is another process', () => {
+test('a new process counts with its whole time, and a reused PID is a new process', () => {
   clock({ user: 0, idle: 0 });
   program(7, 5000);
   const processors = new Processors(proc);
@@ -49,7 +49,7 @@ test('a process that began counts whole, and a PID used again is another process
   expect(processors.next().foreignShare).toBeCloseTo(0.1);
 });
 
-test('interrupts are nobody’s; time that a hypervisor took is that of others', () => {
+test('interrupts count for no one; time that a hypervisor took counts for others', () => {
   clock({ user: 0, idle: 0 });
   const processors = new Processors(proc);
   clock({ user: 0, idle: 50, softirq: 20, steal: 30 });
@@ -70,12 +70,12 @@ test('a child that ended counts once, with its parent', () => {
   program(7, 10);
   program(8, 500);
   const processors = new Processors(proc);
-  // 8 used 20 more and ended; another one began and ended meanwhile, and used 30.
+  // Process 8 used 20 more and ended; another process began and ended meanwhile, and used 30.
   clock({ user: 60, idle: 40 });
   rmSync(join(proc, '8'), { recursive: true });
   program(7, 20, 5, 550);
   expect(processors.next().foreignShare).toBe(0);
-  // Nobody waited for a child that ended: that takes nothing from what the others used.
+  // No parent waited for a child that ended: that takes nothing from the time of the others.
   program(9, 4000);
   clock({ user: 160, idle: 40 });
   processors.next();

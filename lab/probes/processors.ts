@@ -21,7 +21,7 @@ interface Times {
   used: number;
 }
 
-/** Measures from one call to the next; the processes it sees are those of the lab. */
+/** Measures from one call to the next; the processes of this PID namespace are the lab's. */
 export class Processors {
   readonly #proc: string;
   #times: Times;
@@ -71,7 +71,7 @@ function ticksSince(before: ReadonlyMap<string, Ticks>, now: ReadonlyMap<string,
     self += ticks.self - then.self;
     ended += ticks.children - then.children;
   }
-  // A child that ended hands over its whole life, of which a part was counted while it lived.
+  // A child that ended adds its whole time to its parent, and a part was counted while it lived.
   for (const [process, ticks] of before)
     if (!now.has(process)) ended -= ticks.self + ticks.children;
   return self + Math.max(0, ended);

@@ -19,7 +19,7 @@ class Ledger {
   isHolding = false;
   /** Time until a read is answered. */
   readMs = 0;
-  /** Operations it was asked to append, and how often it was read. */
+  /** Operations that the server was asked to append, and how often it was read. */
   asked = 0;
   read = 0;
 
@@ -29,7 +29,7 @@ class Ledger {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Answers what was held back. */
+  /** Sends the answers that were held back. */
   release(): void {
     this.isHolding = false;
     for (const answer of this.#held.splice(0)) answer();
@@ -155,7 +155,7 @@ test('before the load the ledger is read, and nothing is appended', async () => 
   expect(new Set(history().map((line) => line.type))).toEqual(new Set(['connection', 'end']));
 });
 
-test('a guest whose answers wait for checkpoints is warm after some of them', async () => {
+test('a guest whose answers wait for checkpoints is warm after some checkpoints', async () => {
   ledger.readMs = 300;
   const begunMs = performance.now();
   const { process, tell } = await clients({});

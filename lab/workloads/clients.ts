@@ -1,11 +1,11 @@
 /**
- * The clients of a workload, a process of their own on the host `world`. Open loop: operation k is
- * due at start + k / rate on connection k mod N, whatever became of the ones before it. With a
- * window the loop is closed instead: each connection keeps that many operations under way, which
- * finds the guest's capacity and says nothing of latency. Replies on a connection come in the order
- * of the requests. Before the load each connection sends some requests that change nothing, so that
- * the first operations do not wait for code that nobody has run yet (in the guest, translated anew
- * by each twin). Orders on stdin: `connect`, `begin`, `end MS`; events on stdout, a JSON line each.
+ * The clients of a workload, in a separate process on the host `world`. Open loop: operation k is
+ * due at start + k / rate on connection k mod N, however earlier operations ended. With a window
+ * the loop is closed instead: each connection keeps that many operations under way, which measures
+ * the guest's capacity and not its latency. Replies on a connection come in the order of the
+ * requests. Before the load each connection sends some requests that change nothing, so that the
+ * first operations do not wait for code that has not run yet (each twin translates the guest's
+ * code). Orders on stdin: `connect`, `begin`, `end MS`; events on stdout, a JSON line each.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -66,7 +66,7 @@ interface Outstanding {
   isGivenUp: boolean;
 }
 
-/** One client: a connection, and the operations on it that have no end yet, oldest first. */
+/** One client: a connection and its unfinished operations, oldest first. */
 class Client {
   readonly #settings: ClientSettings;
   readonly #protocol: Protocol;

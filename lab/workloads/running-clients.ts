@@ -1,4 +1,4 @@
-/** Starts the clients of a workload on the host `world`, and reads back what the survivor holds. */
+/** Starts the clients of a workload on the host `world`, and reads back the survivor's data. */
 import { z } from 'zod';
 import { within } from '../deadline.ts';
 import { portOf } from '../guests/guest.ts';
@@ -8,13 +8,13 @@ import { nowNs } from '../recording/clock.ts';
 import type { ClientSettings } from './clients.ts';
 import type { RunningWorkload, Workload } from './workload.ts';
 
-/** The clients' own lateness must not be the guest's: they come before QEMU. */
+/** Priority above QEMU's: lateness of the clients must not look like lateness of the guest. */
 const NICE = -10;
 const RATE_HZ_MAX = 20_000;
 const CONNECT_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
-/** Parameters of every workload whose clients are those of clients.ts. */
+/** Parameters of every workload that uses the clients of clients.ts. */
 export const clientParameters = {
   rateHz: z.number().positive().max(RATE_HZ_MAX),
   window: z.number().int().min(0).max(1000).default(0),
@@ -40,7 +40,7 @@ type Read = (file: string, ...words: string[]) => Promise<void>;
 
 /**
  * Starts the clients; resolves when every connection is open and warm. `readBack` calls `read` for
- * each file that it wants; `settings` are those of the clients beside address and history.
+ * each file to write; `settings` are the clients' settings without address and history.
  */
 export async function startClients<Settings extends ClientSettings>(
   { name, service }: Pick<Workload, 'name' | 'service'>,

@@ -2,7 +2,7 @@
 export class Agenda {
   /** True time, ns since the schedule began; integer. */
   nowNs = 0;
-  /** Actions carried out so far, and a hash of when: two runs of one schedule have the same. */
+  /** Number of actions so far, and a hash of their times: equal in two runs of one schedule. */
   steps = 0;
   digest = 0;
   readonly #times: number[] = [];

@@ -1,4 +1,4 @@
-/** The TCP connection between two lives of the sides of an engine whose standby runs. */
+/** The TCP connection between the two controllers of an engine whose standby executes. */
 import { Stream } from './network.ts';
 import type { Process } from './process.ts';
 import type { SideName, World } from './world.ts';

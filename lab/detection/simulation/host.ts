@@ -1,4 +1,4 @@
-/** A simulated host: a clock of its own, and a kernel that holds the fence. */
+/** A simulated host: its clock, and its kernel, which holds the fence. */
 export class Host {
   isPowered = true;
   /** The kernel's fence: until when frames of the guest pass, and a renewal is accepted. */
@@ -22,7 +22,7 @@ export class Host {
   }
 
   /**
-   * One renewal as fence.ts writes it: uses up the ticket and extends, or is refused without one;
+   * One renewal as fence.ts writes it: uses the ticket and extends, or is refused without a ticket;
    * then leaves a ticket. Returns the remaining time.
    */
   renewFence(trueNs: number, lifeNs: number, ticketNs: number): number {

@@ -1,5 +1,5 @@
 /**
- * A side of an engine whose standby executes the same: mirrors lab/engines/lockstep/{member,active,
+ * A side of an engine whose standby executes too: mirrors lab/engines/lockstep/{member,active,
  * standby,reprotect-*}.ts. The guest is a log of operations; output k replies to operation k - 1.
  */
 import { Connection, type Message } from './connection.ts';
@@ -46,7 +46,7 @@ export class LockstepMember extends SimulatedMember {
     return this.role === 'active' && this.#standby === null;
   }
 
-  /** False: its frames leave one by one through the pump. */
+  /** False: frames of the guest leave through the pump, one after the other. */
   get isLive(): boolean {
     return false;
   }

@@ -78,7 +78,7 @@ export abstract class SimulatedMember {
   }
 
   abstract get isActive(): boolean;
-  /** Whether frames of its guest would leave now if the fence let them. */
+  /** Whether frames of its guest would leave now if the fence were open. */
   abstract get isLive(): boolean;
   abstract isAnswered(): boolean;
   abstract hasGuest(): boolean;
@@ -133,7 +133,7 @@ export abstract class SimulatedMember {
     this.step({ kind: 'ask', members });
   }
 
-  /** This side executes and says nothing any more. */
+  /** This side neither executes nor sends any more. */
   stop(): void {
     if (this.isStopped) return;
     this.isStopped = true;
@@ -141,7 +141,7 @@ export abstract class SimulatedMember {
     this.onStop();
   }
 
-  /** A power cut, or the controller is ended to make room for a new one. */
+  /** A power cut, or the controller is ended because a new controller starts. */
   kill(): void {
     for (const process of this.processes) process.kill();
     this.isStopped = true;

@@ -1,4 +1,4 @@
-/** Each rule of who may speak is taken out in turn: the schedules must find it. */
+/** Each rule of who may speak is removed in turn: the schedules must find a violation. */
 import { expect, test } from 'vitest';
 import { OutputRule } from '../../engines/lockstep/output-rule.ts';
 import { MUTATIONS } from './mutations.ts';

@@ -1,4 +1,4 @@
-/** Each rule of who may speak, and the rules without it: the schedules must find it. */
+/** Each rule of who may speak, and the rules without it: the schedules must find a violation. */
 import type { Violation } from './observer.ts';
 import {
   after,
@@ -16,7 +16,7 @@ import {
 } from './taken-out.ts';
 
 export interface Mutation extends Changed {
-  /** Number of schedules of which one finds it. */
+  /** Number of schedules within which one finds the violation. */
   within: number;
   /** Promises that break; another violation is not the reason. */
   breaks: readonly Violation[];
@@ -68,7 +68,7 @@ const LEASE: readonly Mutation[] = [
     breaks: ['two-voices', 'left-out-speaks'],
   },
   {
-    rule: 'a granted side waits for the end of what it promised while it asked',
+    rule: 'a granted side waits for the end of promises that it gave while it asked',
     without: (rules) => standing(rules, { promisedUntilNs: () => 0 }),
     style: 'cold',
     within: 2000,
@@ -99,7 +99,7 @@ const LEASE: readonly Mutation[] = [
     breaks: ['two-voices', 'left-out-speaks'],
   },
   {
-    rule: 'to learn of being a member counts as a promise',
+    rule: 'a side that learns that it is a member waits as after a promise',
     without: (rules) => after(rules, (state) => ({ ...state, joinedNs: Number.NEGATIVE_INFINITY })),
     style: 'cold',
     within: 2000,
@@ -123,7 +123,7 @@ const FENCE: readonly Mutation[] = [
     breaks: ['two-voices', 'left-out-speaks'],
   },
   {
-    rule: 'one renewal at a time',
+    rule: 'a fence has one renewal at a time',
     without: (rules) => ({ ...rules, newFenceTiming: (lifeNs) => new ImpatientFence(lifeNs) }),
     style: 'cold',
     within: 2000,
@@ -148,7 +148,7 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['left-out-runs'],
   },
   {
-    rule: 'a side stops when its peer went on alone',
+    rule: 'a side stops when its peer has continued alone',
     without: (rules) =>
       without(rules, (effect, input) => effect.kind === 'stop' && input.kind === 'peer-epoch'),
     style: 'cold',
@@ -156,14 +156,14 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['left-out-runs'],
   },
   {
-    rule: 'a side that may be two asks before it speaks alone',
+    rule: 'a side whose peer may be a member asks before it speaks alone',
     without: (rules) => after(rules, (state) => ({ ...state, mayBeTwo: false })),
     style: 'cold',
     within: 2000,
     breaks: ['two-voices', 'left-out-speaks'],
   },
   {
-    rule: 'patience after a stall',
+    rule: 'after a stall of its process a side waits before it suspects',
     without: (rules) =>
       before(rules, (state, input) =>
         input.kind === 'check' || input.kind === 'suspected'
@@ -175,7 +175,7 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['left-out-for-nothing'],
   },
   {
-    rule: 'only a peer that is heard is taken in',
+    rule: 'only a peer that sends heartbeats becomes a member',
     without: (rules) =>
       before(rules, (state) =>
         state.takingIn ? { ...state, wasHeard: true, isSuspected: false } : state,
@@ -185,7 +185,7 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['taken-in-unheard'],
   },
   {
-    rule: 'a peer is taken in only if the members are the same as before',
+    rule: 'a peer becomes a member only if the members are the same as before',
     without: (rules) =>
       before(rules, (state) =>
         state.takingIn ? { ...state, takingIn: { ...state.takingIn, epoch: state.epoch } } : state,
@@ -202,14 +202,14 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['left-out-runs'],
   },
   {
-    rule: 'a peer that is never heard is lost after a deadline',
+    rule: 'a peer without any heartbeat is lost after a deadline',
     without: (rules) => before(rules, (state) => ({ ...state, beganNs: Number.POSITIVE_INFINITY })),
     style: 'cold',
     within: 2000,
     breaks: ['nobody-speaks', 'member-stopped'],
   },
   {
-    rule: 'a member that did not know it learns it when refused',
+    rule: 'a refused member learns from the answer that it is a member',
     without: (rules) => ({
       ...rules,
       step: (identity, state, input, engine) =>
@@ -227,7 +227,7 @@ const MEMBERSHIP: readonly Mutation[] = [
     breaks: ['nobody-speaks', 'member-stopped'],
   },
   {
-    rule: 'a side that was not taken in asks whether it was',
+    rule: 'a side that waits to become a member asks whether it is one',
     without: (rules) => ({
       ...rules,
       step: (identity, state, input, engine) => {
@@ -256,7 +256,7 @@ const DETECTOR: readonly Mutation[] = [
     breaks: ['left-out-for-nothing'],
   },
   {
-    rule: 'a peer that was never heard is not suspected',
+    rule: 'a peer without any heartbeat is not suspected',
     without: (rules) => ({
       ...rules,
       newDetector: (self, peer, settings, nowMs) => new HastyDetector(self, peer, settings, nowMs),

@@ -12,7 +12,7 @@ export class Path {
   lossShare = 0;
   duplicateShare = 0;
   delayNs = 0.2 * MS;
-  /** Added at random to each datagram, so that later ones overtake. */
+  /** Random extra delay of each datagram, so that later datagrams overtake. */
   jitterNs = 0.3 * MS;
   /** Datagrams that took longer than a lease, and that others overtook. */
   lateCount = 0;
@@ -61,7 +61,7 @@ export class Stream<Message> {
   readonly #deliver: (message: Message) => void;
   #isRetrying = false;
   #lastNs = 0;
-  /** Once closed nothing is sent any more; what is under way arrives. */
+  /** After closing, no message is sent any more; messages under way still arrive. */
   isClosed = false;
 
   constructor(agenda: Agenda, path: Path, deliver: (message: Message) => void) {

@@ -5,23 +5,23 @@ import { MS, SUSPICION_MS } from './constants.ts';
 import type { SimulatedMember } from './member.ts';
 import type { SideName, World } from './world.ts';
 
-/** Promises, each by what breaks it. */
+/** Violations, and what happens in each. */
 export const VIOLATIONS = {
   'two-voices': 'two sides can speak at the same time',
-  'left-out-speaks': 'a side speaks after the other one was granted to go on alone',
-  'acknowledged-lost': 'who speaks does not hold an operation that was acknowledged',
-  'nobody-speaks': 'all is healed and a member has a guest, but nobody speaks',
+  'left-out-speaks': 'a side speaks after the witness granted the other side to continue alone',
+  'acknowledged-lost': 'the side that speaks does not hold an acknowledged operation',
+  'nobody-speaks': 'all troubles are healed and a member has a guest, but no side speaks',
   'member-stopped': 'a member that was never hurt and always reached the witness has stopped',
   'left-out-runs': 'a side that was left out still runs its guest',
   'left-out-for-nothing': 'a side was left out though both were only stalled together',
-  'taken-in-unheard': 'a side asks to take in a peer that sends no heartbeats',
-  'granted-without-guest': 'a side without a guest was granted to go on alone',
+  'taken-in-unheard': 'a side asks for a peer as a member that sends no heartbeats',
+  'granted-without-guest': 'the witness granted a side without a guest to continue alone',
   'dropped-by-fence': 'a released output was dropped by the fence of its own side',
-  'not-protected-again': 'all is healed and a copy was made, but the pair is not whole',
+  'not-protected-again': 'all troubles are healed and a copy was made, but one side is no member',
 } as const;
 export type Violation = keyof typeof VIOLATIONS;
 
-/** How often a simulation did what it is for. */
+/** How often the schedules of a simulation reached the cases that they exist for. */
 export interface Coverage {
   frames: number;
   takeovers: number;
@@ -33,7 +33,7 @@ export interface Coverage {
   /** Datagrams that took longer than a lease; that others overtook. */
   late: number;
   overtaken: number;
-  /** Schedules in which somebody spoke at the end. */
+  /** Schedules in which a side spoke at the end. */
   heard: number;
 }
 
@@ -57,10 +57,10 @@ export class Observer {
   trace: ((line: string) => void) | null = null;
   lastFrameNs = Number.NEGATIVE_INFINITY;
   readonly coverage: Coverage = { ...NO_COVERAGE };
-  /** Whether a single side was granted to go on. */
+  /** Whether a side got a grant to continue alone. */
   hasShrunk = false;
   readonly #world: World;
-  /** The side that may speak: the first active, then who was granted to go on alone last. */
+  /** The side that may speak: the first active, then the side with the last grant. */
   #spokesman: SideName = 'a';
   /** The operation acknowledged at each rendezvous. */
   readonly #acknowledged: number[] = [];
@@ -91,7 +91,7 @@ export class Observer {
     this.coverage.frames += 1;
     this.lastFrameNs = agenda.nowNs;
     if (side !== this.#spokesman)
-      this.violate('left-out-speaks', `${side} speaks, ${peer} was granted to go on alone`);
+      this.violate('left-out-speaks', `${side} speaks, but ${peer} was granted to continue alone`);
     if (members[peer]?.isLive && hosts[peer].isFenceOpen(agenda.nowNs))
       this.violate('two-voices', `${side} speaks, and ${peer} can`);
   }
@@ -116,7 +116,7 @@ export class Observer {
     }
   }
 
-  /** A side goes on alone, by the witness's grant. */
+  /** A side continues alone, by the witness's grant. */
   alone({ side }: SimulatedMember): void {
     if (this.#spokesman !== side) this.coverage.takeovers += 1;
     this.#spokesman = side;
@@ -138,7 +138,7 @@ export class Observer {
     this.hasShrunk = true;
     const member = this.#world.members[from as SideName];
     if (member && !member.isStopped && !member.hasGuest() && !member.isActive)
-      this.violate('granted-without-guest', `${from} has no guest to go on with`);
+      this.violate('granted-without-guest', `${from} got a grant and has no guest`);
   }
 
   effect(member: SimulatedMember, effect: Effect): void {

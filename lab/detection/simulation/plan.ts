@@ -39,11 +39,11 @@ export interface Plan {
   isStallOnly: boolean;
   /** Something is never healed. */
   isForGood: boolean;
-  /** The operator makes the pair whole once all is healed. */
+  /** The operator re-protects the pair once all troubles are healed. */
   isRepaired: boolean;
 }
 
-/** One to four troubles at any time. */
+/** One to four troubles at random times. */
 function chaos(draw: Draw): Trouble[] {
   const troubles = Array.from({ length: 1 + Math.floor(draw() * 4) }, () =>
     drawn(draw, draw() * 600),
@@ -52,7 +52,7 @@ function chaos(draw: Draw): Trouble[] {
   return troubles;
 }
 
-/** The twins cannot hear each other, everybody else can; and something beside it. */
+/** The twins cannot reach each other, both reach the witness; and one trouble beside it. */
 function parted(draw: Draw): Trouble[] {
   const from = draw() < 0.6 ? BOTH : [pick(draw, BOTH)];
   const paths: Paths = {
@@ -137,7 +137,7 @@ const PARTED = cutPaths('a+b→ on every link', [], ({ network: { sync, lan } })
 const A_SPEAKS = cutPaths('a→ on every link', [], ({ network: { sync, lan } }) => [sync.a, lan.a]);
 const B_SPEAKS = cutPaths('b→ on every link', [], ({ network: { sync, lan } }) => [sync.b, lan.b]);
 
-/** a hears b late, when b does not hear a any more. */
+/** Packets from b reach a late, while packets from a do not reach b any more. */
 function deafJoining(draw: Draw): Trouble[] {
   return [
     during(B_SPEAKS, 0, 350 + draw() * 300),
@@ -145,7 +145,7 @@ function deafJoining(draw: Draw): Trouble[] {
   ];
 }
 
-/** a does not hear that the witness has taken b in, and then does not hear b. */
+/** a does not learn that the witness made b a member, and then loses b. */
 function uncertain(draw: Draw): Trouble[] {
   const partedMs = 200 + draw() * 200;
   return [

@@ -1,4 +1,4 @@
-/** A simulated process: it can be frozen, and then runs late what came meanwhile. */
+/** A simulated process: it can be frozen, and handles after the thaw what arrived meanwhile. */
 import type { Agenda } from './agenda.ts';
 
 export class Process {

@@ -36,7 +36,7 @@ export interface Rules {
   ticketShare: number;
   /** Whether the witness answers only once its grant is on disk. */
   isOnDiskBeforeAnswer: boolean;
-  /** Whether a side that is granted to go on alone promises nothing any more. */
+  /** Whether a side with a grant to continue alone stops giving promises. */
   isSilentWhenAlone: boolean;
 }
 

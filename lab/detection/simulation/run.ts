@@ -1,16 +1,16 @@
-/** Runs one schedule by its seed and judges it. Nothing but the seed decides what happens. */
+/** Runs and judges the schedule of a seed. The seed alone decides what happens. */
 import { MS } from './constants.ts';
 import type { Coverage, Violation } from './observer.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { type SideName, type Style, World } from './world.ts';
 
-/** After all is healed: time until who may speak must speak. */
+/** Time from the end of the last trouble until a side must speak. */
 const SETTLE_MS = 1300;
 const REPAIR_MS = 1200;
 /** The operator waits until the agent has started. */
 const AGENT_STARTS_MS = 20;
-/** Somebody speaks: a frame in this time. */
+/** A side speaks when it sends a frame within this time. */
 const RECENT_MS = 300;
 
 export interface Outcome {

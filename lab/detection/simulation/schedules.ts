@@ -1,11 +1,11 @@
-/** Many schedules, one after the other; one of them alone, with all that happens in it. */
+/** Runs many schedules in order, or one schedule with a log of every action. */
 import { type Coverage, covered } from './observer.ts';
 import type { Rules } from './rules.ts';
 import { runSchedule } from './run.ts';
 import type { Style } from './world.ts';
 
 export interface Schedules {
-  /** One line for each schedule that broke a promise, with the command that repeats it. */
+  /** A line for each schedule with a violation, with the command that repeats it. */
   broken: string[];
   coverage: Coverage;
 }

@@ -10,7 +10,7 @@ export const SPARE: readonly Spare[] = [
     rule: 'a standby asks only once its promise is over',
     without: (rules) => standing(rules, { takeoverFromNs: () => 0 }),
     style: 'cold',
-    because: 'a grant is held until then as well; asking later lets the active ask first',
+    because: 'a grant takes effect only then, too; the delay lets the active ask first',
   },
   {
     rule: 'a side without twin and witness stops',
@@ -40,7 +40,7 @@ export const SPARE: readonly Spare[] = [
     because: 'its checks have ended with it',
   },
   {
-    rule: 'one question at a time',
+    rule: 'a side asks one question at a time',
     without: (rules) =>
       before(rules, (state, input) =>
         input.kind === 'answer' || input.kind === 'no-answer' ? state : { ...state, asking: null },
@@ -49,7 +49,7 @@ export const SPARE: readonly Spare[] = [
     because: 'no schedule found a difference; it pairs each answer with its question',
   },
   {
-    rule: 'a side that was not taken in does not stop when refused',
+    rule: 'a side that is no member yet does not stop when refused',
     without: (rules) => ({
       ...rules,
       step: (identity, state, input, engine) => {
@@ -76,6 +76,6 @@ export const SPARE: readonly Spare[] = [
       newDetector: (self, peer, settings, nowMs) => new EqualDetector(self, peer, settings, nowMs),
     }),
     style: 'cold',
-    because: 'it decides which of two sides goes on, not how many',
+    because: 'it decides which of two sides continues, not how many',
   },
 ];

@@ -51,7 +51,7 @@ export function without(rules: Rules, isLeftOut: (effect: Effect, input: Input) 
   };
 }
 
-/** Changes what the engine says of itself. */
+/** Changes the properties that the engine declares. */
 export function standing(rules: Rules, change: Partial<Standing>): Rules {
   return {
     ...rules,
@@ -116,7 +116,7 @@ export class ImpatientFence extends FenceTiming {
   }
 }
 
-/** A fence that counts as open for its whole life from the answer. */
+/** A fence whose remaining time counts from the answer instead of from the request. */
 export class TrustfulFence extends FenceTiming {
   override isOpen(_: number): boolean {
     return true;
@@ -142,7 +142,7 @@ export class EqualDetector extends Detector {
   }
 }
 
-/** A detector to which its peer was heard at the start. */
+/** A detector that counts its peer as heard from the start. */
 export class HastyDetector extends Detector {
   constructor(self: string, peer: string, settings: SuspicionSettings, nowMs: number) {
     super(self, peer, settings, nowMs);

@@ -1,4 +1,4 @@
-/** The tests of 50,000 schedules in one style: each style has a file, so that they run at once. */
+/** The tests of 50,000 schedules in one style. Each style has a file: the files run in parallel. */
 import { expect, test } from 'vitest';
 import { type Coverage, covered } from './observer.ts';
 import type { realRules } from './rules.ts';
@@ -16,7 +16,7 @@ const LEAST: Partial<Coverage> = {
   frozenWhileAsking: 10,
 };
 
-/** Defines the tests, or that of the one seed that was asked for; `least` adds counts to reach. */
+/** Defines all tests, or the test of a requested seed; `least` adds counts to reach. */
 export function testSchedules(style: Style, rules: Rules, least: Partial<Coverage>): void {
   const seed = askedSeed();
   if (seed === null) testAll(style, rules, { ...LEAST, ...least });
@@ -24,7 +24,7 @@ export function testSchedules(style: Style, rules: Rules, least: Partial<Coverag
 }
 
 function testOne(style: Style, rules: Rules, seed: number): void {
-  test('the schedule of one seed, with all that happens in it', () => {
+  test('the schedule of one seed, with a log of every action', () => {
     const { violation, says } = runSchedule(seed, rules, style, (line) => console.log(line));
     expect(violation, says).toBeNull();
   });
@@ -39,7 +39,7 @@ function testAll(style: Style, rules: Rules, least: Partial<Coverage>): void {
     parts.push(coverage);
   });
 
-  test('the schedules did what they are for', () => {
+  test('the schedules reached every case that they exist for', () => {
     const coverage = covered(parts);
     for (const [name, count] of Object.entries(least))
       expect(coverage[name as keyof Coverage], name).toBeGreaterThan(count);

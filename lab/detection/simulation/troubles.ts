@@ -31,7 +31,7 @@ export interface Paths {
   of(world: World): Path[];
 }
 
-/** Between the twins: on one link or both, both ways or one. */
+/** Between the twins: on one link or both, both ways or one way. */
 export function twins(draw: Draw): Paths {
   const links = draw() < 0.7 ? (['sync', 'lan'] as const) : [pick(draw, ['sync', 'lan'] as const)];
   const from = draw() < 0.6 ? BOTH : [pick(draw, BOTH)];
@@ -42,7 +42,7 @@ export function twins(draw: Draw): Paths {
   };
 }
 
-/** Between sides and witness, both ways or one. */
+/** Between sides and witness, both ways or one way. */
 function witness(draw: Draw): Paths {
   const sides = draw() < 0.4 ? BOTH : [pick(draw, BOTH)];
   const ways = draw() < 0.6 ? (['to', 'from'] as const) : [pick(draw, ['to', 'from'] as const)];
@@ -53,7 +53,7 @@ function witness(draw: Draw): Paths {
   };
 }
 
-/** Everything of one side. */
+/** All paths of one side. */
 export function all(draw: Draw): Paths {
   const side = pick(draw, BOTH);
   return { says: `all of ${side}`, cutsOff: [side], of: allOf(side) };

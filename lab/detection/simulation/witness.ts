@@ -19,7 +19,7 @@ export class SimulatedWitness {
   #memory: WitnessState;
   #waiting: Waiting[] = [];
   #isBusy = false;
-  /** Counts its starts; what an earlier one had begun is void. */
+  /** Number of the current start; actions of an earlier start are void. */
   #start = 0;
   #isUp = true;
 

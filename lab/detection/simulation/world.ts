@@ -1,4 +1,4 @@
-/** Two hosts, a witness, the links between them, and what a schedule does to them. */
+/** Two hosts, a witness, the links between them, and the troubles of a schedule. */
 import { seededRandom } from '../../recording/random.ts';
 import { Agenda } from './agenda.ts';
 import { ColdMember } from './cold-member.ts';
@@ -102,7 +102,7 @@ export class World {
     this.members[side] = null;
   }
 
-  /** The operator makes the pair whole again, if there is a survivor. */
+  /** The operator re-protects the pair, if there is a survivor. */
   reprotect(agentNs = this.#agentNs()): void {
     const survivor = this.survivor;
     if (!survivor) return;

@@ -1,9 +1,9 @@
-/** For tests: a lab whose switch does something else than it is asked. */
+/** For tests: a lab whose switch does not carry out its orders. */
 import type { Lab } from '../../lab.ts';
 import type { Conditions } from '../../platforms/conditions.ts';
 import type { Switch } from '../../platforms/link.ts';
 
-/** Every method it is given stands in for the switch's own. */
+/** The given methods replace the methods of the switch. */
 export function withSwitch(lab: Lab, methods: Partial<Switch>): Lab {
   const stand: Switch = new Proxy(lab.switch, {
     get(real, name: keyof Switch) {

@@ -56,7 +56,7 @@ export function syncIsFasterThan(mbps: number): Look {
   };
 }
 
-/** Every link passes: what was parted is one again. */
+/** Every link forwards between all hosts again. */
 export const allLinksPass: Look = async ({ lab }) => {
   const { a, b, witness, world } = lab.hosts;
   const pairs = [
@@ -78,7 +78,7 @@ export const hostIsBack: Look = async (where) => {
   return a.isPowered ? allLinksPass(where) : [`host ${a.name} has no power`];
 };
 
-/** Host a's processes are there, and never all stopped, while one looks longer than any slice. */
+/** Host a's processes exist, and are never all stopped during longer than any slice. */
 export const hostRuns: Look = async ({ lab: { hosts } }) => {
   const host = inspectable(hosts.a);
   if ((await host.processes()).length === 0) return ['host a runs nothing'];
@@ -118,7 +118,7 @@ export function channelPasses(tcpPort: number): Look {
   };
 }
 
-/** It answers somebody it grants nothing. */
+/** The witness answers a host that gets no grant from it. */
 export const witnessAnswers: Look = async ({ lab: { hosts } }) => {
   const processes = await inspectable(hosts.witness).processes();
   const process = processes.find(({ command }) => command.includes('witness.ts'));

@@ -26,7 +26,7 @@ export interface Reply {
   second: number;
 }
 
-/** Takes one reply from `at`; null when it is not all there. */
+/** Parses the reply at offset `at`; null when it is incomplete. */
 export function decodeAppendReply(bytes: Buffer, at: number): Reply | null {
   if (bytes.length - at < REPLY_BYTES) return null;
   return {

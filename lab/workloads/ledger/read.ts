@@ -1,4 +1,4 @@
-/** Reads the whole ledger, from memory or disk: `node read.ts IP PORT read|read-disk FILE`. */
+/** Reads the ledger completely, from memory or disk: `node read.ts IP PORT read|read-disk FILE`. */
 import { once } from 'node:events';
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';

@@ -10,7 +10,7 @@ export interface RedisSettings extends ClientSettings {
 
 const settings: RedisSettings = JSON.parse(process.argv[2] ?? '{}');
 runClients(settings, {
-  /** Writes, reads and at last deletes a key of the connection's own, which is no register. */
+  /** Writes, reads and at last deletes a key that only this connection uses and is no register. */
   warmUp(connection, left) {
     const key = `warm-up-${connection}`;
     if (left === 1) return commandOf('DEL', key);

@@ -12,7 +12,7 @@ test('operations read and write every register, and no value is written twice', 
   expect(registerOperation(7, 10)).toEqual(all[7]);
 });
 
-test('a refusal is no effect, and a reply of another kind is not its own', () => {
+test('a refused command has no effect, and a reply of the wrong kind is not accepted', () => {
   const ok = { kind: 'text', text: 'OK' } as const;
   const nothing = { kind: 'value', value: null } as const;
   expect(outcomeOf('write', ok)).toEqual({ type: 'ok' });

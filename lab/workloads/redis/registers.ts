@@ -3,7 +3,7 @@ import { seededRandom } from '../../recording/random.ts';
 import type { Outcome } from '../protocol.ts';
 import { commandOf, type Reply } from './resp.ts';
 
-/** Operation n is a read or a write of one of so many registers, drawn from n; writes write n. */
+/** Operation n reads or writes one of the registers, drawn from n; a write writes n. */
 export function registerOperation(
   operation: number,
   keys: number,
@@ -20,7 +20,7 @@ export function commandFor(asked: ReturnType<typeof registerOperation>): Buffer 
   return f === 'read' ? commandOf('GET', key) : commandOf('SET', key, asked.value);
 }
 
-/** The end of an operation whose reply this is; a command that Redis refuses has no effect. */
+/** The end of the operation with this reply; a command that Redis refuses has no effect. */
 export function outcomeOf(f: 'read' | 'write', reply: Reply): Outcome {
   if (reply.kind === 'error') return { type: 'fail', reason: reply.text };
   if (f === 'write' && reply.kind === 'text' && reply.text === 'OK') return { type: 'ok' };

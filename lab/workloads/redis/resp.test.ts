@@ -27,7 +27,7 @@ function written(reply: Reply): string {
   return value === null ? '$-1\r\n' : `$${Buffer.byteLength(value)}\r\n${value}\r\n`;
 }
 
-test('replies are taken one after the other, and none before it is whole', () => {
+test('replies are parsed in order, and each only when it is complete', () => {
   fc.assert(
     fc.property(replies, fc.nat(), (all, cut) => {
       const bytes = Buffer.from(all.map(written).join(''));
@@ -50,7 +50,7 @@ test('replies are taken one after the other, and none before it is whole', () =>
   );
 });
 
-test('what is no RESP is not read on', () => {
+test('bytes that are no RESP throw', () => {
   for (const text of ['HTTP/1.1 400\r\n', '$x\r\n', '*-2\r\n', '$99999999999\r\n', '\r\n'])
     expect(() => replyIn(Buffer.from(text), 0)).toThrow(/no reply of Redis/);
   expect(replyIn(Buffer.from('$5\r\nab'), 0)).toBeNull();

@@ -1,6 +1,6 @@
 /**
- * Redis' protocol RESP 2, as far as registers need it. A codec and no client library: libraries
- * connect again and send again by themselves, and then nobody knows whether a write left, left
+ * Redis' protocol RESP 2, as far as registers need it. A codec and no client library: a library
+ * reconnects and retries by itself, and then the history does not show whether a write left, left
  * twice, or on which connection. Here each request is sent once, on a connection of clients.ts.
  */
 
@@ -19,7 +19,7 @@ export function commandOf(...words: readonly string[]): Buffer {
   return Buffer.from(`*${words.length}\r\n${values.join('')}`);
 }
 
-/** The reply that begins at `at`, and its length; null when it is not whole. Throws at no RESP. */
+/** The reply at offset `at` and its length; null when incomplete. Throws when it is no RESP. */
 export function replyIn(bytes: Buffer, at: number): { reply: Reply; bytes: number } | null {
   const end = bytes.indexOf('\r\n', at);
   if (end < 0) return null;
