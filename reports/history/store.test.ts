@@ -137,11 +137,25 @@ test('trials of removed campaigns: a pair counts once, a doubtful one has no dur
       engine: 'lockstep',
       startedAt: trial(1).startedAt,
       durationMs: null,
+      loadMs: null,
     },
     {
-      ...{ scenario: 'pairs/two', engine: 'lockstep', durationMs: 15_000 },
+      ...{ scenario: 'pairs/two', engine: 'lockstep', durationMs: 15_000, loadMs: null },
       startedAt: campaign(1).startedAt,
     },
+  ]);
+});
+
+test('trials of removed campaigns say how long their load ran, those of pairs do not', () => {
+  using history = new History(file());
+  const loadMs = { measures: { loadMs: 4000 } };
+  history.put(campaign(1, { folder: null }), [
+    trial(1, { ...loadMs, scenario: 'pairs/two (pair 1)', folder: 'a' }),
+    trial(1, { ...loadMs, folder: 'b' }),
+  ]);
+  expect(history.removedTrials().map((one) => [one.scenario, one.loadMs])).toEqual([
+    [CELL.scenario, 4000],
+    ['pairs/two', null],
   ]);
 });
 

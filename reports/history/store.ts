@@ -78,6 +78,8 @@ export interface PastTrial {
   readonly startedAt: string;
   /** Null when the trial was not judged. */
   readonly durationMs: number | null;
+  /** How long its load ran, ms; null when that is not known, and of pairs that share a trial. */
+  readonly loadMs: number | null;
 }
 
 export type StoredTrial = TrialRow & { readonly campaign: string };
@@ -240,21 +242,24 @@ export class History implements Disposable {
     const rows = this.#database
       .prepare(
         `SELECT scenario, engine, outcome, durationMs,
-           coalesce(trials.startedAt, campaigns.startedAt) AS startedAt
+           coalesce(trials.startedAt, campaigns.startedAt) AS startedAt, measures.value AS loadMs
          FROM trials JOIN campaigns ON campaigns.id = trials.campaign
+           LEFT JOIN measures ON measures.trial = trials.id AND measures.name = 'loadMs'
          WHERE campaigns.folder IS NULL AND outcome <> 'skipped'
          ORDER BY campaigns.startedAt DESC, trials.id DESC`,
       )
       .all();
     return rows
       .filter(({ scenario }) => !/ \(pair (?!1\))\d+\)$/.test(String(scenario)))
-      .map(({ scenario, engine, outcome, durationMs, startedAt }) => {
+      .map(({ scenario, engine, outcome, durationMs, startedAt, loadMs }) => {
         const isJudged = outcome === 'passed' || outcome === 'failed';
+        const isPair = / \(pair 1\)$/.test(String(scenario));
         return {
           scenario: String(scenario).replace(/ \(pair 1\)$/, ''),
           engine: String(engine),
           startedAt: String(startedAt),
           durationMs: isJudged && durationMs !== null ? Number(durationMs) : null,
+          loadMs: isPair || loadMs === null ? null : Number(loadMs),
         };
       });
   }

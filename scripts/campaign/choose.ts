@@ -8,7 +8,8 @@ import type { LeftOut } from '../../reports/campaign/schema.ts';
 import { suites } from '../../suites/index.ts';
 import { HostLacks, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
-import { chooseNightly, estimatorOf, inWords } from './nightly.ts';
+import { estimatorOf } from './estimate.ts';
+import { chooseNightly, inWords } from './nightly.ts';
 import type { Past } from './past.ts';
 import { byName, type Selected, select } from './select.ts';
 

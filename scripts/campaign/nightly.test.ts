@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { engines } from '../../lab/engines/index.ts';
 import { suites } from '../../suites/index.ts';
-import { chooseNightly, estimateMs, estimatorOf, type NightOptions } from './nightly.ts';
+import { estimateMs } from './estimate.ts';
+import { chooseNightly, type NightOptions } from './nightly.ts';
 import { keyOf, NO_PAST, type Past } from './past.ts';
 import { nameOf, select } from './select.ts';
 
@@ -110,12 +111,10 @@ test('several trials of each cost as many times as much, and what never fits is 
     expect(reason).toMatch(/^takes [\d.]+ (minutes|hours), more than the whole budget$/);
 });
 
-test('recorded durations decide what fits, and the default where none is recorded', () => {
+test('recorded durations decide what fits', () => {
   const [one, other] = all;
   if (!one || !other) throw new Error('there are fewer scenarios');
   const past: Past = { ...NO_PAST, tookMs: new Map([[keyOf(one), 5 * MINUTES]]) };
-  const estimate = estimatorOf(past);
-  expect([estimate(one), estimate(other)]).toEqual([5 * MINUTES, estimateMs(other)]);
   const options = { past, budgetMs: 4 * MINUTES, trials: 1, seed: 1, refusal: () => null };
   const { chosen, leftOut } = chooseNightly([one, other], options);
   expect(chosen).toEqual([other]);

@@ -1,25 +1,9 @@
 /** `nightly`: a selection over all suites and engines that fits a budget and changes each night. */
 import { seededRandom } from '../../lab/recording/random.ts';
-import { expectedLoadMs } from '../../lab/timeline.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
+import { estimatorOf } from './estimate.ts';
 import { keyOf, type Past } from './past.ts';
 import { nameOf, type Selected } from './select.ts';
-
-/** Provisioning, probes, collecting and judging, beside load and settling. */
-const OVERHEAD_MS = 7000;
-
-/** Duration of one trial, about; ms. */
-export type Estimate = (one: Selected) => number;
-
-/** Duration of a trial where none was recorded, about; ms. */
-export function estimateMs({ scenario }: Selected): number {
-  return expectedLoadMs(scenario) + scenario.settleMs / 2 + OVERHEAD_MS;
-}
-
-/** Estimates by recorded durations, and by the scenario's own times where there are none. */
-export function estimatorOf({ tookMs }: Pick<Past, 'tookMs'>): Estimate {
-  return (one) => tookMs.get(keyOf(one)) ?? estimateMs(one);
-}
 
 export interface NightOptions {
   readonly past: Past;

@@ -65,13 +65,37 @@ test('durations are the median of the newest nine judged trials, a shared one on
   expect([...readPast(runs).triedAt.values()]).toEqual([Date.parse(startedAt)]);
 });
 
+test('what the trials of an engine took beside their load, without those of several pairs', () => {
+  const took = (durationMs: number, loadMs: number | null, more = {}) => {
+    return { durationMs, measures: loadMs === null ? null : { loadMs }, ...more };
+  };
+  write('2026-01-01', sampleCampaign(Array.from({ length: 30 }, () => took(60_000, 0))));
+  write(
+    '2026-01-02',
+    sampleCampaign([
+      ...Array.from({ length: 16 }, () => took(12_000, 5000, { scenario: 's/x' })),
+      ...Array.from({ length: 99 }, () => took(90_000, 5000, { pair: 0 })),
+      ...Array.from({ length: 99 }, () => took(90_000, 5000, { outcome: 'broken' })),
+      ...Array.from({ length: 99 }, () => took(90_000, null)),
+      took(20_000, 5000, { engine: 'colo' }),
+    ]),
+  );
+  expect(readPast(runs).overheadMs).toEqual(
+    new Map([
+      ['lockstep', 7000],
+      ['colo', 15_000],
+    ]),
+  );
+});
+
 test('a campaign whose recordings were removed is still remembered', () => {
   using history = openHistory(runs);
-  history.put(sampleNight(0), [sampleTrial({}, { durationMs: 30_000 })]);
+  history.put(sampleNight(0), [sampleTrial({ loadMs: 24_000 }, { durationMs: 30_000 })]);
   const past = readPast(runs);
   const key = 'smoke/active-power lockstep';
   expect(past.triedAt.get(key)).toBe(Date.parse(sampleNight(0).startedAt));
   expect(past.tookMs.get(key)).toBe(30_000);
+  expect(past.overheadMs).toEqual(new Map([['lockstep', 6000]]));
 });
 
 test('a history that cannot be read says nothing', () => {

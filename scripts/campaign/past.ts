@@ -13,16 +13,20 @@ import { nameOf, type Selected } from './select.ts';
 
 /** So many of the last durations count: what took longer a year ago says nothing of today. */
 const DURATIONS_MAX = 9;
+/** So many of the last trials of an engine count. */
+const OVERHEADS_MAX = 30;
 
 export interface Past {
   /** When each was last tried, epoch ms; by keyOf. */
   readonly triedAt: ReadonlyMap<string, number>;
   /** Median of the last trials that passed or failed, ms; by keyOf. */
   readonly tookMs: ReadonlyMap<string, number>;
+  /** Median of what an engine's last such trials took beside their load, ms; by its name. */
+  readonly overheadMs: ReadonlyMap<string, number>;
 }
 
 /** Nothing was ever run. */
-export const NO_PAST: Past = { triedAt: new Map(), tookMs: new Map() };
+export const NO_PAST: Past = { triedAt: new Map(), tookMs: new Map(), overheadMs: new Map() };
 
 /** `smoke/calm lockstep` */
 export function keyOf(one: Selected): string {
@@ -37,25 +41,49 @@ function pastKey(scenario: string, engine: string): string {
 export function readPast(runs: string): Past {
   const triedAt = new Map<string, number>();
   const durations = new Map<string, number[]>();
+  const overheads = new Map<string, number[]>();
+  for (const { scenario, engine, startedMs, durationMs, loadMs } of pastTrials(runs)) {
+    const key = pastKey(scenario, engine);
+    triedAt.set(key, Math.max(triedAt.get(key) ?? 0, startedMs));
+    if (durationMs === null) continue;
+    push(durations, key, durationMs);
+    if (loadMs !== null) push(overheads, engine, durationMs - loadMs);
+  }
+  return {
+    triedAt,
+    tookMs: mediansOf(durations, DURATIONS_MAX),
+    overheadMs: mediansOf(overheads, OVERHEADS_MAX),
+  };
+}
+
+interface Tried {
+  scenario: string;
+  engine: string;
+  /** Epoch ms. */
+  startedMs: number;
+  /** Null for a trial that does not show how long one takes. */
+  durationMs: number | null;
+  /** How long its load ran; null where that is not known, or is not its own. */
+  loadMs: number | null;
+}
+
+/** Every trial but skipped ones, newest campaign first; those of removed campaigns at the end. */
+function* pastTrials(runs: string): Generator<Tried> {
   for (const folder of campaignFolders(runs)) {
     for (const trial of trialsIn(folder)) {
-      const { scenario, engine, outcome, durationMs, pair } = trial;
+      const { scenario, engine, outcome, durationMs, pair, measures } = trial;
       if (outcome === 'skipped') continue;
-      const key = pastKey(scenario, engine);
-      triedAt.set(key, Math.max(triedAt.get(key) ?? 0, startedMs(folder, trial)));
-      const isTimed = durationMs !== null && (outcome === 'passed' || outcome === 'failed');
-      // Pairs that share a trial share its duration.
-      if (isTimed && !pair) durations.set(key, [...(durations.get(key) ?? []), durationMs]);
+      const isJudged = outcome === 'passed' || outcome === 'failed';
+      yield {
+        ...{ scenario, engine, startedMs: startedMs(folder, trial) },
+        // Pairs that share a trial share its duration.
+        durationMs: isJudged && !pair ? durationMs : null,
+        loadMs: pair === null ? (measures?.loadMs ?? null) : null,
+      };
     }
   }
-  for (const one of removedTrials(runs)) {
-    const key = pastKey(one.scenario, one.engine);
-    const startedMs = Date.parse(one.startedAt);
-    triedAt.set(key, Math.max(triedAt.get(key) ?? 0, startedMs));
-    if (one.durationMs === null) continue;
-    durations.set(key, [...(durations.get(key) ?? []), one.durationMs]);
-  }
-  return { triedAt, tookMs: new Map([...durations].flatMap(medianOfLast)) };
+  for (const { startedAt, ...one } of removedTrials(runs))
+    yield { ...one, startedMs: Date.parse(startedAt) };
 }
 
 /** Trials whose recordings were removed, newest campaign first: the history knows them. */
@@ -70,10 +98,18 @@ function removedTrials(runs: string): PastTrial[] {
   }
 }
 
-/** Campaigns come newest first, and so do their durations. */
-function medianOfLast([key, durations]: [string, number[]]): [string, number][] {
-  const middle = median(durations.slice(0, DURATIONS_MAX));
-  return middle === null ? [] : [[key, middle]];
+function push(to: Map<string, number[]>, key: string, value: number): void {
+  to.set(key, [...(to.get(key) ?? []), value]);
+}
+
+/** By key the median of its first `max` values: campaigns come newest first, so the last ones. */
+function mediansOf(values: ReadonlyMap<string, readonly number[]>, max: number) {
+  return new Map(
+    [...values].flatMap(([key, all]): [string, number][] => {
+      const middle = median(all.slice(0, max));
+      return middle === null ? [] : [[key, middle]];
+    }),
+  );
 }
 
 function trialsIn(folder: string): Campaign['trials'] {

@@ -2,16 +2,16 @@
 import { leftOutHead, leftOutScenarios } from '../../reports/campaign/left-out.ts';
 import type { LeftOut } from '../../reports/campaign/schema.ts';
 import { table } from '../table.ts';
-import { estimateMs } from './nightly.ts';
+import { estimatorOf } from './estimate.ts';
 import { keyOf, type Past } from './past.ts';
 import type { Resolved } from './resolve.ts';
 
 /** A table of the trials in the order in which they are to run, with what is known of each. */
 export function trialsText(trials: readonly Resolved[], past: Past): string {
+  const estimate = estimatorOf(past);
   const rows = trials.map((one) => {
-    const recordedMs = past.tookMs.get(keyOf(one));
-    const seconds = `${Math.round((recordedMs ?? estimateMs(one)) / 1000)} s`;
-    const source = recordedMs === undefined ? 'estimated' : 'recorded';
+    const seconds = `${Math.round(estimate(one) / 1000)} s`;
+    const source = past.tookMs.has(keyOf(one)) ? 'recorded' : 'estimated';
     const at = past.triedAt.get(keyOf(one));
     const tried = at === undefined ? 'never' : `${new Date(at).toISOString().slice(0, 16)}Z`;
     return [one.name, one.engine.name, seconds, source, tried];

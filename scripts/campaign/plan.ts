@@ -13,8 +13,9 @@ import { type Campaign, combinationSchema, leftOutSchema } from '../../reports/c
 import { suites } from '../../suites/index.ts';
 import { UsageError } from '../errors.ts';
 import type { Choice } from './choose.ts';
+import { type Estimate, estimateMs } from './estimate.ts';
 import { SEED_MAX, TRIALS_MAX } from './limits.ts';
-import { type Estimate, estimateMs, inWords, plural } from './nightly.ts';
+import { inWords, plural } from './nightly.ts';
 import { type Resolved, resolve } from './resolve.ts';
 import { select } from './select.ts';
 import { pairFolder } from './trial.ts';

@@ -1,7 +1,8 @@
 /** `ftlab nightly`: chooses what fits into a budget, or goes on with a night that was killed. */
 import { chooseTonight, leftOutLines } from '../campaign/choose.ts';
+import { estimatorOf } from '../campaign/estimate.ts';
 import { tool } from '../campaign/manifest.ts';
-import { estimatorOf, inWords } from '../campaign/nightly.ts';
+import { inWords } from '../campaign/nightly.ts';
 import { type Past, readPast } from '../campaign/past.ts';
 import { drawSeed, makePlan, planLine } from '../campaign/plan.ts';
 import { leftOutText, trialsText } from '../campaign/plan-text.ts';

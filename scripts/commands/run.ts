@@ -1,7 +1,7 @@
 /** `ftlab run`: plans a campaign, enters the lab, runs the trials, judges and reports. */
 import { choose } from '../campaign/choose.ts';
 import { runCommand } from '../campaign/command-line.ts';
-import { estimatorOf } from '../campaign/nightly.ts';
+import { estimatorOf } from '../campaign/estimate.ts';
 import { readPast } from '../campaign/past.ts';
 import { drawSeed, makePlan, openPlan, type Plan, planLine, readPlan } from '../campaign/plan.ts';
 import { newestUnfinished, openCampaign } from '../campaign/resume.ts';

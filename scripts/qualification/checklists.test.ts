@@ -5,7 +5,7 @@ import { abilitiesOf } from '../../lab/needs.ts';
 import { type Checklist, trialsEach } from '../../reports/qualification/checklist.ts';
 import { trialsMissing } from '../../reports/qualification/rows.ts';
 import { shareAtMost } from '../../reports/statistics/binomial.ts';
-import { estimateMs } from '../campaign/nightly.ts';
+import { estimateMs } from '../campaign/estimate.ts';
 import { resolveNamed } from '../campaign/plan.ts';
 import { UsageError } from '../errors.ts';
 import { checklistNames, openChecklist } from './checklists.ts';

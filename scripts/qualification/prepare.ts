@@ -16,7 +16,7 @@ import {
   isDone,
   type OpenCampaign,
 } from '../campaign/campaign.ts';
-import type { Estimate } from '../campaign/nightly.ts';
+import type { Estimate } from '../campaign/estimate.ts';
 import { makePlan, type Plan, plannedTrials } from '../campaign/plan.ts';
 import { openCampaign } from '../campaign/resume.ts';
 import { select } from '../campaign/select.ts';

@@ -1,0 +1,37 @@
+/** About how long a trial takes. */
+import { expectedLoadMs } from '../../lab/timeline.ts';
+import { keyOf, NO_PAST, type Past } from './past.ts';
+import type { Selected } from './select.ts';
+
+/** Duration of one trial, about; ms. */
+export type Estimate = (one: Selected) => number;
+
+/**
+ * Time of a trial beside its load, ms, where the runs folder has no trial of the engine:
+ * provisioning, probes, settling, collecting, releasing and judging. Two slow cores, 2026-11-28;
+ * lockstep: median of five trials of `smoke` while others used at most 11 % of them; colo and
+ * unprotected: one trial each of smoke/active-power while others used 25 % and 16 %.
+ */
+const OVERHEADS_MS: Readonly<Record<string, number>> = {
+  lockstep: 7900,
+  colo: 14_100,
+  unprotected: 5500,
+};
+/** For an engine that was not measured. */
+const OTHER_OVERHEAD_MS = Math.max(...Object.values(OVERHEADS_MS));
+
+/**
+ * Estimates by recorded durations of the same scenario and engine; where there are none, by the
+ * scenario's own times and what trials of its engine take beside their load.
+ */
+export function estimatorOf({ tookMs, overheadMs }: Pick<Past, 'tookMs' | 'overheadMs'>): Estimate {
+  const besideLoadMs = (engine: string) =>
+    overheadMs.get(engine) ?? OVERHEADS_MS[engine] ?? OTHER_OVERHEAD_MS;
+  return (one) =>
+    tookMs.get(keyOf(one)) ?? expectedLoadMs(one.scenario) + besideLoadMs(one.engine.name);
+}
+
+/** Duration of a trial while nothing is recorded, about; ms. */
+export function estimateMs(one: Selected): number {
+  return estimatorOf(NO_PAST)(one);
+}
