@@ -25,3 +25,8 @@ export function reasonText(reason: Reason, { pair }: Pick<CampaignTrial, 'pair'>
 export function pairedName({ scenario, pair }: Pick<CampaignTrial, 'scenario' | 'pair'>): string {
   return pair === null ? scenario : `${scenario} (pair ${pair + 1})`;
 }
+
+/** The scenario of a paired name. */
+export function scenarioIn(paired: string): string {
+  return paired.replace(/ \(pair \d+\)$/, '');
+}

@@ -6,13 +6,13 @@ import type { MeasureInfo } from '../measures/measure.ts';
 import { isWorse, smallestRelevant } from '../measures/practical.ts';
 import { holm } from '../statistics/holm.ts';
 import { median } from '../statistics/percentile.ts';
-import { rankTest, type Shift, shiftBetween } from '../statistics/rank-test.ts';
+import { rankTest, type Shift, shiftBetween, superiority } from '../statistics/rank-test.ts';
 import { differencesBetween } from './circumstances.ts';
 import { MEASURED } from './figures.ts';
 import type { CampaignRow, StoredTrial } from './store.ts';
 
 /** Confidence of every interval and test. */
-const CONFIDENCE = 0.95;
+export const CONFIDENCE = 0.95;
 
 /** One side of a comparison. */
 export interface Side {
@@ -50,6 +50,8 @@ export interface Compared {
   readonly shift: Shift;
   /** Two-sided, by Mann-Whitney, of this comparison alone. */
   readonly probability: number;
+  /** How often a trial of the second side has the larger value, ties counted by half. */
+  readonly superiority: number;
   /** Smallest shift that matters. */
   readonly threshold: number;
   readonly verdict: ComparisonVerdict;
@@ -70,6 +72,8 @@ export interface CompareOptions {
   readonly catalogue: readonly MeasureInfo[];
   /** Names of measures; empty means all with a better direction that are not of ftlab itself. */
   readonly measures: readonly string[];
+  /** Which of them are asked for; without it all are. */
+  readonly isAsked?: (one: Pick<Compared, 'scenario' | 'engines' | 'measure'>) => boolean;
 }
 
 /** A trial that failed counts as 1, one that passed as 0. */
@@ -83,7 +87,9 @@ export function compare(one: Side, other: Side, options: CompareOptions): Compar
   const [ones, others] = [cellsOf(one, options), cellsOf(other, options)];
   const drafts = [...ones].flatMap(([key, cell]) => {
     const partner = others.get(key);
-    return partner ? measuresFor(options).flatMap((info) => draftOf(info, cell, partner)) : [];
+    if (!partner) return [];
+    const all = measuresFor(options).flatMap((info) => draftOf(info, cell, partner));
+    return options.isAsked ? all.filter(options.isAsked) : all;
   });
   const tested = drafts.filter(({ isTestable }) => isTestable);
   const adjusted = holm(tested.map(({ probability }) => probability));
@@ -151,12 +157,14 @@ function draftOf(measure: MeasureInfo, one: Cell, other: Cell): Draft[] {
   const values = [valuesOf(measure, one), valuesOf(measure, other)] as const;
   const shift = shiftBetween(...values, CONFIDENCE);
   const probability = rankTest(...values);
+  const larger = superiority(...values);
   const [before, after] = [median(values[0]), median(values[1])];
-  if (!shift || probability === null || before === null || after === null) return [];
+  if (!shift || probability === null || larger === null) return [];
+  if (before === null || after === null) return [];
   return [
     {
       ...{ scenario: one.scenario, engines: [one.engine, other.engine], computer: one.computer },
-      ...{ measure, values, shift, probability, medians: [before, after] },
+      ...{ measure, values, shift, probability, medians: [before, after], superiority: larger },
       trials: [values[0].length, values[1].length],
       threshold: smallestRelevant(measure, before),
       isTestable: shift.interval !== null && !isConstant(values),

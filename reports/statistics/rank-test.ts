@@ -89,6 +89,19 @@ function complementaryError(x: number): number {
   return t * Math.exp(-x * x + series);
 }
 
+/**
+ * How often one of the others is larger than one of the ones, ties counted by half: 0.5 where
+ * neither side is larger, 1 where the others all are. Null when a sample is empty.
+ */
+export function superiority(ones: readonly number[], others: readonly number[]): number | null {
+  const [m, n] = [ones.length, others.length];
+  if (m === 0 || n === 0) return null;
+  const sum = doubledRanks([...ones, ...others])
+    .slice(m)
+    .reduce((total, rank) => total + rank, 0);
+  return (sum / 2 - (n * (n + 1)) / 2) / (m * n);
+}
+
 export interface Shift {
   /** Median of all differences, other minus one. */
   readonly shift: number;
@@ -130,8 +143,8 @@ function differencesBeyond(m: number, n: number, beyond: number): number {
   }
 }
 
-/** The z below which a standard normal value lies with this probability, by halving. */
-function normalQuantile(probability: number): number {
+/** The z ≥ 0 below which a standard normal value lies with this probability, by halving. */
+export function normalQuantile(probability: number): number {
   let [low, high] = [0, 10];
   for (let n = 0; n < 60; n++) {
     const middle = (low + high) / 2;

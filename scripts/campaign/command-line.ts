@@ -16,15 +16,20 @@ export interface RunWords {
 }
 
 /** `scripts/ftlab run smoke/calm --engine lockstep --seed 7`, each word quoted where it must be. */
-export function runCommand({ targets = [], engines = [], trials = 1, ...words }: RunWords): string {
-  const typed = ['scripts/ftlab', 'run', ...targets];
+export function runCommand(words: RunWords): string {
+  return ['scripts/ftlab', ...runWords(words)].map(quoted).join(' ');
+}
+
+/** The arguments of scripts/ftlab, not quoted: `run`, `smoke/calm`, `--engine`, `lockstep`. */
+export function runWords({ targets = [], engines = [], trials = 1, ...words }: RunWords): string[] {
+  const typed = ['run', ...targets];
   for (const engine of engines) typed.push('--engine', engine);
   if (trials > 1) typed.push('--trials', String(trials));
   for (const [name, value] of Object.entries(words.set ?? {}))
     typed.push('--set', `${name}=${value}`);
   if (words.seed !== undefined) typed.push('--seed', String(words.seed));
   if (words.plan !== undefined) typed.push('--plan', fromRoot(words.plan));
-  return typed.map(quoted).join(' ');
+  return typed;
 }
 
 /** Relative to this clone when the path is inside it: `scripts/ftlab` is typed there. */

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openHistory } from '../../reports/history/keep.ts';
 import type { CampaignRow, TrialRow } from '../../reports/history/store.ts';
 import { sampleNight, sampleTrial } from '../../reports/samples/history.ts';
 import { sampleOutagesMs } from '../../reports/samples/outages.ts';
+import type { Runner } from '../confirm/rerun.ts';
 import { EXIT } from '../errors.ts';
 import { terminalOf } from './testing.ts';
+
+const lab = vi.hoisted(() => ({ run: vi.fn<Runner>(), tool: vi.fn() }));
+vi.mock('../confirm/runner.ts', () => ({ runnerOf: () => lab.run }));
+vi.mock('../campaign/manifest.ts', () => ({ tool: lab.tool }));
 
 const terminal = terminalOf('compare');
 const { typed } = terminal;
@@ -124,4 +129,87 @@ test('commits and engines are sides too; an engine is held against an engine onl
   expect(terminal.stderr).toMatch(/an engine is compared with an engine only\n$/);
   expect(await typed('x', 'ccccccc')).toBe(EXIT.badArguments);
   expect(terminal.stderr).toMatch(/ccccccc is no campaign, commit or engine of the history\n$/);
+});
+
+describe('--confirm', () => {
+  const words = ['lockstep', 'colo', ...MEASURE, '--confirm'];
+
+  /** Both engines in one campaign; colo is slower. */
+  function putEngines() {
+    lab.tool.mockResolvedValue({ version: '0', commit: null, dirty: null });
+    const slow = outages(2, 30, 1.5, { engine: 'colo' });
+    put(0, 'x', [...outages(1, 30), ...slow]);
+  }
+
+  function runsAgain(slower: number) {
+    lab.run.mockReset().mockImplementation(async ({ engine, seed, side }) => {
+      const ms = 400 + (seed % 7) + side * slower;
+      const change = { engine, seed };
+      const campaign = sampleNight(0, { id: `${side} ${seed}` });
+      return { campaign, trials: [sampleTrial({ firstAcknowledgedMs: ms }, change)] };
+    });
+  }
+
+  test('confirmed is exit code 1, and CSV and JSON have it', async () => {
+    putEngines();
+    runsAgain(200);
+    const csv = join(terminal.runs, 'shifts.csv');
+    expect(await typed(...words, '--csv', csv)).toBe(EXIT.failed);
+    expect(terminal.stdout).toMatch(
+      /colo AGAINST lockstep: 1 worse[\s\S]*\nRUN AGAIN IN TURN\n {2}conf/,
+    );
+    expect(terminal.stderr).toMatch(/1 measure of 1 scenario looks worse; both sides run again in/);
+    expect(terminal.stderr).toMatch(
+      /round 1 of \d+, A lockstep: smoke\/active-power on lockstep\n/,
+    );
+    expect(readFileSync(csv, 'utf8')).toMatch(/,verdict,confirmation\r\n.*,worse,confirmed\r\n$/);
+    expect(await typed(...words, '--json')).toBe(EXIT.failed);
+    expect(JSON.parse(terminal.stdout).confirmation).toMatchObject([
+      { measure: 'firstAcknowledgedMs', verdict: 'worse', conclusion: 'confirmed' },
+    ]);
+  });
+
+  test('not confirmed is exit code 0, too little evidence 2', async () => {
+    putEngines();
+    runsAgain(0);
+    expect(await typed(...words)).toBe(EXIT.passed);
+    expect(terminal.stdout).toContain('\n  not confirmed  smoke/active-power');
+    lab.run.mockImplementation(async () => ({ campaign: sampleNight(0), trials: [] }));
+    expect(await typed(...words)).toBe(EXIT.inconclusive);
+    expect(terminal.stdout).toContain('\n  not enough evidence  smoke/active-power');
+  });
+
+  test('a measure that is open beside what was not confirmed is not settled by it', async () => {
+    putEngines();
+    put(1, 'y', [sampleTrial({ silenceMs: 1 }), sampleTrial({ silenceMs: 2 }, { engine: 'colo' })]);
+    runsAgain(0);
+    expect(await typed('lockstep', 'colo', '--confirm')).toBe(EXIT.inconclusive);
+  });
+
+  test('nothing that looks worse runs nothing', async () => {
+    putEngines();
+    runsAgain(0);
+    expect(await typed('colo', 'lockstep', ...MEASURE, '--confirm')).toBe(EXIT.passed);
+    expect(terminal.stderr).toMatch(/nothing looks worse: there is nothing to confirm\n$/);
+    expect(lab.run).not.toHaveBeenCalled();
+  });
+
+  test('what cannot run again is refused in one line, before anything is printed', async () => {
+    putEngines();
+    runsAgain(0);
+    lab.tool.mockResolvedValue({ version: '0', commit: 'f'.repeat(40), dirty: false });
+    put(1, 'y', outages(1, 30), { commit: '0'.repeat(40) });
+    put(2, 'z', outages(2, 30, 2), { commit: 'f'.repeat(40) });
+    const refused = async (says: RegExp, ...sides: string[]) => {
+      expect(await typed(...sides, ...MEASURE, '--confirm')).toBe(EXIT.badArguments);
+      expect(terminal.stdout).toBe('');
+      expect(terminal.stderr).toMatch(says);
+      expect(lab.run).not.toHaveBeenCalled();
+    };
+    await refused(/^ftlab: this repository has no commit 0{12}: fetch it with git\n$/, 'y', 'z');
+    await refused(/^ftlab: 2 trials of each side cannot confirm 1 /, 'y', 'z', '--trials', '2');
+    put(3, 'w', outages(2, 30, 2), { commit: 'f'.repeat(40), set: { lag: 8 } });
+    put(4, 'v', outages(2, 30, 4), { commit: 'f'.repeat(40), set: { lag: 8 } });
+    await refused(/^ftlab: w and v ran the same ftlab with the same parameters: /, 'w', 'v');
+  });
 });

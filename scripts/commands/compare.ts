@@ -6,6 +6,7 @@ import {
   type ComparisonVerdict,
   compare,
 } from '../../reports/history/compare.ts';
+import type { Confirmed } from '../../reports/history/confirm.ts';
 import { measuresIn } from '../../reports/history/figures.ts';
 import { hasHistory, openHistory } from '../../reports/history/keep.ts';
 import { shareText } from '../../reports/history/words.ts';
@@ -19,25 +20,40 @@ import { sidesOf } from '../campaign/sides.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { unknown } from '../suggest.ts';
 import { table } from '../table.ts';
+import { confirmHere, plannedConfirm } from './confirm.ts';
 import type { CompareOptions } from './options.ts';
 
 /** Compares, prints and returns the exit code. */
-export function compareSides(one: string, other: string, options: CompareOptions): number {
+export async function compareSides(
+  one: string,
+  other: string,
+  options: CompareOptions,
+): Promise<number> {
   const { runs, measures, csv, json } = options;
+  if (options.trials !== null && !options.confirm)
+    throw new UsageError('--trials is for --confirm: a comparison alone runs nothing');
   if (!hasHistory(runs) && campaignFolders(runs).length === 0) {
     checkMeasures(measures, measuresOfTrials);
     throw new UsageError(`no history in ${runs}: run something first`);
   }
+  const { sides, catalogue } = read(one, other, options);
+  const { isByEngine } = sides;
+  const result = compare(sides.one, sides.other, { isByEngine, catalogue, measures });
+  const plan = options.confirm ? await plannedConfirm(result, sides, options) : null;
+  if (!json) process.stdout.write(tables(one, other, result));
+  const confirmed = plan ? await confirmHere(plan, { runs, isByEngine, catalogue }) : null;
+  if (csv !== null) writeWhole(csv, csvOf(csvLines(result, confirmed)));
+  if (json) process.stdout.write(`${JSON.stringify(jsonOf(result, confirmed), null, 1)}\n`);
+  else if (confirmed) process.stdout.write(confirmedTable(confirmed));
+  return exitCode(result, confirmed);
+}
+
+function read(one: string, other: string, { runs, measures }: CompareOptions) {
   using history = openHistory(runs);
   importFolders(history, foldersNotStored(history, runs));
   const catalogue = measuresIn(history);
   checkMeasures(measures, catalogue);
-  const { isByEngine, ...sides } = sidesOf(history, one, other);
-  const result = compare(sides.one, sides.other, { isByEngine, catalogue, measures });
-  if (csv !== null) writeWhole(csv, csvOf(csvLines(result)));
-  const text = json ? `${JSON.stringify(jsonOf(result), null, 1)}\n` : tables(one, other, result);
-  process.stdout.write(text);
-  return exitCode(result);
+  return { sides: sidesOf(history, one, other), catalogue };
 }
 
 /** Throws UsageError for a name that no measure has. */
@@ -46,16 +62,28 @@ function checkMeasures(typed: readonly string[], all: readonly MeasureInfo[]): v
   for (const name of typed) if (!names.includes(name)) throw unknown('measure', name, names);
 }
 
-function exitCode({ compared, unpaired }: Comparison): number {
-  const has = (...verdicts: ComparisonVerdict[]) =>
-    compared.some(({ verdict }) => verdicts.includes(verdict));
-  if (has('worse')) return EXIT.failed;
-  const isOpen = has('looks worse', 'not enough evidence', 'looks changed');
+/** A measure that was run again counts by its conclusion, any other one by its comparison. */
+function exitCode(
+  { compared, unpaired }: Comparison,
+  confirmed: readonly Confirmed[] | null,
+): number {
+  const conclusions = (confirmed ?? []).map(({ conclusion }) => conclusion);
+  const settled = new Set((confirmed ?? []).map(({ suspect }) => suspect));
+  const left = compared.filter((one) => !settled.has(one)).map(({ verdict }) => verdict);
+  const all = [...conclusions, ...left];
+  if (all.some((one) => one === 'confirmed' || one === 'worse')) return EXIT.failed;
+  const isOpen = OPEN.some((one) => all.includes(one));
   return compared.length === 0 || unpaired.length > 0 || isOpen ? EXIT.inconclusive : EXIT.passed;
 }
 
-function jsonOf({ compared, ...rest }: Comparison) {
-  return { ...rest, compared: compared.map((one) => ({ ...one, measure: one.measure.name })) };
+const OPEN: readonly ComparisonVerdict[] = ['looks worse', 'not enough evidence', 'looks changed'];
+
+function jsonOf({ compared, ...rest }: Comparison, confirmed: readonly Confirmed[] | null) {
+  const named = (one: Compared) => ({ ...one, measure: one.measure.name });
+  const confirmation = confirmed?.map(({ suspect, again, conclusion }) => {
+    return { ...named(suspect), conclusion, again: again && named(again) };
+  });
+  return { ...rest, compared: compared.map(named), ...(confirmation ? { confirmation } : {}) };
 }
 
 const HEADER = [
@@ -63,14 +91,19 @@ const HEADER = [
   ...['median A', 'median B', 'shift', 'low', 'high', 'probability', 'threshold', 'verdict'],
 ];
 
-function csvLines({ compared }: Comparison): (string | number)[][] {
+function csvLines(
+  { compared }: Comparison,
+  confirmed: readonly Confirmed[] | null,
+): (string | number)[][] {
+  const conclusions = new Map(confirmed?.map((one) => [one.suspect, one.conclusion]));
   const lines = compared.map((one) => [
     ...[one.scenario, ...one.engines, one.computer, one.measure.name, one.measure.unit],
     ...[...one.trials, ...one.medians, one.shift.shift],
     ...[one.shift.interval?.low ?? '', one.shift.interval?.high ?? ''],
     ...[one.probability, one.threshold, one.verdict],
+    ...(confirmed ? [conclusions.get(one) ?? ''] : []),
   ]);
-  return [HEADER, ...lines];
+  return [[...HEADER, ...(confirmed ? ['confirmation'] : [])], ...lines];
 }
 
 /** The order of the table; what is equal is only counted. */
@@ -89,6 +122,16 @@ function tables(one: string, other: string, { compared, unpaired, differences }:
     ...(differences.length > 0 ? [table('DIFFERENT CIRCUMSTANCES', lines(differences))] : []),
     ...(unpaired.length > 0 ? [table('ON ONE SIDE ONLY', lines(unpaired))] : []),
   ].join('\n');
+}
+
+function confirmedTable(confirmed: readonly Confirmed[]): string {
+  const rows = confirmed.map(({ suspect, again, conclusion }) => {
+    if (again) return [conclusion, ...row(again).slice(1)];
+    const { scenario, engines, measure } = suspect;
+    const names = [scenario, [...new Set(engines)].join(' → '), measure.name];
+    return [conclusion, ...names, 'no trial has a value'];
+  });
+  return table('RUN AGAIN IN TURN', rows);
 }
 
 function row({ scenario, engines, measure, trials, medians, shift, ...one }: Compared): string[] {

@@ -1,6 +1,6 @@
 /** The commands `history` and `compare` on the command line. */
 import type { Command } from 'commander';
-import { file, names, path, text } from './arguments.ts';
+import { file, names, path, text, trials } from './arguments.ts';
 import { type End, KEEP_RUNS_OPTION, RUNS_OPTION } from './shared-options.ts';
 
 const HISTORY_HELP = `
@@ -34,7 +34,11 @@ export function addHistory(ftlab: Command, end: End): void {
 const COMPARE_HELP = `
 A and B are campaigns (a folder, or a name in the history), commits of ftlab, or engines (then of
 campaigns that ran a scenario on both). Exit code 1: something is worse. 2: something looks worse,
-is not decided, or has no counterpart: take more trials, or --measure. 0: nothing is worse.`;
+is not decided, or has no counterpart: take more trials, or --measure. 0: nothing is worse.
+
+--confirm runs again what is worse or looks it, in turn (A B A B), each side with its own ftlab and
+and parameters: in this checkout, or in a git worktree of its commit. By these trials alone a
+measure is confirmed (then the exit code is 1), not confirmed, or not enough evidence (2).`;
 
 /** Adds the command `compare`. */
 export function addCompare(ftlab: Command, end: End): void {
@@ -47,11 +51,13 @@ export function addCompare(ftlab: Command, end: End): void {
     .addOption(RUNS_OPTION)
     .option('--csv <file>', 'write every comparison as CSV', file)
     .option('--json', 'print JSON', false)
+    .option('--confirm', 'run again what looks worse, before it is called a regression', false)
+    .option('--trials <n>', 'with --confirm: trials of each side', trials)
     .addHelpText('after', COMPARE_HELP)
     .action(async (one: string, other: string, typed: TypedCompare) => {
       const { compareSides } = await import('./compare.ts');
-      const { measure: measures, runs, csv = null, json } = typed;
-      end(compareSides(one, other, { measures, runs, csv, json }));
+      const { measure: measures, runs, csv = null, json, confirm, trials = null } = typed;
+      end(await compareSides(one, other, { measures, runs, csv, json, confirm, trials }));
     });
 }
 
@@ -60,6 +66,8 @@ interface TypedCompare {
   runs: string;
   csv?: string;
   json: boolean;
+  confirm: boolean;
+  trials?: number;
 }
 
 interface TypedHistory {

@@ -1,0 +1,58 @@
+/** `ftlab compare --confirm`: says what runs again, and runs it on this computer. */
+import { resolve } from 'node:path';
+import type { Comparison, CompareOptions as How } from '../../reports/history/compare.ts';
+import { type Confirmed, suspectsOf } from '../../reports/history/confirm.ts';
+import { tool } from '../campaign/manifest.ts';
+import { drawSeed } from '../campaign/plan.ts';
+import { makeStampedFolder } from '../campaign/runs.ts';
+import { prepareRuns } from '../campaign/runs-folder.ts';
+import type { Sides } from '../campaign/sides.ts';
+import { stopper } from '../campaign/stopper.ts';
+import { checkCommit, checkOut } from '../confirm/checkout.ts';
+import { type ConfirmPlan, confirm, planConfirm, planLines } from '../confirm/confirm.ts';
+import { roundsOf } from '../confirm/rerun.ts';
+import { runnerOf } from '../confirm/runner.ts';
+import { say } from '../say.ts';
+import type { CompareOptions } from './options.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Plans the rerun of what looks worse, null when nothing does; throws UsageError. */
+export async function plannedConfirm(
+  result: Comparison,
+  sides: Sides,
+  { trials, runs }: Pick<CompareOptions, 'trials' | 'runs'>,
+): Promise<ConfirmPlan | null> {
+  const suspects = suspectsOf(result);
+  if (suspects.length === 0) {
+    say('nothing looks worse: there is nothing to confirm');
+    return null;
+  }
+  const plan = planConfirm(suspects, sides, { trials, own: await tool() });
+  for (const { place } of plan.sides) if (place !== 'here') await checkCommit(ROOT, place.commit);
+  prepareRuns(runs);
+  return plan;
+}
+
+/** Runs a plan in a folder of its own in the runs folder; the history does not take its trials. */
+export async function confirmHere(
+  plan: ConfirmPlan,
+  { runs, ...how }: Pick<How, 'isByEngine' | 'catalogue'> & { readonly runs: string },
+): Promise<Confirmed[]> {
+  const { signal } = stopper();
+  const folder = makeStampedFolder(runs, 'confirm-');
+  const rounds = roundsOf(plan.repetitions);
+  const seed = drawSeed(rounds);
+  for (const line of planLines(plan)) say(line);
+  say(`recordings in ${folder}, seed ${seed}`);
+  await using one = await checkOut(ROOT, plan.sides[0].place);
+  await using other = await checkOut(ROOT, plan.sides[1].place);
+  return await confirm(plan, runnerOf({ checkouts: [one, other], folder, signal }), {
+    ...how,
+    ...{ seed, signal },
+    onRound: (round, { side, targets, engine }) => {
+      const { name } = plan.sides[side];
+      say(`round ${round} of ${rounds}, ${'AB'[side]} ${name}: ${targets.join(' ')} on ${engine}`);
+    },
+  });
+}
