@@ -3,13 +3,16 @@ import type { Lab } from '../../lab.ts';
 import { withLab } from '../../testing.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Direction } from '../link.ts';
-import { delayAt } from '../sounding.ts';
+import { delayAt, type Sounding } from '../sounding.ts';
 import { portOf } from './cable.ts';
 
 const port = portOf('sync', 'a');
+/** Largest share of datagrams that a busy computer may delay by more than 1 ms. */
+const MOST_DISTURBED = 0.08;
 const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 
-const sound = (lab: Lab, how = quick) => lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], how);
+const sound = (lab: Lab, how: Sounding = quick) =>
+  lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], how);
 
 const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
   lab.switch.shape(port, directions, conditions);
@@ -63,33 +66,51 @@ test('what two ask of a port holds together, and each gives back its own', () =>
     expect((await sound(lab)).ab.lost).toBe(0);
   }));
 
+/**
+ * Delays from a to b, and the share of datagrams of the other way, which has no conditions, that
+ * the computer itself delayed. Measures again while that share is too large to say anything.
+ */
+async function delaysFrom(lab: Lab, conditions: Conditions, how: Sounding) {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(await shape(lab, conditions));
+  for (let attempt = 1; ; attempt += 1) {
+    const { ab, ba } = await sound(lab, how);
+    const disturbed = ba.delaysMs.filter((ms) => ms > 1).length / ba.sent;
+    if (disturbed > MOST_DISTURBED && attempt < 5) continue;
+    expect(disturbed, 'share of datagrams that the computer delayed').toBeLessThan(MOST_DISTURBED);
+    expect(ab).toMatchObject({ reordered: 0, overtaking: 0, lost: 0 });
+    return { ab, disturbed };
+  }
+}
+
 test('jitter spreads the delay as it is distributed, and keeps the order', () =>
   withLab(async (lab) => {
     const [delayMs, jitterMs, count] = [20, 3, 300];
     // So far apart that few would overtake the one before, and have to wait for it.
-    const delaysOf = async (conditions: Conditions) => {
-      const release = await shape(lab, { delayMs, ...conditions });
-      const { ab } = await sound(lab, { count, intervalMs: 2 * jitterMs, waitMs: 300 });
-      expect(ab).toMatchObject({ reordered: 0, overtaking: 0, lost: 0 });
-      await release();
-      return ab;
-    };
+    const how = { count, intervalMs: 2 * jitterMs, waitMs: 300 };
     // The way itself takes 0.1 to 0.4 ms more than the delay, according to the computer.
-    const middleMs = delayAt(await delaysOf({}), 0.5) ?? Number.NaN;
-    const shareWithin = async (distribution: 'uniform' | 'normal') => {
-      const { delaysMs } = await delaysOf({ jitterMs, distribution });
-      const offMs = delaysMs.map((each) => Math.abs(each - middleMs));
-      return (jitters: number) => offMs.filter((ms) => ms <= jitters * jitterMs).length / count;
+    const middleMs = delayAt((await delaysFrom(lab, { delayMs }, how)).ab, 0.5) ?? Number.NaN;
+    const expectShares = async (
+      distribution: 'uniform' | 'normal',
+      shares: readonly { jitters: number; from: number; to: number }[],
+    ) => {
+      const { ab, disturbed } = await delaysFrom(lab, { delayMs, jitterMs, distribution }, how);
+      const offMs = ab.delaysMs.map((each) => Math.abs(each - middleMs));
+      for (const { jitters, from, to } of shares) {
+        const share = offMs.filter((ms) => ms <= jitters * jitterMs).length / count;
+        expect(share, `within ${jitters} jitters`).toBeGreaterThan(from - disturbed);
+        expect(share, `within ${jitters} jitters`).toBeLessThan(to + disturbed);
+      }
     };
     // With 300 samples four standard errors are 0.12 at most; normal jitter exceeds its deviation.
-    const uniform = await shareWithin('uniform');
-    expect(uniform(0.5)).toBeGreaterThan(0.5 - 0.12);
-    expect(uniform(0.5)).toBeLessThan(0.5 + 0.12);
-    expect(uniform(1.1)).toBeGreaterThan(0.97);
-    const normal = await shareWithin('normal');
-    expect(normal(1)).toBeGreaterThan(0.683 - 0.11);
-    expect(normal(1)).toBeLessThan(0.683 + 0.11);
-    expect(normal(3)).toBeGreaterThan(0.97);
+    await expectShares('uniform', [
+      { jitters: 0.5, from: 0.5 - 0.12, to: 0.5 + 0.12 },
+      { jitters: 1.1, from: 0.97, to: 1.01 },
+    ]);
+    await expectShares('normal', [
+      { jitters: 1, from: 0.683 - 0.11, to: 0.683 + 0.11 },
+      { jitters: 3, from: 0.97, to: 1.01 },
+    ]);
   }));
 
 test('bursts are as frequent and as long as was asked', () =>
