@@ -8,7 +8,7 @@ import { Journal } from './journal.ts';
 import type { Input, Mailbox, Output } from './mailbox.ts';
 import type { ControllerSettings } from './settings.ts';
 import { Twin } from './twin.ts';
-import { WarmUp } from './warm-up.ts';
+import { WARM_UP_LIMIT_NS, WarmUp } from './warm-up.ts';
 
 export interface Pending {
   rendezvous: number;
@@ -52,7 +52,9 @@ export class Core {
   begin(generation: number, rendezvous: number, instructionsBase: number): void {
     this.generation = generation;
     this.rendezvous = rendezvous;
-    this.#warmUp.begin(rendezvous);
+    // A twin that is copied onto or from begins in mid-run; at provision both begin at 0.
+    const limit = rendezvous === 0 ? 'provision' : 'reprotection';
+    this.#warmUp.begin(rendezvous, WARM_UP_LIMIT_NS[limit]);
     this.instructionsBase = instructionsBase;
     this.digest = Buffer.alloc(DIGEST_BYTES);
     this.#lastInput = Buffer.alloc(0);
@@ -65,9 +67,9 @@ export class Core {
     writeFileSync(join(settings.folder, 'twin.json'), JSON.stringify(note));
   }
 
-  /** True while a late answer may be due to this twin's warm-up. */
-  get isWarmingUp(): boolean {
-    return this.#warmUp.isOn(this.rendezvous, process.hrtime.bigint());
+  /** True while a late answer may be due to the warm-up of the slower twin, at `rendezvous`. */
+  isWarmingUp(rendezvous: number): boolean {
+    return this.#warmUp.isOn(rendezvous, process.hrtime.bigint());
   }
 
   instructions(): number {

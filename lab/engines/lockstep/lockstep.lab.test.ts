@@ -40,6 +40,21 @@ test('a bit flipped in the RAM of the standby is a divergence, and the active go
     expect(pair.roles()).toEqual({ active: 'a' });
   }));
 
+test('a standby whose QEMU is slow at the start is not lost before the twins are in step', () =>
+  withLab(async (lab) => {
+    const provisioned = lockstep.provision(lab, minimal, lockstep.parameters, 2);
+    await eventually('the standby is loaded', () => seen(lab, 'listening', 'host-b'), 30_000);
+    const running = await lab.hosts.b.processes();
+    const qemu = running.find(({ command }) => command.includes('-incoming'));
+    await lab.hosts.b.signal(qemu?.pid ?? Number.NaN, 'SIGSTOP');
+    await sleep(1500);
+    await lab.hosts.b.signal(qemu?.pid ?? Number.NaN, 'SIGCONT');
+    await using pair = await provisioned;
+    await sleep(1000);
+    expect(pair.roles()).toEqual({ active: 'a', standby: 'b' });
+    expect(seen(lab, 'unanswered', 'host-a')).toBeUndefined();
+  }));
+
 /** Acknowledged operations that the read-back lacks. */
 function lost(lab: Lab): number {
   const { operations }: { operations: number[] } = JSON.parse(

@@ -180,7 +180,9 @@ export class Member {
   /** False once the peer's acknowledgements, or its log, are late. */
   #isAnswered(): boolean {
     const { suspicionMs } = this.#settings.detection;
-    if (this.#core.isWarmingUp) return true;
+    // The standby repeats the log, so its twin is the slower one.
+    const slowerAt = this.#active ? this.#rule.comparedUpTo : this.#core.rendezvous;
+    if (this.#core.isWarmingUp(slowerAt)) return true;
     if (this.#standby) return this.#standby.isLogFresh(suspicionMs);
     return this.#active?.isAnswered(suspicionMs) ?? true;
   }
