@@ -1,6 +1,6 @@
-/** Steps that are all tried, also when one of them throws. */
+/** Runs all of several steps, also when one of them throws. */
 
-/** Runs one step after the other; throws after the last: the error, or all of them as one. */
+/** Runs all steps in order; throws after the last step, an AggregateError for several errors. */
 export async function attemptInOrder(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) {

@@ -14,7 +14,7 @@ test.for([
   expect(isVersionAtLeast(version, '11.1.3')).toBe(isEnough);
 });
 
-test('what is missing is told with its reason, and what nobody can tell is missing', () => {
+test('a missing capability has a reason, and an unknown capability is missing', () => {
   const found = { tun: true as const, 'qemu-colo': 'QEMU 7.2.22 has no working COLO' };
   expect(missing(found, ['tun'])).toEqual([]);
   expect(missing(found, ['tun', 'qemu-colo', 'magic'])).toEqual([

@@ -62,7 +62,7 @@ const ATTEMPTS = {
   xen: async ({ xen }) => {
     if (!xen || 'lacks' in xen) throw new Error(xen?.lacks ?? 'setup made no files for it');
   },
-  /** Memory for a lab with the smallest guest; a trial looks again, for its own guest. */
+  /** Memory for a lab with the smallest guest; a trial checks again for the guest that it runs. */
   memory: async () => {
     const [smallest] = guests.toSorted((one, other) => one.memoryMib - other.memoryMib);
     const lacking = smallest && lackingMemory(smallest);
@@ -71,8 +71,8 @@ const ATTEMPTS = {
 } as const satisfies Record<Capability, Attempt>;
 
 /**
- * Says how much memory a lab with this guest lacks on this computer; null when there is enough. A
- * platform may need more than what twins of a guest do (Platform.memoryNeededMib).
+ * A message when this computer has too little memory for a lab with this guest; null when it has
+ * enough. A platform may need more memory than twins of a guest do (Platform.memoryNeededMib).
  */
 export function lackingMemory(
   guest: Pick<Guest, 'name' | 'memoryMib'>,
@@ -83,7 +83,7 @@ export function lackingMemory(
   return `${freeMib} MiB are available, and a lab with the guest ${guest.name} needs ${neededMib}`;
 }
 
-/** Whether dotted version `own` is `minimum` or later. */
+/** Whether the dotted version `own` is at least `minimum`. */
 export function isVersionAtLeast(own: string, minimum: string): boolean {
   const parts = own.split('.').map(Number);
   for (const [index, least] of minimum.split('.').map(Number).entries()) {
@@ -95,7 +95,7 @@ export function isVersionAtLeast(own: string, minimum: string): boolean {
 
 let detected: Promise<Capabilities> | null = null;
 
-/** Tried once in a process, one after the other; takes some 100 ms and leaves nothing behind. */
+/** Tries each capability once per process, in order; takes about 100 ms and leaves no trace. */
 export function detectCapabilities(toolbox: Toolbox): Promise<Capabilities> {
   detected ??= detect(toolbox);
   return detected;
@@ -118,7 +118,7 @@ export function missing(found: Capabilities, needs: readonly Capability[]): stri
   });
 }
 
-/** Runs a line of shell in namespaces of its own; throws the last line that it prints on stderr. */
+/** Runs a line of shell in new namespaces; throws the last line that it prints on stderr. */
 async function inLab({ native }: Toolbox, line: string): Promise<void> {
   const said = await message(run([native, 'lab-init', 'sh', '-c', line]));
   if (said !== '') throw new Error(said);

@@ -17,12 +17,12 @@ test('a near name is suggested', () => {
   expect(message).toBe('no engine "lokcstep"; did you mean lockstep?');
 });
 
-test('without a near one, all are named', () => {
+test('without a similar name, all names are listed', () => {
   const message = unknownName('engine', 'vmware', ['colo', 'lockstep']);
   expect(message).toBe('no engine "vmware"; there are: colo, lockstep');
 });
 
-test('members are found by name, and a name that nobody has is an error with a hint', () => {
+test('members are found by name, and an unknown name is an error with a hint', () => {
   const members = [{ name: 'colo' }, { name: 'lockstep' }];
   expect(byName('engine', members, 'colo')).toBe(members[0]);
   expect(() => byName('engine', members, 'colt')).toThrow('no engine "colt"; did you mean colo?');

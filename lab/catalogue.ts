@@ -21,7 +21,7 @@ export function byName<T extends Named>(kind: string, members: readonly T[], nam
   throw new UnknownName(unknownName(kind, name, namesOf(members)));
 }
 
-/** A problem, in one line, when no member has this name; null when one has. */
+/** A problem, in one line, when no member has this name; otherwise null. */
 export function validateName(kind: string, members: readonly Named[], name: string): string | null {
   return findByName(members, name) ? null : unknownName(kind, name, namesOf(members));
 }

@@ -7,7 +7,7 @@ async function failure(command: readonly string[]): Promise<CommandFailed> {
   return error;
 }
 
-test('a command that fails says all of it: command, exit code, last lines, cause', async () => {
+test('the error of a failed command has command, exit code, last lines and cause', async () => {
   const script = 'for n in 1 2 3 4 5 6 7; do echo line $n >&2; done; exit 3';
   const error = await failure(['sh', '-c', script]);
   expect(error).toMatchObject({ code: 3, signal: null });
@@ -18,13 +18,13 @@ test('a command that fails says all of it: command, exit code, last lines, cause
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test('a command that a signal ends says which', async () => {
+test('the error of a command that a signal ended names the signal', async () => {
   const error = await failure(['sh', '-c', 'kill -9 $$']);
   expect(error).toMatchObject({ code: null, signal: 'SIGKILL' });
   expect(error.message).toMatch(/failed \(signal SIGKILL\): nothing on stderr$/);
 });
 
-test('a command that does not exist says so in its cause', async () => {
+test('the error of a command that does not exist has a cause that says so', async () => {
   const error = await failure(['ftlab-no-such-command']);
   expect(error).toMatchObject({ code: null, signal: null });
   expect(String(error.cause)).toMatch(/ENOENT/);

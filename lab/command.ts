@@ -1,4 +1,4 @@
-/** The one place that spawns processes. */
+/** Spawns processes; no other file does. */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
@@ -104,7 +104,7 @@ export function start(
   return started;
 }
 
-/** A command that failed: what was run, how it ended, and what it said last. */
+/** A command that failed: its words, its ending, and its last lines. */
 export class CommandFailed extends Error {
   override name = 'CommandFailed';
   readonly command: readonly string[];

@@ -29,7 +29,7 @@ const experiment = (...timeline: Step[]): Experiment => ({
   settleMs: 0,
 });
 
-/** Runs a trial against a stand-in pair; returns its error, its events and what was called. */
+/** Runs a trial with a stand-in pair; returns its error, its events and the calls. */
 async function conducted(
   asked: Experiment,
   undo: () => Promise<void>,
@@ -65,7 +65,7 @@ async function conducted(
 
 const heals = () => Promise.resolve();
 
-test('faults that nobody healed before are healed when the load is over, with events', async () => {
+test('faults that are still active are healed when the load is over, with events', async () => {
   const { error, called, named } = await conducted(experiment({ atMs: 1, inject: cut }), heals);
   expect(error).toBeNull();
   expect(named('fault-healed').map(({ id }) => id)).toEqual(['fault-0', 'condition-0']);
@@ -102,7 +102,7 @@ test('after a fault that throws, all is healed and concluded; the error is recor
   expect(harness?.stack).toContain('conduct.test.ts');
 });
 
-test('a guest both of whose sides have ended or stopped is not read back', async () => {
+test('a guest without a running side is not read back', async () => {
   const { error, called, named } = await conducted(experiment(), heals, () => {}, true);
   expect(error).toBeNull();
   expect(called).toEqual(['end', 'collect']);

@@ -13,7 +13,7 @@ export interface Conducted extends Omit<Load, 'late'> {
 }
 
 /**
- * Sets the conditions, runs the load, and concludes. Whatever throws is recorded in its phase and
+ * Sets the conditions, runs the load, and concludes. An error is recorded with its phase and
  * thrown again, after every fault was healed, the clients ended and the evidence collected.
  */
 export async function conduct(conducted: Conducted): Promise<void> {
@@ -30,7 +30,7 @@ export async function conduct(conducted: Conducted): Promise<void> {
   }
 }
 
-/** Heals every fault, ends the clients and collects; each is tried whatever another one threw. */
+/** Heals every fault, ends the clients and collects; an error of one step does not skip others. */
 async function conclude({ experiment, phases, units, injections }: Conducted): Promise<void> {
   const { settleMs } = experiment;
   const deadlineMs = settleMs + COLLECT_DEADLINE_MS + injections.activeCount * HEAL_DEADLINE_MS;
@@ -56,7 +56,7 @@ async function conclude({ experiment, phases, units, injections }: Conducted): P
 }
 
 async function collect({ lab, pair, workload }: Unit): Promise<void> {
-  // A guest without a survivor cannot be read; the judge then lacks the evidence, and says so.
+  // A guest without a survivor cannot be read; the judge then reports the missing evidence.
   const failed = (message: string) => lab.recorder.event('ftlab', 'readback-failed', { message });
   if (pair.isOver?.()) failed('both sides have ended or stopped');
   else await workload.readBack().catch((error: Error) => failed(error.message));

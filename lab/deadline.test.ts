@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { until, within } from './deadline.ts';
 
-test('work in time keeps its result, and its own error', async () => {
+test('work that ends in time keeps its result, or its error', async () => {
   await expect(within(Promise.resolve(7), 1000, 'late')).resolves.toBe(7);
   await expect(within(Promise.reject(new Error('own')), 1000, 'late')).rejects.toThrow('own');
 });
 
-test('work that hangs is given up, and the error says after how long', async () => {
+test('work that hangs is given up, and the error names the deadline', async () => {
   const hangs = new Promise(() => {});
   await expect(within(hangs, 5, 'the witness is silent')).rejects.toThrow(
     'the witness is silent (deadline 5 ms)',

@@ -21,7 +21,7 @@ export interface Awaited<T> {
   what: string;
   deadlineMs: number;
   everyMs: number;
-  /** Waiting is over once this gives neither undefined, null nor false. */
+  /** The wait ends once this returns a value other than undefined, null and false. */
   look(): T | undefined | null | false | Promise<T | undefined | null | false>;
   /** Appended to the error: the state at the deadline. */
   state?(): string;

@@ -13,7 +13,7 @@ export function environment(toolbox: Toolbox): Record<string, string> {
     system: os ?? 'unknown',
     kernel: release(),
     qemu: toolbox.qemuVersion,
-    accelerator: 'TCG, one thread a guest',
+    accelerator: 'TCG, one thread per guest',
     node: process.version,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * One trial: provision, observe, load, break, heal, settle, collect, release, seal. One call a
- * phase, undone in reverse. An error of the harness is an event (`harness-error`), so that
- * everything seen until then is still recorded and judged.
+ * One trial: provision, observe, load, break, heal, settle, collect, release, seal. One call per
+ * phase, undone in reverse. An error of the harness is an event (`harness-error`), so that the
+ * recording up to the error is still complete and judged.
  */
 import { detectCapabilities, lackingMemory, missing } from './capabilities.ts';
 import { byName } from './catalogue.ts';
@@ -30,12 +30,12 @@ import type { RunningWorkload } from './workloads/workload.ts';
 
 /** A guest may have to be booted and saved first. */
 const PROVISION_DEADLINE_MS = 180_000;
-/** For the last processes of a released lab to write what they still hold. */
+/** Time for the last processes of a released lab to write their buffers, ms. */
 const WRITERS_DEADLINE_MS = 10_000;
 
 export interface Trial {
   experiment: Experiment;
-  /** One recording for each pair, when there are several; `recorder` then has what befell all. */
+  /** One recording per pair, when there are several; `recorder` then has the common events. */
   pairRecorders?: readonly Recorder[];
   engine: Engine;
   parameters: Parameters;
@@ -58,7 +58,7 @@ export async function runTrial(trial: Trial): Promise<void> {
   const { recorder, pairRecorders = [] } = trial;
   const writers = await allEnded(WRITERS_DEADLINE_MS);
   if (writers.length > 0) {
-    // Whatever they still write would differ from the seal: without one nothing passes.
+    // Their later writes would differ from the seal. Without a seal no verdict is `passed`.
     const message = `still running, so the recording is not sealed: ${writers.join(', ')}`;
     recorder.event('ftlab', 'harness-error', { message, phase: 'release' });
     return;
@@ -154,7 +154,7 @@ async function probe(
     stack.use(await one.start(lab, pair));
 }
 
-/** Says which clock each source of a pair's recording has. */
+/** Records the clock of each source of a pair's recording. */
 async function recordClocks({ recorder, hosts, slot }: Lab): Promise<void> {
   recorder.event('ftlab', 'clock', LAB_CLOCK_FIELDS);
   const sources = { 'host-a': hosts.a, 'host-b': hosts.b, world: hosts.world };

@@ -26,7 +26,7 @@ interface Play {
   isCured?: () => boolean;
 }
 
-/** Faults that bite in turn, each healed as its play says. */
+/** Faults that bite in turn; `play` defines how each is healed. */
 function injections(plays: readonly Play[], healDeadlineMs = 1000) {
   let next = 0;
   const inject = (_: Fault) => {
@@ -38,7 +38,7 @@ function injections(plays: readonly Play[], healDeadlineMs = 1000) {
 
 const fails = () => Promise.reject(new Error('nft: no such table'));
 
-test('every fault is healed at the end, latest first, and says so', async () => {
+test('every fault is healed at the end, latest first, with an event each', async () => {
   const all = injections([{}, {}]);
   await all.inject('condition-0', fault);
   await all.inject('fault-0', fault);
@@ -51,7 +51,7 @@ test('every fault is healed at the end, latest first, and says so', async () => 
   ]);
 });
 
-test('a fault is healed once: what the timeline has healed is not healed again', async () => {
+test('a fault is healed once: after the timeline, the end does not heal it again', async () => {
   let healed = 0;
   const undo = () => Promise.resolve(void healed++);
   const all = injections([{ undo }]);
@@ -62,7 +62,7 @@ test('a fault is healed once: what the timeline has healed is not healed again',
   expect(events().filter((event) => event.startsWith('fault-healed'))).toHaveLength(1);
 });
 
-test('every heal is tried whatever another one throws, and each error is recorded', async () => {
+test('every heal is tried, also after another heal threw, and each error is recorded', async () => {
   let healed = 0;
   const undo = () => Promise.resolve(void healed++);
   const all = injections([{ undo }, { undo: fails }, { undo: fails }, { undo }]);
@@ -91,14 +91,14 @@ test('a heal that hangs is given up, and the next one is tried', async () => {
 });
 
 test('a fault that did not bite has nothing to heal', async () => {
-  const none = () => Promise.reject(new NoBite('nobody is standby'));
+  const none = () => Promise.reject(new NoBite('no side is standby'));
   const all = new Injections(new Recorder(folder), none);
   await all.inject('0', fault);
   await all.healAll();
   expect(events()).toEqual(['fault-inject 0', 'fault-unbitten 0']);
 });
 
-test('what a re-protection has cured is healed from then on, and nothing else is', async () => {
+test('a re-protection counts as the heal of faults that it cures, and of no others', async () => {
   const all = injections([{ isCured: () => true }, { isCured: () => false }, {}]);
   for (const id of ['0', '1', '2']) await all.inject(id, fault);
   await all.healCured();

@@ -29,7 +29,7 @@ export class Injections {
     return this.#active.size;
   }
 
-  /** Injects `fault` and records whether it bit. Throws what is neither a bite nor NoBite. */
+  /** Injects `fault` and records whether it bit. Throws any error other than NoBite. */
   async inject(id: string, fault: Fault): Promise<void> {
     this.#recorder.event('ftlab', 'fault-inject', { id });
     try {
@@ -60,7 +60,7 @@ export class Injections {
     this.#recorder.event('ftlab', 'fault-healed', { id });
   }
 
-  /** Records as healed what a re-protection has cured: a host has power again, a twin is new. */
+  /** Records faults as healed that a re-protection cured: the host has power, the twin is new. */
   async healCured(): Promise<void> {
     for (const [id, active] of this.#active) if (active.isCured()) await this.heal(id);
   }

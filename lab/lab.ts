@@ -29,7 +29,7 @@ export interface Slot {
   portOffset: number;
 }
 
-/** `H` is what the platform's hosts can do beyond the contract. */
+/** `H` is the platform's type of hosts, with abilities beyond the contract. */
 export interface Lab<H extends Host = Host> extends AsyncDisposable {
   readonly hosts: {
     /** The hosts of the pair's sides; their names may differ from the sides'. */
@@ -44,7 +44,7 @@ export interface Lab<H extends Host = Host> extends AsyncDisposable {
   readonly switch: Switch;
   readonly recorder: Recorder;
   readonly toolbox: Toolbox;
-  /** A folder on the lab's own tmpfs; gone with the lab. */
+  /** A folder on the tmpfs of the lab; it ends with the lab. */
   readonly scratch: string;
   /** Aborted when the user asks to stop. */
   readonly signal: AbortSignal;

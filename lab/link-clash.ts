@@ -1,4 +1,4 @@
-/** Faults of one experiment that would hold on one port at the same time, and cannot. */
+/** Finds faults of an experiment that exclude each other on one port at the same time. */
 
 import type { Fault } from './faults/fault.ts';
 import { conditionsIn } from './faults/link-condition.ts';
@@ -10,7 +10,7 @@ const DARK = ['link-cut', 'link-flap'];
 
 const ROLES = ['active', 'standby'];
 
-/** A fault and when it holds, as far as that is certain before anybody knows when events come. */
+/** A fault and its certain time span; times that depend on events are not known beforehand. */
 interface Holding {
   fault: Fault;
   /** When it begins at the latest, and ends at the earliest, ms after the load began. */
@@ -19,9 +19,9 @@ interface Holding {
 }
 
 /**
- * Problems, one a line: pairs of faults that certainly hold on the same port (named alike) in the
+ * Problems, one per line: pairs of faults that certainly hold on the same port (same name) in the
  * same direction at the same time, and exclude each other. A clash that shows only in the trial (a
- * role has moved to the other fault's host) is a fault that does not bite there.
+ * role has moved to the host of the other fault) is a fault that does not bite there.
  */
 export function clashesOn({ conditions = [], timeline }: Experiment): string[] {
   const holdings: Holding[] = [
@@ -49,7 +49,7 @@ function holdingsOf(step: Step): Holding[] {
   const { atMs } = step;
   const { fromMs, toMs } = typeof atMs === 'number' ? { fromMs: atMs, toMs: atMs } : atMs;
   const { times, everyMs } = repeat ?? { times: 1, everyMs: 0 };
-  // The second tells of all of them whether each begins before the last is healed.
+  // The second repetition decides for all whether each begins before the previous one is healed.
   return Array.from({ length: Math.min(times, 2) }, (_, n) => ({
     fault,
     latestMs: toMs + n * everyMs,

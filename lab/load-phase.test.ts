@@ -87,7 +87,7 @@ test('a load ends before its time once all steps are taken and all is steady', a
   expect(eventsNamed(events, 'fault-healed')).toHaveLength(1);
 });
 
-test('an event of the pair begins the steady time anew', async () => {
+test('an event of the pair restarts the steady time', async () => {
   const also = (recorder: Recorder) =>
     void setTimeout(() => recorder.event('host-a', 'fenced', { reason: 'late', epoch: 2 }), 500);
   // Were it over before the event, it would end at about 350 ms.
@@ -100,24 +100,24 @@ test('an event of the pair begins the steady time anew', async () => {
 const never: Step = { when: 'took-over', inject: cut };
 
 test.each<[string, Parameters<typeof loaded>]>([
-  ['nobody asks for steady', [{ steadyMs: 0 }]],
+  ['no steady time is requested', [{ steadyMs: 0 }]],
   ['there is no step', [{ timeline: [] }]],
   ['a step never became due', [{ timeline: [step, never] }]],
   ['an operation waits', [{ steadyMs: 600 }, { isAnswered: (ms) => ms < 100 }]],
   [
-    'the pair is not whole again',
+    'redundancy is not restored',
     [
       { timeline: [step, { atMs: 60, reprotect: true }] },
       { reprotect: () => Promise.reject(new Error('the target is gone')) },
     ],
   ],
-])('it runs its whole time when %s', async (_, asked) => {
+])('a load runs to its limit when %s', async (_, asked) => {
   const { why, lastedMs } = await loaded(...asked);
   expect(why).toBe('time');
   expect(lastedMs).toBeGreaterThanOrEqual(LOAD_MS - 5);
 });
 
-test('a second re-protection makes good for one that failed', async () => {
+test('a second re-protection that succeeds outweighs a failed one', async () => {
   let failures = 1;
   const reprotect = () =>
     failures-- > 0 ? Promise.reject(new Error('the target is gone')) : Promise.resolve();
@@ -129,7 +129,7 @@ test('a second re-protection makes good for one that failed', async () => {
   expect(why).toBe('steady');
 });
 
-test('a load that the user stops says so', async () => {
+test('a load that the user stops throws with that reason', async () => {
   const { why } = await loaded({}, { signal: AbortSignal.timeout(50) });
   expect(why).toBe('stopped');
 });

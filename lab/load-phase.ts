@@ -10,7 +10,7 @@ import { SteadyLoads } from './steady-loads.ts';
 import { type PlannedDue, type PlannedInjection, planTimeline } from './timeline.ts';
 import type { RunningWorkload } from './workloads/workload.ts';
 
-/** One pair of the trial, with its own clients and probes. */
+/** A pair of the trial, with its clients and probes. */
 export interface Unit {
   /** The lab as this pair sees it. */
   lab: Lab;
@@ -23,9 +23,9 @@ export interface Unit {
 export interface Load {
   experiment: Experiment;
   seed: number;
-  /** The trial's recorder; with several pairs it has what concerns all of them. */
+  /** The trial's recorder; with several pairs it has the events that concern all pairs. */
   recorder: Recorder;
-  /** One for each pair, when there are several. */
+  /** One recorder per pair, when there are several. */
   pairRecorders?: readonly Recorder[];
   units: readonly Unit[];
   injections: Injections;
@@ -61,7 +61,7 @@ export async function runLoad(load: Load): Promise<void> {
   recorder.event('ftlab', 'load-end', { why: signal.aborted || late.aborted ? 'stopped' : why });
 }
 
-/** Takes every step when it is due; false if a step was not due, or a pair is not whole again. */
+/** Takes each step when it is due; false if a step never was, or redundancy was not restored. */
 async function takeSteps(load: Load, beganNs: number, over: AbortSignal): Promise<boolean> {
   let isWhole = true;
   const steps = planTimeline(load.experiment, load.seed).map(async (step) => {
@@ -104,8 +104,8 @@ async function isDue(
 }
 
 /**
- * Re-protects every pair that has lost a side; false when one is not whole again. A failure is
- * recorded and does not end the trial.
+ * Re-protects every pair that has lost a side; false when a pair's redundancy was not restored. A
+ * failure is recorded and does not end the trial.
  */
 async function reprotect({ units, injections }: Load): Promise<boolean> {
   let isWhole = true;

@@ -57,7 +57,7 @@ for (const [signal, code] of [
 }
 
 test.skipIf(!isRoot)(
-  'two labs stand side by side, each with its own network (needs root)',
+  'two labs run side by side, each with a separate network (needs root)',
   async () => {
     const shell = 'ip link add same type bridge && echo up; sleep 1000';
     const both = [await begun(shell), await begun(shell)];

@@ -7,8 +7,8 @@ export function isInsideLab(): boolean {
 }
 
 /**
- * Runs this very command line again inside new namespaces. Does not return: this process becomes
- * the lab's outer init, so the PID a user kills is the one the kernel ties the lab to.
+ * Runs the command line of this process again inside new namespaces. Does not return: this process
+ * becomes the lab's outer init, so that the kernel ends the lab when a user kills this PID.
  */
 export function enterLab(native: string, environment: Record<string, string>): never {
   if (!process.execve) throw new Error('this Node cannot replace its process: Node 24 is needed');

@@ -27,9 +27,9 @@ export interface Pair extends AsyncDisposable {
   roles(): Partial<Record<Role, Side>>;
   /** Copies the survivor onto the other host, which is powered; resolves when protected. */
   reprotect(): Promise<void>;
-  /** Starts the witness again after its host has lost power; engines without one leave it out. */
+  /** Starts the witness again after a power cut of its host; absent in engines without witness. */
   restartWitness?(): Promise<void>;
-  /** Whether both sides have ended or stopped, for good: nobody is left to answer. */
+  /** Whether both sides have ended or stopped for good, so that no side can answer. */
   isOver?(): boolean;
   /** Writes chains, released files and remains into the recording. */
   collect(): Promise<void>;
@@ -47,7 +47,7 @@ export interface Pair extends AsyncDisposable {
 export interface GuestMemory {
   /** Whether the side has a guest whose memory can be read. */
   isThere(side: Side): boolean;
-  /** Where the guest's cycle ledger is, and what it says; null when there is none. */
+  /** Address and contents of the guest's cycle ledger; null when there is none. */
   findCycleLedger(side: Side): Promise<{ at: number; work: number; tsc: number } | null>;
   /** Flips one bit of the 64-bit number at an address; false when it reads back unflipped. */
   flip(side: Side, at: number, bit: number): Promise<boolean>;

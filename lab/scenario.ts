@@ -22,11 +22,11 @@ export type Moment = (typeof MOMENTS)[number];
 
 /** When a step is due, counted from the start of the load. */
 export type Due =
-  /** At a time, or at one drawn from the trial's seed. */
+  /** At a fixed time, or at a random time drawn from the trial's seed. */
   | { atMs: number | { fromMs: number; toMs: number } }
   /**
-   * `afterMs` after the first such event that is recorded at `fromMs` or later: of any pair, or,
-   * with `ofEvery`, after the first of the last pair to have one.
+   * `afterMs` after the first event of this name at `fromMs` or later: of any pair, or, with
+   * `ofEvery`, once every pair has had such an event.
    */
   | { when: Moment; fromMs?: number; afterMs?: number; ofEvery?: boolean };
 
@@ -37,7 +37,7 @@ export type Step = Due &
         inject: Fault;
         /** Counted from the injection; healed at the end of the load when it is not given. */
         healAfterMs?: number;
-        /** More of the same, each `everyMs` after the one before. Only at a time. */
+        /** Repetitions, each `everyMs` after the previous one. Only with a time. */
         repeat?: { times: number; everyMs: number };
       }
     /** Powers the host on (if it is off) and copies the survivor onto it. */

@@ -1,13 +1,13 @@
 /**
  * Maps the wall-clock stamps of QEMU's events onto CLOCK_MONOTONIC.
  *
- * A stamp is worth having: an event may be read long after it happened, because the controller was
- * busy or its host was frozen. But a stamp counts only together with the offset between the two
- * clocks, and that offset changes whenever the wall clock is stepped (both are slewed together, so
- * it changes at no other time). An offset read once would shift every event after a step. So the
- * offset is checked at every event. As long as it is unchanged, the stamp is exact. After a step
- * nobody knows which of the two offsets the stamp belongs to: the event then gets the time it
- * arrived, which is its upper bound, and the next events use the new offset.
+ * A stamp is needed because an event may be read long after it happened: the controller was busy or
+ * its host was frozen. A stamp is useful only with the offset between the two clocks, and that
+ * offset changes when the wall clock is stepped (both clocks are slewed together, so it changes at
+ * no other time). An offset read once would shift every event after a step, so it is checked at
+ * every event. While the offset is unchanged, the stamp is exact. After a step it is unknown which
+ * of the two offsets belongs to the stamp: the event then gets its time of arrival, an upper bound,
+ * and later events use the new offset.
  */
 import { NS_PER_MS, nowNs } from './recording/clock.ts';
 
@@ -41,7 +41,7 @@ export class StampClock {
     const hasStepped = Math.abs(this.#clocks.wallMs() - expectedMs) > STEP_MS;
     if (hasStepped) this.#offsetMs = offsetOf(this.#clocks);
     const stampedNs = hasStepped ? arrivedNs : (stampMs - this.#offsetMs) * NS_PER_MS;
-    // Events of one QEMU come in their order, and none before it happened.
+    // Events of one QEMU arrive in order, and never before they happened.
     this.#latestNs = Math.min(arrivedNs, Math.max(this.#latestNs, stampedNs));
     return this.#latestNs;
   }

@@ -8,7 +8,7 @@ import { Steadiness } from './recording/steadiness.ts';
 import type { Experiment } from './scenario.ts';
 import { Tail } from './tail.ts';
 
-/** Clients and pulse write what they saw at most a fifth of a second later. */
+/** Clients and pulse write their lines at most this much later than the moment in them. */
 const LOOK_EVERY_MS = 100;
 
 interface Watched {
@@ -33,8 +33,8 @@ export class SteadyLoads implements Disposable {
   }
 
   /**
-   * Resolves once all have been steady long enough: not when the load has to run its time, nor
-   * after `over` was aborted. Rejects when a file cannot be read.
+   * Resolves once all pairs have been steady long enough. Does not resolve when the load must run
+   * to its limit, nor after `over` was aborted. Rejects when a file cannot be read.
    */
   async steady(over: AbortSignal): Promise<'steady'> {
     const never = new Promise<never>(() => {});
@@ -51,7 +51,7 @@ export class SteadyLoads implements Disposable {
   }
 }
 
-/** One pair's load, as its recording tells it so far. */
+/** The load of a pair, as far as it is recorded. */
 class SteadyLoad implements Disposable {
   readonly #steadiness: Steadiness;
   readonly #history: Tail<HistoryLine>;
@@ -62,7 +62,7 @@ class SteadyLoad implements Disposable {
     this.#steadiness = new Steadiness(beganNs, isPulsed);
     this.#history = new Tail(recorder.path('history.jsonl'));
     this.#pulse = new Tail(recorder.path('pulse.jsonl'));
-    // By when it was told: hosts may have clocks of their own, and later is on the safe side.
+    // The time of reading: hosts may have other clocks, and a later time is the safe one.
     this.#watch = recorder.watch((event) => this.#steadiness.event(event, nowNs()));
   }
 

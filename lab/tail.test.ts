@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Tail } from './tail.ts';
 
-test('gives each line once, when it is whole, also one that is written in parts', () => {
+test('returns each line once, when it is complete, also a line that is written in parts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
   try {
     const path = join(folder, 'lines.jsonl');

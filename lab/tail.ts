@@ -9,7 +9,7 @@ export class Tail<Line> implements Disposable {
   readonly #part = Buffer.alloc(PART_BYTES);
   readonly #decoder = new StringDecoder('utf8');
   #file: number | null = null;
-  /** The begin of a line whose end is not written yet. */
+  /** The begin of a line that is not complete yet. */
   #begun = '';
 
   /** The file need not be there yet. Its lines are believed to be of the type `Line`. */
@@ -17,7 +17,7 @@ export class Tail<Line> implements Disposable {
     this.#path = path;
   }
 
-  /** The lines that were ended since the last call; throws at one that is no JSON. */
+  /** The lines completed since the last call; throws when a line is no JSON. */
   next(): Line[] {
     if (this.#file === null && existsSync(this.#path)) this.#file = openSync(this.#path, 'r');
     if (this.#file === null) return [];

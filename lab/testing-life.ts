@@ -11,9 +11,9 @@ import { eventsOf, eventually, type OpenLab, openLab } from './testing.ts';
 import { ledger } from './workloads/ledger/workload.ts';
 import type { RunningWorkload } from './workloads/workload.ts';
 
-/** For a guest that is booted anew on a busy computer. */
+/** Time for a guest to boot again on a busy computer, ms. */
 const DEADLINE_MS = 60_000;
-/** Operations acknowledged anew that show that the guest goes on. */
+/** Number of further acknowledged operations that show that the guest continues. */
 const SOME = 10;
 const CLIENTS = { ...ledger.parameters, rateHz: 50 };
 
@@ -23,7 +23,7 @@ export class Life implements AsyncDisposable {
   #pair: Pair | null = null;
   #clients: RunningWorkload | null = null;
   #fault: ActiveFault | null = null;
-  /** Operations acknowledged by a guest whose memory is gone: it was booted anew. */
+  /** Operations acknowledged by a guest that lost its memory because it was booted again. */
   #forgotten = 0;
 
   constructor(engine: Engine) {
@@ -49,7 +49,7 @@ export class Life implements AsyncDisposable {
     return this.#pair;
   }
 
-  /** Breaks the host of that role; resolves when the other side is the whole pair. */
+  /** Breaks the host of that role; resolves when the other side runs alone. */
   async loses(role: Role, mechanism: FaultMechanism): Promise<void> {
     const { lab, pair } = this;
     const side = pair.roles()[role];

@@ -1,4 +1,4 @@
-/** For lab tests: a lab of their own, with a recording that is deleted afterwards. */
+/** For lab tests: a lab per test, with a recording that is deleted afterwards. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { toolboxFromEnvironment } from './toolbox.ts';
 /** A lab with a recording that is deleted with it. */
 export interface OpenLab<L extends Lab = LocalLab> extends AsyncDisposable {
   readonly lab: L;
-  /** Prints what happened: of a failed test that is the first thing asked for. */
+  /** Prints the events and consoles of a failed test. */
   printEvents(): void;
 }
 
@@ -67,7 +67,7 @@ export async function withLabOf<L extends Lab>(
   }
 }
 
-/** Events recorded so far; throws at one whose name or fields the catalogue does not have. */
+/** Events recorded so far; throws when the catalogue does not have a name or a field. */
 export function eventsOf(lab: Lab): Event[] {
   const text = readFileSync(lab.recorder.path('events.jsonl'), 'utf8');
   const lines = text.split('\n').filter(Boolean);
@@ -78,7 +78,7 @@ export function eventsOf(lab: Lab): Event[] {
   });
 }
 
-/** Waits until `find` gives something; rejects after `deadlineMs`, saying what was waited for. */
+/** Waits until `find` returns a value; rejects after `deadlineMs`, with the name of the wait. */
 export function eventually<T>(
   what: string,
   find: () => T | undefined | false,

@@ -13,7 +13,7 @@ const experiment = (...timeline: Step[]): Experiment => ({
 });
 const cut = powerCut({ on: 'active' });
 
-test('repeats are written out, with ids of their own', () => {
+test('repetitions become steps, each with another id', () => {
   const plan = planTimeline(
     experiment({ atMs: 1000, inject: cut, healAfterMs: 5, repeat: { times: 3, everyMs: 2000 } }),
     1,

@@ -36,8 +36,8 @@ export function planTimeline(experiment: Experiment, seed: number): PlannedStep[
 const RECOVERS_MS = 1500;
 
 /**
- * About how long a load runs, ms: to its limit where it may not end before, or where nobody can say
- * when a step is due.
+ * About how long a load runs, ms: to its limit where it may not end earlier, or where the time of
+ * a step is not known beforehand.
  */
 export function expectedLoadMs({ timeline, loadMs, steadyMs = 0 }: Experiment): number {
   if (steadyMs === 0 || timeline.length === 0) return loadMs;

@@ -19,7 +19,7 @@ export interface Toolbox {
   readonly guests: Readonly<Record<string, GuestImage>>;
   /** A machine whose kernel has netem; made ready for tests only. */
   readonly netemMachine?: { readonly kernel: string; readonly initramfs: string };
-  /** The files of Xen hosts, or what this computer lacks to have them. */
+  /** The files of Xen hosts, or the reason why this computer lacks them. */
   readonly xen?: XenImage | { readonly lacks: string };
   /** Folder for saved guest states and the like. */
   readonly cache: string;

@@ -1,4 +1,4 @@
-/** Whether an engine can take an experiment: what the experiment needs and the engine lacks. */
+/** Checks whether an engine has every ability that an experiment needs. */
 import { findByName } from './catalogue.ts';
 import { type Engine, validateGuest } from './engines/engine.ts';
 import { faults as mechanisms } from './faults/catalogue.ts';
@@ -29,7 +29,7 @@ export function enginesFor(
   });
 }
 
-/** Problems of this experiment on this engine with these parameters, one a line; none is []. */
+/** Problems of this experiment on this engine with these parameters, one per line, or []. */
 export function validateEngine(
   engine: Engine,
   parameters: Parameters,

@@ -136,7 +136,7 @@ test('a step may clash with the ground it stands on, whenever it comes', () => {
   expect(refused).toEqual([expect.stringContaining('delayMs is set already')]);
 });
 
-test('takes conditions that hold together, or one after the other', () => {
+test('accepts conditions that can hold together, or one after the other', () => {
   const loss = linkLoss({ ...on, lossPercent: 1 });
   const other = linkDelay({ ...on, direction: 'to', delayMs: 5 });
   const one = linkDelay({ ...on, direction: 'from', delayMs: 9 });
@@ -152,7 +152,7 @@ test('takes conditions that hold together, or one after the other', () => {
   expect(validateExperiment(later)).toEqual([]);
 });
 
-test('says what an engine lacks', () => {
+test('names an ability that the engine lacks', () => {
   const refused = (name: string, step: Step, set = {}) => {
     const engine = engines.find((one) => one.name === name);
     if (!engine) throw new Error(`no engine ${name}`);
@@ -205,7 +205,7 @@ test('a workload whose service the guest does not have is refused', () => {
   expect(lacksService(guest, asking('toString'))).toEqual([refusal]);
 });
 
-test('says what a scenario needs and an engine lacks', () => {
+test('names an ability that a scenario needs and an engine lacks', () => {
   const problems = (name: string, needs: Experiment['needs'], inject?: Fault) => {
     const engine = byName('engine', engines, name);
     const timeline = inject ? [{ atMs: 1, inject }] : [];

@@ -1,4 +1,4 @@
-/** Validates an experiment before anything runs; one problem a line. */
+/** Validates an experiment before its lab starts; one problem per line. */
 import { findByName, unknownName, validateName } from './catalogue.ts';
 import { faults as mechanisms, validateFault } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
@@ -12,7 +12,7 @@ import type { Workload } from './workloads/workload.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const PULSE_HZ_MAX = 1000;
-/** In less time full throughput after a fault cannot be told (reports/measures/recovery.ts). */
+/** Shortest load that can show full throughput after a fault (reports/measures/recovery.ts). */
 const STEADY_MIN_MS = 1000;
 const TIMES_MAX = 1000;
 
@@ -60,7 +60,7 @@ export function lacksService({ name, services }: Guest, workload: Workload): str
   return [`workload ${workload.name}: the guest ${name} has no service ${service} (it has ${has})`];
 }
 
-/** Pairs whose two sides are one host, and faults whose target is no host or twin of any pair. */
+/** Pairs with both sides on one host, and faults whose target is no host or twin of any pair. */
 function validatePlacement(experiment: Experiment): string[] {
   const { pairs } = experiment;
   const faults = faultsOf(experiment);

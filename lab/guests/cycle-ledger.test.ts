@@ -44,7 +44,7 @@ test('a mark that does not begin a page is a copy on its way, and no ledger', ()
   }
 });
 
-test('of several copies the one with the most work counts', () => {
+test('among several copies, the copy with the most work counts', () => {
   const path = ramWith(3 * 2 ** 20, PAGE, 2 ** 20 + 5 * PAGE, 2 ** 21 + PAGE);
   const ram = readFileSync(path);
   ram.writeBigUInt64LE(0n, 2 ** 21 + PAGE + FIELD_AT.work);

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const PAGE_BYTES = 4096;
-/** Small enough to be read into the same memory again and again: that is what takes the time. */
+/** Bytes per read; small, so that each read reuses the same memory, which dominates the time. */
 const PART_BYTES = 256 * PAGE_BYTES;
 
 /** Offsets: rounds of the guest's agent, and the running hash of the workload's ledger. */
@@ -27,7 +27,7 @@ export interface FoundLedger {
 
 /**
  * The ledger with this mark in the RAM file; null if there is none. The RAM of a whole host may
- * hold old copies of the page, from checkpoints: the one with the most work is the guest's.
+ * hold old copies of the page, from checkpoints: the copy with the most work is the current one.
  */
 export function findCycleLedger(ramFile: string, mark: string): FoundLedger | null {
   const wanted = Buffer.from(mark, 'hex');

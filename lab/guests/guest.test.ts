@@ -11,7 +11,7 @@ test('a lab’s memory follows from the memory of its guest', () => {
   expect(memoryNeededMib({ memoryMib: 128 })).toBe(2560);
 });
 
-test('the guest of another pair has an address of its own', () => {
+test('the guest of another pair has another address', () => {
   expect(numbered(minimal, 0)).toEqual(minimal);
   const { mac, ip } = numbered(minimal, 2);
   expect({ mac, ip }).toEqual({ mac: '52:54:00:f7:1a:12', ip: '10.70.0.12' });

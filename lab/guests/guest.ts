@@ -1,4 +1,4 @@
-/** The contract of a guest: what it is made of, its size, and how it is reached. */
+/** The contract of a guest: its recipe, its size, and its services. */
 import type { Recipe } from './recipe.ts';
 
 export interface Guest {
@@ -9,7 +9,7 @@ export interface Guest {
   readonly diskMib: number;
   readonly mac: string;
   readonly ip: string;
-  /** Service → its port: of those of the agent (`agent`, `echo`, `ledger`), and of servers. */
+  /** Service → its port: services of the agent (`agent`, `echo`, `ledger`) and of servers. */
   readonly services: Services;
 }
 
@@ -50,7 +50,7 @@ export function memoryNeededMib(guest: Pick<Guest, 'memoryMib'>): number {
   return scratchMib(guest) + PROCESSES_MIB;
 }
 
-/** The same guest as another installation, for another pair: with a MAC and an IP of its own. */
+/** The same guest as another installation, for another pair: with another MAC and IP. */
 export function numbered(guest: Guest, index: number): Guest {
   const head = guest.mac.slice(0, -2);
   const last = Number.parseInt(guest.mac.slice(-2), 16) + index;

@@ -1,4 +1,4 @@
-/** The contract of a recipe: what the image of a guest is made of, as data. */
+/** The contract of a recipe: the parts of a guest's image, as data. */
 
 export interface Recipe {
   /**
@@ -6,7 +6,7 @@ export interface Recipe {
    * They go to /bin, and the libraries they are linked to beside them.
    */
   readonly packages: Readonly<Record<string, readonly string[]>>;
-  /** Kernel modules to load; what they depend on is added. */
+  /** Kernel modules to load; their dependencies are added. */
   readonly modules: readonly string[];
   /** Path in the guest (`etc/redis.conf`) → path of the file on this computer. */
   readonly files: Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ const running: Background[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ftlab-frames-'));
-  // Without learning every frame goes everywhere: the pump's own filter is what is looked at.
+  // Without learning the bridge floods every frame, so that only the pump's filter is tested.
   await run(['ip', 'link', 'add', BRIDGE, 'type', 'bridge', 'ageing_time', '0']);
   await run(['ip', 'link', 'set', BRIDGE, 'up']);
   for (const tap of ['pump-one', 'pump-other']) {
@@ -59,7 +59,7 @@ async function pump(tap: string, mac: readonly string[] = []): Promise<Pump> {
   return { process, frames };
 }
 
-/** An Ethernet frame of a type nobody else here uses. */
+/** An Ethernet frame of a type that nothing else in this test uses. */
 function frame(to: string, from: string, payload: Buffer): Buffer {
   const addresses = Buffer.from([to, from].join('').replaceAll(':', ''), 'hex');
   return Buffer.concat([addresses, Buffer.from([0x88, 0xb5]), payload]);
@@ -74,7 +74,7 @@ function framed(bytes: Buffer): Buffer {
 const isOurs = (bytes: Buffer) => bytes.readUInt16BE(12) === 0x88b5;
 const ours = ({ frames }: Pump) => frames.filter(isOurs);
 
-test('frames of any length pass whole and in order, however stdin is cut into reads', async () => {
+test('frames of any length pass whole and in order, however reads split stdin', async () => {
   const [one, other] = [await pump('pump-one'), await pump('pump-other')];
   const sent = [46, 60, 500, 1486, 1500].map((size) => frame(OTHER, ONE, Buffer.alloc(size, size)));
   const stream = Buffer.concat(sent.map(framed));
@@ -94,18 +94,18 @@ test('with a MAC, only frames for it and for groups come out', async () => {
   const payload = Buffer.alloc(46);
   for (const to of ['02:00:00:00:00:03', OTHER, '02:00:00:00:00:04', EVERYBODY])
     one.process.stdin?.write(framed(frame(to, ONE, payload)));
-  await eventually('the last one', () => ours(other).length >= 2);
+  await eventually('the last frame', () => ours(other).length >= 2);
   expect(ours(other)).toEqual([OTHER, EVERYBODY].map((to) => frame(to, ONE, payload)));
 });
 
-test('a pump ends with its stdin, and refuses what is no MAC', async () => {
+test('a pump ends with its stdin, and refuses an argument that is no MAC', async () => {
   const one = await pump('pump-one');
   one.process.stdin?.end();
   expect(await one.process.ended).toEqual({ code: 0, signal: null });
   await expect(run([native, 'pump', 'pump-one', '02:00:00'])).rejects.toThrow(/not a MAC/);
 });
 
-test("a capture's times are those of the one clock, and only what entered is in it", async () => {
+test('a capture has times of CLOCK_MONOTONIC, and only frames that entered', async () => {
   const [one, other] = [await pump('pump-one'), await pump('pump-other')];
   const file = join(folder, 'one.pcap');
   const capture = start('capture', [native, 'capture', 'pump-one', file], {});
@@ -119,7 +119,7 @@ test("a capture's times are those of the one clock, and only what entered is in 
     times.push({ fromNs, toNs: nowNs() });
   }
   other.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.alloc(46))));
-  await eventually('one that leaves', () => ours(one).length > 0);
+  await eventually('a frame that leaves', () => ours(one).length > 0);
   capture.kill('SIGTERM');
   await capture.ended;
   const seen = framesIn(file).filter(({ bytes }) => isOurs(bytes));
@@ -133,7 +133,7 @@ test("a capture's times are those of the one clock, and only what entered is in 
   }
 });
 
-test('a capture follows its device when it is replaced, and says when it listened', async () => {
+test('a capture follows its device when it is replaced, and reports when it listened', async () => {
   const [one, other] = [await pump('pump-one'), await pump('pump-other')];
   const file = join(folder, 'one.pcap');
   const report = new CaptureReport();

@@ -44,7 +44,7 @@ async function pulsed(during: (pulse: { kill(signal: NodeJS.Signals): void }) =>
 const sentOf = (lines: readonly PulseLine[]) => lines.filter((line) => 'sent' in line);
 const receivedOf = (lines: readonly PulseLine[]) => lines.filter((line) => 'received' in line);
 
-/** Slots between two sends that follow one another. */
+/** Number of slots between two consecutive sends. */
 function slots(sent: readonly { tNs: number }[]): number[] {
   return sent
     .slice(1)
@@ -58,7 +58,7 @@ test('the last line counts the echoes sent, after everything else', async () => 
   expect(last?.tNs).toBeGreaterThanOrEqual(Math.max(...lines.map(({ tNs }) => tNs)));
 });
 
-test('it keeps its rate: one in each slot, and the median one on time', async () => {
+test('the pulse keeps its rate: an echo in each slot, and the median on time', async () => {
   echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
   const lines = await pulsed(() => sleep(1000));
   const sent = sentOf(lines);
@@ -71,7 +71,7 @@ test('it keeps its rate: one in each slot, and the median one on time', async ()
   expect(sent.length - 1).toBeLessThanOrEqual(Math.ceil(spanNs / PERIOD_NS));
 });
 
-test('every echo is written, one that comes twice twice, and strays are not', async () => {
+test('every echo is written, duplicates too, and foreign datagrams are not', async () => {
   echo.on('message', (bytes, { port, address }) => {
     for (const answer of [bytes, bytes, Buffer.from('not an echo 16 b')])
       echo.send(answer, port, address);
@@ -100,7 +100,7 @@ test('a pulse that was stopped leaves the missed slots out, and sends no burst',
   expect(afterwards.filter((slot) => slot === 0).length).toBeLessThanOrEqual(1);
 });
 
-test('nobody who answers is silence, not an end', async () => {
+test('a missing service means silence, and does not end the pulse', async () => {
   const { port } = echo.address();
   expect(port).toBeGreaterThan(0);
   const lines = await pulsed(() => sleep(200));

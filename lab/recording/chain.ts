@@ -110,7 +110,7 @@ class RecordInBytes implements ChainRecord {
   }
 }
 
-/** As a number, rounded as a BigInt would be; reading one takes five times as long. */
+/** Reads a u64 as a number, rounded as `Number(BigInt)` rounds, in a fifth of its time. */
 export function readUInt64(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
 }

@@ -5,7 +5,7 @@ const clock = (source: string, offsetNs: number, errorNs = 0) => ({
   ...{ source, event: 'clock', tNs: 1, clock: 'CLOCK_MONOTONIC', offsetNs, errorNs },
 });
 
-test('every moment of a source with a clock of its own is put on the clock of the lab', () => {
+test('every moment of a source with another clock is converted to the clock of the lab', () => {
   const bitten = {
     source: 'host-b/controller',
     event: 'stopped',
@@ -20,7 +20,7 @@ test('every moment of a source with a clock of its own is put on the clock of th
   expect(clocks.correct('host-b', own)).toBe(own); // stamped by the lab
 });
 
-test('a recording without clocks is of one clock; with them every source needs its own', () => {
+test('without `clock` events there is one clock; with any, each source needs one', () => {
   const event = (source: string) => ({ source, event: 'phase' });
   expect(new ClockOffsets([]).problems([event('ftlab')])).toEqual([]);
   const events = [
@@ -32,7 +32,7 @@ test('a recording without clocks is of one clock; with them every source needs i
   expect(new ClockOffsets(events).problems(events)).toEqual([
     'the clock of host-a is known to 2.5 ms only: at most 1 ms are allowed',
     'the clock of host-a/controller is known to 2.5 ms only: at most 1 ms are allowed',
-    'nothing says which clock host-b/controller has',
+    'no event `clock` covers host-b/controller',
   ]);
 });
 

@@ -1,7 +1,7 @@
 /**
- * One clock for a recording whose sources have different clocks. Event `clock` says of its source
- * (and of everything below it: `host-a` covers `host-a/controller`) which clock it stamps with, the
- * offset to subtract from its stamps, and the largest error. The lab stamps the event itself.
+ * Converts a recording whose sources have different clocks to one clock. Event `clock` gives for a
+ * source (and all below it: `host-a` covers `host-a/controller`) the clock of its stamps, the
+ * offset to subtract from them, and the largest error. The lab stamps the event itself.
  */
 import { LAB_CLOCK, NS_PER_MS } from './clock.ts';
 
@@ -48,20 +48,20 @@ export class ClockOffsets {
     };
   }
 
-  /** Offset to subtract from stamps of this source, ns; 0 where no event says. */
+  /** Offset to subtract from stamps of this source, ns; 0 without an event `clock`. */
   offsetNsOf(source: string): number {
     const known = this.#offsetsNs.get(source) ?? this.#clockOf(source)?.offsetNs ?? 0;
     this.#offsetsNs.set(source, known);
     return known;
   }
 
-  /** Problems with comparing its times, one a line; [] for recordings without event `clock`. */
+  /** Reasons why times cannot be compared, one per line; [] for recordings without `clock`. */
   problems(events: readonly Stamped[]): string[] {
     if (this.#clocks.size === 0) return [];
     const sources = [...new Set(events.map(({ source }) => source))];
     return sources.flatMap((source) => {
       const clock = this.#clockOf(source);
-      if (!clock) return `nothing says which clock ${source} has`;
+      if (!clock) return `no event \`clock\` covers ${source}`;
       const errorMs = clock.errorNs / NS_PER_MS;
       if (errorMs <= LARGEST_ERROR_MS) return [];
       const limit = `at most ${LARGEST_ERROR_MS} ms are allowed`;

@@ -8,7 +8,7 @@ export interface ErrorRecord {
   causes: { message: string; stack: string | null }[];
 }
 
-/** Longer chains are cut: a cause may be its own cause. */
+/** Longer chains of causes are cut, because an error may be the cause of itself. */
 const CAUSES_MAX = 16;
 
 /** Fields for an event about `error`. */

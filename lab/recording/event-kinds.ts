@@ -35,14 +35,14 @@ function kind<Fields extends z.ZodRawShape>(says: string, fields: Fields) {
   return { says, fields: z.object(fields) };
 }
 
-/** Event → what it says, and its fields besides `source`, `event` and `tNs`. */
+/** Event → its meaning, and its fields besides `source`, `event` and `tNs`. */
 export const eventKinds = {
   // the trial
   phase: kind('A phase of the trial begins or ends.', {
     phase: text,
     state: z.enum(['begin', 'end']),
   }),
-  skipped: kind('This computer lacks what the engine needs; nothing was started.', {
+  skipped: kind('This computer lacks a capability of the engine; no process was started.', {
     reason: text,
   }),
   clock: kind('Which clock a source stamps with; subtract `offsetNs`, right within `errorNs`.', {
@@ -84,7 +84,7 @@ export const eventKinds = {
   }),
 
   // membership
-  suspected: kind('The detector heard no heartbeat of the peer for too long.', {
+  suspected: kind('No heartbeat of the peer reached the detector for too long.', {
     peer: text,
     silentMs: number,
   }),
@@ -92,7 +92,7 @@ export const eventKinds = {
     peer: text,
   }),
   decided: kind('The witness granted this side the members named.', { epoch: count, members }),
-  refused: kind('The witness refused; `members` are those it has granted.', {
+  refused: kind('The witness refused a question; `members` are the members that it granted.', {
     epoch: count,
     members,
   }),
@@ -102,7 +102,7 @@ export const eventKinds = {
   }),
   'witness-lost': kind('The witness did not answer.', {}),
   'witness-ready': kind('The witness answers.', {}),
-  'witness-granted': kind('The witness granted a side what it asked for.', {
+  'witness-granted': kind('The witness granted the epoch and members that a side asked for.', {
     to: text,
     epoch: count,
     members,
@@ -164,7 +164,7 @@ export const eventKinds = {
     why: text,
     silentMs: number,
   }),
-  preflight: kind('Echoes heard before, while and after ftlab held the standby still.', {
+  preflight: kind('Echoes received before, while and after ftlab held the standby still.', {
     stillMs: number,
     stoppedNs: ns.optional(),
     goneOnNs: ns.optional(),
@@ -189,7 +189,7 @@ export const eventKinds = {
   quit: kind('lockstep: a controller ends in order.', { guestLagMs: number }),
   'guest-boot': kind('The guest is booted and saved first.', { reason: text }),
 
-  // what is left of twins
+  // ends of twins
   'twin-remains': kind('Files and instruction counter of a twin that died.', twinFiles),
   'twin-state': kind('Files and instruction counter of a twin alive at the end.', twinFiles),
   'cycle-ledger': kind('The cycle ledger found in a twin’s memory at offset `at`.', {
@@ -215,14 +215,14 @@ export const eventKinds = {
       windows: z.array(z.object({ fromNs: ns, toNs: ns })),
     },
   ),
-  'load-sample': kind('How busy the computer is, and how late ftlab’s own timers ran.', {
+  'load-sample': kind('How busy the computer is, and how late the timers of ftlab ran.', {
     busyShare: number,
     foreignShare: number.optional(),
     loopDelayP99Ms: number,
     loopDelayMaxMs: number,
   }),
   'link-sample': kind('Counters of the switch, by port.', { ports: z.record(text, portCounters) }),
-  'link-measured': kind('What a condition of a link achieved.', {
+  'link-measured': kind('The measured effect of a condition on a link.', {
     device: text,
     direction: text,
     sent: count,
@@ -236,7 +236,7 @@ export const eventKinds = {
     p50Ms: number.nullable(),
     p99Ms: number.nullable(),
   }),
-  identity: kind('Who the guest is, each time that changes.', {
+  identity: kind('The identity of the guest, at the start and at each change.', {
     mac: text,
     ip: text,
     machineId: text,

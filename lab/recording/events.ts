@@ -12,12 +12,12 @@ export type EventName = keyof typeof eventKinds;
 /** Fields of a kind. For a kind without fields zod infers a type that forbids every field. */
 type Fields<Shape> = Shape extends Record<string, never> ? object : Shape;
 
-/** Event → its own fields. */
+/** Event → the fields that only this event has. */
 export type EventFields = {
   [Name in EventName]: Fields<z.infer<(typeof eventKinds)[Name]['fields']>>;
 };
 
-/** One event: which fields it has follows from its name. */
+/** An event; its name determines its fields. */
 export type Event = {
   [Name in EventName]: { source: string; event: Name; tNs: number } & EventFields[Name];
 }[EventName];
@@ -33,7 +33,7 @@ export type EventArguments<Name extends EventName> = object extends EventFields[
   ? [fields?: EventFields[Name] & { tNs?: number }]
   : [fields: EventFields[Name] & { tNs?: number }];
 
-/** Reports one event: `say('stopped', { reason })`. */
+/** Reports an event: `say('stopped', { reason })`. */
 export type Say = <Name extends EventName>(event: Name, ...fields: EventArguments<Name>) => void;
 
 const lineSchema = z.looseObject({

@@ -5,7 +5,7 @@ import { FlatObject } from './flat-object.ts';
 const NAMES = ['type', 'operation', 'value', 'sentNs'] as const;
 const flat = new FlatObject(NAMES);
 
-/** The fields as FlatObject has them; null for what it leaves to JSON.parse. */
+/** The fields as FlatObject reads them; null for a line that it leaves to JSON.parse. */
 function fieldsOf(text: string): Record<string, unknown> | null {
   const bytes = Buffer.from(`xx${text}yy`);
   if (!flat.read(bytes, 2, bytes.length - 2)) return null;
@@ -35,7 +35,7 @@ test('it reads the lines of a recording', () => {
     expect(fieldsOf(JSON.stringify(one))).toEqual(one);
 });
 
-test('what it accepts, JSON.parse reads alike', () => {
+test('JSON.parse reads every accepted line alike', () => {
   const name = fc.constantFrom<string>(...NAMES, 'typf', 'other', '__proto__');
   const value = fc.oneof(
     fc.integer(),

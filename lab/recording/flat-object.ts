@@ -1,8 +1,8 @@
 /**
  * The fields of a JSON object as bytes, found without making the object: many times faster than
- * JSON.parse for the millions of lines of a history. It accepts only what JSON.parse reads alike:
- * no space, no escape, nothing outside of ASCII, no name twice, no name that is not asked for. For
- * any other line JSON.parse decides.
+ * JSON.parse for the millions of lines of a history. It accepts only lines that JSON.parse reads
+ * alike: no space, no escape, ASCII only, no name twice, no name that is not asked for. For any
+ * other line JSON.parse decides.
  */
 
 /** So deep may objects lie in a field's value. */
@@ -12,7 +12,7 @@ const [BRACKET, BACKSLASH, BRACKET_END, BRACE, BRACE_END] = [0x5b, 0x5c, 0x5d, 0
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Reads one object after another; what it says of fields holds until the next `read`. */
+/** Reads objects in turn; the fields of an object are valid until the next `read`. */
 export class FlatObject {
   readonly #names: readonly Buffer[];
   /** Length and first byte of a name → its index, or -1. */
@@ -29,7 +29,7 @@ export class FlatObject {
     this.#names = names.map((name) => Buffer.from(name));
     for (const [index, name] of this.#names.entries()) {
       const start = startOf(name.length, name[0] ?? 0);
-      if (name.length > 15 || this.#byStart[start] !== -1) throw new Error(`cannot tell ${name}`);
+      if (name.length > 15 || this.#byStart[start] !== -1) throw new Error(`ambiguous: ${name}`);
       this.#byStart[start] = index;
     }
     this.#from = new Int32Array(names.length);

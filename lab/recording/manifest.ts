@@ -1,6 +1,6 @@
 /**
- * A recording: the files of one trial's folder and the shape of each line in them. The lab writes
- * it and the reports read it; neither imports anything else of the other.
+ * A recording: the files of a trial's folder and the shape of each line in them. The lab writes a
+ * recording and the reports read it; they share nothing else.
  *
  *   manifest.json   written first: the question and the circumstances
  *   events.jsonl    phases, faults, and events of engine and harness, appended as they happen

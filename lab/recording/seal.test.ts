@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const fileOf = (seal: Seal, path: string) => seal.files.find((one) => one.path === path);
 
-test('a seal lists every file but itself and what is derived, with size, digest and span', () => {
+test('a seal lists every recorded file, with size, digest and span, and no derived file', () => {
   const recorder = new Recorder(folder);
   recorder.event('ftlab', 'load-begin', { tNs: 5 });
   recorder.event('ftlab', 'load-end', { tNs: 9 });
@@ -32,7 +32,7 @@ test('a seal lists every file but itself and what is derived, with size, digest 
   });
 });
 
-test('a seal has one text only, and no value of it can change without another digest', () => {
+test('a seal has one text only, and each change of a value changes a digest', () => {
   writeFileSync(join(folder, 'history.jsonl'), '{"tNs":1}\n');
   const seal = sealRecording(folder);
   expect(read('evidence.json')).toBe(sealText(seal));

@@ -23,7 +23,7 @@ import { SCHEMA_VERSION } from './manifest.ts';
 import { spanCounter } from './span.ts';
 
 export const SEAL_FILE = 'evidence.json';
-/** Written after the seal, from what was recorded; they can be made again at any time. */
+/** Files written after the seal and derived from the recording; they can be rewritten. */
 export const DERIVED_FILES: readonly string[] = ['verdict.json', 'verdict.json.part'];
 
 const CHUNK_BYTES = 2 ** 20;
@@ -73,7 +73,7 @@ function part({ folder, sha256 }: Seal['parts'][number]) {
 
 /**
  * Seals a recording; nothing may be written into its folder afterwards. `parts` are the names of
- * folders below it that are recordings of their own, sealed before.
+ * folders below it that are separate recordings, sealed before.
  */
 export function sealRecording(folder: string, parts: readonly string[] = []): Seal {
   const found = listFiles(folder, parts);
@@ -123,7 +123,7 @@ export function listFiles(folder: string, except: readonly string[] = []): Found
   return found;
 }
 
-/** Size, SHA-256 and span of one file. */
+/** Size, SHA-256 and span of a file. */
 function digestOf(folder: string, path: string): Omit<Seal['files'][number], 'path'> {
   const span = spanCounter(path);
   const { bytes, sha256 } = hashFile(join(folder, path), (chunk) => span.take(chunk));

@@ -22,7 +22,7 @@ export interface SpanCounter {
 
 /** Fields of a JSON line that say when it was recorded. */
 const TIME_FIELDS = ['tNs', 'sentNs', 'answeredNs'] as const;
-/** Lines that come by the million have no others: those of histories and of the pulse. */
+/** The only time fields of lines that come by the million: of histories and of the pulse. */
 const LINE_FIELDS = [...HISTORY_FIELDS, 'sent', 'received', 'end'] as const;
 const TIMES = TIME_FIELDS.map((name) => LINE_FIELDS.indexOf(name));
 const PCAP_HEADER_BYTES = 24;
@@ -62,7 +62,7 @@ class Moments {
 
 /**
  * Counts records of any layout. `lengthOf` returns the length of the record at `at`, or null while
- * the bytes so far do not say it; `read` is called with each whole record, in [from, to).
+ * too few bytes of it are there; `read` is called with each whole record, in [from, to).
  */
 function counter(
   lengthOf: (bytes: Buffer, at: number) => number | null,
@@ -141,6 +141,6 @@ function timesIn(json: string): number[] {
     const fields = value as Record<string, unknown>;
     return TIME_FIELDS.map((name) => fields[name]).filter((time) => typeof time === 'number');
   } catch {
-    return []; // its writer died, or it is no JSON: the judge says so
+    return []; // its writer died, or it is no JSON: the judge reports that
   }
 }

@@ -5,7 +5,7 @@ const MS = 1e6;
 const BEGAN_NS = 1e12;
 const at = (ms: number) => BEGAN_NS + ms * MS;
 
-/** A load that is told in the order of time; operations go to two connections in turn. */
+/** A load fed in the order of time; operations go to two connections in turn. */
 class Told {
   readonly steadiness: Steadiness;
   #operation = 0;
@@ -57,7 +57,7 @@ test('a load whose operations and echoes all come back is steady since its begin
   expect(told.trouble(3000)).toBe('the load began');
 });
 
-test('an event is trouble, but for those that come all the time', () => {
+test('an event interrupts steadiness, except events that come all the time', () => {
   const told = new Told().goOn(0, 3000);
   told.steadiness.event('checkpoint-end', at(2900));
   told.steadiness.event('load-sample', at(2950));
@@ -65,7 +65,7 @@ test('an event is trouble, but for those that come all the time', () => {
   told.steadiness.event('fenced', at(2000));
   expect(told.steadyMs(3000)).toBe(1000);
   expect(told.trouble(3000)).toBe('event fenced');
-  told.steadiness.event('an event that nobody knows', at(2500));
+  told.steadiness.event('an unknown event', at(2500));
   expect(told.steadyMs(3000)).toBe(500);
 });
 
@@ -115,7 +115,7 @@ test('a gap of the pulse is trouble until it is over, and where there is no puls
 test('a connection that others outlive is not steady before it was answered, too', () => {
   const told = new Told().goOn(0, 2000);
   told.steadiness.event('took-over', at(2000));
-  // Connection 1 is asked nothing any more.
+  // Connection 1 gets no further operation.
   for (let ms = 2000; ms < 4000; ms += 20) {
     told.operation(ms);
     told.echo(ms + 5);

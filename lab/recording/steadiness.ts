@@ -1,8 +1,8 @@
 /**
- * Since when a pair and its clients have been steady: the lab ends a load by it, and the judge
- * computes it again from the whole recording. Steady means: nothing happens to the pair, every
- * operation is answered soon, on every connection, and the pulse has no gap. Whatever is not known
- * is not steady.
+ * Computes since when a pair and its clients have been steady. The lab ends a load by this time,
+ * and the judge computes it again from the recording. Steady means: the pair has no event, every
+ * operation is answered soon, on every connection, and the pulse has no gap. An unknown state is
+ * not steady.
  */
 import type { EventName } from './events.ts';
 import type { HistoryLine } from './history.ts';
@@ -23,7 +23,7 @@ const USUAL: ReadonlySet<string> = new Set<EventName>([
 ]);
 
 export interface Steady {
-  /** Steady since then, ns; the moment asked for when it is not steady at that moment. */
+  /** Begin of the steady time, ns; the time of the question when the pair is not steady then. */
   sinceNs: number;
   /** The reason why it is not steady for longer. */
   trouble: string;
@@ -43,7 +43,7 @@ export class Steadiness {
   /** By connection, its last answer; 0 without any. */
   readonly #answeredNs = new Map<number, number>();
 
-  /** `beganNs` is the begin of the load; `isPulsed`: there is a pulse, and it has to be heard. */
+  /** `beganNs` is the begin of the load; `isPulsed`: there is a pulse whose echoes must arrive. */
   constructor(beganNs: number, isPulsed: boolean) {
     this.#isPulsed = isPulsed;
     this.#last = { sinceNs: beganNs, trouble: 'the load began' };
@@ -72,7 +72,7 @@ export class Steadiness {
     this.#lastEchoNs = Math.max(this.#lastEchoNs, tNs);
   }
 
-  /** `nowNs`: nothing that happened before it is left to be told. */
+  /** `nowNs`: everything that happened before this time has been fed. */
   at(nowNs: number): Steady {
     const trouble = this.#now(nowNs);
     return trouble === null ? this.#last : { sinceNs: nowNs, trouble };

@@ -1,6 +1,6 @@
 /**
- * Asks the guest's agent for what only the guest can do: `node order.ts IP PORT KIND ARGUMENT`
- * on a host that reaches it. Prints the reply's two numbers; `panic` has no reply.
+ * Sends an order to the guest's agent: `node order.ts IP PORT KIND ARGUMENT` on a host that reaches
+ * the guest. Prints the two numbers of the reply; `panic` has no reply.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';

@@ -6,13 +6,13 @@ test('an order is 16 bytes: a letter, and a signed argument', () => {
   expect(orderOf('identity').toString('latin1', 0, 1)).toBe('I');
 });
 
-test('a body follows a request that says how long it is', () => {
+test('a request announces the length of the body that follows', () => {
   const request = requestOf('A', 7, 3);
   expect(request.length).toBe(19);
   expect(request.readUInt32LE(4)).toBe(3);
 });
 
-test('a reply that is not whole is none yet', () => {
+test('an incomplete reply is not parsed yet', () => {
   const reply = identityReply('1'.repeat(32), 'f'.repeat(36));
   expect(identityIn(reply)).toEqual({ machineId: '1'.repeat(32), bootId: 'f'.repeat(36) });
   expect(identityIn(reply.subarray(0, -1))).toBeNull();

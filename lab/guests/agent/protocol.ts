@@ -2,7 +2,7 @@
  * The protocol of the guest's agent at the service `agent`, little-endian. A request is 16 bytes
  * {u8 letter, 3 zero bytes, u32 bytes of a body that follows, u64 argument}, and the body. Orders:
  * `P` panics (no reply); `T` steps the wall clock by so many ms: {u64 ms before, u64 ms after}; `I`
- * says who the guest is: machine-id and boot-id, each a text that ends with a zero byte.
+ * returns the guest's identity: machine-id and boot-id, each a text that ends with a zero byte.
  */
 export const REQUEST_BYTES = 16;
 
@@ -25,14 +25,14 @@ export function orderOf(kind: keyof typeof LETTERS, argument = 0): Buffer {
   return requestOf(LETTERS[kind], argument);
 }
 
-/** The reply to `step-clock`: the wall clock before and after, ms; null when it is not whole. */
+/** The reply to `step-clock`: the wall clock before and after, ms; null when incomplete. */
 export function clockIn(reply: Buffer): { beforeMs: number; afterMs: number } | null {
   if (reply.length < CLOCK_REPLY_BYTES) return null;
   const [beforeMs, afterMs] = [reply.readBigInt64LE(0), reply.readBigInt64LE(8)];
   return { beforeMs: Number(beforeMs), afterMs: Number(afterMs) };
 }
 
-/** The reply to `identity`; null when it is not whole. */
+/** The reply to `identity`; null when incomplete. */
 export function identityIn(reply: Buffer): { machineId: string; bootId: string } | null {
   if (reply.length < IDENTITY_BYTES) return null;
   return { machineId: textAt(reply, 0), bootId: textAt(reply, BOOT_ID_AT) };

@@ -21,7 +21,7 @@ test('the hash of no operation, and of eight zero bytes', () => {
   expect(appendToHash(EMPTY_LEDGER_HASH, 0)).toBe(byDefinition([0]));
 });
 
-test('in two halves it is what its definition says, for every whole number', () => {
+test('the hash computed in two halves equals its definition, for every whole number', () => {
   const ids = fc.array(fc.oneof(fc.maxSafeInteger(), fc.nat()), { maxLength: 20 });
   fc.assert(
     fc.property(ids, (operations) => {

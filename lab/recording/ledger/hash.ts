@@ -14,7 +14,7 @@ export class LedgerHash {
   #high: number;
   #low: number;
 
-  /** Goes on after `before`, 16 hex digits. */
+  /** Continues after the hash `before`, 16 hex digits. */
   constructor(before = EMPTY_LEDGER_HASH) {
     this.#high = Number.parseInt(before.slice(0, 8), 16);
     this.#low = Number.parseInt(before.slice(8), 16);

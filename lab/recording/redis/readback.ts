@@ -1,7 +1,7 @@
 /** The parts of a recording that only the workload `redis` has: values of reads, and read-back. */
 import { z } from 'zod';
 
-/** The value of a register; null before anybody has written it. */
+/** The value of a register; null before the first write. */
 export const registerSchema = z.string().nullable();
 
 /** readback.json: every register that the survivor holds, as [key, value]. */
