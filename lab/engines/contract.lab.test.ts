@@ -1,7 +1,7 @@
 /**
- * The contract of every engine, in the life of one pair: it serves, goes on without its standby and
- * without its active, is re-protected, survives the next cut, keeps a host that hung silent, and
- * ends. Each step reads back everything that was acknowledged so far.
+ * The contract of every engine, in the life of one pair: the pair serves, continues without its
+ * standby and without its active, is re-protected, survives the next cut, keeps a host that hung
+ * silent, and ends. Each step reads back every operation that was acknowledged so far.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hang } from '../faults/hang.ts';
@@ -10,7 +10,7 @@ import type { Side } from '../pair.ts';
 import { Life } from '../testing-life.ts';
 import { engines } from './index.ts';
 
-// remus, on hosts of another platform, has a test of its own: its re-protection is not tested yet.
+// remus, on hosts of another platform, has a separate test; its re-protection is not tested yet.
 const cases = engines
   .filter(({ platform }) => platform === 'local')
   .map((engine) => [engine.name, engine] as const);
@@ -20,7 +20,7 @@ describe.each(cases)('%s', (_name, engine) => {
   let hasFailed = false;
   beforeAll(() => life.begin());
   afterAll(() => life[Symbol.asyncDispose]());
-  // Each step begins where the one before has ended.
+  // Each step begins with the state in which the previous step ended.
   beforeEach(({ skip }) => skip(hasFailed, 'an earlier step has failed'));
   afterEach(({ task }) => {
     if (task.result?.state !== 'fail') return;
@@ -35,7 +35,7 @@ describe.each(cases)('%s', (_name, engine) => {
     await life.goesOn();
   });
 
-  test('goes on when its standby loses power', async () => {
+  test('continues when its standby loses power', async () => {
     await life.loses('standby', powerCut);
     rolesAre('a');
     await life.goesOn();
@@ -47,7 +47,7 @@ describe.each(cases)('%s', (_name, engine) => {
     await life.goesOn();
   });
 
-  test('goes on as its standby when its active loses power', async () => {
+  test('continues on its standby when its active loses power', async () => {
     await life.loses('active', powerCut);
     rolesAre('b');
     await life.goesOn();
@@ -61,7 +61,7 @@ describe.each(cases)('%s', (_name, engine) => {
     await life.goesOn();
   });
 
-  test('an active that hung and came back is not heard again', async () => {
+  test('an active that hung and came back stays silent', async () => {
     await life.pair.reprotect();
     rolesAre('a', 'b');
     await life.loses('active', hang);

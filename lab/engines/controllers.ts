@@ -53,7 +53,7 @@ export class Controllers implements AsyncDisposable {
     this.#program = program;
   }
 
-  /** All twins, dead ones too, in the order they were started. */
+  /** All twins, dead twins too, in the order in which they were started. */
   get twins(): readonly Twin[] {
     return this.#twins;
   }
@@ -127,7 +127,7 @@ export class Controllers implements AsyncDisposable {
     twin.process.tell(JSON.stringify(order));
   }
 
-  /** Ends all controllers of a side, so that a new one can be started. */
+  /** Ends all controllers of a side, so that a new controller can start. */
   async clear(side: Side): Promise<void> {
     for (const twin of this.#twins) if (twin.side === side) await this.#end(twin);
   }

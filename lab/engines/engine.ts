@@ -10,7 +10,7 @@ export interface Engine {
   readonly name: string;
   /** How it keeps the guest alive, in a few words. */
   readonly says: string;
-  /** Name of the platform whose hosts it runs on. */
+  /** Name of the platform that makes the hosts of the engine. */
   readonly platform: string;
   readonly needs: readonly Capability[];
   readonly detection: Detection;
@@ -18,9 +18,9 @@ export interface Engine {
   readonly nsPerInstruction: number | null;
   /** Runs only when selected by name; a scenario's needs hold for it as for any engine. */
   readonly byNameOnly?: boolean;
-  /** For tests of the checkers: takes every scenario, whatever that needs. */
+  /** For tests of the checkers: accepts every scenario, without regard to its needs. */
   readonly isCanary?: boolean;
-  /** For a canary that plays a guest: the only services it has; left out: those of the guest. */
+  /** For a canary that plays a guest: its only services. Absent: the services of the guest. */
   readonly plays?: readonly string[];
   /** Whether it protects a guest that has a disk. */
   readonly takesDisks: boolean;
@@ -34,7 +34,7 @@ export interface Engine {
   hasStandby(parameters: Parameters): boolean;
   /** Default parameters; --set and scenarios override by name. */
   readonly parameters: Parameters;
-  /** A problem of these parameters, in one line; null when they can be used. */
+  /** A problem of these parameters, in one line; null when they are valid. */
   validate(parameters: Parameters): string | null;
   /** Version text for the manifest. */
   version(toolbox: Toolbox): Promise<string>;
@@ -42,7 +42,7 @@ export interface Engine {
   provision(lab: Lab, guest: Guest, parameters: Parameters, seed: number): Promise<Pair>;
 }
 
-/** Why this engine cannot protect this guest, in one line; null when it can. */
+/** The reason why this engine cannot protect this guest, in one line; null when it can. */
 export function validateGuest({ name, takesDisks }: Engine, guest: Guest): string | null {
   if (guest.diskMib === 0 || takesDisks) return null;
   return `the guest ${guest.name} has a disk, and the engine ${name} takes none`;

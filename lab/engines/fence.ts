@@ -8,18 +8,19 @@ import { NS_PER_MS } from '../recording/clock.ts';
 const FENCE_MS = 100;
 
 /**
- * Frames of the guest leave its host only while an entry of an nft set lives, which each renewal
- * extends. Unlike a timer of the controller it holds while the controller is frozen, and when it
- * wakes. A renewal that was delayed must not open the fence late: each uses up a ticket, which the
- * renewal before has left and which expires soon; without a ticket nft refuses the whole renewal.
+ * Frames of the guest leave its host only while an entry of an nft set has not expired; each
+ * renewal extends the entry. Unlike a timer of the controller, the set also works while the
+ * controller is frozen, and just after. A delayed renewal must not open the fence late: each
+ * renewal uses a ticket, which the previous renewal left and which expires soon; without a ticket
+ * nft refuses the whole renewal.
  */
 export class Fence {
   readonly #nft: Background;
   readonly #mac: string;
-  /** The table is named after the guest's MAC address: one fence a guest. */
+  /** The table is named after the guest's MAC address: one fence per guest. */
   readonly #table: string;
   readonly #timing: FenceTiming;
-  /** Remaining time of the voice that nft has listed so far, ms. */
+  /** Remaining time of the entry, as nft has listed it last, ms. */
   #leftMs = 0;
   /** Called when a renewal has been answered: output that waits may try again. */
   onAnswer: () => void = () => {};
@@ -40,7 +41,7 @@ export class Fence {
     this.#tell(`add table ${this.#table}`);
     for (const set of ['voice', 'ticket'])
       this.#tell(`add set ${this.#table} ${set} { type ether_addr; flags timeout; }`);
-    // `forward` passes the frames of a tap on the bridge, `output` those of a device on top of it.
+    // Hook `forward` sees frames of a tap on the bridge, `output` frames of a device on top of it.
     for (const hook of ['forward', 'output']) {
       const type = `type filter hook ${hook} priority 0; policy accept;`;
       this.#tell(`add chain ${this.#table} ${hook} { ${type} }`);

@@ -27,7 +27,7 @@ export interface VoiceRules {
   isActive(): boolean;
   /** True while this side needs no promise of its peer, by the witness's grant. */
   isFree(): boolean;
-  /** True once the witness has granted this side to go on alone: it then promises nothing. */
+  /** True once the witness granted this side to continue alone: it then gives no promises. */
   isAlone(): boolean;
   /** Called when the fence's process has exited unexpectedly: this side cannot speak any more. */
   onFenceEnded(how: Ending): void;
@@ -83,7 +83,7 @@ export class FencedVoice {
     return this.#lease.answeredNs(link);
   }
 
-  /** Stops speaking and promising: the fence shuts by itself. */
+  /** Renews nothing and promises nothing any more: the fence shuts when its entry expires. */
   end(): void {
     this.#hasEnded = true;
     this.#lease.end();

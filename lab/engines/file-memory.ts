@@ -1,4 +1,4 @@
-/** The memory of guests whose RAM is a file: it can be read while they run, and after they died. */
+/** The memory of guests whose RAM is a file: readable while they run and after they died. */
 import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { findCycleLedger } from '../guests/cycle-ledger.ts';
 import type { GuestMemory, Side } from '../pair.ts';

@@ -14,11 +14,11 @@ interface Variant {
   accelerator: string;
   /** Options of the machine `pc`, beside its memory. */
   machineOptions?: readonly string[];
-  /** Words on the kernel's command line, beside those that say who the guest is. */
+  /** Words on the kernel's command line, besides the words with the guest's identity. */
   kernelWords?: readonly string[];
   /** `ft`: the guest's frames pass through its mailbox; `plain`: through a network card. */
   mode: 'ft' | 'plain';
-  /** 32 hex digits by which the guest marks its cycle ledger, when it learns them at boot. */
+  /** 32 hex digits that mark the guest's cycle ledger, if they are passed at boot. */
   mark?: string;
 }
 
@@ -37,7 +37,7 @@ export function machineArguments(plan: MachinePlan, variant: Variant): string[] 
   ];
 }
 
-/** The files of one twin in its folder: RAM (outlives QEMU), serial console and QMP socket. */
+/** The files of a twin in its folder: RAM (outlives QEMU), serial console and QMP socket. */
 export function fileArguments(folder: string, { memoryMib }: MachinePlan): string[] {
   const backend = `memory-backend-file,id=ram0,mem-path=${folder}/ram,share=on,size=${memoryMib}M`;
   return [

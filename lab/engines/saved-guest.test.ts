@@ -18,7 +18,7 @@ const plan = {
 const folderOf = (change: Partial<typeof plan>, hash = 'h', qemuVersion = '11.1.3') =>
   savedGuest({ cache, qemuVersion }, 'colo', { ...plan, ...change }, hash).folder;
 
-test('a saved guest is another one for each machine and image, not for a mark or a path', () => {
+test('each machine and image has another saved guest; a mark or a path makes no difference', () => {
   const one = folderOf({});
   expect(folderOf({ mark: markOf(2), kernel: '/b/kernel', initramfs: '/b/initramfs' })).toBe(one);
   const others = [

@@ -1,6 +1,6 @@
 /**
- * A guest with a network card that was booted once and saved in the cache: what a trial begins with
- * need not be booted again. A guest that boots because its host was lost boots from nothing.
+ * A guest with a network card that was booted once and saved in the cache, so that a trial begins
+ * without a boot. A guest that boots because its host was lost is not restored: it boots cold.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -36,7 +36,7 @@ export interface SavedGuest {
 /** Arguments with which QEMU waits for a state instead of booting. */
 export const WAITING = ['-S', '-incoming', 'defer'] as const;
 
-/** The saved guest of a plan under an engine; another one for each content of its image. */
+/** The saved guest of a plan under an engine; each content of its image has another. */
 export function savedGuest(
   { cache, qemuVersion }: Pick<Toolbox, 'cache' | 'qemuVersion'>,
   engine: string,
@@ -66,7 +66,7 @@ export function placeMemory({ folder, mark }: SavedGuest, ram: string): void {
   closeSync(file);
 }
 
-/** Loads the state into a QEMU that was started with WAITING; the guest then goes on. */
+/** Loads the state into a QEMU that was started with WAITING; the guest then continues. */
 export async function resumeSaved(qmp: Qmp, { folder }: SavedGuest): Promise<void> {
   await shareMemory(qmp, true);
   await qmp.call('migrate-incoming', { uri: `file:${join(folder, 'state')}` });

@@ -18,7 +18,7 @@ test.each([
   expect(validateParameters(conditionsSchema, conditions)).toMatch(message);
 });
 
-test('takes what a link can do', () => {
+test('accepts conditions that a link can have', () => {
   expect(validateParameters(conditionsSchema, {})).toBeNull();
   expect(
     validateParameters(conditionsSchema, {
@@ -30,7 +30,7 @@ test('takes what a link can do', () => {
   ).toBeNull();
 });
 
-test('a wire is told everything in its units', () => {
+test('the order to a wire has every value in its units', () => {
   expect(wireOrder('to', { delayMs: 1.5, jitterMs: 0.5, distribution: 'normal' })).toBe(
     'to 1500000 500000 1 0 1 0 0 0 0 0 0',
   );

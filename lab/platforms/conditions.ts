@@ -19,9 +19,9 @@ export const conditionsSchema = z
     /** Share lost in the lossy state; all of it when it is not given. */
     burstLossPercent: percent.optional(),
     duplicatePercent: percent.optional(),
-    /** This share overtakes what is being delayed. */
+    /** This share of the frames overtakes delayed frames. */
     reorderPercent: percent.optional(),
-    /** This share has one bit flipped, behind the Ethernet header. */
+    /** This share of the frames has one bit flipped, behind the Ethernet header. */
     corruptPercent: percent.optional(),
     rateMbps: z.number().positive().max(100_000).optional(),
   })
@@ -29,7 +29,7 @@ export const conditionsSchema = z
     for (const message of contradictions(given)) context.addIssue({ code: 'custom', message });
   });
 
-/** Conditions of one direction of one port; left out: as on a perfect link. */
+/** Conditions of one direction of one port; an absent condition is that of a perfect link. */
 export interface Conditions {
   delayMs?: number | undefined;
   jitterMs?: number | undefined;
@@ -44,14 +44,14 @@ export interface Conditions {
   rateMbps?: number | undefined;
 }
 
-/** Conditions that exclude each other, or need another one; one problem a line. */
+/** Problems, one per line: conditions that exclude each other, or lack a needed condition. */
 function contradictions(given: Conditions): string[] {
   const { delayMs = 0, jitterMs = 0, reorderPercent = 0 } = given;
   const found: string[] = [];
   if (jitterMs > delayMs) found.push(`jitterMs ${jitterMs} is more than delayMs ${delayMs}`);
   if (given.distribution && jitterMs === 0) found.push('distribution needs jitterMs');
   if (reorderPercent > 0 && delayMs === 0)
-    found.push('reorderPercent needs delayMs: only what waits can be overtaken');
+    found.push('reorderPercent needs delayMs: only delayed frames can be overtaken');
   const bursts = [given.burstEnterPercent, given.burstLeavePercent];
   if (bursts.some((one) => one !== undefined)) {
     if (!bursts.every((one) => one !== undefined && one > 0))

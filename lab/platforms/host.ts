@@ -1,7 +1,6 @@
 /**
- * The contract of a host: a machine that can lose power. What not every platform can do with its
- * hosts is an optional ability (Freezable, Darkenable, Inspectable, HypervisorHost): ask for it
- * with its guard.
+ * The contract of a host: a machine that can lose power. Abilities that not every platform has are
+ * optional (Freezable, Darkenable, Inspectable, HypervisorHost): ask for an ability with its guard.
  */
 import type { Ending } from '../command.ts';
 import type { HypervisorHost } from './hypervisor.ts';
@@ -33,9 +32,9 @@ export interface HostProcess {
 
 /** Files of a host. Paths are absolute, as the host sees them. */
 export interface HostFiles {
-  /** Writes a whole file, so that a reader sees the old or the new content; makes its folder. */
+  /** Writes a file so that a reader sees the old or the new content; makes its folder. */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** The whole file; null when there is none. */
+  /** The contents of a file; null when there is none. */
   read(path: string): Promise<Buffer | null>;
   /** Copies a file to a local path; false when there is none. */
   fetch(path: string, local: string): Promise<boolean>;
@@ -47,7 +46,7 @@ export interface ClockOffset {
   clock: string;
   /** Subtracted from a stamp of the host to get the time of the lab, ns. */
   offsetNs: number;
-  /** Largest error of the offset, ns; 0 when the clocks are one. */
+  /** Largest error of the offset, ns; 0 when host and lab share a clock. */
   errorNs: number;
 }
 
@@ -79,18 +78,18 @@ export type HostAbility = 'freeze' | 'darken' | 'inspect' | 'dom0';
 /** The processes of the host can be stopped while its kernel still answers. */
 export interface Freezable {
   /**
-   * Stops every process and resolves once all are stopped. They go on when everybody who stopped
-   * them has thawed them: the last thaw resolves once they do, any other at once. A power cut ends
+   * Stops every process and resolves once all are stopped. They run again when every holder of a
+   * freeze has thawed: the last thaw resolves once they run, any other at once. A power cut ends
    * every freeze.
    */
   freeze(): Promise<{ atNs: number; thaw(): Promise<void> }>;
-  /** Stops every process without waiting for it; resolves with what resumes them. */
+  /** Stops every process without waiting for it; resolves with the function that resumes them. */
   halt(): Promise<() => Promise<void>>;
 }
 
 /** The ports of the host can be dark in both directions while their carrier stays up. */
 export interface Darkenable {
-  /** Dark until everybody who darkened it has lit it; conditions of its links stay. */
+  /** Dark until every caller of darken() has lit it again; conditions of its links stay. */
   darken(): Promise<DarkEdge & { lighten(): Promise<void> }>;
 }
 

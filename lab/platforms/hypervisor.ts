@@ -1,10 +1,9 @@
 /**
- * The contract of a host that is a hypervisor: a machine of its own kind runs on it (`Machine`),
- * whose first domain (dom0) manages guests. The machine is one more process of the host: it loses
- * power, freezes and goes dark with the host and with the other processes there, such as the
- * controllers of engines.
+ * The contract of a host that is a hypervisor: a `Machine` runs on it, whose first domain (dom0)
+ * manages guests. The machine is a further process of the host: it loses power, freezes and goes
+ * dark with the host and with its other processes, such as the controllers of engines.
  *
- * A host that has power has no machine yet: an engine boots one, or restores one that was saved.
+ * A host that has power has no machine yet: an engine boots a machine, or restores a saved one.
  * lab/platforms/xen/save.ts: `saveMachines(machines, folder)` stops machines together, saves them
  * (both halves of a connection) and lets them go on; `restoreMachines(hosts, folder)` starts them
  * together where they were; lab/platforms/xen/saved-key.ts names such a folder. In dom0 the network
@@ -16,23 +15,23 @@ import type { Host, HostProcess } from './host.ts';
 
 /** The optional ability `dom0` of a host. Its guard: `isAble(host, 'dom0')`. */
 export interface HypervisorHost {
-  /** The host's newest machine; null before the first one. It stays here after it has died. */
+  /** The host's newest machine, also after its end; null before the first. */
   readonly machine: Machine | null;
   /** Address of dom0 on the link sync, over which it reaches dom0 of other hosts. */
   readonly dom0Address: string;
   /**
-   * Starts a new machine; resolves when its dom0 answers. A cold boot is done once: the machine as
-   * it then is stays in the cache, and later ones go on from there.
+   * Starts a new machine; resolves when its dom0 answers. A cold boot is done once: the state of
+   * the booted machine stays in the cache, and later boots restore it.
    */
   boot(options?: BootOptions): Promise<Machine>;
 }
 
 export interface BootOptions {
-  /** Folder that `saveMachines` filled: the machine goes on where it was saved. */
+  /** Folder that `saveMachines` filled: the machine continues from there. */
   saved?: string;
-  /** Boots from nothing, whatever the cache holds, and leaves nothing there. */
+  /** Boots cold, without reading or writing the cache. */
   isCold?: boolean;
-  /** For a cold boot; left out: 120 s. A later one is an error with the console's last words. */
+  /** Deadline of a cold boot; absent: 120 s. Later is an error with the console's last lines. */
   deadlineMs?: number;
 }
 
@@ -75,19 +74,19 @@ export interface Dom0 extends Disposable {
    * then still run in dom0.
    */
   run(command: string, options?: RunOptions): Promise<Dom0Answer>;
-  /** Writes a whole file, so that a reader sees the old or the new content; makes its folder. */
+  /** Writes a file so that a reader sees the old or the new content; makes its folder. */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>;
-  /** The whole file; null when there is none. */
+  /** The contents of a file; null when there is none. */
   read(path: string): Promise<Buffer | null>;
   /**
    * Starts a program in the background in dom0: its stdout arrives line by line, stderr goes to
    * /run/programs/NAME.log in dom0. Names are unique while the program runs. It outlives the
-   * connection, and goes on in a machine that is saved and restored: then, `attach` finds it.
+   * connection, and continues in a machine that is saved and restored: `attach` then finds it.
    */
   spawn(name: string, command: readonly string[], options?: Dom0SpawnOptions): Promise<HostProcess>;
   /** Takes over a program that `spawn` started through another connection; rejects if none runs. */
   attach(name: string, options?: Dom0SpawnOptions): Promise<HostProcess>;
-  /** Clock of dom0 (CLOCK_MONOTONIC there) against that of the lab, measured anew. */
+  /** Measures the clock of dom0 (CLOCK_MONOTONIC there) against the clock of the lab. */
   readonly clock: { offset(): Promise<Dom0Offset> };
 }
 
@@ -110,7 +109,7 @@ export interface WriteOptions {
 export interface Dom0SpawnOptions {
   /**
    * Called with each line of stdout while this connection is open. Lines that the program prints
-   * while nobody is connected are lost, so that it never waits for a reader.
+   * without a connection are lost, so that the program never waits for a reader.
    */
   onLine?: (line: string) => void;
 }

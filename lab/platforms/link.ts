@@ -32,13 +32,13 @@ export interface Port {
   device: string;
 }
 
-/** One way between two hosts of a link. */
+/** One direction between two hosts of a link. */
 export interface OneWayPorts {
   from: Port;
   to: Port;
 }
 
-/** Gives back what was asked of a switch; others may still hold the same. Twice is harmless. */
+/** Releases a request to a switch; other holders keep theirs. A second call has no effect. */
 export type Release = () => Promise<void>;
 
 /** Thrown by `shape` where a port has conditions already that these exclude, or would replace. */
@@ -48,7 +48,7 @@ export class ConditionsClash extends Error {
 
 /** A process that captures frames. */
 export interface Capture extends Background {
-  /** Its own account of the file, once it has ended; null when it died before it closed it. */
+  /** The capture's report about its file, once it ended; null when it died before. */
   ending(): CaptureEnding | null;
 }
 
@@ -57,7 +57,7 @@ export interface CaptureEnding {
   frames: number;
   /** Frames that the kernel dropped, because the capture was too slow. */
   dropped: number;
-  /** When it listened, monotonic ns: no frame is missing from these stretches but dropped ones. */
+  /** Spans in which it listened, monotonic ns: only dropped frames are missing from them. */
   windows: { fromNs: number; toNs: number }[];
 }
 
@@ -65,17 +65,17 @@ export interface Switch {
   readonly ports: readonly Port[];
   /** How conditions are applied: by the kernel's `netem`, or by the user-space `wire`. */
   readonly backend: 'netem' | 'wire';
-  /** Drops everything, in one transaction, until the last holder releases it; carrier stays up. */
+  /** Drops all frames, in one transaction, until the last holder releases; carrier stays up. */
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release>;
-  /** Drops what a port sends to another one of its link; everybody else stays in reach. */
+  /** Drops frames from a port to another port of its link; other ports stay in reach. */
   dropBetween(ways: readonly OneWayPorts[]): Promise<Release>;
   /** Drops TCP from and to one port number, between all hosts of a link. */
   dropChannel(link: LinkName, tcpPort: number): Promise<Release>;
   /** Packets dropped since a channel was; 0 when it is not dropped. */
   droppedOfChannel(link: LinkName, tcpPort: number): Promise<number>;
   /**
-   * Adds conditions to those a port has already, in all directions or in none; throws
-   * ConditionsClash where the two exclude each other.
+   * Adds conditions to the conditions of a port, in all directions or in none; throws
+   * ConditionsClash where two conditions exclude each other.
    */
   shape(port: Port, directions: readonly Direction[], conditions: Conditions): Promise<Release>;
   /** Largest one-way delay configured between two hosts (delay + 2 × jitter, slower way), ms. */

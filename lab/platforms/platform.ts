@@ -9,11 +9,11 @@ import type { HostAbility } from './host.ts';
 export interface LabPlan {
   recorder: Recorder;
   toolbox: Toolbox;
-  /** The guest of its pairs, whose memory the lab must have room for; left out: `minimal`. */
+  /** The guest of its pairs, for whose memory the lab needs room; absent: `minimal`. */
   guest?: Guest;
   /** Aborted when the user asks to stop. */
   signal: AbortSignal;
-  /** One for each pair; left out: one pair, on the hosts a and b. */
+  /** One placement per pair; absent: one pair, on the hosts a and b. */
   placements?: readonly Placement[];
   /** Seed of random link conditions. */
   seed?: number;
@@ -31,7 +31,7 @@ export interface Platform {
   create(plan: LabPlan): Promise<Lab>;
 }
 
-/** The placement of a trial that says nothing of where its pair lives. */
+/** The placement of a trial without placements. */
 export const ONE_PAIR: readonly Placement[] = [{ a: 'a', b: 'b' }];
 
 /** The hosts a plan needs for its pairs; a and b always. */

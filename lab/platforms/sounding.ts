@@ -1,4 +1,4 @@
-/** Sounding a link: datagrams sent each way between two hosts, and what became of them. */
+/** A measurement of a link: datagrams sent each way between two hosts, and their fates. */
 
 export interface Sounding {
   /** Datagrams sent each way. */
@@ -13,13 +13,13 @@ export interface Sounding {
 /** Fates of the datagrams of one direction. */
 export interface OneWay {
   sent: number;
-  /** Arrivals, duplicates and corrupt ones included. */
+  /** Arrivals, with duplicates and corrupt datagrams. */
   arrived: number;
   lost: number;
   duplicated: number;
-  /** Arrived after one that was sent later. */
+  /** Arrived after a datagram that was sent later. */
   reordered: number;
-  /** Arrived before one that was sent earlier. */
+  /** Arrived before a datagram that was sent earlier. */
   overtaking: number;
   corrupted: number;
   /** For each datagram, in the order sent: true when it never arrived intact. */
@@ -32,7 +32,7 @@ export interface OneWay {
 
 type Count = { [Key in keyof OneWay]: OneWay[Key] extends number ? Key : never }[keyof OneWay];
 
-/** Several soundings of one direction as one; its throughput is the last one's. */
+/** Adds measurements of one direction; the throughput is that of the last. */
 export function addUp(ways: readonly OneWay[]): OneWay {
   const sum = (key: Count) => ways.reduce((total, way) => total + way[key], 0);
   return {

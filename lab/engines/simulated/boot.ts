@@ -12,8 +12,8 @@ const NAMESPACE_DEADLINE_MS = 10_000;
 
 /**
  * Starts the script, which waits for a network, and returns its boot: at once, or after DAWDLE_MS
- * with the defect `dawdles`. Only the boot is part of an outage: how fast this computer starts a
- * process says nothing of the checkers, which the script is there for. It announces itself.
+ * with the defect `dawdles`. Only the boot is part of an outage, because the script exists to test
+ * checkers, not the time in which this computer starts a process. It announces its address.
  */
 export function prepareScripted(guest: ScriptedSettings, folder: string): () => BootedGuest {
   const serial = join(folder, 'serial');

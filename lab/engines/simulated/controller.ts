@@ -7,7 +7,7 @@ import { Member } from '../unprotected/member.ts';
 import { prepareScripted } from './boot.ts';
 import type { SimulatedSettings } from './settings.ts';
 
-/** A side that goes on speaking when it has to stop. */
+/** A side with the defect to keep speaking when it must stop. */
 class DefiantMember extends Member {
   override stop(reason: string): void {
     if (this.isQuitting) super.stop(reason);

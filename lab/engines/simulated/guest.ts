@@ -56,7 +56,7 @@ function answer(request: Buffer): Buffer {
   return Buffer.alloc(0);
 }
 
-/** The agent's: only who the guest is; a script cannot panic, and has no clock. */
+/** Of the agent's orders only `identity`: a script cannot panic and has no clock. */
 function obey(request: Buffer): Buffer {
   const isAsked = request.toString('latin1', 0, 1) === 'I';
   return isAsked ? identityReply('1'.repeat(32), bootId) : Buffer.alloc(0);
@@ -82,7 +82,7 @@ listen('ledger', answer);
 echo.bind(portOf(settings, 'echo'), ip, async () => {
   console.log('serving');
   echo.setBroadcast(true);
-  // Any frame tells the switches where the guest is.
+  // Any frame lets the switches learn the port of the guest.
   for (let n = 0; n < ANNOUNCEMENTS; n++, await sleep(100))
     echo.send('here', 9, ip.replace(/\.\d+$/, '.255'), () => {});
 });

@@ -1,4 +1,4 @@
-/** A pair of `unprotected` whose guest is a script; it, a side or the witness has the defect. */
+/** A pair of `unprotected` with a script as guest; script, side or witness has the defect. */
 import type { PairParts } from '../controlled-pair.ts';
 import { UnprotectedPair } from '../unprotected/pair.ts';
 import type { Defect, ScriptedSettings } from './settings.ts';

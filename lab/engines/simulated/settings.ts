@@ -1,8 +1,8 @@
-/** Settings of a simulated side: those of `unprotected`, and of the script that plays the guest. */
+/** Settings of a simulated side: settings of `unprotected` and of the script as guest. */
 import type { Services } from '../../guests/guest.ts';
 import type { MemberSettings } from '../unprotected/settings.ts';
 
-/** Each defect is one violation that a checker must catch. */
+/** Each defect is a violation that a checker must find. */
 export const DEFECTS = [
   'none',
   'forgets',
@@ -20,7 +20,7 @@ export interface ScriptedSettings {
   ip: string;
   mac: string;
   services: Services;
-  /** File that holds its ledger, on the lab's own disk, which outlives any host. */
+  /** File of the script's ledger, on the disk of the lab, which outlives any host. */
   state: string;
   defect: Defect;
 }

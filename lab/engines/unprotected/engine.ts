@@ -1,6 +1,6 @@
 /**
  * The engine `unprotected`: one guest, with virtio and without instruction counting; the baseline
- * of every comparison. When its host is lost the other host boots the guest anew: plain high
+ * of every comparison. When its host is lost the other host boots the guest: plain high
  * availability.
  */
 import { validateParameters } from '../../validate-parameters.ts';

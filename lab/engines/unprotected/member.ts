@@ -1,4 +1,4 @@
-/** One side of a plain high-availability pair: runs the guest, or boots it anew when granted. */
+/** A side of a plain high-availability pair: runs the guest, or boots it after a grant. */
 import { mkdirSync } from 'node:fs';
 import { Membership, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { say } from '../../recording/say.ts';
@@ -18,8 +18,8 @@ export class Member {
   readonly say = say;
 
   /**
-   * `startGuest` boots the guest: the pair's first, or the one that takes over. A side that is not
-   * fenced speaks without permission: a guest that no other host may boot needs none.
+   * `startGuest` boots the guest, at the start of the pair or at a takeover. A side without a fence
+   * speaks without permission: a guest that no other host may boot needs none.
    */
   constructor(
     settings: MemberSettings,
@@ -45,7 +45,7 @@ export class Member {
     );
     this.#membership = new Membership(settings, this, {
       onLost: () => void this.#membership.ask([side]),
-      onTargetLost: () => {}, // nothing waits for a standby that boots a guest of its own
+      onTargetLost: () => {}, // no copy is in progress: the standby boots the guest itself
       onGranted: () => void this.#granted(),
       isAnswered: () => true,
       hasGuest: () => true,

@@ -1,6 +1,6 @@
 /**
- * A plain guest on one of two hosts. When its host is lost, the other host boots the guest anew,
- * from its disk if it has one: the disk is on storage that both hosts reach.
+ * A plain guest on one of two hosts. When its host is lost, the other host boots the guest, from
+ * its disk if it has one: the disk is on storage that both hosts reach.
  */
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -91,12 +91,12 @@ export class UnprotectedPair extends ControlledPair {
     >;
   }
 
-  /** A file on the lab's own disk, which outlives any host. */
+  /** A file on the disk of the lab, which outlives any host. */
   protected shared(name: string): string {
     return join(this.lab.scratch, `${this.lab.slot.name}${name}`);
   }
 
-  /** Null for a guest with a disk: what is on it is not saved with the guest. */
+  /** Null for a guest with a disk, because its contents are not saved with the guest. */
   #saved(): SavedGuest | null {
     const { toolbox } = this.lab;
     const { name, diskMib } = this.guest;

@@ -25,8 +25,8 @@ export interface BootedGuest {
 }
 
 /**
- * `command` is QEMU's whole command line; `folder` gets its log, console and QMP socket. The guest
- * goes on from `saved` when it is there, and is saved there once it serves when it is not.
+ * `command` is QEMU's command line; `folder` gets its log, console and QMP socket. The guest
+ * is restored from `saved` if that exists; otherwise it is saved there once it serves.
  */
 export function bootQemu(
   command: readonly string[],
@@ -58,7 +58,7 @@ export function bootQemu(
   };
 }
 
-/** Waits until the guest's console says that it serves. */
+/** Waits for the line on the guest's console that it serves. */
 export async function untilServing(process: Background, serial: string): Promise<void> {
   let hasEnded = false;
   void process.ended.then(() => {

@@ -14,7 +14,7 @@ export interface MemberSettings extends UnprotectedParameters, MembershipSetting
 }
 
 export interface UnprotectedSettings extends MemberSettings {
-  /** QEMU's whole command line. */
+  /** QEMU's command line, all words. */
   command: readonly string[];
   /** The guest that the pair begins with; null when it is booted. */
   saved: SavedGuest | null;

@@ -17,10 +17,10 @@ test('a standby that stands still while the guest boots is not lost for it', () 
     const stalling = async () => {
       for (const host of ['host-a', 'host-b'])
         await eventually(`${host} listens`, () => seen(lab, 'listening', host));
-      await sleep(1200); // by then both are heard, and the guest still boots
+      await sleep(1200); // by then both sides get heartbeats, and the guest still boots
       const stalled = (await lab.hosts.b.processes()).map(({ pid }) => pid);
       for (const pid of stalled) process.kill(pid, 'SIGSTOP');
-      await sleep(1000); // three times what is suspected
+      await sleep(1000); // three times `suspicionMs`
       for (const pid of stalled) process.kill(pid, 'SIGCONT');
       expect(seen(lab, 'serving', 'host-a')).toBeUndefined();
     };
@@ -34,7 +34,7 @@ test('a standby that stands still while the guest boots is not lost for it', () 
     expect(seen(lab, 'suspected', 'host-a')).toBeDefined();
   }));
 
-test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
+test('a guest with a disk boots again from it, with all its operations', () =>
   withLab(async (lab) => {
     await using pair = await unprotected.provision(lab, disk, unprotected.parameters, 1);
     await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 50 });
@@ -43,7 +43,7 @@ test('a guest with a disk boots anew from it, and has forgotten nothing', () =>
       readFileSync(lab.recorder.path('history.jsonl'), 'utf8').split('"ok"').length - 1;
     await eventually('operations are acknowledged', () => acknowledged() > 40, 30_000);
     await lab.hosts.a.powerCut();
-    await eventually('the guest booted anew', () => seen(lab, 'serving', 'host-b'), 60_000);
+    await eventually('the guest booted again', () => seen(lab, 'serving', 'host-b'), 60_000);
     await clients.end(3000);
     await clients.readBack();
     const read = (name: string) => JSON.parse(readFileSync(lab.recorder.path(name), 'utf8'));
@@ -57,7 +57,7 @@ test('when its QEMU alone is killed the controller lives, and the other host boo
     await using pair = await unprotected.provision(lab, minimal, unprotected.parameters, 1);
     await using kill = await processKill.inject({ lab, pair, parameters: { on: 'a' } });
     expect(kill.proof).toMatch(/\(PID \d+\)/);
-    await eventually('it was said', () => seen(lab, 'twin-exited', 'host-a'));
+    await eventually('event twin-exited', () => seen(lab, 'twin-exited', 'host-a'));
     await eventually('a takeover', () => seen(lab, 'took-over', 'host-b'));
     expect(seen(lab, 'process-exited', 'ftlab')).toBeUndefined();
   }));

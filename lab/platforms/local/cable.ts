@@ -6,7 +6,7 @@ import type { Direction, LinkName, Port, Switch } from '../link.ts';
 /** The host's end of a cable. */
 export interface Plug {
   port: Port;
-  /** PID of the host's init, whose network namespace takes the other end, named as the link. */
+  /** PID of the host's init; its network namespace gets the other end, named like the link. */
   initPid: number;
   mac: string;
 }
@@ -25,12 +25,12 @@ export interface Cable {
   table: string;
 }
 
-/** Applies conditions to cables; one for the whole switch. */
+/** Applies conditions to cables; a switch has one shaper. */
 export interface Shaper {
   readonly backend: Switch['backend'];
   /** Null takes every condition away. */
   set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void>;
-  /** Forgets what it has on a cable that is unplugged. */
+  /** Forgets the conditions of a cable that is unplugged. */
   forget(cable: Cable): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export async function plugCables(cables: readonly { cable: Cable; plug: Plug }[]
   await run(['nft', '-f', '-'], { input: tables.join('\n') });
 }
 
-/** The group of devices to be deleted: all at once takes a third of the time of one by one. */
+/** The group of devices to be deleted: one command for all takes a third of the time. */
 const UNPLUGGED = 77;
 
 export async function unplugCables(cables: readonly Cable[]): Promise<void> {

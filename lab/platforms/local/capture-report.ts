@@ -1,4 +1,4 @@
-/** Reads what a capture (lab/native/capture.c) says of itself: when it listened, what it wrote. */
+/** Parses the report of a capture (lab/native/capture.c): when it listened, what it wrote. */
 import type { CaptureEnding } from '../link.ts';
 
 export class CaptureReport {

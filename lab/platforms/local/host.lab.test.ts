@@ -7,14 +7,14 @@ import { eventsOf, eventually, framesIn, type SeenFrame, withLab } from '../../t
 import type { Host, HostProcess } from '../host.ts';
 
 const PORT = 9000;
-/** Accepts, says `hello` to each, and then something every 5 ms. */
+/** Accepts connections, sends `hello` on each, and then a line every 5 ms. */
 const TALKER = `
   require('net').createServer((socket) => {
     socket.on('error', () => {});
     socket.write('hello');
     setInterval(() => socket.write('more'), 5);
   }).listen(${PORT}, '0.0.0.0', () => console.log('up'));`;
-/** Connects and says what became of it. */
+/** Connects and prints the outcome. */
 const listener = (address: string) => `
   const socket = require('net').connect(${PORT}, '${address}');
   socket.on('connect', () => console.log('connected'));
@@ -80,14 +80,14 @@ test('a power cut sends no FIN, no RST, and nothing else', () =>
     expect(frames.filter((frame) => frame.tNs < darkNs).length).toBeGreaterThan(20);
     expect(frames.filter((frame) => frame.tNs > darkNs)).toEqual([]);
     expect(ends(frames)).toEqual([]);
-    // What the dying kernel had to say was said to a dark port.
+    // Frames of the dying kernel were dropped at a dark port.
     const { droppedPackets } = (await lab.switch.counters())['lan-a'] ?? {};
     expect(droppedPackets).toBeGreaterThan(0);
     expect(listener.lines).toEqual(['connected', 'data']);
     expect(lab.hosts.a.isPowered).toBe(false);
   }));
 
-test('a process that merely ends does send one: the capture would have seen it', () =>
+test('a process that merely ends does send a FIN: the capture would have seen it', () =>
   withLab(async (lab) => {
     const { talker, listener } = await connection(lab);
     const frames = await arriving(lab, async () => {
@@ -97,7 +97,7 @@ test('a process that merely ends does send one: the capture would have seen it',
     expect(ends(frames).length).toBeGreaterThan(0);
   }));
 
-test('powered on again a host has its disk, and nothing else of what it was', () =>
+test('powered on again a host has its disk, and no other state of before', () =>
   withLab(async (lab) => {
     const { a, world } = lab.hosts;
     await connection(lab);
@@ -118,7 +118,7 @@ test('powered on again a host has its disk, and nothing else of what it was', ()
     await eventually('data after power on', () => again.lines.includes('data'));
   }));
 
-test('a frozen host stands still while its kernel answers, and thawed it goes on', () =>
+test('a frozen host stops while its kernel answers, and runs again once thawed', () =>
   withLab(async (lab) => {
     const { a, world } = lab.hosts;
     await talking(a);
@@ -132,7 +132,7 @@ test('a frozen host stands still while its kernel answers, and thawed it goes on
     await sleep(300);
     expect(meanwhile.lines).toEqual(['connected']);
     await thaw();
-    await eventually('what it has to say', () => meanwhile.lines.includes('data'));
+    await eventually('data', () => meanwhile.lines.includes('data'));
     expect((await a.processes()).map((one) => one.state)).not.toContain('T');
   }));
 
@@ -167,7 +167,7 @@ test('a host frozen by two faults runs once both are healed; a power cut ends bo
     await later.thaw();
   }));
 
-test('a dark host keeps its carrier, and its connections go on when it is lit again', () =>
+test('a dark host keeps its carrier, and its connections continue when it is lit again', () =>
   withLab(async (lab) => {
     const { a } = lab.hosts;
     const { listener } = await connection(lab);

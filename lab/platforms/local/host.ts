@@ -1,4 +1,4 @@
-/** A host of this computer: network, PID and mount namespaces under an init of their own. */
+/** A host on this computer: network, PID and mount namespaces under a small init. */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,9 +60,9 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   #init = 0;
   /** Keeps a dead host's network namespace, so that its ports stay plugged in and say nothing. */
   #network: number | null = null;
-  /** One release for each darken() since power came on. */
+  /** A release for each darken() since power came on. */
   readonly #darkness = new Set<Release>();
-  /** One symbol for each halt() since power came on. */
+  /** A symbol for each halt() since power came on. */
   readonly #halts = new Set<symbol>();
 
   constructor(plan: LocalHostPlan, context: LocalHostContext) {
@@ -157,7 +157,7 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
     const atNs = nowNs();
     const thaw = async () => {
       await resume();
-      if (this.#halts.size === 0) await this.#until('gone on', (state) => state !== 'T');
+      if (this.#halts.size === 0) await this.#until('resumed', (state) => state !== 'T');
     };
     return { atNs, thaw };
   }

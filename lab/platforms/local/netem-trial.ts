@@ -13,7 +13,7 @@ import { portOf } from './cable.ts';
 import { createLab } from './provision.ts';
 
 const QUICK: Sounding = { count: 200, intervalMs: 2, waitMs: 400 };
-/** Bursts are few: ten in the quick one, and what ten of them take varies by half. */
+/** Bursts are few: ten in the quick trial, and the length of ten bursts varies by half. */
 const LONG: Sounding = { count: 2000, intervalMs: 1, waitMs: 400 };
 /** Long enough that a first arrival that is read late does not count. */
 const FLOOD: Sounding = { count: 600, intervalMs: 0, bytes: 1400, waitMs: 1500 };

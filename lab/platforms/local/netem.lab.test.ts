@@ -7,8 +7,9 @@ import { toolboxFromEnvironment } from '../../toolbox.ts';
 import type { OneWay } from '../sounding.ts';
 
 /**
- * The kernel here may have no netem, so it is tried in a machine that has: QEMU boots Debian's
- * kernel, and in it the lab's own code makes two hosts, sets each condition and measures it.
+ * The kernel of this computer may have no netem, so netem is tried in a machine: QEMU boots
+ * Debian's kernel, and the code of the lab makes two hosts in it, sets each condition and measures
+ * it.
  */
 const ROOT = join(import.meta.dirname, '../../..');
 const DEADLINE_MS = 150_000;
@@ -67,13 +68,13 @@ function packages(names: readonly string[]): string[] {
 /** Results of a condition; throws with the machine's output when it was not tried. */
 function seen(name: string): { ab: Way; ba: Way } {
   const found = tried.get(name);
-  if (!found) throw new Error(`${name} was not tried; the machine said: ${said.slice(-2000)}`);
+  if (!found) throw new Error(`${name} was not tried; the machine printed: ${said.slice(-2000)}`);
   return found;
 }
 
 const perfect = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
 
-test('the lab takes the kernel’s netem where there is one', () => {
+test('the lab uses the kernel’s netem where it exists', () => {
   expect(said).toMatch(/backend netem, netem true/);
 });
 

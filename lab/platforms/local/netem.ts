@@ -1,4 +1,4 @@
-/** The shaper `netem`: conditions by the kernel's own queueing discipline (tc-netem(8)). */
+/** The shaper `netem`: conditions by the kernel's queueing discipline (tc-netem(8)). */
 import { run } from '../../command.ts';
 import { type Conditions, netemCommand } from '../conditions.ts';
 import type { Direction } from '../link.ts';
@@ -7,7 +7,7 @@ import { type Cable, endsOf, type Shaper } from './cable.ts';
 export const netemShaper: Shaper = {
   backend: 'netem',
   async set(cable: Cable, direction: Direction, conditions: Conditions | null): Promise<void> {
-    // netem works on what leaves a device: what this direction goes out on.
+    // netem works on frames that leave a device: the device that this direction leaves by.
     const [, device] = endsOf(cable, direction);
     const remove = [`qdisc delete dev ${device} root`];
     if (!conditions) {

@@ -23,7 +23,7 @@ const SCRATCH = '/run/ftlab';
 /** A lab of this computer: its hosts have every optional ability. */
 export type LocalLab = Lab<LocalHost>;
 
-/** Makes the hosts that pairs live on, and says how much room the lab needs. */
+/** Makes the hosts of the pairs, and computes the memory that the lab needs. */
 export interface Outfit {
   /** Size of the lab's tmpfs, MiB. */
   scratchMib: number;

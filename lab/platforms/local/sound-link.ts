@@ -2,9 +2,9 @@
 import { run } from '../../command.ts';
 import type { OneWay, Sounding } from '../sounding.ts';
 
-/** One end of a sounding. */
+/** One end of a measurement. */
 export interface End {
-  /** PID of the host's init, whose network namespace the probe enters. */
+  /** PID of the host's init; the probe enters its network namespace. */
   initPid: number;
   address: string;
 }
@@ -53,7 +53,7 @@ function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneW
   const order = [...first.keys()];
   const corrupted = arrivals.length - intact.length;
   const times = intact.map((arrival) => arrival.arrivedMs);
-  // They stand in the order of their arrival; too many to be given to Math.max one by one.
+  // In the order of arrival; too many to be arguments of Math.max.
   const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
   return {
     sent,
@@ -61,7 +61,7 @@ function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneW
     lost: Math.max(0, sent - first.size - corrupted),
     duplicated: intact.length - first.size,
     reordered: below(order),
-    // Read from its end and with its sign turned, who overtook is who was overtaken.
+    // With order and sign reversed, a datagram that overtook is one that was overtaken.
     overtaking: below(order.map((sequence) => -sequence).reverse()),
     corrupted,
     isLost: Array.from({ length: sent }, (_, sequence) => !first.has(sequence)),

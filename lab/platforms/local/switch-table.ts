@@ -29,18 +29,18 @@ export class SwitchTable {
     return new SwitchTable(ports);
   }
 
-  /** Adds a holder to each element, and makes those that are new, in one transaction. */
+  /** Adds a holder to each element, and makes new elements, in one transaction. */
   async hold(elements: readonly string[]): Promise<void> {
     await change('add', elements);
     this.#held.add(elements);
   }
 
-  /** Takes a holder from each element, and removes those without one, in one transaction. */
+  /** Takes a holder from each element, and removes elements without holder, in one transaction. */
   release(elements: readonly string[]): Promise<void> {
     return change('delete', this.#held.remove(elements));
   }
 
-  /** Packets that were dropped because the channel was dark at a port with one of these names. */
+  /** Number of packets dropped because the channel was dark at a port with one of these names. */
   async droppedOfChannel(devices: readonly string[], tcpPort: number): Promise<number> {
     const text = await run(['nft', '-j', 'list', 'set', ...TABLE.split(' '), CHANNELS]);
     const { nftables }: { nftables: { set?: { elem?: NftElement[] } }[] } = JSON.parse(text);
@@ -81,7 +81,7 @@ export function darkPort({ device }: Port, direction: Direction): string {
   return `dark_${direction} { "${device}" }`;
 }
 
-/** The element that drops what one port sends to another. */
+/** The element that drops frames from one port to another. */
 export function darkWay({ from, to }: OneWayPorts): string {
   return `${WAYS} { "${from.device}" . "${to.device}" }`;
 }

@@ -12,7 +12,7 @@ const WHILE_MS = 400;
 const SYNC_A = portOf('sync', 'a');
 const SYNC_B = portOf('sync', 'b');
 
-/** Sends a datagram every 10 ms to the peer, and says how many it has heard of it. */
+/** Sends a datagram every 10 ms to the peer, and prints how many arrived from the peer. */
 const talker = (own: string, peer: string) => `
   const socket = require('dgram').createSocket('udp4');
   let heard = 0;
@@ -22,7 +22,7 @@ const talker = (own: string, peer: string) => `
   setInterval(() => socket.send('x', ${PORT}, '${peer}', () => {}), 10);`;
 
 interface Talk {
-  /** Datagrams each has heard of the other so far. */
+  /** Datagrams that each host has received so far. */
   heard: { a: number; b: number };
 }
 
@@ -39,7 +39,7 @@ async function talkOn(lab: Lab): Promise<Talk> {
   };
   begin('a', a, b);
   begin('b', b, a);
-  await eventually('both hear', () => heard.a > 5 && heard.b > 5);
+  await eventually('datagrams both ways', () => heard.a > 5 && heard.b > 5);
   return { heard };
 }
 
@@ -48,7 +48,7 @@ interface Change {
   ports: { a: PortCounters; b: PortCounters };
 }
 
-/** Datagrams heard and frames counted within a while, after a pause for frames on their way. */
+/** Datagrams and frames counted within some time, after a pause for frames on their way. */
 async function within(lab: Lab, { heard }: Talk): Promise<Change> {
   await sleep(50);
   const before = { heard: { ...heard }, counters: await lab.switch.counters() };
@@ -73,7 +73,7 @@ async function within(lab: Lab, { heard }: Talk): Promise<Change> {
 
 const SOME = expect.toSatisfy((n: number) => n > 10);
 
-test('undisturbed, both hear, and counters count both ways', () =>
+test('without a fault datagrams arrive, and counters count, both ways', () =>
   withLab(async (lab) => {
     const { heard, ports } = await within(lab, await talkOn(lab));
     expect(heard).toEqual({ a: SOME, b: SOME });
@@ -81,7 +81,7 @@ test('undisturbed, both hear, and counters count both ways', () =>
     expect(ports).toMatchObject({ a: flowing, b: flowing });
   }));
 
-test('a port dark in one direction only: what comes from it is lost, what goes to it arrives', () =>
+test('a port dark in one direction: frames from it are lost, frames to it arrive', () =>
   withLab(async (lab) => {
     const talk = await talkOn(lab);
     const pass = await lab.switch.drop([SYNC_A], ['from']);
@@ -96,7 +96,7 @@ test('a port dark in one direction only: what comes from it is lost, what goes t
     expect(other.ports.a).toMatchObject({ fromPackets: SOME, toPackets: 0, droppedPackets: SOME });
   }));
 
-test('dark both ways nobody hears; other links, and the carrier, stay', () =>
+test('a port dark both ways passes no frame; other links, and the carrier, stay', () =>
   withLab(async (lab) => {
     const talk = await talkOn(lab);
     await lab.switch.drop([SYNC_A, SYNC_B], ['from', 'to']);
@@ -115,7 +115,7 @@ test('dark both ways nobody hears; other links, and the carrier, stay', () =>
     await eventually('an answer over lan', () => lines.includes('lan'));
   }));
 
-test('what two have dropped passes when both let it, and power does not come back over a cut', () =>
+test('a port with two holders passes once both released it; power does not undo a cut', () =>
   withLab(async (lab) => {
     const talk = await talkOn(lab);
     const cut = await lab.switch.drop([SYNC_A], ['from', 'to']);
@@ -132,7 +132,7 @@ test('what two have dropped passes when both let it, and power does not come bac
     expect((await within(lab, talk)).heard).toEqual({ a: SOME, b: SOME });
   }));
 
-/** Answers on two TCP ports, and says on which it was reached. */
+/** Answers on two TCP ports, and prints the port of each connection. */
 const server = (address: string) => `
   for (const port of [9201, 9202])
     require('net').createServer((s) => s.end(String(port)))
@@ -158,7 +158,7 @@ test('one channel of a link is dropped, counted, and passes again', () =>
     await eventually('both answer', () => answers[9201] > 2 && answers[9202] > 2);
     expect(await lab.switch.droppedOfChannel('sync', 9201)).toBe(0);
     const pass = await lab.switch.dropChannel('sync', 9201);
-    await sleep(100); // what was on its way has arrived
+    await sleep(100); // for packets on their way
     const before = { ...answers };
     await eventually('others answer', () => answers[9202] > before[9202] + 5);
     expect(answers[9201]).toBe(before[9201]);

@@ -1,4 +1,4 @@
-/** The lab's switches: one Linux bridge a link, one veth port a host, dark ports by nftables. */
+/** The lab's switches: a Linux bridge per link, a veth port per host, dark ports by nftables. */
 import { type Background, run, start } from '../../command.ts';
 import { type Conditions, together } from '../conditions.ts';
 import type { Host } from '../host.ts';
@@ -30,10 +30,10 @@ import { CaptureReport } from './capture-report.ts';
 import { soundLink } from './sound-link.ts';
 import { darkChannel, darkPort, darkWay, SwitchTable } from './switch-table.ts';
 
-/** A sounding waits this many times the configured delay for stragglers. */
+/** A measurement waits this many times the configured delay for late datagrams. */
 const PATIENCE = 2;
 
-/** Conditions that somebody asked for. */
+/** Conditions of one request. */
 interface Asked {
   port: Port;
   direction: Direction;
@@ -47,11 +47,11 @@ export class BridgeSwitch implements Switch {
   readonly #shaper: Shaper;
   readonly #table: SwitchTable;
   readonly #native: string;
-  /** Conditions of plugged and unplugged ports, one entry for each request. */
+  /** Conditions of plugged and unplugged ports, an entry per request. */
   readonly #asked: Asked[] = [];
   /** By device: the PID of the init of the host that is plugged in. */
   readonly #plugged = new Map<string, number>();
-  /** Two changes of the table, or of one port, may not overtake each other. */
+  /** Queue: two changes of the table, or of one port, may not overtake each other. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(ports: readonly Port[], shaper: Shaper, table: SwitchTable, native: string) {
@@ -184,7 +184,7 @@ export class BridgeSwitch implements Switch {
       const [, device] = pattern.exec(line) ?? [];
       if (device) onPort(device);
     };
-    // The bridge reports each time it learns an address at another port (bridge(8)).
+    // The bridge reports each address that it learns at another port (bridge(8)).
     const watch = start('switch-table', ['bridge', 'monitor', 'fdb'], { onLine });
     for (const line of (await run(['bridge', 'fdb', 'show', 'br', 'lan'])).split('\n'))
       onLine(line);

@@ -26,7 +26,7 @@ export class WireShaper implements Shaper {
   readonly #seed: number;
   readonly #wires = new Map<string, RunningWire>();
 
-  /** `seed` decides which frames are lost, doubled and so on: the same ones for the same seed. */
+  /** `seed` decides which frames are lost, duplicated and so on: the same for the same seed. */
   constructor(native: string, recorder: Recorder, seed: number) {
     this.#native = native;
     this.#recorder = recorder;
@@ -38,7 +38,7 @@ export class WireShaper implements Shaper {
     if (!running && !conditions) return;
     const wire = running ?? (await this.#start(cable));
     const answer = await wire.ask(wireOrder(direction, conditions ?? {}));
-    if (answer !== 'ok') throw new Error(`the wire of ${cable.port.device} said: ${answer}`);
+    if (answer !== 'ok') throw new Error(`the wire of ${cable.port.device} answered: ${answer}`);
     if (Boolean(conditions) === wire.directions.has(direction)) return;
     await divert(cable, direction, conditions !== null);
     if (conditions) wire.directions.add(direction);
@@ -83,7 +83,7 @@ export class WireShaper implements Shaper {
     );
     const wire = { process, ask, directions: new Set<Direction>(), expectExit };
     await within(Promise.race([ready, ended]), ANSWER_DEADLINE_MS, `${name} did not start`);
-    // What comes back from a TAP leaves where it was going.
+    // Frames that come back from a TAP leave at their destination.
     const rules = [
       `add element ${table} path { "${taps.from}" : "${switchEnd}", "${taps.to}" : "${hostEnd}" }`,
       `add chain ${table} taps { type filter hook ingress ` +
@@ -96,7 +96,7 @@ export class WireShaper implements Shaper {
   }
 }
 
-/** Sends a direction's frames through its TAP, or straight on, in one transaction. */
+/** Diverts a direction's frames through its TAP, or past it, in one transaction. */
 async function divert(cable: Cable, direction: Direction, isDiverted: boolean): Promise<void> {
   const { table, taps } = cable;
   const [from, onwards] = endsOf(cable, direction);
