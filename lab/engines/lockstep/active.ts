@@ -13,7 +13,7 @@ export interface ActiveParts {
   fence: Fence;
   rule: OutputRule;
   pacing: Pacing;
-  /** Sends an entry to the standby, when there is one. */
+  /** Sends an entry of the log to the standby, if there is a standby. */
   log(entry: LogEntry): void;
 }
 
@@ -117,7 +117,7 @@ export class Active {
     core.feed({ frames, waitUs, mark });
   }
 
-  /** Releases the outputs that may leave; the rule is asked right before each write. */
+  /** Releases the outputs that may leave; checks the rule directly before each write. */
   flush(): void {
     const { core, port, rule, fence } = this.#parts;
     if (core.isStopped) return;

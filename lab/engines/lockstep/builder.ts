@@ -7,7 +7,7 @@ import type { ControllerSettings } from './settings.ts';
 import { Twin } from './twin.ts';
 
 const BOOT_DEADLINE_MS = 90_000;
-/** Rendezvous to wait for after the first one, until the guest is idle after its boot. */
+/** Number of rendezvous after the first until the guest is idle after its boot. */
 const SETTLE_RENDEZVOUS = 500;
 const NAP_US = 4000;
 
@@ -30,7 +30,7 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
     met += 1;
     if (met === SETTLE_RENDEZVOUS) {
       settled.resolve();
-      return; // the vCPU waits here until QMP is asked to stop it
+      return; // the vCPU waits here until QMP stops it
     }
     if (met < SETTLE_RENDEZVOUS || isStopping) next();
   };

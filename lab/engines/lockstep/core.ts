@@ -21,7 +21,7 @@ export class Core {
   readonly journal: Journal;
   readonly #warmUp = new WarmUp();
   #mailbox: Mailbox | null = null;
-  /** The last rendezvous reached; the twin waits there or has gone on from it. */
+  /** The last rendezvous reached; the twin waits there or executes the next one. */
   rendezvous = 0;
   generation: number;
   digest: Buffer = Buffer.alloc(DIGEST_BYTES);

@@ -17,7 +17,7 @@ const seen = (lab: Lab, event: string, source: string) =>
 /** For a copy of the guest's RAM on a busy computer. */
 const COPY_DEADLINE_MS = 30_000;
 
-/** The mark of the cycle ledger: told in the events once the pair is collected. */
+/** The mark of the cycle ledger: in the events once the pair is collected. */
 async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
   await pair.collect();
   const ledgers = eventsNamed(eventsOf(lab), 'cycle-ledger');
@@ -27,7 +27,7 @@ async function flipBit(lab: Lab, pair: Pair, side: 'a' | 'b'): Promise<void> {
   expect(await pair.memory?.flip(side, found.at + FIELD_AT.work, 40)).toBe(true);
 }
 
-test('a bit flipped in the RAM of the standby is a divergence, and the active goes on alone', () =>
+test('a bit flipped in the RAM of the standby is a divergence; the active continues alone', () =>
   withLab(async (lab) => {
     await using pair = await lockstep.provision(lab, minimal, lockstep.parameters, 1);
     await sleep(300); // some rendezvous, so that the mark has reached both
@@ -78,7 +78,7 @@ function acknowledged(lab: Lab): { operation: number }[] {
  * so it does not reach the witness either.
  */
 async function cutAfterSync(lab: Lab, releaseEarlyBy: number): Promise<number> {
-  // With its lag used up on a busy computer the active waits anyway, whatever rule it follows.
+  // On a busy computer the lag is used up, and the active waits under any output rule.
   const parameters = { ...lockstep.parameters, lag: 1024, releaseEarlyBy };
   await using pair = await lockstep.provision(lab, minimal, parameters, 3);
   await using clients = await ledger.start(lab, pair, { ...ledger.parameters, rateHz: 200 });
@@ -98,7 +98,7 @@ async function cutAfterSync(lab: Lab, releaseEarlyBy: number): Promise<number> {
 test('outputs wait for the standby: nothing acknowledged is lost at the worst moment', () =>
   withLab(async (lab) => expect(await cutAfterSync(lab, 0)).toBe(0)));
 
-test('the same with the output rule broken on purpose loses what was acknowledged', () =>
+test('the same with a wrong output rule loses acknowledged operations', () =>
   withLab(async (lab) => expect(await cutAfterSync(lab, 1024)).toBeGreaterThan(0)));
 
 for (const moment of ['reprotect-pausing', 'reprotect-paused'])

@@ -30,7 +30,7 @@ function guestWrites(frames: Buffer): void {
   writeFileSync(ram, bytes);
 }
 
-test('what the guest put out is read whole, however long it is', () => {
+test('output of the guest is read completely, at any length', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: AREA_BYTES }), fc.nat(255), (length, byte) => {
       const frames = Buffer.alloc(length, byte);
@@ -53,7 +53,7 @@ test('what the guest put out is read whole, however long it is', () => {
   );
 });
 
-test('frames that were read stay as they are when the guest has gone on', () => {
+test('frames that were read do not change when the guest continues', () => {
   guestWrites(Buffer.from('first'));
   const mailbox = new Mailbox(ram, AT);
   const { frames } = mailbox.read();
@@ -84,7 +84,7 @@ test('input lands where the guest looks for it, and touches nothing else', () =>
   expect([last.readUInt32LE(AT + 32), last.readUInt32LE(AT + 40)]).toEqual([0, 0]);
 });
 
-test('a length that the guest cannot have meant is cut to the area', () => {
+test('a length beyond the area is cut to the area', () => {
   guestWrites(Buffer.alloc(0));
   const bytes = readFileSync(ram);
   bytes.writeUInt32LE(0xffff_ffff, AT + 4);

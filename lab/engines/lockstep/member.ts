@@ -1,4 +1,4 @@
-/** One member of a pair: its twin and its role. It sees only what its host sees. */
+/** A member of a pair: its twin and its role. It uses only information of its host. */
 import type { Ending } from '../../command.ts';
 import { Membership, NEVER_NS } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
@@ -220,7 +220,7 @@ export class Member {
     standby?.finish(() => this.#takeOver(standby));
   }
 
-  /** Goes on without a standby: outputs leave at once. */
+  /** Continues without a standby: outputs leave at once. */
   #goOn(): void {
     this.#link?.destroy();
     this.#link = null;

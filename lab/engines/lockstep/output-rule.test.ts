@@ -32,7 +32,7 @@ test('nothing leaves once the lease is over, and it counts from when the entry w
   expect(rule.isExpired(350n * MS)).toBe(true);
 });
 
-test('an old acknowledgement neither shortens the lease nor takes anything back', () => {
+test('an old acknowledgement neither shortens the lease nor lowers the acknowledged number', () => {
   const rule = new OutputRule('compared', 250);
   rule.guard(0, 0n);
   rule.acknowledge(9, 9, 100n * MS);

@@ -33,7 +33,7 @@ export class OutputRule {
     };
   }
 
-  /** The witness has granted that this side goes on alone. */
+  /** The witness has granted this side to continue alone. */
   alone(): void {
     this.#standby = null;
   }

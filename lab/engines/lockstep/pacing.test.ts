@@ -4,7 +4,7 @@ import { Pacing } from './pacing.ts';
 
 const MS = 1_000_000n;
 
-test('a guest whose clock was warped past real time is ahead until real time has caught up', () => {
+test('a guest whose clock jumped past real time is ahead until real time has caught up', () => {
   const pacing = new Pacing();
   pacing.rebase(5_000n * MS, 100n * MS);
   expect(pacing.aheadNs(5_004n * MS, 101n * MS)).toBe(3n * MS);
@@ -35,7 +35,7 @@ test('only a guest that is not ahead may sleep', () => {
   expect(pacing.napUs(-5n * MS)).toBe(pacing.napUs(0n));
 });
 
-test('whatever the clocks do, guest time and real time part by what was given up only', () => {
+test('guest time differs from real time by the time given up only, for any clocks', () => {
   const step = fc.tuple(fc.bigInt(0n, 3000n * MS), fc.bigInt(0n, 3000n * MS));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50 }), (steps) => {

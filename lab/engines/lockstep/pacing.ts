@@ -14,7 +14,7 @@ export class Pacing {
   /** Guest time given up by rebasing, ns. */
   lostNs = 0n;
 
-  /** Starts anew at this moment: after a takeover or a stop. */
+  /** Restarts at this moment: after a takeover or a stop. */
   rebase(tsc: bigint, nowNs: bigint): void {
     this.#base = { tsc, realNs: nowNs };
   }

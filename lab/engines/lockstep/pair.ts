@@ -45,7 +45,7 @@ export class LockstepPair extends ControlledPair {
       this.controllers.setActive('a');
       return;
     }
-    // Nobody asks the witness before the twins are in step, and it starts meanwhile.
+    // No side asks the witness before the twins are in step, and it starts meanwhile.
     const witness = this.witness.begin(['a', 'b']);
     const isProtected = this.controllers.hear('a', 'protected', PROTECT_DEADLINE_MS);
     this.#start('b', 'standby', 'a');

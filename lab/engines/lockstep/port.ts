@@ -28,7 +28,7 @@ export class Port {
     return this.#queue.length > 0;
   }
 
-  /** Takes whole frames of at most `limitBytes` from the queue. */
+  /** Takes complete frames of together at most `limitBytes` from the queue. */
   take(limitBytes: number): Buffer {
     const taken: Buffer[] = [];
     let bytes = 0;
@@ -108,7 +108,7 @@ export function announce(
 ): void {
   let count = 0;
   const endMs = performance.now() + forMs;
-  // The first one is retried soon: no frame of a client reaches this side before it has left.
+  // The first announcement is retried soon: until it leaves, no client's frame reaches this side.
   const next = () => {
     if (send(frame)) count += 1;
     if (performance.now() < endMs) setTimeout(next, count > 0 ? ANNOUNCE_EVERY_MS : 2);

@@ -34,7 +34,7 @@ function copy(source: RamSource, sink: RamSink): number[] {
   return sent;
 }
 
-test('what changed is sent, once, and both digests agree', () => {
+test('changed memory is sent once, and both digests agree', () => {
   const { from, to } = files();
   const [source, sink] = [new RamSource(from), new RamSink(to)];
   expect(copy(source, sink)).toEqual([0, 17]);
@@ -44,7 +44,7 @@ test('what changed is sent, once, and both digests agree', () => {
   expect(readFileSync(to).equals(readFileSync(from))).toBe(true);
 });
 
-test('what a new QEMU left in the target is cleared', () => {
+test('contents of the target from the start of its QEMU are cleared', () => {
   const { from, to } = files();
   const left = Buffer.alloc(CHUNKS * CHUNK_BYTES);
   left.write('firmware', 3 * CHUNK_BYTES);
@@ -55,7 +55,7 @@ test('what a new QEMU left in the target is cleared', () => {
   expect(sink.digest()).toBe(source.digest());
 });
 
-test('one flipped bit on its way makes the digests differ', () => {
+test('a bit flipped on the way makes the digests differ', () => {
   const { from, to } = files();
   const [source, sink] = [new RamSource(from), new RamSink(to)];
   for (const changed of source.changes()) {

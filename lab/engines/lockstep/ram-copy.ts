@@ -24,7 +24,7 @@ export class RamSource {
     this.#sums = new Uint32Array(this.chunks).fill(crc32(ZERO));
   }
 
-  /** Yields the chunks that differ from those sent before, a stride at a time. */
+  /** Yields the chunks that differ from the chunks sent before, a stride at a time. */
   *changes(): Generator<{ at: number; bytes: Buffer }[]> {
     for (let first = 0; first < this.chunks; first += STRIDE) {
       const count = Math.min(STRIDE, this.chunks - first);
@@ -32,7 +32,7 @@ export class RamSource {
       readSync(this.#file, this.#stride, 0, count * CHUNK_BYTES, base);
       const now = this.#stride.subarray(0, count * CHUNK_BYTES);
       const changed: { at: number; bytes: Buffer }[] = [];
-      // One comparison is enough for most strides: they have not changed.
+      // For most strides one comparison is enough, because they have not changed.
       if (now.compare(this.#shadow, base, base + now.length) !== 0) {
         for (let i = 0; i < count; i++) {
           const at = base + i * CHUNK_BYTES;

@@ -24,7 +24,7 @@ const RECORDS = {
 const RELEASED = { 'twin.released.bin': (name: string) => `chains/${name}.released.bin` };
 
 /**
- * Copies the files of all twins into the recording, while live twins go on writing, and reports the
+ * Copies the files of all twins into the recording, while live twins still write, and reports the
  * state of each; `mark` finds the guest's cycle ledger.
  */
 export function collectTwins(recorder: Recorder, mark: string, twins: readonly TwinFiles[]): void {

@@ -16,9 +16,9 @@ interface Command {
 }
 
 /**
- * A QEMU as far as a copy goes: its main loop answers one command at a time, not while it waits for
- * the vCPU to stop, and not while a migration sends to a dead target. Out-of-band commands are
- * answered at once.
+ * A stand-in for QEMU during a copy: its main loop answers one command at a time, not while it
+ * waits for the vCPU to stop, and not while a migration sends to a dead target. Out-of-band
+ * commands are answered at once.
  */
 class FakeQemu implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'ftlab-reprotect-'));
@@ -53,7 +53,7 @@ class FakeQemu implements Disposable {
     return new Promise((resolve) => this.#server.listen(this.path, resolve));
   }
 
-  /** The vCPU goes on from a rendezvous; returns whether it reaches another one. */
+  /** The vCPU continues from a rendezvous; returns whether it reaches the next rendezvous. */
   execute(): boolean {
     if (this.state !== 'stopping') return this.state === 'running';
     if (this.rendezvousBeforeStop-- > 0) return true;
@@ -187,7 +187,7 @@ async function setUp() {
   return { qemu, link, ...copyOf(qemu, link) };
 }
 
-/** Shorter than the deadline of a step: the loss of the target is noticed by itself. */
+/** Shorter than the deadline of a step, so that a test sees the loss of the target first. */
 const AT_ONCE_MS = 1000;
 
 test('a copy stops the guest, sends its state and resumes it', async () => {

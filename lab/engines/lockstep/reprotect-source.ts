@@ -132,9 +132,9 @@ function nextRendezvous(core: CopiedCore, active: PausedActive): Promise<void> {
 }
 
 /**
- * Stops the guest. Until QEMU reports that it has stopped, the vCPU is resumed at each rendezvous,
- * whether or not anybody still waits for this promise: QEMU's main loop waits for the vCPU, and
- * could not take the command that resumes the guest.
+ * Stops the guest. Until QEMU reports that the guest has stopped, the vCPU is resumed at each
+ * rendezvous, also when no caller waits for this promise any more: QEMU's main loop waits for the
+ * vCPU, and could not execute the command that resumes the guest.
  */
 async function stopServed(active: PausedActive, qmp: Qmp): Promise<void> {
   let isDone = false;

@@ -19,7 +19,7 @@ export class Standby {
   readonly #log = new Map<number, LogEntry>();
   readonly #acknowledge: (ack: Ack) => void;
   readonly #diverged: (difference: Difference) => void;
-  /** False once granted to go on alone: an acknowledgement is a promise to stay silent. */
+  /** False after the grant to continue alone: an acknowledgement is a promise to stay silent. */
   readonly #mayPromise: () => boolean;
   heldUpTo = 0;
   /** The last rendezvous that the journal records as held. */
@@ -47,7 +47,7 @@ export class Standby {
     this.compared = core.rendezvous;
   }
 
-  /** Takes a log entry; call acknowledge() after the last one of a batch. */
+  /** Takes a log entry; call acknowledge() after the last entry of a batch. */
   take(entry: LogEntry): void {
     if (entry.rendezvous !== this.heldUpTo + 1) {
       throw new Error(`the log jumps from entry ${this.heldUpTo} to ${entry.rendezvous}`);

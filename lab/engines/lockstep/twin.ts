@@ -1,4 +1,4 @@
-/** One twin: a QEMU process with the plugin, its gate, its mailbox and its instruction counter. */
+/** A twin: a QEMU process with the plugin, its gate, its mailbox and its instruction counter. */
 import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';

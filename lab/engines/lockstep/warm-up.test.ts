@@ -12,7 +12,7 @@ test('it is over after some rendezvous, or at its limit', () => {
   expect(warmUp.isOn(101, 6000n * MS)).toBe(false);
 });
 
-test('it begins anew with each generation', () => {
+test('a warm-up begins with each generation', () => {
   const warmUp = new WarmUp();
   warmUp.begin(0, WARM_UP_LIMIT_NS.provision);
   expect(warmUp.isOn(500, 0n)).toBe(false);

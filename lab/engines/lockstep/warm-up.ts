@@ -1,7 +1,7 @@
 /**
  * The warm-up of two twins: a new QEMU translates the guest's code before it executes it. On a busy
  * computer its first rendezvous take longer than the patience with a peer, so during the warm-up a
- * late answer says nothing about the peer; missing heartbeats do.
+ * late answer is no evidence against the peer; missing heartbeats are.
  */
 
 /** Rendezvous after which most code of the guest's agent is translated. */

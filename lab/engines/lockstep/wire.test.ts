@@ -38,7 +38,7 @@ function expectAll(messages: Message[]): void {
   expect(messages[3]).toMatchObject({ text: { say: 'go', rendezvous: 1 } });
 }
 
-test('what was sent is what is heard, wherever the stream is cut', () => {
+test('messages arrive as they were sent, wherever reads split the stream', () => {
   for (let cut = 1; cut < stream.length; cut++) {
     const decoder = new Decoder();
     expectAll([...decoder.push(stream.subarray(0, cut)), ...decoder.push(stream.subarray(cut))]);
@@ -52,7 +52,7 @@ test('byte by byte', () => {
   expectAll(heard);
 });
 
-test('one flipped bit is refused', () => {
+test('a message with a flipped bit is refused', () => {
   const broken = Buffer.from(stream);
   broken[40] = (broken[40] ?? 0) ^ 1;
   expect(() => [...new Decoder().push(broken)]).toThrow(/check sum/);

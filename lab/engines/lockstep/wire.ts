@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 
 export const Kind = { Log: 1, Ack: 2, Ram: 3, Text: 4 } as const;
 
-/** One rendezvous, as decided by the active. */
+/** The log entry of a rendezvous, as decided by the active. */
 export interface LogEntry {
   rendezvous: number;
   /** Time of sending (monotonic ns of the active's host), echoed by the ack. */

@@ -56,7 +56,7 @@ function answer(request: Buffer): Buffer {
   return Buffer.alloc(0);
 }
 
-/** Of the agent's orders only `identity`: a script cannot panic and has no clock. */
+/** Only the order `identity`: a script cannot panic and has no clock. */
 function obey(request: Buffer): Buffer {
   const isAsked = request.toString('latin1', 0, 1) === 'I';
   return isAsked ? identityReply('1'.repeat(32), bootId) : Buffer.alloc(0);
