@@ -8,19 +8,18 @@ import {
   copyFileSync,
   existsSync,
   constants as fs,
-  mkdtempSync,
   openSync,
   readFileSync,
-  renameSync,
-  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findCycleLedger } from '../guests/cycle-ledger.ts';
+import { leaveOutMemory, loadState, writeState } from '../machine-state.ts';
 import type { Qmp } from '../qmp.ts';
 import type { Toolbox } from '../toolbox.ts';
+import { fillWhole } from '../whole-folder.ts';
 import { type MachinePlan, machineArguments } from './qemu-arguments.ts';
 
 /** Time for work in the background of a guest's boot: it makes itself a host key. */
@@ -32,9 +31,6 @@ export interface SavedGuest {
   folder: string;
   mark: string;
 }
-
-/** Arguments with which QEMU waits for a state instead of booting. */
-export const WAITING = ['-S', '-incoming', 'defer'] as const;
 
 /** The saved guest of a plan under an engine; each content of its image has another. */
 export function savedGuest(
@@ -68,11 +64,10 @@ export function placeMemory({ folder, mark }: SavedGuest, ram: string): void {
 
 /** Loads the state into a QEMU that was started with WAITING; the guest then continues. */
 export async function resumeSaved(qmp: Qmp, { folder }: SavedGuest): Promise<void> {
-  await shareMemory(qmp, true);
-  await qmp.call('migrate-incoming', { uri: `file:${join(folder, 'state')}` });
-  await qmp.until('query-status', ['paused', 'prelaunch'], DEADLINE_MS);
+  await leaveOutMemory(qmp, true);
+  await loadState(qmp, join(folder, 'state'), DEADLINE_MS);
   await qmp.until('query-migrate', ['completed'], DEADLINE_MS);
-  await shareMemory(qmp, false);
+  await leaveOutMemory(qmp, false);
   await qmp.call('cont');
 }
 
@@ -80,26 +75,13 @@ export async function resumeSaved(qmp: Qmp, { folder }: SavedGuest): Promise<voi
 export async function saveGuest(qmp: Qmp, ram: string, saved: SavedGuest): Promise<void> {
   const { folder, mark } = saved;
   await sleep(SETTLE_MS);
-  const part = mkdtempSync(`${folder}.part-`);
-  await shareMemory(qmp, true);
-  await qmp.call('stop');
-  copyFileSync(ram, join(part, 'ram'));
-  await qmp.call('migrate', { uri: `file:${join(part, 'state')}` });
-  await qmp.until('query-migrate', ['completed'], DEADLINE_MS);
-  await shareMemory(qmp, false);
-  await qmp.call('cont');
-  writeFileSync(join(part, 'saved.json'), JSON.stringify({ mark }));
-  try {
-    renameSync(part, folder);
-  } catch (error) {
-    rmSync(part, { recursive: true });
-    if (!isSaved(saved)) throw error; // else another ftlab was faster
-  }
-}
-
-/** Whether the memory, which is a file that both know, is left out of the state. */
-async function shareMemory(qmp: Qmp, state: boolean): Promise<void> {
-  await qmp.call('migrate-set-capabilities', {
-    capabilities: [{ capability: 'x-ignore-shared', state }],
+  await fillWhole(folder, async (part) => {
+    await leaveOutMemory(qmp, true);
+    await qmp.call('stop');
+    copyFileSync(ram, join(part, 'ram'));
+    await writeState(qmp, join(part, 'state'), DEADLINE_MS);
+    await leaveOutMemory(qmp, false);
+    await qmp.call('cont');
+    writeFileSync(join(part, 'saved.json'), JSON.stringify({ mark }));
   });
 }

@@ -17,8 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Files of lab below every folder: what a member of a folder may import. */
 const FOUNDATION: readonly string[] = [
-  ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'lab', 'memory'],
-  ...['namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],
+  ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'lab', 'machine-state'],
+  ...['memory', 'namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],
+  'whole-folder',
 ];
 
 /** Folders from which the foundation itself may import. */

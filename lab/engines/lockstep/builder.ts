@@ -2,6 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { leaveOutMemory, writeState } from '../../machine-state.ts';
 import { Mailbox } from './mailbox.ts';
 import type { ControllerSettings } from './settings.ts';
 import { Twin } from './twin.ts';
@@ -47,15 +48,13 @@ export async function buildSavedState(settings: ControllerSettings): Promise<voi
     );
   }
   using qmp = await twin.qmp();
-  const capabilities = [{ capability: 'x-ignore-shared', state: true }];
-  await qmp.call('migrate-set-capabilities', { capabilities });
+  await leaveOutMemory(qmp, true);
   const stopped = qmp.call('stop');
   isStopping = true;
   next();
   await stopped;
   copyFileSync(twin.ram, saved.ram);
-  await qmp.call('migrate', { uri: `file:${saved.state}` });
-  await qmp.until('query-migrate', ['completed'], BOOT_DEADLINE_MS);
+  await writeState(qmp, saved.state, BOOT_DEADLINE_MS);
   writeFileSync(join(dirname(saved.ram), 'saved.json'), JSON.stringify({ mailboxAt: at }));
   twin.onExit = () => {};
   await twin.kill();

@@ -1,6 +1,7 @@
 /** Creates a twin from the saved guest: RAM and device state are loaded, the vCPU is stopped. */
 import { copyFileSync, constants as fs } from 'node:fs';
 import { join } from 'node:path';
+import { leaveOutMemory, loadState } from '../../machine-state.ts';
 import type { Qmp } from '../../qmp.ts';
 import type { Core } from './core.ts';
 
@@ -15,9 +16,7 @@ export async function loadSaved(core: Core): Promise<Qmp> {
   await core.twin.start(plan, join(folder, 'qemu.log'), true);
   core.openMailbox();
   const qmp = await core.twin.qmp();
-  const capabilities = [{ capability: 'x-ignore-shared', state: true }];
-  await qmp.call('migrate-set-capabilities', { capabilities });
-  await qmp.call('migrate-incoming', { uri: `file:${saved.state}` });
-  await qmp.until('query-status', ['paused', 'prelaunch'], LOAD_DEADLINE_MS);
+  await leaveOutMemory(qmp, true);
+  await loadState(qmp, saved.state, LOAD_DEADLINE_MS);
   return qmp;
 }

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { within } from '../../deadline.ts';
+import { leaveOutMemory } from '../../machine-state.ts';
 import { type Qmp, QmpRefusal } from '../../qmp.ts';
 import type { Active } from './active.ts';
 import type { Core } from './core.ts';
@@ -60,11 +61,7 @@ export async function sendCopy(copy: Copy): Promise<void> {
     await copyAhead(ram, link, generation, answers);
     core.say('reprotect-pausing');
     await step(nextRendezvous(core, active), 'the guest did not reach a rendezvous');
-    const capabilities = [{ capability: 'x-ignore-shared', state: true }];
-    await step(
-      qmp.call('migrate-set-capabilities', { capabilities }),
-      'QEMU did not take the capabilities of a migration',
-    );
+    await step(leaveOutMemory(qmp, true), 'QEMU did not take the capabilities of a migration');
     const pausedAt = performance.now();
     isStopped = true;
     await step(stopServed(active, qmp), 'the guest did not stop');

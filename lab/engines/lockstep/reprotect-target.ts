@@ -1,5 +1,6 @@
 /** The receiving side of a copy: a new twin gets RAM and device state, and then runs. */
 import { join } from 'node:path';
+import { leaveOutMemory } from '../../machine-state.ts';
 import type { Qmp } from '../../qmp.ts';
 import type { Core } from './core.ts';
 import { RamSink } from './ram-copy.ts';
@@ -25,8 +26,7 @@ export function receiveCopy(
   const prepare = async () => {
     await core.twin.start(settings.plan, join(settings.folder, 'qemu.log'), true);
     qmp = await core.twin.qmp();
-    const capabilities = [{ capability: 'x-ignore-shared', state: true }];
-    await qmp.call('migrate-set-capabilities', { capabilities });
+    await leaveOutMemory(qmp, true);
     const { own, statePort } = settings.sync;
     await qmp.call('migrate-incoming', { uri: `tcp:${own}:${statePort}` });
     sink = new RamSink(core.twin.ram);

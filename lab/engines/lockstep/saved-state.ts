@@ -1,9 +1,10 @@
 /** The booted guest in the cache, so that a pair is ready in a second instead of a boot. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../../lab.ts';
 import type { HostProcess } from '../../platforms/host.ts';
+import { fillWhole } from '../../whole-folder.ts';
 import type { SavedState } from './settings.ts';
 import { type TwinPlan, twinArguments } from './twin.ts';
 
@@ -34,17 +35,9 @@ export async function savedState(
   const folder = join(toolbox.cache, `lockstep-${key}`);
   if (!existsSync(folder)) {
     recorder.event('ftlab', 'guest-boot', { reason: 'no saved guest in the cache' });
-    mkdirSync(toolbox.cache, { recursive: true });
-    const part = mkdtempSync(`${folder}.part-`);
     const work = join(scratch, `${lab.slot.name}builder`);
-    await build(prepare({ ...filesIn(part), mailboxAt: 0 }, work));
+    await fillWhole(folder, (part) => build(prepare({ ...filesIn(part), mailboxAt: 0 }, work)));
     rmSync(work, { recursive: true, force: true });
-    try {
-      renameSync(part, folder);
-    } catch (error) {
-      rmSync(part, { recursive: true });
-      if (!existsSync(folder)) throw error; // else another ftlab was faster
-    }
   }
   const { mailboxAt } = JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'));
   return { ...filesIn(folder), mailboxAt };

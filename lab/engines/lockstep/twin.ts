@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Background, start } from '../../command.ts';
+import { WAITING } from '../../machine-state.ts';
 import { Qmp } from '../../qmp.ts';
 import { fileArguments, type MachinePlan, machineArguments } from '../qemu-arguments.ts';
 import { Mailbox } from './mailbox.ts';
@@ -67,7 +68,7 @@ export class Twin {
         ...twinArguments(plan),
         ...fileArguments(this.folder, plan),
         ...['-plugin', `${plan.plugin},gate=${gate},counter=${this.counter}`],
-        ...(incoming ? ['-incoming', 'defer', '-S'] : []),
+        ...(incoming ? WAITING : []),
       ],
       { console },
     );

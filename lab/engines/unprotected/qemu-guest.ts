@@ -3,15 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
+import { WAITING } from '../../machine-state.ts';
 import { Qmp } from '../../qmp.ts';
-import {
-  isSaved,
-  placeMemory,
-  resumeSaved,
-  type SavedGuest,
-  saveGuest,
-  WAITING,
-} from '../saved-guest.ts';
+import { isSaved, placeMemory, resumeSaved, type SavedGuest, saveGuest } from '../saved-guest.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const ANNOUNCE_EVERY_MS = 50;

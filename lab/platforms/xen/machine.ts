@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Ending } from '../../command.ts';
 import { until } from '../../deadline.ts';
+import { WAITING } from '../../machine-state.ts';
 import { Qmp } from '../../qmp.ts';
 import type { Host, HostProcess } from '../host.ts';
 import type { BootOptions, Dom0, Dom0Access, Machine } from '../hypervisor.ts';
@@ -97,7 +98,7 @@ export class XenMachine implements Machine {
     const { image, identity, qemu, serial } = this.#plan;
     for (const name of Object.keys(IMAGE_FILES) as (keyof typeof IMAGE_FILES)[])
       symlinkSync(image[name], this.#file(IMAGE_FILES[name]));
-    const incoming = saved === undefined ? [] : ['-incoming', 'defer', '-S'];
+    const incoming = saved === undefined ? [] : WAITING;
     const command = [qemu, ...machineArguments(identity, this.folder, serial), ...incoming];
     const name = `machine-${this.host.name}`;
     const console = `host-${this.host.name}-${basename(this.folder)}-qemu.log`;

@@ -2,17 +2,17 @@
  * Machines saved in a folder, and restored from it. Several are stopped at one moment and go on at
  * one moment: to their connections that is a pause, after which TCP sends again what it misses.
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadState, writeState } from '../../machine-state.ts';
 import type { Qmp } from '../../qmp.ts';
+import { fillWhole } from '../../whole-folder.ts';
 import type { XenHost } from './host.ts';
 import type { XenMachine } from './machine.ts';
 import { savedKey } from './saved-key.ts';
 
 const SAVE_DEADLINE_MS = 60_000;
 const LOAD_DEADLINE_MS = 60_000;
-/** Faster than any disk, bytes a second: QEMU limits itself otherwise. */
-const BANDWIDTH = 2 ** 34;
 
 /** The machine of a host in a folder that `saveMachines` filled. */
 const stateIn = (folder: string, { name }: { name: string }) => join(folder, `${name}.state`);
@@ -27,22 +27,18 @@ function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
  * there whole or not at all.
  */
 export async function saveMachines(machines: readonly XenMachine[], folder: string): Promise<void> {
-  mkdirSync(dirname(folder), { recursive: true });
-  const part = mkdtempSync(`${folder}.part-`);
-  try {
-    await withMonitors(machines, async (monitors) => {
+  await fillWhole(folder, (part) =>
+    withMonitors(machines, async (monitors) => {
       await each(monitors, (qmp) => qmp.call('stop'));
       try {
-        await each(monitors, (qmp, { host }) => save(qmp, stateIn(part, host)));
+        const write = (qmp: Qmp, { host }: XenMachine) =>
+          writeState(qmp, stateIn(part, host), SAVE_DEADLINE_MS);
+        await each(monitors, write);
       } finally {
         await each(monitors, (qmp) => qmp.call('cont'));
       }
-    });
-    renameSync(part, folder);
-  } catch (error) {
-    rmSync(part, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error; // else another ftlab was faster
-  }
+    }),
+  );
 }
 
 /** Starts machines where they were saved; resolves when all have gone on and every dom0 answers. */
@@ -101,16 +97,9 @@ async function each(
   await Promise.all(monitors.map(({ qmp, machine }) => work(qmp, machine)));
 }
 
-async function save(qmp: Qmp, file: string): Promise<void> {
-  await qmp.call('migrate-set-parameters', { 'max-bandwidth': BANDWIDTH });
-  await qmp.call('migrate', { uri: `file:${file}` });
-  await qmp.until('query-migrate', ['completed'], SAVE_DEADLINE_MS);
-}
-
 async function load(qmp: Qmp, host: string, file: string): Promise<void> {
-  await qmp.call('migrate-incoming', { uri: `file:${file}` });
   try {
-    await qmp.until('query-status', ['paused', 'prelaunch'], LOAD_DEADLINE_MS);
+    await loadState(qmp, file, LOAD_DEADLINE_MS);
   } catch (error) {
     throw new Error(`host ${host}: its saved machine cannot be restored from ${file}`, {
       cause: error,
