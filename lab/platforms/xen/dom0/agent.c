@@ -37,6 +37,12 @@ void watch(int fd, struct source *source, uint32_t events) {
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event)) die("epoll");
 }
 
+void forget(struct source *source) {
+  epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, 0);
+  close(source->fd);
+  source->fd = -1;
+}
+
 void append(struct buffer *b, const void *bytes, size_t length) {
   if (b->length + length > b->room) {
     b->room = (b->length + length) * 2;

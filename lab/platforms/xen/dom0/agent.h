@@ -41,6 +41,11 @@ struct child {
 void die(const char *what);
 /* epoll_ctl on the one epoll there is. */
 void watch(int fd, struct source *source, uint32_t events);
+/*
+ * Closes it, and epoll tells of it no more: to close it is not enough, as a child that is being
+ * started has a copy of every descriptor until it executes its program.
+ */
+void forget(struct source *source);
 void append(struct buffer *b, const void *bytes, size_t length);
 void drop_head(struct buffer *b, size_t length);
 void flush_port(struct port *p);

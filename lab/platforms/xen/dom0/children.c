@@ -142,10 +142,7 @@ ssize_t hear_child(struct child *c) {
   if (n > 0) {
     append(&c->output, piece, n);
     if (c->is_program) pass_on(c);
-  } else if (n == 0 || errno != EAGAIN) {
-    close(c->source.fd);
-    c->source.fd = -1;
-  }
+  } else if (n == 0 || errno != EAGAIN) forget(&c->source);
   return n;
 }
 
@@ -155,7 +152,7 @@ static void bury(struct child *c) {
   char verb = c->is_program ? 'e' : 'x';
   size_t length = c->is_program ? 0 : c->output.length;
   if (c->port) reply(c->port, verb, c->id, code, c->output.bytes ? c->output.bytes : "", length);
-  if (c->source.fd >= 0) close(c->source.fd);
+  if (c->source.fd >= 0) forget(&c->source);
   if (c->input >= 0) close(c->input);
   free(c->output.bytes);
   free(c);
