@@ -125,7 +125,7 @@ function selfReasons({ operations, sendLatenessP99Ms, harnessStallMs }: Measures
   return texts.map((text) => harness('inconclusive', text));
 }
 
-/** True when a fault that was being injected was meant to end this very process. */
+/** True when a fault was meant to end this process and was being injected. */
 function isIntended(
   events: readonly Event[],
   exit: EventOf<'twin-exited' | 'process-exited'>,
@@ -140,8 +140,8 @@ function isIntended(
 }
 
 /**
- * A re-protection that failed by itself: no fault was injected meanwhile. It counts once, though
- * both the engine and the lab may report it.
+ * Re-protections that failed without a fault at the time. Each counts once, though both the engine
+ * and the lab may report it.
  */
 function reprotectionReasons(
   events: readonly Event[],

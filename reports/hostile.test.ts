@@ -53,14 +53,14 @@ function isRefused(): boolean {
   }
 }
 
-/** The sample with one file changed and without its seal, so that all of it is read. */
+/** The sample with a changed file and without its seal, so that every file is read. */
 function changed(file: string, change: (bytes: Buffer) => Buffer | string): void {
   cpSync(whole, folder, { recursive: true });
   writeFileSync(join(folder, file), change(readFileSync(join(whole, file))));
   rmSync(join(folder, SEAL_FILE), { force: true });
 }
 
-/** A sound one takes some 15 ms; one that counts up to an extreme value never ends. */
+/** Limit: a judgement takes about 15 ms; a loop up to an extreme value never ends. */
 const SOON_MS = 2000;
 const ALL_RUNS_MS = 120_000;
 
@@ -96,7 +96,7 @@ const extreme = fc.constantFrom(0, -1, 1e17, 1e300, 0.5, 2 ** 53, null, '', '../
 
 type Holder = Record<string, unknown>;
 
-/** Where every number and text of a JSON value stands: what holds it, and under which name. */
+/** The place of every number and text in a JSON value: its container and its name. */
 function leaves(holder: Holder): [Holder, string][] {
   return Object.entries(holder).flatMap(([name, value]): [Holder, string][] =>
     value !== null && typeof value === 'object' ? leaves(value as Holder) : [[holder, name]],
@@ -112,7 +112,7 @@ function withLeaf(json: string, leaf: number, value: unknown): string {
 }
 
 test(
-  'any value replaced by an extreme one: judged or refused, soon',
+  'any value replaced by an extreme value: judged or refused, soon',
   () => {
     const jsonFiles = files.filter((name) => /\.jsonl?$/.test(name));
     const change = fc.record({ file: fc.nat(), line: fc.nat(), leaf: fc.nat(), value: extreme });
@@ -134,7 +134,7 @@ test(
   ALL_RUNS_MS,
 );
 
-/** A campaign of one trial, which is the sample. */
+/** A campaign with the sample as its only trial. */
 function campaign(trialFolder: string): string {
   const run = mkdtempSync(join(folder, 'run-'));
   const ids = { scenario: 'sample/active-power', engine: 'lockstep', seed: 1, trial: 1 };

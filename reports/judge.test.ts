@@ -105,7 +105,7 @@ test('a clean recording passes everything, with its figures', () => {
   expect(verdict.measures.silenceMs).toBe(340);
 });
 
-test('a fault that silences nobody has the next echo for its first reply', () => {
+test('after a fault without an outage the next echo is the first reply', () => {
   const [fault] = judged(['no-silence'], all).faults;
   expect(fault?.firstReplyMs).toBeLessThan(20);
   expect(fault?.silenceMs).toBeLessThan(20);
@@ -186,20 +186,20 @@ for (const [defect, expectation, outcome] of caught) {
   });
 }
 
-test('a reply is checked against the others also when nobody is left to be read', () => {
+test('replies are checked against each other also without a survivor to read', () => {
   const told = (defects: Defect[]) => judged([...defects, 'no-readback'], [noWrongReply()]);
   expect(told([]).outcome).toBe('passed');
   expect(told(['wrong-hash']).outcome).toBe('failed');
 });
 
-test('silence is right when nobody may answer, and only then', () => {
+test('silence is right when no side may answer, and only then', () => {
   const silent = [fallsSilent({ withinMs: 100 })];
   expect(judged(['never-heard-again'], silent).outcome).toBe('passed');
   expect(judged([], silent).outcome).toBe('failed');
   expect(judged(['no-pulse'], silent).outcome).toBe('inconclusive');
 });
 
-test('the wrong side speaking, or anybody where nobody may, is caught', () => {
+test('frames of the wrong side, or of any side where none may send, are found', () => {
   expect(judged([], [voice({ of: 'a' })]).outcome).toBe('failed');
   expect(judged([], [voice({ of: 'none' })]).outcome).toBe('failed');
 });
@@ -215,17 +215,17 @@ test('slow replies are caught', () => {
   expect(judged([], [repliesWithin({ p99Ms: 1 })]).outcome).toBe('failed');
 });
 
-test('a process that a fault meant to end did not break the trial', () => {
+test('a process that a fault was meant to end does not break the trial', () => {
   expect(judged(['planned-exit'], all).outcome).toBe('passed');
 });
 
-test('a re-protection that a fault disturbed has not failed, one that failed has, once', () => {
+test('a re-protection disturbed by a fault is no failure; otherwise it counts once', () => {
   expect(judged(['reprotect-disturbed'], all).outcome).toBe('passed');
   const { reasons } = judged(['reprotect-failed'], all);
   expect(reasons.filter((reason) => reason.text.startsWith('re-protection'))).toHaveLength(1);
 });
 
-test('a step that waited for what a failed pair never did does not hide that it failed', () => {
+test('a step that waits in vain for an event of a failed pair does not hide the failure', () => {
   const folder = sample({ defects: ['reprotect-failed'], expectations: all });
   folders.push(folder);
   const recording = readRecording(folder);
@@ -248,7 +248,7 @@ test('a known failure stays a failure with its reference; its absence is reporte
   const { outcome, reasons } = of([]);
   expect(outcome).toBe('passed');
   expect(reasons.at(-1)?.text).toBe('known to fail, and did not show: bug 7');
-  // What nobody can vouch for has not healed anything.
+  // An event that cannot be trusted heals no fault.
   for (const doubt of ['unbitten', 'harness-error', 'stopped-by-user'] as const)
     expect(of([doubt]).reasons.filter(({ text }) => text.startsWith('known'))).toEqual([]);
 });
@@ -268,11 +268,11 @@ test('broken or in doubt hides failed, unless history or frames alone prove it',
   expect(judged(['stopped-by-user', 'two-voices'], all).outcome).toBe('failed');
 });
 
-test('a suspicion that a fault excuses is one all the same where nobody may be suspected', () => {
+test('a suspicion that a fault explains still counts for nobody-suspected', () => {
   expect(judged([], [noFalseSuspicion()]).outcome).toBe('passed');
   expect(judged([], [nobodySuspected()]).outcome).toBe('failed');
 });
 
-test('an expectation nobody knows is inconclusive', () => {
+test('an unknown expectation is inconclusive', () => {
   expect(judged([], [{ expectation: 'unheard-of', parameters: {} }]).outcome).toBe('inconclusive');
 });

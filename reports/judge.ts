@@ -1,4 +1,4 @@
-/** From a recording to a verdict: by what was expected of it when it was made. */
+/** From a recording to a verdict, by the expectations in its manifest. */
 import { type ExpectationRecord, SCHEMA_VERSION } from '../lab/recording/manifest.ts';
 import { evidenceReasons, isIntact } from './evidence/reasons.ts';
 import { expectationNamed } from './expectations/catalogue.ts';
@@ -69,8 +69,8 @@ function judgeOne({ expectation, parameters }: ExpectationRecord, findings: Find
 }
 
 /**
- * A trial that is broken, or that the harness cannot vouch for, has not failed, unless a measure
- * that rests on intact evidence proves the violation by itself.
+ * A trial that is broken, or whose harness had a doubtful event, has not failed, unless a measure
+ * from intact evidence proves the violation by itself.
  */
 function outcomeOf(reasons: readonly Reason[], { seen, measures }: Findings): Verdict['outcome'] {
   const isProven = proofsFor(seen.manifest.workload.name).some(

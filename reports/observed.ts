@@ -40,7 +40,7 @@ export function observe(recording: Recording): Observed {
   };
 }
 
-/** The end of the history; of one that was not closed, the last thing that its clients recorded. */
+/** The end of the history; without an end line, the last time that the clients recorded. */
 function waitedUntil({ history: { operations, end } }: Recording): number {
   if (end) return end.tNs;
   const { sentNs, endedNs } = operations;

@@ -24,7 +24,7 @@ function recorded(defects: Defect[]): string {
   return folder;
 }
 
-/** The page of a campaign with one trial. */
+/** The page of a campaign with a single trial. */
 async function drawn(trial: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-preflight-'));
   folders.push(folder);
@@ -38,7 +38,7 @@ async function drawn(trial: string): Promise<string> {
   return readFileSync(await renderCampaign(folder), 'utf8');
 }
 
-test('each pre-flight is on the page, with what it shows', async () => {
+test('each pre-flight is on the page, with its echoes', async () => {
   const page = await drawn(recorded(['blind-preflight', 'reprotect-failed']));
   const [, table = ''] = /<table class="preflight">(.*?)<\/table>/s.exec(page) ?? [];
   const rows = table.split('</tr>').map((row) => row.replace(/(<[^>]*>\s*)+/g, '|').trim());
@@ -49,7 +49,7 @@ test('each pre-flight is on the page, with what it shows', async () => {
   ]);
 });
 
-test('a trial without one shows none', async () => {
+test('a trial without pre-flight shows none', async () => {
   expect(await drawn(recorded([]))).not.toContain('class="preflight"');
 });
 
@@ -69,6 +69,6 @@ test('a re-protection that failed its pre-flight breaks the trial; others fail i
     outcome: 'broken',
     reasons: [{ text: 're-protection failed: pre-flight: nothing is compared' }, {}],
   });
-  // A fault meanwhile may well let the active go on alone.
+  // With a fault at the same time the active may continue alone.
   expect(judged(['blind-preflight', 'reprotect-disturbed']).outcome).toBe('passed');
 });

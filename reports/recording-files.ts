@@ -1,4 +1,4 @@
-/** The files of one recording, read as JSON with a schema; nothing damaged or foreign is read. */
+/** Reads the files of a recording as JSON with a schema; refuses damaged and foreign files. */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -29,8 +29,8 @@ export class RecordingFiles {
   readonly isDamaged = (name: string): boolean => this.#damaged.has(name);
 
   /**
-   * Whether there is a file to read: a plain one of a sane size and, in a sealed recording, as it
-   * was sealed. Throws for a link or anything else in its place.
+   * Whether there is a file to read: a regular file of acceptable size and, in a sealed recording,
+   * equal to its seal. Throws for a link or any other kind of file.
    */
   has(name: string): boolean {
     if (this.#evidence.isSealed && !this.isIntact(name)) return false;
@@ -58,8 +58,8 @@ export class RecordingFiles {
   }
 
   /**
-   * Lines as the schema has them, with their numbers; none when there is no such file. Left out are
-   * those that `isTaken` has taken as bytes, and a last line that was cut off in the middle.
+   * Lines parsed by the schema, with their numbers; none when the file does not exist. Left out are
+   * lines that `isTaken` has read as bytes, and an incomplete last line.
    */
   *lines<T>(
     name: string,

@@ -1,6 +1,6 @@
 /** The error for a recording that cannot be believed. */
 
-/** The recording cannot be believed; the message names file, line and what is wrong. */
+/** The recording is invalid; the message names file, line and problem. */
 export class RecordingInvalid extends Error {
   override name = 'RecordingInvalid';
 }

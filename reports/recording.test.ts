@@ -23,7 +23,7 @@ function recorded(): string {
   return folder;
 }
 
-test('a last line that is cut off is dropped; one in the middle is refused by number', () => {
+test('an incomplete last line is dropped; an invalid line before it is refused by number', () => {
   const folder = recorded();
   appendFileSync(join(folder, 'history.jsonl'), '{"type":"ok","oper');
   sealRecording(folder);
@@ -58,7 +58,7 @@ test('wrong types are refused with file and field', () => {
   expect(() => readRecording(folder)).toThrow(/manifest\.json: seed/);
 });
 
-test('a host with a clock of its own is read on the clock of the lab', () => {
+test('times of a host with another clock are converted to the clock of the lab', () => {
   const folder = recorded();
   const path = join(folder, 'events.jsonl');
   const before = readRecording(folder).events;

@@ -1,4 +1,4 @@
-/** Reads one trial's recording from its folder, and believes nothing that is in it unchecked. */
+/** Reads the recording of a trial from its folder, and checks everything in it. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -21,7 +21,7 @@ import { checked, RecordingFiles } from './recording-files.ts';
 import { RecordingInvalid } from './recording-invalid.ts';
 import { upgradeEvents, upgradeHistoryLine, upgradeManifest, versionOf } from './upgrade.ts';
 
-/** The files of one twin: its chain, the outputs it released and, as standby, the log it held. */
+/** The files of a twin: its chain, its released outputs and, as standby, its received log. */
 export interface TwinTrace {
   host: string;
   isAlive: boolean;
@@ -57,7 +57,7 @@ export interface Recording {
 /** No trial is longer than a day. */
 const LONGEST_NS = 24 * 3600 * 1e9;
 
-/** Nothing of the recording is known to be whole. */
+/** No file of the recording is known to be intact. */
 const UNVERIFIED: Evidence = { isSealed: false, damage: [], intact: new Set() };
 
 /** The manifest alone, not compared with the seal; throws RecordingInvalid. */
@@ -76,13 +76,13 @@ function manifestIn(files: RecordingFiles, folder: string) {
 }
 
 interface ReadOptions {
-  /** Whether it is the recording of one of several pairs, in a folder below that of the trial. */
+  /** Whether it is the recording of one of several pairs, in a folder below the trial's folder. */
   readonly isPart?: boolean;
 }
 
 /**
- * Throws RecordingInvalid. A recording that stops early (its trial was killed) is read as far as it
- * goes; of a sealed one nothing is read that differs from the seal.
+ * Throws RecordingInvalid. A recording that stops early (its trial was killed) is read up to its
+ * end; in a sealed recording, files that differ from the seal are not read.
  */
 export function readRecording(folder: string, { isPart = false }: ReadOptions = {}): Recording {
   const evidence = verifyEvidence(folder, { isPart });
@@ -94,7 +94,7 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
     [...files.lines('events.jsonl', eventSchema)].map(({ value }) => value),
   );
   const times = new Times(manifest.startedNs);
-  /** `sourceOf` says which source stamped a line. */
+  /** `sourceOf` returns the source that stamped a line. */
   function* read<T extends object>(
     name: string,
     schema: z.ZodType<T>,
@@ -134,10 +134,10 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
 const WORLD = 'world';
 const oldHistorySchema = z.preprocess(upgradeHistoryLine, historySchema);
 
-/** One time that is far off would make every chart and every measure span it. */
+/** Limit of times: a single time far off would stretch every chart and every measure. */
 class Times {
   readonly #startedNs: number;
-  /** Thrown when all lines were read: what is no line at all is worse. */
+  /** Thrown after all lines were read, because an invalid line is a worse problem. */
   #first: RecordingInvalid | null = null;
 
   constructor(startedNs: number) {
@@ -169,7 +169,7 @@ function readTwins(
   for (const event of eventsNamed(events, 'twin-remains', 'twin-state')) {
     const { chain, released, held } = event;
     const paths = [chain, released, ...(held === undefined ? [] : [held])].map(inChains);
-    // Half the records of a twin could accuse the other one.
+    // With half the records of a twin the other twin would look wrong.
     if (paths.some(files.isDamaged)) continue;
     const missing = paths.find((path) => !files.has(path));
     if (missing) throw new RecordingInvalid(`${files.path(missing)} is missing`);

@@ -5,7 +5,7 @@ import { upgradeEvents, upgradeHistoryLine, upgradeManifest, versionOf } from '.
 
 const at = (tNs: number, fields: object) => ({ tNs, source: 'ftlab', ...fields }) as Event;
 
-test('an append of version 1 says what was asked and answered; other lines stay', () => {
+test('an append of version 1 gets request and reply; other lines stay', () => {
   const sent = { type: 'invoke', operation: 7, connection: 0, intendedNs: 1, sentNs: 2 };
   expect(upgradeHistoryLine(sent)).toEqual({ ...sent, f: 'append', value: 7 });
   expect(

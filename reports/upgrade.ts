@@ -1,6 +1,6 @@
 /**
  * Upgrades the files of a recording of version 1 in memory, a JSON value at a time, before they are
- * checked against today's schemas. What version 1 did not record stays missing.
+ * checked against today's schemas. Data that version 1 did not record stay missing.
  */
 import { z } from 'zod';
 import type { Event } from '../lab/recording/events.ts';
@@ -20,7 +20,7 @@ export function upgradeManifest(manifest: unknown): unknown {
   return data?.schemaVersion === 1 ? { ...data, schemaVersion: SCHEMA_VERSION } : manifest;
 }
 
-/** Adds what version 1 left to the judge: whose failure a re-protection was, and a period. */
+/** Adds fields that version 1 left to the judge: the culprit of a re-protection, and a period. */
 export function upgradeEvents(events: readonly Event[], { engine }: Manifest): Event[] {
   const { checkpointMs } = engine.parameters;
   return events.map((event) => {

@@ -10,17 +10,17 @@ export const reasonSchema = z.object({
   expectation: z.string(),
   outcome: outcomeSchema,
   text: z.string(),
-  /** The reference of a known failure; with the outcome passed, of one that did not show. */
+  /** The reference of a known failure; with the outcome passed, the failure did not occur. */
   known: z.string().optional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;
 
-/** The judge's result. verdict.json keeps it for people; ftlab judges anew and never reads it. */
+/** The judge's result. verdict.json is for people; ftlab never reads it, and judges again. */
 export interface Verdict {
   schemaVersion: typeof SCHEMA_VERSION;
   outcome: Outcome;
   reasons: Reason[];
   measures: Measures;
-  /** One for each fault that bit. */
+  /** An entry per fault that bit. */
   faults: readonly FaultChain[];
 }

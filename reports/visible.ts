@@ -4,7 +4,7 @@
  * C0 and C1 control characters, DEL, line and paragraph separators, and the characters that change
  * the direction of text (bidirectional marks, embeddings, overrides and isolates).
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches control characters
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**

@@ -1,8 +1,8 @@
-/** Writes into a run's folder, which somebody else may have made: no link in it is followed. */
+/** Writes into a run's folder, which another user may have made: follows no link in it. */
 import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { RecordingInvalid } from './recording.ts';
 
-/** Writes a file whole, or not at all; a link in its place is replaced, not followed. */
+/** Writes a file completely or not at all; a link in its place is replaced, not followed. */
 export function writeWhole(path: string, content: string | Buffer): void {
   const part = `${path}.part`;
   rmSync(part, { force: true });

@@ -14,9 +14,9 @@ export function isNewFailure(trial: CampaignTrial): boolean {
 }
 
 /**
- * flaky: a repetition was judged and had no new failure. certain: REPETITIONS_MAX repetitions had
- * one. unconfirmed: neither yet, or repetitions that prove nothing. Null for a trial that is no new
- * failure, that is a repetition of one, or that is not repeated.
+ * flaky: a repetition was judged and had no new failure. certain: REPETITIONS_MAX repetitions had a
+ * new failure. unconfirmed: no repetition has decided yet. Null for a trial without a new failure,
+ * for a repetition, and for a trial that is not repeated.
  */
 function certaintyOf(
   trial: CampaignTrial,
@@ -28,7 +28,7 @@ function certaintyOf(
   return judged.length < REPETITIONS_MAX ? 'unconfirmed' : 'certain';
 }
 
-/** The trials with what their repetitions say of each. */
+/** The trials, each with the certainty that its repetitions give. */
 export function withCertainty({
   planned,
   trials,

@@ -27,7 +27,7 @@ function judged(defects: Defect[], known: Record<string, string>): string {
   return folder;
 }
 
-test('a campaign keeps what is known of each trial, and whether it showed', () => {
+test('a campaign keeps the known failures of each trial, and whether they occurred', () => {
   const known = { 'nothing-lost': 'bug 7', 'no-connection-reset': 'bug 8', voice: 'not asked' };
   const [trial] = readCampaign(judged(['reset'], known)).trials;
   if (!trial) throw new Error('one trial was judged');

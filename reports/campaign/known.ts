@@ -4,7 +4,7 @@ import type { Reason } from '../verdict.ts';
 import { notableReasons, pairedName } from './reasons.ts';
 import type { Campaign, CampaignTrial } from './schema.ts';
 
-/** True for a failure that is known; other reasons with a reference name one that did not occur. */
+/** True for a known failure; other reasons with a reference name a failure that did not occur. */
 export function isShown(reason: Reason): reason is Reason & { known: string } {
   return reason.outcome === 'failed' && reason.known !== undefined;
 }
@@ -52,12 +52,12 @@ export interface Unshown {
   readonly engine: string;
   readonly expectation: string;
   readonly reference: string;
-  /** Trials that did not show it, of those that could. */
+  /** Trials without the failure, of the trials in which it could occur. */
   readonly unshown: number;
   readonly judged: number;
 }
 
-/** One for each scenario, engine and reference, in the order of the trials. */
+/** An entry per scenario, engine and reference, in the order of the trials. */
 export function unshown({ trials }: Pick<Campaign, 'trials'>): Unshown[] {
   const all = trials.flatMap((trial) =>
     knownIn(trial).map((one) => ({

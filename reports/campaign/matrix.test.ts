@@ -5,7 +5,7 @@ import { cellReasons, cellText, matrixOf } from './matrix.ts';
 
 type Trial = NonNullable<Parameters<typeof sampleCampaign>[0][number]>;
 
-/** The one cell of a campaign whose trials are all of one scenario on one engine. */
+/** The only cell of a campaign with one scenario on one engine. */
 function cellOf(trials: readonly Trial[]) {
   const [cell = null] = matrixOf(sampleCampaign(trials)).rows[0]?.cells ?? [];
   if (!cell) throw new Error('nothing was tried');
@@ -21,7 +21,7 @@ const failedKnown = (line: string, known: string, ...lines: string[]): Trial => 
   reasons: [because('failed', line, known), ...lines.map((one) => because('failed', one))],
 });
 
-test('scenarios go down and engines across; what was not tried is a dash', () => {
+test('scenarios are rows and engines columns; a combination without a trial is a dash', () => {
   const { engines, rows } = matrixOf(
     sampleCampaign([
       { scenario: 's/x', engine: 'one' },
@@ -35,7 +35,7 @@ test('scenarios go down and engines across; what was not tried is a dash', () =>
   ]);
 });
 
-test('the worst trial of a cell decides, and how many they are is said', () => {
+test('the worst trial of a cell decides, and the cell names how many there are', () => {
   const passed = ended('passed');
   const failed = ended('failed', 'nothing-lost: 3 lost');
   expect(cellText(cellOf([passed, passed]))).toBe('passed ×2');
@@ -61,13 +61,13 @@ test('each kind of reason is listed once with its trials: worst first, known fai
   ]);
 });
 
-test('all reasons of a lone trial are told as they are', () => {
+test('a cell with one trial lists all its reasons unchanged', () => {
   const reasons = ['nothing-lost: 3 lost', 'one-voice: 12 ms'];
   expect(cellReasons(cellOf([ended('failed', ...reasons)]))).toEqual(reasons);
   expect(cellReasons(cellOf([ended('passed', 'nothing-lost: held')]))).toEqual([]);
 });
 
-test('pairs that share a trial are one trial, and whose reason it is remains', () => {
+test('pairs that share a trial are one trial, and each reason names its pair', () => {
   const pair = (n: number, of: Trial): Trial => ({ trial: 1, pair: n - 1, ...of });
   const cell = cellOf([
     pair(1, ended('failed', 'one-voice: 12 ms')),
@@ -87,7 +87,7 @@ test('a cell is known only when every failure in it is', () => {
   expect(cellText(cellOf([...mixed, ended('failed', 'one-voice: two')]))).toBe('failed 3 of 4');
 });
 
-test('a cell says when a known failure did not show in it', () => {
+test('a cell reports a known failure that did not occur in it', () => {
   const reasons = [missed('nothing-lost', 'bug 7')];
   const cell = cellOf([{ reasons }, { reasons }]);
   expect(cellText(cell)).toBe('passed ×2 (known failure not shown)');

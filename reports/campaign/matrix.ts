@@ -6,7 +6,7 @@ import { isKnownFailure, isShown, unshown, unshownText } from './known.ts';
 import { notableReasons, reasonText } from './reasons.ts';
 import type { Campaign, Certainty } from './schema.ts';
 
-/** Reasons against trials of a cell; reasons that differ in their numbers only are of one kind. */
+/** Reasons of a cell's trials; reasons that differ in their numbers only are of one kind. */
 export interface Kind {
   /** As the first of these trials gave it. */
   reason: string;
@@ -24,9 +24,9 @@ export interface Cell {
   missing: number;
   /** Reasons against trials: the worst first, then unknown failures, then the most frequent. */
   kinds: readonly Kind[];
-  /** Whether every failure in it is a known one. */
+  /** Whether all its failures are known. */
   isKnown: boolean;
-  /** Certainty of the repeated failures: certain when one is, else flaky, else unconfirmed. */
+  /** Certainty of the repeated failures: certain if any is, else flaky, else unconfirmed. */
   certainty: Certainty | null;
   /** Known failures that a trial of it did not show, each once. */
   unshown: readonly string[];
@@ -74,7 +74,7 @@ function cellOf(trials: Campaign['trials'], planned: readonly Planned[]): Cell |
 
 const CERTAINTIES: readonly Certainty[] = ['certain', 'flaky', 'unconfirmed'];
 
-/** The number of trials; pairs that share a trial are listed one by one. */
+/** The number of trials; pairs that share a trial are separate entries of the list. */
 function numbersOf(trials: readonly Planned[]): number {
   return new Set(trials.map(({ trial }) => trial)).size;
 }
@@ -98,7 +98,7 @@ function kindsOf(trials: Campaign['trials']): Kind[] {
     .map(({ rank, isKnown, ...kind }) => kind);
 }
 
-/** The text with `#` for each number, so that measured values do not make two kinds of one. */
+/** The text with `#` for each number, so that texts with other measured values are of one kind. */
 function withoutNumbers(text: string): string {
   return text.replace(/(?<![\w.])-?\d[\d.,]*/g, '#');
 }
@@ -115,7 +115,7 @@ export function cellMark({ isKnown, certainty }: Cell): string {
   return certainty === null ? '' : ` (${certainty})`;
 }
 
-/** The count behind the outcome of a cell: its trials, and those that are missing. */
+/** The count after the outcome of a cell: its trials, and its missing trials. */
 export function cellCount({ trials, ended, missing, unshown }: Cell): string {
   const times = trials > 1 && ended > 0 ? ` ×${trials}` : '';
   const missed = unshown.length > 0 ? ' (known failure not shown)' : '';

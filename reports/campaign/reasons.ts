@@ -3,8 +3,8 @@ import type { Reason } from '../verdict.ts';
 import type { CampaignTrial } from './schema.ts';
 
 /**
- * The reasons for the outcome: all that did not pass, of a broken trial those that broke it (the
- * rest follows from it), of a trial that passed all.
+ * The reasons for the outcome: of a failed or inconclusive trial the reasons that did not pass, of
+ * a broken trial the reasons that broke it (the others follow from them), of a passed trial all.
  */
 export function notableReasons({ outcome, reasons }: CampaignTrial): Reason[] {
   const notable = reasons.filter(
@@ -21,7 +21,7 @@ export function reasonText(reason: Reason, { pair }: Pick<CampaignTrial, 'pair'>
   return `${whose}${expectation}: ${text}${reference}`;
 }
 
-/** The scenario, with the pair where several share a trial: each pair is a sample of its own. */
+/** The scenario, with the pair where several share a trial: each pair is a separate sample. */
 export function pairedName({ scenario, pair }: Pick<CampaignTrial, 'scenario' | 'pair'>): string {
   return pair === null ? scenario : `${scenario} (pair ${pair + 1})`;
 }

@@ -40,7 +40,7 @@ test('a single trial is no repetition, and engines are kept apart', () => {
   expect(repetitions({ trials: [one, { ...other, engine: 'unprotected' }] })).toEqual([]);
 });
 
-test('pairs of one trial are no repetition of each other', () => {
+test('pairs of one trial do not repeat each other', () => {
   const pairs = trials(['passed', 'failed']).map((one, index) => {
     return { ...one, trial: 1, pair: index };
   });

@@ -24,8 +24,8 @@ export interface Repetition {
 }
 
 /**
- * One for each scenario and engine that had more than one trial, in the order they began. A trial
- * that was added because another one failed is no fair sample of how often trials fail.
+ * An entry per scenario and engine with more than one trial, in the order of their begin. A trial
+ * that was added because another trial failed is no fair sample of how often trials fail.
  */
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
   const asPlanned = trials.filter(({ repeats }) => repeats === null);

@@ -31,7 +31,7 @@ test.for<[string, Trials]>([
   expect(resultOf(sampleCampaign(trials))).toBe(result);
 });
 
-test('while planned trials have not run neither passes nor known failures count for all', () => {
+test('while planned trials are missing, passes and known failures do not decide', () => {
   for (const first of [{}, known]) {
     const { trials, ...rest } = sampleCampaign([first, {}]);
     expect(resultOf({ ...rest, trials: trials.slice(0, 1) })).toBe('inconclusive');

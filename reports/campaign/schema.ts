@@ -25,7 +25,7 @@ const plannedSchema = z.object({
   /** Relative to the campaign's folder. */
   folder: z.string(),
   pair: pairSchema,
-  /** Folder of the trial that this one repeats, since that failed or was broken; else null. */
+  /** Folder of the trial that this trial repeats because it failed or was broken; else null. */
   repeats: z.string().nullable().default(null),
 });
 
@@ -39,7 +39,7 @@ const trialSchema = plannedSchema.extend({
   reasons: z.array(reasonSchema),
   /** By name in the catalogue of measures; null when the recording cannot be read. */
   measures: z.record(z.string(), z.number().nullable()).nullable(),
-  /** One for each fault that bit. */
+  /** An entry per fault that bit. */
   faults: z.array(faultChainSchema),
   /** Wall clock when it was started, ISO 8601; null where an earlier ftlab did not keep it. */
   startedAt: z.string().nullable().default(null),
@@ -65,7 +65,7 @@ export const campaignSchema = z.object({
   environment: z.record(z.string(), z.string()),
   /** The worst of the trials; inconclusive at best while trials are missing. */
   outcome: outcomeSchema,
-  /** Planned trials that have not run; never believed, always counted anew. */
+  /** Planned trials that have not run; a reader counts them again and ignores this value. */
   missing: z.number().int().nonnegative().default(0),
   /** Command that repeats it. */
   command: z.string(),

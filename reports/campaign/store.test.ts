@@ -26,7 +26,7 @@ afterEach(() => rmSync(run, { recursive: true }));
 
 const own = { scenario: 'sample/active-power', engine: 'lockstep' };
 
-/** A campaign of that plan, passed as its file says; its first trial is recorded in folder 1. */
+/** A campaign of that plan, passed by its file; its first trial is recorded in folder 1. */
 function campaignOf(trials: Parameters<typeof sampleCampaign>[0], more: Partial<Campaign> = {}) {
   renameSync(sample({ expectations: [nothingLost()] }), join(run, '1'));
   const campaign = { ...sampleCampaign(trials), ...more };
@@ -34,7 +34,7 @@ function campaignOf(trials: Parameters<typeof sampleCampaign>[0], more: Partial<
   return campaign;
 }
 
-/** Changes a JSON file of the recording, and seals it again: whoever does one can do the other. */
+/** Changes a JSON file of the recording, and seals it again, as a forger can. */
 function changed(name: string, change: (json: Record<string, unknown>) => object): void {
   const path = join(run, '1', name);
   writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')))));
@@ -52,7 +52,7 @@ test('a recording in its place passes, and the verdict in campaign.json is not b
 test.each([
   ['without its manifest', '1/manifest.json'],
   ['without its folder', '1'],
-])('a trial %s is broken, whatever campaign.json says of it', (_, path) => {
+])('a trial %s is broken, whatever its entry in campaign.json', (_, path) => {
   campaignOf([own]);
   rmSync(join(run, path), { recursive: true });
   const [trial] = rejudge(run).trials;
@@ -72,7 +72,7 @@ test.each([
   expect(trial?.reasons[0]?.text).toContain(`is the recording of another trial: ${name}`);
 });
 
-test('while planned trials have not run the campaign is inconclusive, and says how many', () => {
+test('while planned trials are missing the campaign is inconclusive, with their number', () => {
   const { trials } = campaignOf([own, own, own]);
   const killed = { ...sampleCampaign([own, own, own]), trials: trials.slice(0, 1) };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(killed));
@@ -82,7 +82,7 @@ test('while planned trials have not run the campaign is inconclusive, and says h
   }
 });
 
-test('what failed stays failed while others have not run', () => {
+test('a failed trial stays failed while others have not run', () => {
   const { trials, ...rest } = campaignOf([{ ...own, outcome: 'failed' }, own]);
   const campaign = { ...rest, trials: trials.slice(0, 1) };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(campaign));
@@ -108,7 +108,7 @@ test('two planned trials in one folder are refused', () => {
   expect(() => rejudge(run)).toThrow(/two planned trials have one folder/);
 });
 
-test('a campaign that goes on judges again what ran before it', () => {
+test('a resumed campaign judges its earlier trials again', () => {
   const campaign = campaignOf([own, own]);
   const half = { ...campaign, trials: campaign.trials.slice(0, 1) };
   expect(judgedAgain(half, run).outcome).toBe('inconclusive');

@@ -1,4 +1,4 @@
-/** The campaign's file: what was planned, and how each trial ended; judged anew at will. */
+/** The campaign's file: its plan, and the end of each trial; it can be judged again. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, normalize, sep } from 'node:path';
 import { judge } from '../judge.ts';
@@ -43,7 +43,7 @@ export function readCampaign(folder: string): Campaign {
   return settled(result.data);
 }
 
-/** Whether a link on the way to what is there leads out of the campaign's folder. */
+/** Whether a symbolic link on the path leads out of the campaign's folder. */
 function leadsOut(folder: string, inside: string): boolean {
   const path = join(folder, inside);
   return existsSync(path) && !`${realpathSync(path)}${sep}`.startsWith(realpathSync(folder) + sep);
@@ -89,7 +89,7 @@ export interface JudgeOptions {
   readonly onSeen?: OnSeen | undefined;
 }
 
-/** Judges what was seen in a trial, and writes verdict.json if it may; throws RecordingInvalid. */
+/** Judges an observed trial, and writes verdict.json if it may; throws RecordingInvalid. */
 function judged(seen: Observed, isReadOnly: boolean): Verdict {
   const verdict = judge(seen);
   if (!isReadOnly) writeJson(join(seen.recording.folder, 'verdict.json'), verdict);

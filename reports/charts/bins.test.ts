@@ -24,7 +24,7 @@ test('the rest that does not fill a bin is not drawn as a drop', () => {
   expect(bins.map(({ perSecond }) => perSecond)).toEqual(Array(6).fill(100));
 });
 
-test('a long trial has wider bins, and every answer is in one', () => {
+test('a long trial has wider bins, and every answer is in a bin', () => {
   const answers = every(100, 0, 3_600_000);
   const { binMs, bins } = binned(columns(answers), 3_600_000);
   expect([binMs, bins.length]).toEqual([5000, 720]);

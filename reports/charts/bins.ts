@@ -1,4 +1,4 @@
-/** Answers over time in bins: what a chart of throughput and reply time draws. */
+/** Answers over time in bins, for the charts of throughput and reply time. */
 import { nextRound } from './scale.ts';
 
 /** Acknowledged operations: when each was answered, and how long after its intended time. */

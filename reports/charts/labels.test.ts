@@ -10,7 +10,7 @@ test('a fault of its kind alone keeps its label', () => {
   ]);
 });
 
-test('several of a kind are told apart by their target, or else by number', () => {
+test('faults of one kind differ by their target in the label, or else by number', () => {
   expect(distinctLabels([cut('active'), cut('standby')])).toEqual([
     'Power cut (active)',
     'Power cut (standby)',

@@ -8,7 +8,7 @@ export function distinctLabels(faults: readonly Labelled[]): string[] {
   return numbered(withTargets(faults));
 }
 
-/** A label that several faults share is followed by what the fault is on. */
+/** A label that several faults share is followed by the target of the fault. */
 function withTargets(faults: readonly Labelled[]): string[] {
   const times = countsOf(faults.map(({ label }) => label));
   return faults.map(({ label, parameters }) => {

@@ -7,14 +7,14 @@ import { linearScale, logScale, type Scale, shortNumber } from './scale.ts';
 
 export interface Panel {
   readonly height: number;
-  /** Whether it belongs to the panel above and has no title of its own. */
+  /** Whether it belongs to the panel above and has no title. */
   readonly isJoined?: boolean;
   draw(time: Scale, view: TimeView): Markup;
 }
 
 interface Line {
   name: string;
-  /** One a bin; null is a gap. */
+  /** A value per bin; null is a gap. */
   values: readonly (number | null)[];
   /** Class of the line. */
   style: string;
@@ -83,7 +83,7 @@ export function pointPanel({ title, points, isLog, kind = 'joined' }: PointPanel
   };
 }
 
-/** Points of what is shown, and one on either side so that lines go on to the edge. */
+/** The visible points, and a point on either side so that lines reach the edge. */
 function within(points: readonly Point[], { fromMs, toMs }: TimeView): readonly Point[] {
   const first = points.findIndex(([at]) => at >= fromMs);
   const last = points.findLastIndex(([at]) => at <= toMs);
@@ -91,7 +91,7 @@ function within(points: readonly Point[], { fromMs, toMs }: TimeView): readonly 
   return points.slice(Math.max(0, first - 1), last + 2);
 }
 
-/** One host's roles as a row of bars, with the role in each. */
+/** The roles of a host as a row of bars, with the role in each. */
 export function lane({ host, spans }: Lane, index: number): Panel {
   const height = 16;
   return {

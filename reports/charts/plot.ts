@@ -27,7 +27,7 @@ export interface PlotSeries {
   readonly isSmooth?: boolean;
 }
 
-/** A stretch of the x axis: a limit, or where one lies with its confidence. */
+/** A range of the x axis: a limit, or the confidence interval of a limit. */
 export interface PlotBand {
   readonly label: string;
   readonly from: number;
@@ -158,7 +158,7 @@ function lineOf(series: PlotSeries, xIn: AxisIn, yIn: AxisIn): Markup {
  d="${whiskers.join('')}"/>${isSmooth || isStairs ? null : marked}</g>`;
 }
 
-/** Another shape for each style, so that colour is not all that tells them apart. */
+/** Each style has another shape, so that styles differ in more than colour. */
 export function markOf(style: number, x: number, y: number): string {
   const shapes = [
     `M${x - 3.5} ${y}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0`,

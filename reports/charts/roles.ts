@@ -1,4 +1,4 @@
-/** The role of each host over time, from what its controller and the faults said. */
+/** The role of each host over time, from events of its controller and of the faults. */
 import type { Event } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 
@@ -16,8 +16,8 @@ export interface Lane {
 }
 
 /**
- * One lane for each host of the pair, in ms after `beginNs`, up to `endNs`. A host without power or
- * network is dark, whatever its controller says afterwards.
+ * A lane per host of the pair, in ms after `beginNs`, up to `endNs`. A host without power or
+ * network is dark, whatever its controller reports afterwards.
  */
 export function lanesOf(
   events: readonly Event[],
@@ -63,7 +63,7 @@ class LaneBuilder {
     if (!this.#isDark) this.#changes.push({ role, tNs });
   }
 
-  /** A host that comes back has no role until somebody says so. */
+  /** A host that comes back has no role until its next event. */
   darkens(isDark: boolean, tNs: number): void {
     this.#isDark = isDark;
     this.#changes.push({ role: isDark ? 'dark' : 'unknown', tNs });

@@ -7,7 +7,7 @@ import { type Point, round, thinned } from './points.ts';
 import { type Lane, lanesOf } from './roles.ts';
 import { checkpointsOf, lagOf } from './twins-behind.ts';
 
-/** A fault: injected, seen to have bitten, healed; what never came is null. */
+/** A fault: injected, seen to have bitten, healed; a step that never came is null. */
 export interface Band {
   /** Distinct within a trial. */
   label: string;
@@ -16,7 +16,7 @@ export interface Band {
   healedMs: number | null;
 }
 
-/** A measured delay of a link, one way. */
+/** A measured one-way delay of a link. */
 export interface LinkDelay {
   atMs: number;
   p50Ms: number;
@@ -27,7 +27,7 @@ export interface LinkDelay {
 
 type Values = (number | null)[];
 
-/** Everything is in ms after the load began; lists of one length have one entry a bin. */
+/** Times are in ms after the load began; lists of equal length have an entry per bin. */
 export interface TrialSeries {
   lengthMs: number;
   binMs: number;
@@ -92,7 +92,7 @@ export function seriesOf(seen: Observed): TrialSeries | null {
   };
 }
 
-/** Silences count to the edges of the load: one that did not end there lasted at least so long. */
+/** Silences count to the edges of the load: a silence beyond an edge lasted at least so long. */
 function pulseOf({ arrivals }: Observed, beginNs: number, endNs: number): Point[] {
   const echoes = arrivals.filter((tNs) => tNs >= beginNs && tNs <= endNs);
   if (arrivals.length === 0 || endNs <= beginNs) return [];

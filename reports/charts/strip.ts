@@ -1,4 +1,4 @@
-/** A strip plot: every trial as a dot, with the median and where the true one lies. */
+/** A strip plot: every trial as a dot, with the median and its confidence interval. */
 import { html, type Markup } from '../page/escape.ts';
 import type { Interval } from '../statistics/binomial.ts';
 import { px } from './frame.ts';
@@ -13,13 +13,13 @@ export interface StripDot {
 
 export interface StripRow {
   readonly name: string;
-  /** One of the page's lines, 0 to 3: its colour. */
+  /** Number of the page's line style, 0 to 3: its colour. */
   readonly style: number;
   readonly dots: readonly StripDot[];
   readonly median: number | null;
   /** Null when the trials are too few to say. */
   readonly interval: Interval | null;
-  /** Trials without a value: what was not reached, or not measured. */
+  /** Trials without a value: not reached, or not measured. */
   readonly missing: number;
 }
 

@@ -49,7 +49,7 @@ test('operations without an answer are crosses in the bin in which they were due
   expect(readout({ ...series, unanswered }, 4250)).toContainEqual(['never answered', '3']);
 });
 
-test('a fault is shown from armed over bitten to healed, or else to the end', () => {
+test('a fault is drawn from armed over bitten to healed, or else to the end', () => {
   const [band] = seriesWith().bands;
   expect(band).toMatchObject({ label: 'Power cut', bittenMs: 4000, healedMs: null });
   expect(band?.armedMs).toBeLessThanOrEqual(4000);
@@ -87,12 +87,12 @@ const ends = (one: Partial<typeof steps> | object) =>
     ({ fromMs, toMs }) => [fromMs, toMs],
   );
 
-test('each step of a chain begins where the one before ended', () => {
+test('each step of a chain begins where the previous step ended', () => {
   const all = [0, 305, 310, 330, 600, 620];
   expect(ends({})).toEqual(all.slice(1).map((toMs, index) => [all[index], toMs]));
 });
 
-test('a failover that never recovered is drawn to the edge, and says never', () => {
+test('a failover that never recovered is drawn to the edge, with the word never', () => {
   const never = { recoveredMs: null, hasRecovered: false };
   expect(ends({ ...never, firstReplyMs: null, firstAcknowledgedMs: null }).at(-1)).toEqual([
     310, 4000,

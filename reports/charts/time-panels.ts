@@ -1,6 +1,6 @@
 /**
  * The charts of one trial as one SVG: panels stacked on one time axis, with the faults behind them.
- * Node draws the picture for readers without JavaScript, the browser draws the same closer. Its
+ * Node draws the picture for readers without JavaScript; the browser draws the same, zoomed. Its
  * colours are classes of the page's style.
  */
 import { html, type Markup } from '../page/escape.ts';
@@ -15,9 +15,9 @@ export interface Mark {
   text: string;
 }
 
-/** From the bottom of a panel to the top of the next; the next one's title stands in it. */
+/** From the bottom of a panel to the top of the next; holds the title of the next. */
 const BETWEEN = 27;
-/** The same between the lanes of hosts, which have one title. */
+/** From the bottom of a host's lane to the top of the next; lanes share a title. */
 const BETWEEN_LANES = 4;
 const LABELS = 18;
 const MARKS = 20;
@@ -85,7 +85,7 @@ function panelsOf(series: TrialSeries): Panel[] {
   return panels;
 }
 
-/** Behind everything: hatched from armed to bitten, shaded from bitten to healed. */
+/** The background of a fault: hatched from armed to bitten, shaded from bitten to healed. */
 function bands(series: TrialSeries, time: Scale, view: TimeView, bottom: number): Markup[] {
   let freeFrom = 0;
   return series.bands.map((band) => {

@@ -1,4 +1,4 @@
-/** The failover chain of each fault as a waterfall: each step begins where the one before ended. */
+/** The failover chain of each fault as a waterfall: a step begins where the previous one ended. */
 import { html, type Markup } from '../page/escape.ts';
 import { px } from './frame.ts';
 import { linearScale, shortNumber } from './scale.ts';
@@ -13,7 +13,7 @@ export interface ChainSteps {
   readonly hasRecovered: boolean | null;
 }
 
-/** A fault's chain, named, and until when after its bite it is drawn if it never ends. */
+/** A fault's named chain, and the end of its drawing after the bite if it never ends. */
 export interface DrawnChain {
   label: string;
   chain: ChainSteps;
@@ -40,7 +40,7 @@ export const STEPS = [
 ] as const;
 const NEVER = 'never, until the next fault or the end';
 
-/** A chain that never ended is drawn to the edge, and says so. */
+/** A chain that never ended is drawn to the edge, and labelled so. */
 export function segmentsOf({ chain, untilMs }: DrawnChain): Segment[] {
   let reachedMs = 0;
   const segments: Segment[] = [];
@@ -92,7 +92,7 @@ function segment(one: Segment, from: number, to: number, y: number): Markup {
  width="${px(Math.max(1, to - from))}" height="22"/>${isRoom ? word : null}</g>`;
 }
 
-/** Names of the steps that occur, in rows of what fits. */
+/** Names of the steps that occur, in rows as wide as the chart. */
 function legend(
   segments: readonly Segment[],
   width: number,

@@ -1,4 +1,4 @@
-/** The contract of a checker: it judges a workload's history against what the survivor holds. */
+/** The contract of a checker: it judges a workload's history against the survivor's data. */
 import type { MeasureInfo } from '../measures/measure.ts';
 import type { Observed } from '../observed.ts';
 
@@ -8,19 +8,19 @@ export interface Checker<Name extends string = string> {
   readonly measures: readonly MeasureInfo<Name>[];
   /** Measures that, above 0, prove a violation by themselves, also when the harness failed. */
   readonly proofs: readonly NoInfer<Name>[];
-  /** Null for what the recording cannot show; throws RecordingInvalid for what cannot be read. */
+  /** Null for a measure without evidence; throws RecordingInvalid for an unreadable recording. */
   check(seen: Observed): Record<NoInfer<Name>, number | null>;
   /** The operations behind its counts, for people; left out by a checker that cannot name them. */
   offences?(seen: Observed): readonly Offence[];
 }
 
-/** One operation, or something that is held, that speaks against the system under test. */
+/** An operation, or a held value, that violates the promise of the system under test. */
 export interface Offence {
   /** Measure that counts it. */
   readonly measure: string;
-  /** Its number; null for what is held and belongs to no operation. */
+  /** Its number; null for a held value that belongs to no operation. */
   readonly operation: number | null;
-  /** The rest of what is wrong with it, where the measure does not say all. */
+  /** Details of the violation beyond the meaning of the measure. */
   readonly says?: string;
 }
 

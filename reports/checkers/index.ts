@@ -1,3 +1,3 @@
-/** Every checker, one line a workload; the catalogue of measures takes theirs from here. */
+/** Every checker, one line per workload; the catalogue of measures reads their measures here. */
 export { ledgerChecker } from './ledger.ts';
 export { redisChecker } from './redis.ts';

@@ -7,7 +7,7 @@ import { sample } from '../samples/recording.ts';
 import type { Placed } from './appends.ts';
 import { ledgerChecker, reordered } from './ledger.ts';
 
-/** One operation: sent, took effect (its place in the ledger), answered. */
+/** An operation: sent, took effect (its place in the ledger), answered. */
 interface Span {
   sentNs: number;
   effectNs: number;
@@ -24,14 +24,14 @@ const spans: fc.Arbitrary<Span[]> = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** One append: sent, answered, its place in the ledger. */
+/** An append: sent, answered, its place in the ledger. */
 interface Append {
   sentNs: number;
   endedNs: number;
   sequence: number;
 }
 
-/** As the history tells it: by time of answer, sequences from 1 in the order of `place`. */
+/** The history of operations: by time of answer, sequences from 1 in the order of `place`. */
 function told(all: readonly Span[], place: (span: Span, index: number) => number): Append[] {
   const inOrder = all
     .map((span, index) => ({ ...span, place: place(span, index) }))
@@ -64,7 +64,7 @@ test('a ledger that kept real-time order has none out of order', () => {
   );
 });
 
-test('for any order of the ledger it is what the definition says', () => {
+test('for any order of the ledger the check agrees with the definition', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = told(all, () => places.next().value ?? 0);
@@ -73,7 +73,7 @@ test('for any order of the ledger it is what the definition says', () => {
   );
 });
 
-test('two in turn whose places are exchanged are found, two at once are not', () => {
+test('two consecutive operations in the wrong order are found, two concurrent ones are not', () => {
   const first = { sentNs: 0, effectNs: 9, endedNs: 10 };
   const later = { sentNs: 20, effectNs: 5, endedNs: 30 };
   const found = (spans: Span[]) => reordered(columns(told(spans, (span) => span.effectNs)));
@@ -81,7 +81,7 @@ test('two in turn whose places are exchanged are found, two at once are not', ()
   expect(found([first, { ...later, sentNs: 10 }])).toHaveLength(0);
 });
 
-test('the order in which answers are listed does not matter among those of one moment', () => {
+test('the order of answers with equal times does not matter', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = told(all, () => places.next().value ?? 0);

@@ -37,7 +37,7 @@ export const ledgerChecker = checker({
       ...count,
       name: 'hashMismatches',
       title: 'Wrong hash or sequence',
-      says: 'Replies whose sequence or running hash is not that of the ledger.',
+      says: 'Replies whose sequence or running hash differs from the ledger.',
     },
     {
       ...count,
@@ -124,7 +124,7 @@ function neverSent({ operations }: Observed, held: readonly number[]): number[] 
   return [...new Set(held.filter((operation) => !sent.has(operation)))];
 }
 
-/** Places at which one ledger holds another operation than the other, or none; and their hashes. */
+/** Number of places at which two ledgers differ in operation or length; and their hashes. */
 function differing(one: Readback, other: Readback): number {
   const [longer, shorter] =
     one.operations.length > other.operations.length ? [one, other] : [other, one];
@@ -180,14 +180,14 @@ interface Told {
   hash: string | null;
 }
 
-/** Wrong replies, and one more when the ledger's own hash is not that of what it holds. */
+/** Wrong replies, plus 1 when the ledger's hash is not the hash of its operations. */
 function hashMismatches(appends: Appends, ledger: Told): number {
   const hashes = new LedgerHashes(ledger.operations);
   const isWrong = ledger.hash !== null && hashes.after(ledger.operations.length) !== ledger.hash;
   return mismatched(appends, ledger, hashes).length + (isWrong ? 1 : 0);
 }
 
-/** Indexes of replies whose sequence or running hash is not that of the ledger given. */
+/** Indexes of replies whose sequence or running hash differs from the given ledger. */
 function mismatched(appends: Appends, { operations, hash }: Told, hashes: LedgerHashes): number[] {
   return indexesWhere(appends.length, (index) => {
     const sequence = appends.sequences[index] ?? 0;

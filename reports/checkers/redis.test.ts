@@ -9,7 +9,7 @@ type Asked = Pick<Operation, 'f' | 'key' | 'value' | 'sentNs' | 'end' | 'endedNs
 
 const KEY = 'register-0';
 
-/** A write, acknowledged unless `end` says otherwise. */
+/** A write with the end `end`; acknowledged by default. */
 function write(value: string, sentNs: number, endedNs: number, end: Operation['end'] = 'ok') {
   return { f: 'write', key: KEY, value, sentNs, endedNs, end };
 }
@@ -39,7 +39,7 @@ function checked(
   return counts;
 }
 
-/** The operations that are named, each with what is wrong with it. */
+/** The named operations, each with its violation. */
 function named(asked: readonly Asked[], held: readonly (readonly [string, string | null])[]) {
   const operations = operationsOf(asked);
   const readback = { tNs: 1e6, registers: held };
@@ -60,7 +60,7 @@ test('the last acknowledged write is held, and reads see the latest', () => {
   expect(checked(history)).toEqual(clean);
 });
 
-test('an acknowledged write is lost when the survivor holds an older one, or none', () => {
+test('an acknowledged write is lost when the survivor holds an older value, or none', () => {
   const history = [write('0', 0, 1), write('1', 2, 3), write('2', 4, 5), read('2', 6, 7)];
   expect(checked(history, { held: [[KEY, '2']] })).toEqual(clean);
   expect(checked(history, { held: [[KEY, '1']] })).toEqual({ ...clean, acknowledgedLost: 1 });
@@ -68,25 +68,25 @@ test('an acknowledged write is lost when the survivor holds an older one, or non
   expect(checked(history, { held: [] })).toEqual({ ...clean, acknowledgedLost: 3 });
 });
 
-test('a write of unknown outcome explains what is held, even long after it was sent', () => {
+test('a write of unknown outcome explains a held value, even long after it was sent', () => {
   const history = [write('0', 0, 9, 'unknown'), write('1', 20, 21), read('1', 22, 23)];
   expect(checked(history, { held: [[KEY, '0']] })).toEqual(clean);
-  // It was read before the other one was sent: it had happened, and cannot happen again.
+  // Its value was read before the other write was sent: it took effect then, and cannot again.
   const told = [...history, read('0', 10, 11)];
   expect(checked(told, { held: [[KEY, '0']] })).toEqual({ ...clean, acknowledgedLost: 1 });
 });
 
-test('a write of unknown outcome that nobody saw may never have happened', () => {
+test('a write of unknown outcome that no read returned may never have taken effect', () => {
   const history = [write('0', 0, 1), write('1', 2, 9, 'unknown'), read('0', 3, 4)];
   expect(checked(history, { held: [[KEY, '0']] })).toEqual(clean);
 });
 
-test('a value that was read was told to the world, acknowledged or not', () => {
+test('a value that was read counts as seen by clients, its write acknowledged or not', () => {
   const history = [write('0', 0, 1), write('1', 2, 9, 'unknown'), read('1', 3, 4)];
   expect(checked(history, { held: [[KEY, '0']] })).toEqual({ ...clean, acknowledgedLost: 1 });
 });
 
-test('each operation is named, with what the survivor holds instead', () => {
+test('each operation is named, with the value that the survivor holds instead', () => {
   const history = [write('0', 0, 1), write('1', 2, 3), read('0', 4, 5), read('x', 6, 7)];
   const held = [[KEY, '0'] as const, ['other', 'y'] as const];
   expect(named(history, held)).toEqual([
@@ -103,7 +103,7 @@ test('writes at the same time may end in either order', () => {
   expect(checked(history, { held: [[KEY, '1']] })).toEqual(clean);
 });
 
-test('a value that nobody wrote is unexpected, held or read; and one read too soon', () => {
+test('a value without a write is unexpected, held or read; so is a value read too soon', () => {
   const history = [write('0', 0, 1), read('0', 2, 3)];
   const of = (more: Asked[], held: Given['held'] = [[KEY, '0']]) =>
     checked([...history, ...more], { held }).unexpected;
@@ -124,7 +124,7 @@ test('a value that nobody wrote is unexpected, held or read; and one read too so
   ).toBe(1);
 });
 
-test('where the held value is nobody’s, no acknowledged write is held', () => {
+test('where the held value has no write, no acknowledged write is held', () => {
   const history = [write('0', 0, 1), read('0', 2, 3)];
   expect(checked(history, { held: [[KEY, 'x']] })).toMatchObject({ acknowledgedLost: 1 });
   const refused = [...history, write('1', 4, 4, 'fail')];
@@ -143,7 +143,7 @@ test('a read is stale when a later write had been acknowledged or read before it
   expect(checked([...unknown, read('0', 4, 6)]).staleReads).toBe(0);
 });
 
-test('what cannot be known is null, never 0', () => {
+test('a measure without evidence is null, never 0', () => {
   const history = [write('0', 0, 1), read('0', 2, 3)];
   const none = { acknowledgedLost: null, unexpected: null, staleReads: null };
   expect(checked([])).toMatchObject({ acknowledgedLost: null, staleReads: null });
@@ -169,7 +169,7 @@ test('a history that is none of registers cannot be read', () => {
   expect(() => checked([], { held: [['k'] as never] })).toThrow(RecordingInvalid);
 });
 
-/** Operations of a register that took effect one after the other, each between sent and ended. */
+/** Operations of a register that took effect in order, each between sent and ended. */
 const executions = fc
   .array(
     fc.record({
@@ -194,7 +194,7 @@ const executions = fc
     return { asked, value };
   });
 
-test('nothing is wrong with what a register that works replies and holds', () => {
+test('a register that works has no violation in replies and held value', () => {
   fc.assert(
     fc.property(executions, ({ asked, value }) => {
       const { acknowledgedLost, unexpected, staleReads } = checked(asked, { held: [[KEY, value]] });

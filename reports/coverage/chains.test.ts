@@ -43,11 +43,11 @@ test('a twin with a short chain may have been on a way as long as the other twin
   expect(gapIn([alive, { ...brief, instructions: 3 * STEP + 1 }])).toContain('before its twin did');
 });
 
-test('a chain that is cut, has a hole or is not there is said', () => {
+test('a chain that is cut, has a gap or is missing gives a reason', () => {
   expect(gapIn([])).toBe('no chain was recorded');
   expect(gapIn([alive], [pair])).toBe('host b left no chain of generation 1');
   expect(gapIn([alive, { ...dead, rendezvous: to(2) }])).toContain('before its twin did');
   expect(gapIn([{ ...alive, rendezvous: to(9) }])).toContain('before its twin did');
   expect(gapIn([alive, { ...dead, rendezvous: [1, 2, 4, 5] }])).toContain('rendezvous 2');
-  expect(gapIn([alive, { ...dead, instructions: null }])).toContain('nothing says where');
+  expect(gapIn([alive, { ...dead, instructions: null }])).toContain('is not recorded');
 });

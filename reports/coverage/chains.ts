@@ -1,17 +1,18 @@
-/** Are the chains whole: of every twin there was, without a hole, up to its death or the end? */
+/** Checks that the chain of every twin is complete, without a gap, up to its death or the end. */
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import type { TwinTrace } from '../recording.ts';
 
 /**
- * A twin has executed more than its chain says: a part of the way to its next rendezvous. More than
- * this many of the longest such way of any twin, and the end of the chain is missing.
+ * A twin has executed more instructions than its chain shows: a part of the way to its next
+ * rendezvous. If the part exceeds the longest way of any twin times this factor, the end of the
+ * chain is missing.
  */
 const STEPS_MAX = 2;
 /** So many instructions are never an end that is missing: all chains may be short. */
 const INSTRUCTIONS_MAX = 50_000;
 
-/** The first thing that the chains lack, in one line; null when they are whole. */
+/** The first gap of the chains, in one line; null when they are complete. */
 export function chainsGap(seen: Observed): string | null {
   const { twins } = seen.recording;
   if (!seen.timeline) return 'the load never began';
@@ -43,7 +44,7 @@ function holeIn({ host, chain }: TwinTrace): string | null {
     const before = chain[index - 1];
     if (before?.generation !== record.generation) continue;
     if (record.rendezvous !== before.rendezvous + 1)
-      return `the chain of host ${host} lacks what follows rendezvous ${before.rendezvous}`;
+      return `the chain of host ${host} has a gap after rendezvous ${before.rendezvous}`;
   }
   return null;
 }
@@ -56,16 +57,16 @@ function longestStep(chain: TwinTrace['chain']): number {
   }, 0);
 }
 
-/** A twin that lives has a record after the load; any other one executed little after its last. */
+/** A living twin has a record after the load; a dead twin executed little after its last record. */
 function endGap(
   { host, isAlive, chain, instructions }: TwinTrace,
   endNs: number,
   aheadMax: number,
 ): string | null {
   const last = chain.at(-1);
-  if (!last) return null; // it never reached a rendezvous; if it was of a pair, that is said above
+  if (!last) return null; // it reached no rendezvous; for a twin of a pair see the check above
   if (isAlive && last.tNs >= endNs) return null;
-  if (instructions === null) return `nothing says where the chain of host ${host} ended`;
+  if (instructions === null) return `the end of the chain of host ${host} is not recorded`;
   const ahead = instructions - last.instructions;
   if (ahead <= aheadMax) return null;
   return `the chain of host ${host} ends ${ahead} instructions before its twin did`;

@@ -7,7 +7,7 @@ import { framesGap } from './frames.ts';
 const MS = 1e6;
 const whole = [{ fromNs: 0, toNs: 2000 * MS }];
 
-/** Two hosts; the load lasts from 100 to 1100 ms, and the capture of b has those windows. */
+/** Two hosts; the load lasts from 100 to 1100 ms, and the capture of b has these windows. */
 function gapWith(windows: { fromNs: number; toNs: number }[], events: Event[] = []): string | null {
   const ended = { frames: 0, dropped: 0 };
   return framesGap({
@@ -38,7 +38,7 @@ test('captures over the whole load have no gap', () => {
   expect(gapWith([{ fromNs: 100 * MS, toNs: 1100 * MS }])).toBeNull();
 });
 
-test('a host without power need not be listened to; one with power must be, all the time', () => {
+test('a host with power needs a capture all the time; a host without power needs none', () => {
   expect(gapWith(parts, dark(450, 750))).toBeNull();
   expect(gapWith(parts, dark(450, 690))).toBe('host c was not captured for 10.0 ms');
   expect(gapWith(parts, dark(510, 750))).toBe('host c was not captured for 10.0 ms');

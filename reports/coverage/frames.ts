@@ -4,7 +4,7 @@ import { frameCount } from '../formats/pcap.ts';
 import { darkWindows } from '../measures/voices.ts';
 import type { Observed } from '../observed.ts';
 
-/** The first thing that the captures lack, in one line; null when they are whole. */
+/** The first gap of the captures, in one line; null when they are complete. */
 export function framesGap(seen: Observed): string | null {
   const hosts = Object.values(seen.manifest.guest.hosts);
   if (!seen.timeline) return 'the load never began';

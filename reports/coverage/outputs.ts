@@ -8,7 +8,7 @@ const CHECKED_MIN = 30;
 /** Share of the outputs that had to wait of which at least the recording must show the release. */
 const CHECKED_SHARE_MIN = 0.9;
 
-/** The reason why the check of the outputs proves little, in one line; null when it is enough. */
+/** The reason why too few outputs were checked, in one line; null when enough were. */
 export function outputsGap(
   seen: Pick<Observed, 'events' | 'manifest'>,
   { outputsOwed, outputsChecked }: Measures,

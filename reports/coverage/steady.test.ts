@@ -35,7 +35,7 @@ test('a load that was steady long enough before its end has no gap', () => {
   expect(steadyGap(ended(900))).toBeNull();
 });
 
-test('one that was not is inconclusive, with the trouble that came last', () => {
+test('a load that ended before it was steady is inconclusive, with the last trouble', () => {
   const seen = ended(1000);
   const text =
     'the load ended before its time, and was steady for 900 ms of 1000 ms (event protected)';

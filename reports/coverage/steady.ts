@@ -17,7 +17,7 @@ export function steadyGap(seen: Observed): string | null {
   return `the load ended before its time, and was ${lasted} (${trouble})`;
 }
 
-/** Told in the order of time, as the lab was told while it ran. */
+/** Feeds the recording in the order of time, as the lab did during the trial. */
 function steadyAtEnd(
   seen: Observed,
   { beginNs, endNs }: { beginNs: number; endNs: number },
@@ -31,7 +31,7 @@ function steadyAtEnd(
   return steadiness.at(endNs);
 }
 
-/** The lines of the history again, by time: of an operation those that its record stands for. */
+/** The lines of the history in the order of time, made from the records of the operations. */
 function historyLines({ operations, recording }: Observed): { tNs: number; line: HistoryLine }[] {
   const lines: { tNs: number; line: HistoryLine }[] = recording.history.connections.map((line) => ({
     tNs: line.tNs,

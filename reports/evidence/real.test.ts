@@ -24,7 +24,7 @@ const WITHOUT_SEAL = ['inconclusive', 'no seal: the trial did not end in order']
 
 type Change = (file: string, before: Buffer) => void;
 
-/** A campaign whose only trial is a real recording, with one file changed at a time. */
+/** A campaign with a real recording as its only trial, with a file changed at a time. */
 class RealTrial {
   readonly #run = mkdtempSync(join(tmpdir(), 'ftlab-real-'));
   readonly folder = join(this.#run, '1');
@@ -39,7 +39,7 @@ class RealTrial {
     this.files = listFiles(this.folder);
   }
 
-  /** Outcome of the campaign and reasons of its trial, judged while one file is changed. */
+  /** Outcome of the campaign and reasons of its trial, judged while a file is changed. */
   judgedWith(path: string, change: Change) {
     const file = join(this.folder, path);
     const before = existsSync(file) ? readFileSync(file) : null;

@@ -6,7 +6,7 @@ import type { Damage } from './verify.ts';
 /** More damaged files than this are counted, not named: a whole folder may be foreign. */
 const NAMED_MAX = 50;
 
-/** One for each damaged file (broken), or one for a recording without a seal (inconclusive). */
+/** A reason per damaged file (broken), or one for a recording without a seal (inconclusive). */
 export function evidenceReasons({
   evidence: { isSealed, damage },
   version,
@@ -22,7 +22,7 @@ export function evidenceReasons({
   return [...broken, { expectation: 'evidence', outcome: 'inconclusive', text }];
 }
 
-/** `history.jsonl is missing`, a text for each file; the last one may count further files. */
+/** `history.jsonl is missing`, a text for each file; the last text may count further files. */
 export function damageTexts(damage: readonly Damage[]): string[] {
   const named = damage.slice(0, NAMED_MAX).map(({ path, says }) => `${path} ${says}`);
   const more = damage.length - named.length;
@@ -30,8 +30,8 @@ export function damageTexts(damage: readonly Damage[]): string[] {
 }
 
 /**
- * Whether what rests on these files still counts. `files` are paths, or folders with a slash at the
- * end. A file that was added counts for nothing, and takes nothing from the others.
+ * Whether these files are intact evidence. `files` are paths, or folders with a slash at the end. A
+ * file that was added is no evidence, and does not damage other files.
  */
 export function isIntact({ evidence }: Pick<Recording, 'evidence'>, files: readonly string[]) {
   const { isSealed, damage } = evidence;

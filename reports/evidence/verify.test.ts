@@ -100,7 +100,7 @@ test('every file removed, emptied, cut, lengthened or changed is named: broken',
   rmSync(whole, { recursive: true });
 });
 
-test('a file that was added breaks the trial and is not read; what is derived does not', () => {
+test('an added file breaks the trial and is not read; a derived file does not', () => {
   const folder = recorded();
   writeFileSync(join(folder, 'verdict.json'), 'anything');
   expect(judged().outcome).toBe('passed');
@@ -111,8 +111,8 @@ test('a file that was added breaks the trial and is not read; what is derived do
   expect(measures?.dualActiveMs).toBe(0);
 });
 
-describe('what intact evidence proves', () => {
-  test('is failed whatever else is missing', () => {
+describe('a violation that intact evidence proves', () => {
+  test('is failed, whatever other evidence is missing', () => {
     const folder = recorded(['lost']);
     rmSync(join(folder, 'frames/lan-a.pcap'));
     const { outcome, texts } = judged();
@@ -126,7 +126,7 @@ describe('what intact evidence proves', () => {
     expect(judged().outcome).toBe('broken');
   });
 
-  test('a chain that is gone accuses nobody of outputs that left early', () => {
+  test('a missing chain is no proof of outputs that left early', () => {
     const folder = recorded();
     rmSync(join(folder, 'chains/b.bin'));
     const { outcome, measures } = judged();
@@ -150,7 +150,7 @@ describe('what intact evidence proves', () => {
 });
 
 describe('a seal', () => {
-  /** Writes the seal of a sound recording in another way. */
+  /** Writes the seal of an intact recording with another text. */
   const withSeal = (change: (seal: Seal) => string) => {
     const folder = recorded();
     const path = join(folder, 'evidence.json');
@@ -160,7 +160,7 @@ describe('a seal', () => {
   const odd: [string, (seal: Seal) => string][] = [
     ['as it was written', sealText],
     ['with a digest that is another', (seal) => sealText(seal).replace(/"digest": "./, '$&0')],
-    ['with a key that nobody knows', (seal) => sealText(seal).replace('{', '{\n "x": 1,')],
+    ['with an unknown key', (seal) => sealText(seal).replace('{', '{\n "x": 1,')],
     ['on one line', (seal) => JSON.stringify(seal)],
     ['with its keys in another order', ({ files, ...rest }) => pretty({ files, ...rest })],
     ['behind a byte order mark', (seal) => `\ufeff${sealText(seal)}`],
@@ -172,7 +172,7 @@ describe('a seal', () => {
       'that lists a file twice',
       (seal) => sealText({ ...seal, files: [...seal.files, ...seal.files] }),
     ],
-    ['that says other times', (seal) => sealText({ ...seal, files: seal.files.map(later) })],
+    ['with other times', (seal) => sealText({ ...seal, files: seal.files.map(later) })],
     ['that names a folder elsewhere', (seal) => sealText({ ...seal, parts: [elsewhere] })],
   ];
   const pretty = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
@@ -192,13 +192,13 @@ describe('a seal', () => {
   });
 });
 
-test('a recording of version 1 was never sealed, and says so', () => {
+test('a recording of version 1 was never sealed, and the reason says so', () => {
   const folder = recorded();
   const path = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   writeFileSync(path, JSON.stringify({ ...manifest, schemaVersion: 1 }));
   expect(judged().outcome).toBe('broken');
-  // What version 1 called an operation, these files do not have.
+  // These files do not have the operations of version 1.
   for (const name of ['evidence.json', 'history.jsonl', 'readback.json'])
     rmSync(join(folder, name));
   const { outcome, texts } = judged();
@@ -209,7 +209,7 @@ test('a recording of version 1 was never sealed, and says so', () => {
 describe('pairs that share a trial', () => {
   const pairs = [0, 1].map((pair) => ({ pair, folder: `1/pair-${pair + 1}` }));
 
-  /** Two sealed recordings, and that of what befell both. */
+  /** Two sealed recordings of pairs, and the recording of their common events. */
   function recordedPairs(): string {
     const folder = join(run, '1');
     mkdirSync(folder);

@@ -20,14 +20,14 @@ import { spanCounter } from '../../lab/recording/span.ts';
 export interface Damage {
   /** Relative to the recording's folder; untrusted. */
   readonly path: string;
-  /** `is missing`: what stands behind the path in a sentence. */
+  /** `is missing`: the rest of a sentence that begins with the path. */
   readonly says: string;
   /** True for a file that the seal does not list: it is never read. */
   readonly isAdded: boolean;
 }
 
 export interface Evidence {
-  /** False when there is no seal at all: nothing is known to be whole. */
+  /** False without a seal: no file is known to be intact. */
   readonly isSealed: boolean;
   readonly damage: readonly Damage[];
   /** Paths of the files that are as they were sealed, relative to the recording's folder. */
@@ -39,8 +39,8 @@ const LARGEST_SEAL_BYTES = 2 ** 24;
 const UNSEALED: Evidence = { isSealed: false, damage: [], intact: new Set() };
 
 /**
- * Verifies the recording in a folder. `isPart`: it is that of one of several pairs, and the folder
- * above it, with what befell all of them, is verified too. Follows no link and never throws.
+ * Verifies the recording in a folder. `isPart`: the recording of one of several pairs; the folder
+ * above, with the events of all pairs, is verified too. Follows no link and never throws.
  */
 export function verifyEvidence(folder: string, { isPart = false } = {}): Evidence {
   const own = compared(folder);
@@ -69,7 +69,7 @@ function different(path: string, says: string): Damage {
   return { path, says, isAdded: false };
 }
 
-/** Compares the files of one folder with the seal in it. */
+/** Compares the files of a folder with the seal in it. */
 function compared(folder: string): Evidence {
   const seal = readSeal(folder);
   if (seal === null) return UNSEALED;
@@ -97,7 +97,7 @@ function compared(folder: string): Evidence {
   return { isSealed: true, damage: [...damage, ...added], intact: new Set(intact) };
 }
 
-/** Null without a seal; a text says why what is there is none. */
+/** Null without a seal; a text is the reason why the file is no seal. */
 function readSeal(folder: string): Seal | string | null {
   const path = join(folder, SEAL_FILE);
   const status = lstatSync(path, { throwIfNoEntry: false });
@@ -113,7 +113,7 @@ function readSeal(folder: string): Seal | string | null {
     return error instanceof SyntaxError ? 'is not JSON' : `cannot be read: ${textOf(error)}`;
   }
   const { data: seal } = sealSchema.safeParse(json);
-  // One content has one text: nothing can be added, left out, reordered or written another way.
+  // A content has exactly one text, so any addition, omission or reordering shows.
   if (!seal || !bytes.equals(Buffer.from(sealText(seal)))) return 'is not a seal of ftlab’s';
   const isUnique = new Set(seal.files.map((one) => one.path)).size === seal.files.length;
   if (!isUnique) return 'lists a file twice';
@@ -137,14 +137,14 @@ function problemOf(
   const span = spanCounter(sealed.path);
   try {
     const { sha256 } = hashFile(join(folder, sealed.path), (chunk) => span.take(chunk));
-    if (sha256 !== sealed.sha256) return 'differs from what was sealed (SHA-256)';
+    if (sha256 !== sealed.sha256) return 'differs from the sealed file (SHA-256)';
   } catch (error) {
     return `cannot be read: ${textOf(error)}`;
   }
   const { firstNs, lastNs, records } = span.end();
   const isSpan =
     firstNs === sealed.firstNs && lastNs === sealed.lastNs && records === sealed.records;
-  return isSpan ? null : 'does not hold the records and times that the seal says';
+  return isSpan ? null : 'does not hold the records and times that the seal states';
 }
 
 /** Recordings of the pairs that share a trial, each of which must have the seal that was sealed. */

@@ -1,4 +1,4 @@
-/** `disk-holds`: what was acknowledged is on the survivor's disk, as in its memory. */
+/** `disk-holds`: acknowledged operations are on the survivor's disk, as in its memory. */
 import { defineExpectation } from './expectation.ts';
 
 export const diskHolds = defineExpectation({

@@ -9,7 +9,7 @@ import type { Observed } from '../observed.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Reason } from '../verdict.ts';
 
-/** The numbers and failovers that an expectation judges, and what they were derived from. */
+/** The numbers and failovers that an expectation judges, and the recording behind them. */
 export interface Findings {
   readonly seen: Observed;
   readonly measures: Measures;
@@ -22,7 +22,7 @@ export interface Expectation {
   readonly name: string;
   /** One sentence for the docs. */
   readonly says: string;
-  /** Evidence that not every engine leaves; of an engine that does not, this is not asked. */
+  /** Evidence that not every engine leaves; without it the expectation is not asked. */
   readonly needs?: Evidence;
   /** Judges; evidence that is missing is inconclusive, never passed. */
   judge(findings: Findings, parameters: Parameters): Reason;
@@ -124,8 +124,8 @@ export function atMost<const Limit extends string>({
 }
 
 /**
- * Other processes that use more of the processors make everything late that a guest does. Below it
- * a lab that is alone on its computer stays, with what its kernel does for it.
+ * When other processes use a larger share of the processors, the guest is late because of them. A
+ * lab that is alone on its computer stays below it, with the work of the kernel.
  */
 export const FOREIGN_PERCENT_MAX = 25;
 

@@ -11,8 +11,8 @@ export const fallsSilent = defineExpectation({
     const last = faults.at(-1);
     if (!last || !pulses) return inconclusive('no fault bit, or no echo came back before it');
     const { lastReplyMs } = last;
-    if (lastReplyMs === null) return passed('nothing was heard after the fault');
-    const text = `last heard ${lastReplyMs.toFixed(0)} ms after the fault, allowed ${withinMs} ms`;
+    if (lastReplyMs === null) return passed('no reply came after the fault');
+    const text = `last reply ${lastReplyMs.toFixed(0)} ms after the fault, allowed ${withinMs} ms`;
     return lastReplyMs <= withinMs ? passed(text) : failed(text);
   },
 });

@@ -1,4 +1,4 @@
-/** Every expectation there is, one line a member; `catalogue.ts` makes the list of these. */
+/** Every expectation, in one line each; `catalogue.ts` makes the list from these lines. */
 export { connectionsGoOn } from './connections-go-on.ts';
 export { diskHolds } from './disk-holds.ts';
 export { divergenceCaught } from './divergence-caught.ts';

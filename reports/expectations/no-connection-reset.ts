@@ -1,4 +1,4 @@
-/** `no-connection-reset`: no TCP connection was reset, or ended in order: clients never end one. */
+/** `no-connection-reset`: no TCP connection was reset or closed; clients never close one. */
 import { zero } from './expectation.ts';
 
 export const noConnectionReset = zero({

@@ -1,4 +1,4 @@
-/** `no-cycle-seen-rolled-back`: nothing whose result a client saw was undone. */
+/** `no-cycle-seen-rolled-back`: no cycle was undone whose result a client saw. */
 import { chainsGap } from '../coverage/chains.ts';
 import { zero } from './expectation.ts';
 

@@ -3,7 +3,7 @@ import { defineExpectation } from './expectation.ts';
 
 export const noWrongReply = defineExpectation({
   name: 'no-wrong-reply',
-  says: 'Every reply fits the ones before it: sequence, running hash, order. Needs no survivor.',
+  says: 'Every reply fits the replies before it: sequence, running hash, order. Needs no survivor.',
   judge({ measures }, { passed, failed, inconclusive }) {
     const { acknowledged, hashMismatches, reordered } = measures;
     if (!acknowledged) return inconclusive('no operation was acknowledged');

@@ -1,4 +1,4 @@
-/** `nobody-suspected`: for faults that a failure detector has to bear. */
+/** `nobody-suspected`: for faults that must not cause a suspicion. */
 import { zero } from './expectation.ts';
 
 export const nobodySuspected = zero({

@@ -1,4 +1,4 @@
-/** `nothing-lost`: the survivor holds what was acknowledged, and nothing else than was sent. */
+/** `nothing-lost`: the survivor holds every acknowledged operation, and no unsent one. */
 import { checkerFor, infoOf } from '../measures/catalogue.ts';
 import { defineExpectation } from './expectation.ts';
 

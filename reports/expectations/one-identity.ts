@@ -7,7 +7,7 @@ export const oneIdentity = defineExpectation({
   judge({ measures }, { passed, failed, inconclusive }) {
     const { identities, portMoves, takeovers } = measures;
     if (identities === null || portMoves === null || takeovers === null)
-      return inconclusive('the guest never said who it is');
+      return inconclusive('the guest never reported its identity');
     if (identities > 1) return failed(`the guest had ${identities} different identities`);
     const moves = `${counted(portMoves, 'time')} in ${counted(takeovers, 'takeover')}`;
     const text = `one identity; its port at the switch changed ${moves}`;

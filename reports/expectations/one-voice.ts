@@ -1,4 +1,4 @@
-/** `one-voice`: never did two hosts speak for the guest at the same time. */
+/** `one-voice`: two hosts never sent frames of the guest at the same time. */
 import { framesGap } from '../coverage/frames.ts';
 import { defineExpectation } from './expectation.ts';
 

@@ -21,7 +21,7 @@ const judged = (
   return outputWaits.judge(sampleFindings(measures, { engine }, seen), {});
 };
 
-test('one early output fails, and what was not checked is no pass', () => {
+test('one early output fails, and unchecked outputs are no pass', () => {
   expect(judged(400, 0).outcome).toBe('passed');
   expect(judged(400, 1).outcome).toBe('failed');
   expect(judged(null, null).outcome).toBe('inconclusive');
@@ -29,7 +29,7 @@ test('one early output fails, and what was not checked is no pass', () => {
   expect(judged(400, null).outcome).toBe('inconclusive');
 });
 
-test('a handful of outputs, or a part of many, is no pass, and the share required is said', () => {
+test('too few checked outputs are no pass, and the reason names the required share', () => {
   expect(judged(29, 0)).toMatchObject({
     outcome: 'inconclusive',
     text: '29 of 29 outputs that had to wait could be checked, and at least 30 are required',
@@ -39,9 +39,9 @@ test('a handful of outputs, or a part of many, is no pass, and the share require
     outcome: 'inconclusive',
     text: '899 of 1000 outputs that had to wait could be checked, and at least 90 % are required',
   });
-  // At its end an active holds what its lag lets it execute.
+  // At its end an active holds as many outputs as its lag allows.
   expect(judged(40, 0, 104).outcome).toBe('passed');
   expect(judged(40, 0, 105).outcome).toBe('inconclusive');
-  // A failure stays one, however few were checked.
+  // A failure stays a failure, however few outputs were checked.
   expect(judged(3, 1, 1000).outcome).toBe('failed');
 });

@@ -1,4 +1,4 @@
-/** `output-waits`: no output left before the standby had what the output rule asks for. */
+/** `output-waits`: no output left before the standby had met the output rule. */
 import { chainsGap } from '../coverage/chains.ts';
 import { outputsGap } from '../coverage/outputs.ts';
 import { defineExpectation } from './expectation.ts';

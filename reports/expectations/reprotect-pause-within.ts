@@ -10,14 +10,14 @@ export const reprotectPauseWithin = defineExpectation({
   schema: z.object({ ms: z.number() }),
   judge({ measures, seen }, give, { ms: limitMs }) {
     const { reprotectPauseMs: reportedMs, reprotectSilenceMs: heardMs } = measures;
-    // That ftlab was kept waiting does not excuse what the engine reports of itself.
+    // A stall of ftlab does not excuse a pause that the engine itself reports.
     const isReported = (reportedMs ?? 0) > Math.min(heardMs ?? 0, limitMs);
     const by = isReported ? 'reported by the engine' : 'heard on the pulse';
     const what = `pause of re-protection, as ${by}`;
-    // A report may fail it; only what was heard, where there was a pulse, can pass it.
+    // A report of the engine can fail it; where there was a pulse, only the pulse can pass it.
     const isPulsed = seen.manifest.pulse.rateHz > 0;
     if (heardMs === null && isPulsed && (reportedMs ?? 0) <= limitMs)
-      return give.inconclusive('nothing was heard of a re-protection that came to its end');
+      return give.inconclusive('no completed re-protection was recorded');
     if (isReported) return within(give, measures, { valueMs: reportedMs, limitMs, what });
     const certainMs = measures.reprotectSilenceAtLeastMs;
     return within(give, measures, { valueMs: heardMs, limitMs, what, certainMs });

@@ -14,7 +14,7 @@ function judged(silenceMs: number, silenceAtLeastMs: number | null, foreignPerce
   return silenceWithin.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
-test('a silence fails by what of it is certain', () => {
+test('a silence fails by its certain part', () => {
   expect(judged(450, 400).outcome).toBe('passed');
   expect(judged(455, 412)).toMatchObject({
     outcome: 'inconclusive',
@@ -34,7 +34,7 @@ test('a silence on a computer that other processes use never fails, and may pass
   expect(judged(450, 450, 60).outcome).toBe('passed');
 });
 
-test('so does a silence at a re-protection, but not a pause that the engine itself tells', () => {
+test('so does a silence at a re-protection, but not a pause that the engine itself reports', () => {
   const paused = (toldMs: number, heardMs: number, certainMs: number) =>
     reprotectPauseWithin.judge(
       sampleFindings(

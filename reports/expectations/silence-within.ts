@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineExpectation, within } from './expectation.ts';
 
-/** `plusMs` is what deciding and taking over may add to the declared detection time. */
+/** `plusMs`: time for decision and takeover beyond the declared detection time. */
 export const silenceWithin = defineExpectation({
   name: 'silence-within',
   says: 'The longest silence on the pulse is at most the declared detection time and a margin.',
@@ -15,7 +15,7 @@ export const silenceWithin = defineExpectation({
     if (!pulses) return give.inconclusive(`${what}: no echo came back`);
     // Between two faults that bit together there is no time for a reply.
     if (faults.at(-1)?.firstReplyMs === null)
-      return give.failed(`${what}: the guest was never heard again after a fault`);
+      return give.failed(`${what}: the guest never answered again after a fault`);
     if ((valueMs ?? 0) > limitMs && (pulseStallMs ?? 0) > limitMs / 2) {
       const stallMs = pulseStallMs?.toFixed(0);
       return give.inconclusive(`${what}: the pulse itself was not sent for ${stallMs} ms`);

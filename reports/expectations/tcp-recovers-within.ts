@@ -1,4 +1,4 @@
-/** `tcp-recovers-within`: operations over TCP go on soon after a fault. */
+/** `tcp-recovers-within`: operations over TCP are acknowledged again soon after a fault. */
 import { atMost } from './expectation.ts';
 
 export const tcpRecoversWithin = atMost({

@@ -16,7 +16,7 @@ function read(text: string | Buffer): string[] {
   return [...linesOf(path)].map(({ text, isWhole }) => (isWhole ? text : `${text}…`));
 }
 
-test('lines end at each end of line, and a last one without is told apart', () => {
+test('lines end at each line break, and a last line without one is marked', () => {
   expect(read('')).toEqual([]);
   expect(read('a\n')).toEqual(['a']);
   expect(read('a\n\nb\r\nc')).toEqual(['a', '', 'b\r', 'c…']);

@@ -1,4 +1,4 @@
-/** Lines of a file, a piece at a time: a file of a million lines is never held as one text. */
+/** Reads a file line by line: a file of a million lines is never one text in memory. */
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const PIECE_BYTES = 2 ** 18;
@@ -9,7 +9,7 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
-/** A line in bytes [from, to), which hold it until the next line is asked for. */
+/** A line as bytes [from, to), valid until the next line is requested. */
 export interface ByteLine {
   readonly bytes: Buffer;
   readonly from: number;

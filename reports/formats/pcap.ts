@@ -10,7 +10,7 @@ const ADDRESSES_BYTES = 12;
 /** Times at which frames were captured, ns, in file order, by source address (`52:54:00:…`). */
 export type Capture = ReadonlyMap<string, Float64Array>;
 
-/** Every whole frame of the file; one that was cut off at the end is left out. */
+/** Every complete frame of the file; a frame cut off at the end is left out. */
 export function readCapture(path: string): Capture {
   const bytes = readFileSync(path);
   if (bytes.length < FILE_HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) {

@@ -1,4 +1,4 @@
-/** Circumstances of a campaign, and how those of two campaigns differ. */
+/** Circumstances of a campaign, and differences between two campaigns. */
 import type { CampaignRow } from './store.ts';
 
 /** Commit of ftlab, parameters that were set and the fingerprint of the computer: name → text. */

@@ -12,10 +12,10 @@ import {
   type Side,
 } from './compare.ts';
 
-/** Probability of finding a difference as large as the one that was seen. */
+/** Probability of finding a difference as large as the observed difference. */
 const POWER = 0.9;
 
-/** Trials of either side, at most: a difference that wants more is too small to chase by itself. */
+/** Limit of trials on either side: a difference that needs more is too small to chase. */
 const TRIALS_MAX = 40;
 
 /** A scenario on the engines of both sides. */
@@ -56,8 +56,9 @@ function significanceFor(suspects: readonly Compared[]): number {
 }
 
 /**
- * Trials for each cell with a suspicion: as many as its smallest difference needs, or `asked`. What
- * the first trials saw is taken for the truth, which it may exceed: then the end is no evidence.
+ * Trials for each cell with a suspicion: as many as its smallest difference needs, or `asked`. The
+ * number assumes that the true difference is the observed one; if it is smaller, the result may be
+ * no evidence.
  */
 export function repetitionsFor(
   suspects: readonly Compared[],
@@ -113,11 +114,11 @@ function conclusionOf(
   { wanted }: CellRepetitions,
 ): Conclusion {
   if (verdict === 'worse') return 'confirmed';
-  // Another kind of computer may not show what the first one did.
+  // Another kind of computer may not show the difference.
   if (computer !== suspect.computer) return 'not enough evidence';
   if (['no relevant difference', 'better', 'looks better'].includes(verdict))
     return 'not confirmed';
-  // What is rare, as a lost operation, stays away from few trials by chance.
+  // Rare events, such as a lost operation, are absent from few trials by chance.
   const isEqual = verdict === 'equal in every trial';
   return isEqual && Math.min(...trials) >= wanted ? 'not confirmed' : 'not enough evidence';
 }

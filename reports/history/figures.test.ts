@@ -59,7 +59,7 @@ test('rounds are not judged: no cell of a figure stands anywhere', () => {
   expect(latestStandings(history, history.cells())).toEqual([]);
 });
 
-test('two runs are compared: what got slower is worse, and nothing else is', () => {
+test('two runs are compared: a slower figure is worse, and no other is', () => {
   using history = new History(':memory:');
   putFigures(history, runOf(0), '/runs/bench-0');
   putFigures(history, runOf(1, 'latencyP50Ms', 2), '/runs/bench-1');

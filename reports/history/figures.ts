@@ -12,7 +12,7 @@ import type { History, TrialRow } from './store.ts';
 /** Outcome of a round: it measured something, and was not judged. */
 export const MEASURED = 'measured';
 
-/** Stores a bench run from its folder; one that is there is replaced. */
+/** Stores a bench run from its folder, and replaces a stored one. */
 export function putFigures(history: History, run: BenchRun, folder: string): void {
   const { campaign, trials } = figureRows(run, folder);
   const known = new Set<string>(catalogue.map(({ name }) => name));
@@ -59,21 +59,21 @@ function roundsOf({ name, rows }: FigureData, row: FigureRow): TrialRow[] {
   });
 }
 
-/** `bench/replies at 50 operations/s`; what is asked for with `bench` is every figure. */
+/** `bench/replies at 50 operations/s`; the target `bench` means every figure. */
 function scenarioOf(figure: string, { at }: FigureRow): string {
   if (!at) return `bench/${figure}`;
   const unit = at.unit === '' ? at.name : at.unit;
   return `bench/${figure} at ${at.value.toLocaleString('en')} ${unit}`;
 }
 
-/** Units of the catalogue; a figure with another one counts something. */
+/** Units of the catalogue; a figure with another unit is a count. */
 const UNITS: readonly string[] = ['ms', 'cycles', 'bytes', 'percent', 'per second', 'MiB', 'µs'];
 
 function isUnit(text: string): text is Unit {
   return UNITS.includes(text);
 }
 
-/** The catalogue of measures, and behind it what figures of this history measure. */
+/** The catalogue of measures, followed by the measures of this history's figures. */
 export function measuresIn(history: History): readonly MeasureInfo[] {
   return [...catalogue, ...history.quantities().map(infoOf)];
 }
@@ -81,7 +81,7 @@ export function measuresIn(history: History): readonly MeasureInfo[] {
 function infoOf({ name, title, unit, better }: Quantity): MeasureInfo {
   const info = { name, title, better, group: 'cost', says: `${title}: a figure of ftlab bench.` };
   const known = isUnit(unit) ? unit : 'count';
-  // A count of what a figure took is no count of what should not happen.
+  // A count in a figure is an amount, not a count of violations.
   const practical = { relative: 0.05, absolute: 0 };
   return { ...info, group: 'cost', unit: known, ...(known === 'count' ? { practical } : {}) };
 }

@@ -16,7 +16,7 @@ function ended(id: string, day: number, outcome: 'passed' | 'failed') {
   return { ...sampleCampaign([{ outcome }]), id, startedAt };
 }
 
-test('each campaign is stored, held against the one before, however often reported', () => {
+test('each campaign is stored and compared with the previous one, however often reported', () => {
   expect(hasHistory(runs)).toBe(false);
   expect(keepInHistory(runs, ended('a', 1, 'passed'), join(runs, 'a'))).toMatchObject([
     { standing: 'passing', before: null },

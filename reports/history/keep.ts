@@ -1,4 +1,4 @@
-/** The history of a runs folder: what ends is stored, and held against what was before. */
+/** The history of a runs folder: each ended campaign is stored and compared with earlier ones. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
@@ -22,8 +22,8 @@ export function hasHistory(runs: string): boolean {
 }
 
 /**
- * Stores a campaign that has ended in the history of its runs folder, and tells how its cells stand
- * against the campaigns before it. Throws HistoryUnusable, or what the database throws.
+ * Stores an ended campaign in the history of its runs folder, and returns the standing of its cells
+ * against earlier campaigns. Throws HistoryUnusable, or an error of the database.
  */
 export function keepInHistory(runs: string, campaign: Campaign, folder: string): CellStanding[] {
   using history = openHistory(runs);
@@ -33,7 +33,7 @@ export function keepInHistory(runs: string, campaign: Campaign, folder: string):
   return standings;
 }
 
-/** Stores rows; recordings that are still where they were stay the ones that the history names. */
+/** Stores rows; the history keeps the paths of recordings that still exist there. */
 export function put(history: History, { campaign, trials }: CampaignRows): void {
   const known = history.campaign(campaign.id);
   const isThere = known !== null && known.folder !== null && existsSync(known.folder);

@@ -1,4 +1,4 @@
-/** An overview of a history: the part of it that was asked for. */
+/** An overview of a history, or of a selected part. */
 import { type CellStanding, latestStandings } from './standings.ts';
 import type { CampaignRow, History } from './store.ts';
 import { isAsked, type Trend, type TrendFilter, trendsOf } from './trends.ts';
@@ -14,7 +14,7 @@ export interface Overview {
 /** Every trend and cell. */
 export const EVERYTHING: TrendFilter = { target: null, engines: null, measures: null };
 
-/** The overview of what passes a filter. */
+/** The overview of the cells that pass a filter. */
 export function overviewOf(history: History, filter: TrendFilter): Overview {
   const cells = history.cells().filter((cell) => isAsked(cell, filter));
   return {

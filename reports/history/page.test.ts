@@ -17,7 +17,7 @@ function shifted(scenario: string) {
   return overviewOf(history, EVERYTHING);
 }
 
-test('a change is a band between the campaigns around it, and a row with what else changed', () => {
+test('a change is a band between two campaigns, and a row with other changes of that time', () => {
   const overview = shifted('smoke/active-power');
   const [trend] = overview.trends;
   const plot = trend && trendPlot(trend);
@@ -36,7 +36,7 @@ test('nothing that was recorded becomes markup', () => {
   expect(text).toContain('&lt;script&gt;');
 });
 
-test('a history of no campaign is a page that says so', () => {
+test('a history without campaigns is a page that says so', () => {
   using history = new History(':memory:');
   expect(historyPage(overviewOf(history, EVERYTHING)).text).toContain('No campaign is stored.');
 });

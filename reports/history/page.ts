@@ -1,4 +1,4 @@
-/** The history as one page that stands alone, without a script: trends with their change points. */
+/** The history as a self-contained page without a script: trends with their change points. */
 import { type Plot, plotFigure } from '../charts/plot.ts';
 import { bdi, html, type Markup } from '../page/escape.ts';
 import { PLOT_STYLE } from '../page/plot-style.ts';
@@ -14,7 +14,7 @@ const CHARTS_MAX = 400;
 /** Narrow screens scroll the table in its box, and the page not at all. */
 const OWN_STYLE = '.changes { min-width: 46rem; }\n';
 
-/** The whole page. */
+/** The complete HTML document. */
 export function historyPage(overview: Overview): Markup {
   const varying = overview.trends.filter((trend) => !isConstant(trend));
   const cells = [...Map.groupBy(varying.slice(0, CHARTS_MAX), cellText)];

@@ -24,7 +24,7 @@ test('a kind of computer is its hardware: software may change within a series', 
   expect(kindOf({})).toBe('unknown');
 });
 
-test('what campaign.json says is kept; a pair is a scenario of its own', () => {
+test('the values of campaign.json are kept; each pair of a trial is a separate scenario', () => {
   const campaign = sampleCampaign([
     { outcome: 'failed', pair: 1, reasons: [because('failed', 'nothing-lost: 3 lost', 'bug 7')] },
     { measures: { silenceMs: 330, takeovers: null } },
@@ -56,7 +56,7 @@ test('an old campaign has its time and computer from its recordings', () => {
   expect(trials.map(({ startedAt }) => startedAt)).toEqual([manifest.startedAt, null]);
 });
 
-test('a repetition of a failure is no sample; the trial that replaces a broken one is', () => {
+test('a repetition of a failure is no sample; a trial that replaces a broken one is', () => {
   const { trials } = rowsOf(
     sampleCampaign([
       { folder: 'x/1', outcome: 'failed' },

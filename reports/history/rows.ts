@@ -1,4 +1,4 @@
-/** Rows that history keeps of a campaign: what campaign.json says, with the times of its trials. */
+/** Rows of a campaign in the history: the values of campaign.json, with times of its trials. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -80,14 +80,14 @@ function commitOf({ tool }: Campaign): string | null {
 }
 
 /**
- * Whether a trial ran only because another one failed: failures have more of these than passes, so
- * they are no samples. The trial that replaces a broken one is a sample.
+ * Whether a trial ran only because another trial failed: only failures are repeated, so repetitions
+ * are no samples. A trial that replaces a broken one is a sample.
  */
 function repeatsFailure({ repeats }: CampaignTrial, trials: Campaign['trials']): boolean {
   const at = trials.findIndex(({ folder }) => folder === repeats);
   const repeated = trials[at];
   if (repeats === null || !repeated) return repeats !== null;
-  // A trial repeats an earlier one; a file that says otherwise ends here all the same.
+  // A trial repeats an earlier trial; the loop also ends for a file with a cycle.
   return repeated.outcome !== 'broken' || repeatsFailure(repeated, trials.slice(0, at));
 }
 

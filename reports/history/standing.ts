@@ -1,6 +1,6 @@
 /** How a scenario on an engine stands against the last time it was tried. */
 
-/** Trials of one cell in one campaign. */
+/** Trials of a cell in a campaign. */
 export interface CellTrials {
   readonly outcomes: readonly { readonly outcome: string; readonly isKnown: boolean }[];
 }

@@ -43,7 +43,7 @@ test('the campaign itself, stored before, is not the last time', () => {
   expect(latestStandings(history, cells)).toEqual(standings(history, 1, [failed]));
 });
 
-test('what has to be looked at is listed with the date before, the known is counted', () => {
+test('new standings are listed with the date of the previous one, known ones are counted', () => {
   using history = new History(':memory:');
   const other = (outcome: string, n: number, isKnown = false) =>
     sampleTrial({}, { scenario: 'links/sync', outcome, isKnown, trial: n });

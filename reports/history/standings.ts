@@ -12,7 +12,7 @@ export interface CellStanding {
   readonly standing: Standing;
   /** The newest earlier campaign in which it was judged; null when there is none. */
   readonly before: Earlier | null;
-  /** Trials of this campaign that failed, of those that passed or failed. */
+  /** Failed trials of this campaign, of its passed and failed trials. */
   readonly failed: number;
   readonly judged: number;
 }
@@ -26,7 +26,7 @@ export interface Earlier {
   readonly judged: number;
 }
 
-/** One for each scenario and engine of the campaign, in the order of its trials. */
+/** A standing per scenario and engine of the campaign, in the order of its trials. */
 export function standingsOf(history: History, { campaign, trials }: CampaignRows): CellStanding[] {
   const groups = Map.groupBy(trials, ({ scenario, engine }) => JSON.stringify([scenario, engine]));
   return [...groups.values()].flatMap((group) => {
@@ -37,7 +37,7 @@ export function standingsOf(history: History, { campaign, trials }: CampaignRows
   });
 }
 
-/** One for each of these cells, at the last campaign in which it was judged. */
+/** A standing per cell, at the last campaign in which the cell was judged. */
 export function latestStandings(history: History, cells: readonly CellKey[]): CellStanding[] {
   return cells.flatMap((cell) => {
     const trials = history.lastTrials(cell, END_OF_TIME);
@@ -86,10 +86,10 @@ export function standingFacts(
   return one ? { standing: one.standing, before: beforeText(one.before) } : {};
 }
 
-/** Standings that somebody has to look at, in the order in which they are listed. */
+/** Standings that need attention, in the order in which they are listed. */
 const LISTED: readonly Standing[] = ['new', 'still failing', 'flaky', 'fixed'];
 
-/** `2 new, 1 fixed, 12 known`; empty without a standing that says anything. */
+/** `2 new, 1 fixed, 12 known`; empty without such a standing. */
 export function standingCounts(all: readonly CellStanding[]): string {
   return [...LISTED, 'known' as const]
     .map((standing) => [standing, all.filter((one) => one.standing === standing).length] as const)

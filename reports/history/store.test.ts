@@ -52,7 +52,7 @@ function trial(silenceMs: number | null, change: Partial<TrialRow> = {}): TrialR
   };
 }
 
-test('what is put is there after the file was closed, a missing measure as missing', () => {
+test('stored rows are there after the file was closed, a missing measure as missing', () => {
   {
     using history = new History(file());
     history.put(campaign(1), [trial(330), trial(null, { folder: 'two', reasons: ['x'] })]);
@@ -146,7 +146,7 @@ test('trials of removed campaigns: a pair counts once, a doubtful one has no dur
   ]);
 });
 
-test('trials of removed campaigns say how long their load ran, those of pairs do not', () => {
+test('trials of removed campaigns keep how long their load ran, trials of pairs do not', () => {
   using history = new History(file());
   const loadMs = { measures: { loadMs: 4000 } };
   history.put(campaign(1, { folder: null }), [

@@ -111,7 +111,7 @@ export class History implements Disposable {
     }
   }
 
-  /** Stores a campaign with its trials, whole or not at all; one that is there is replaced. */
+  /** Stores a campaign with its trials in one transaction, and replaces a stored one. */
   put(campaign: CampaignRow, trials: readonly TrialRow[]): void {
     this.#whole(() => {
       this.#database.prepare('DELETE FROM campaigns WHERE id = ?').run(campaign.id);
@@ -142,7 +142,7 @@ export class History implements Disposable {
       if (value !== null && Number.isFinite(value)) insert.run(lastInsertRowid, name, value);
   }
 
-  /** Notes what figures measure beside the catalogue of measures; what is known is noted anew. */
+  /** Stores the measures of figures that the catalogue does not have, and replaces stored ones. */
   putQuantities(quantities: readonly Quantity[]): void {
     const insert = this.#database.prepare('INSERT OR REPLACE INTO quantities VALUES (?, ?, ?, ?)');
     for (const { name, title, unit, better } of quantities) insert.run(name, title, unit, better);
@@ -177,8 +177,8 @@ export class History implements Disposable {
   }
 
   /**
-   * Trials of a cell in the newest campaign that began before a time and in which one of them
-   * passed or failed; none when there is no such campaign.
+   * Trials of a cell in the newest campaign that began before a time and in which a trial of the
+   * cell passed or failed; none when there is no such campaign.
    */
   lastTrials({ scenario, engine, set }: CellKey, before: string): StoredTrial[] {
     const row = this.#database
@@ -212,9 +212,9 @@ export class History implements Disposable {
   }
 
   /**
-   * Values of every measure of a cell on one kind of computer, oldest campaign first: only of
-   * trials that passed or failed, since the others prove nothing, and of rounds of a figure; of no
-   * repetition, since only failures are repeated.
+   * Values of every measure of a cell on one kind of computer, oldest campaign first: of trials
+   * that passed or failed (others prove nothing) and of rounds of a figure; not of repetitions,
+   * because only failures are repeated.
    */
   valuesOf({ scenario, engine, set, computer }: SeriesKey): SeriesValue[] {
     const rows = this.#database

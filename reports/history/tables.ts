@@ -2,10 +2,10 @@
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import type { CampaignRow, StoredTrial } from './store.ts';
 
-/** Version of the tables; a newer one is refused. */
+/** Version of the tables; a file with a newer version is refused. */
 export const SCHEMA_VERSION = 1;
 
-/** Creates what is missing. */
+/** Creates missing tables. */
 export const TABLES = `
   CREATE TABLE IF NOT EXISTS campaigns (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, startedAt TEXT NOT NULL, endedAt TEXT,

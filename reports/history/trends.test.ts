@@ -16,7 +16,7 @@ function shifted(history: History, afterMs: number, change = {}): void {
   }
 }
 
-test('a shift is a change, for the worse, with what else changed beside it', () => {
+test('a shift is a change for the worse, with other changes of that time', () => {
   using history = new History(':memory:');
   shifted(history, 363);
   const [silence, takeovers, ...more] = [...trendsOf(history, ALL)];
@@ -39,7 +39,7 @@ test('a shift below the practical threshold of the measure is none', () => {
   expect([...trendsOf(history, ALL)].flatMap(({ changes }) => changes)).toEqual([]);
 });
 
-test('the trials of a campaign are one point; another computer has a series of its own', () => {
+test('the trials of a campaign are one point; another computer has another series', () => {
   using history = new History(':memory:');
   const trials = [1, 2, 9].map((silenceMs, n) => sampleTrial({ silenceMs }, { folder: `${n}` }));
   history.put(sampleNight(0), trials);

@@ -7,7 +7,7 @@ import { differencesBetween } from './circumstances.ts';
 import { measuresIn } from './figures.ts';
 import type { CampaignRow, History, SeriesKey, SeriesValue } from './store.ts';
 
-/** A measure in one campaign. */
+/** A measure in a campaign. */
 export interface TrendPoint {
   readonly campaign: CampaignRow;
   /** Median over its trials. */
@@ -24,7 +24,7 @@ export interface Change {
   readonly after: number;
   /** Share of random orders that separate as clearly. */
   readonly probability: number;
-  /** Null for a measure of which neither direction is better. */
+  /** Null for a measure without a better direction. */
   readonly isWorse: boolean | null;
   /** Circumstances that changed within two campaigns of it: commit, kernel, QEMU … */
   readonly differences: readonly string[];
@@ -37,7 +37,7 @@ export interface Trend extends SeriesKey {
   readonly changes: readonly Change[];
 }
 
-/** Which trends are asked for; null asks for all. */
+/** Selection of trends; null selects all. */
 export interface TrendFilter {
   /** SUITE or SUITE/SCENARIO. */
   readonly target: string | null;
@@ -45,7 +45,7 @@ export interface TrendFilter {
   readonly measures: readonly string[] | null;
 }
 
-/** Campaigns of a series that are looked at: the newest ones. */
+/** Number of the newest campaigns of a series that are analysed. */
 const POINTS_MAX = 200;
 
 /** Trends that have a value, by cell, in the order of the catalogue. */
@@ -63,7 +63,7 @@ export function* trendsOf(history: History, filter: TrendFilter): Generator<Tren
   }
 }
 
-/** Whether a cell is of the target and engines that are asked for. */
+/** Whether a cell is of the selected target and engines. */
 export function isAsked(
   { scenario, engine }: Pick<SeriesKey, 'scenario' | 'engine'>,
   { target, engines }: Pick<TrendFilter, 'target' | 'engines'>,
@@ -100,7 +100,7 @@ function changesIn(points: readonly TrendPoint[], measure: MeasureInfo): Change[
     { isRelevant: (before, after) => isRelevant(measure, before, after) },
   );
   return found.map(({ index, before, after, probability }) => {
-    // A change may be dated one campaign off.
+    // The date of a change may be wrong by one campaign.
     const [last, first] = [points[index - 2], points[index + 1]];
     const differences = last && first ? differencesBetween([last.campaign], [first.campaign]) : [];
     const worse = isWorse(measure, before, after);

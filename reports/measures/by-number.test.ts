@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByNumber } from './by-number.ts';
 
-test('it holds what a map holds, whatever the order of the numbers', () => {
+test('a ByNumber holds the same values as a Map, in any order of the numbers', () => {
   const number = fc.oneof(fc.nat(30), fc.integer(), fc.maxSafeInteger());
   fc.assert(
     fc.property(fc.array(fc.tuple(number, fc.nat())), fc.array(number), (set, asked) => {

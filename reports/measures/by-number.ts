@@ -1,7 +1,7 @@
-/** Values by whole numbers that mostly follow each other: a list where a map would be large. */
+/** Values by whole numbers that are mostly consecutive: a list is smaller than a map. */
 export class ByNumber<T> {
   #first = 0;
-  /** Values of the numbers from the first one on, without a hole. */
+  /** Values of consecutive numbers, from the first number on. */
   readonly #list: T[] = [];
   readonly #others = new Map<number, T>();
 

@@ -5,7 +5,7 @@ import { readRecording } from '../recording.ts';
 import { sample } from '../samples/recording.ts';
 import { checkers, measureAll, measures, proofsFor } from './catalogue.ts';
 
-test('every measure is in the catalogue once, with what a reader needs', () => {
+test('every measure is in the catalogue once, with title, unit and meaning', () => {
   const names = measures.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { name, title, says } of measures) {
@@ -15,7 +15,7 @@ test('every measure is in the catalogue once, with what a reader needs', () => {
   }
 });
 
-test('what proves a violation is in the catalogue, and better when less', () => {
+test('a measure that proves a violation is in the catalogue, and less of it is better', () => {
   for (const { workload } of checkers) {
     const proofs = proofsFor(workload).map(({ measure }) => measure);
     expect(proofs).toContain('dualActiveMs');

@@ -1,4 +1,4 @@
-/** The catalogue of measures: those that are computed from any recording, and the checkers'. */
+/** The catalogue of measures: the measures of any recording, and the measures of checkers. */
 import type { Offence } from '../checkers/checker.ts';
 import * as checkerList from '../checkers/index.ts';
 import type { Observed } from '../observed.ts';
@@ -11,7 +11,7 @@ type Checked = (typeof checkerList)[keyof typeof checkerList]['measures'][number
 /** The name of any measure of the catalogue. */
 export type MeasureName = (Computed | Checked)['name'];
 
-/** Every measure of a trial by name; null, never 0, for what does not apply or was not seen. */
+/** Every measure of a trial by name; null, never 0, if it does not apply or was not seen. */
 export type Measures = Readonly<Record<MeasureName, number | null>>;
 
 const computed: readonly Measure<MeasureName>[] = Object.values(files).flat();
@@ -31,7 +31,7 @@ const checked: readonly MeasureInfo<MeasureName>[] = checkers.flatMap((one) => o
 /** Every measure once, in the order of the tables. */
 export const measures: readonly MeasureInfo<MeasureName>[] = inOrder([...computed, ...checked]);
 
-/** A measure that proves a violation by itself when it is above 0. */
+/** Measures that prove a violation by themselves when they are above 0. */
 export interface Proof {
   readonly measure: MeasureName;
   /** Besides manifest and events; the proof counts while these are as they were recorded. */

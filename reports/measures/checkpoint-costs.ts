@@ -49,12 +49,12 @@ export const checkpointCostMeasures = [
 ] as const;
 
 interface Checkpoints {
-  /** From begin to begin, of one active host. */
+  /** From begin to begin, on the same active host. */
   periodsMs: number[];
   acknowledged: EventOf<'checkpoint-acknowledged'>[];
 }
 
-/** Checkpoints under load of whichever host was active then. */
+/** Checkpoints under load on the host that was active at the time. */
 export function activeCheckpoints({
   events,
   timeline,

@@ -22,7 +22,7 @@ const checkpoint = (atMs: number, source: string) => [
   event(atMs + 10, 'checkpoint-end', source),
 ];
 
-test('those under load count, once each, and those before their time apart', () => {
+test('checkpoints under load count once each, and early checkpoints separately', () => {
   const recording = recorded([
     event(0, 'protected', a, { active: 'a', standby: 'b' }),
     ...checkpoint(500, a),

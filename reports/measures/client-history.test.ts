@@ -17,7 +17,7 @@ function isTaken(builder: HistoryBuilder, line: object, of = clock): boolean {
   return builder.addBytes({ bytes, from: 1, to: bytes.length - 1 }, of);
 }
 
-/** Everything that a history says. */
+/** Everything that is read from a history. */
 function all(builder: HistoryBuilder) {
   const { operations, connections, end, waiting, lastOkNs, lastEndNs } = builder;
   const { places, endedNs } = acknowledgedOf(operations);
@@ -87,7 +87,7 @@ function asked() {
   };
 }
 
-test('taken as bytes, a history says what it says line by line through the schema', () => {
+test('a history read as bytes equals the history read line by line through the schema', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
       const [fast, slow] = [new HistoryBuilder(), new HistoryBuilder()];
@@ -102,7 +102,7 @@ test('taken as bytes, a history says what it says line by line through the schem
   );
 });
 
-test('what is taken as bytes, the schema takes', () => {
+test('the schema accepts every line that is read as bytes', () => {
   const broken = fc.oneof(
     ...[fc.constant(null), fc.string(), fc.double(), fc.boolean()],
     ...[fc.constant(-1), fc.constant(1.5), fc.constant(2 ** 53)],

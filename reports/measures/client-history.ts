@@ -40,7 +40,7 @@ interface Clock {
   readonly isOfTrial: (tNs: number) => boolean;
 }
 
-/** Takes the lines of a history one by one, in order. */
+/** Takes the lines of a history in order. */
 export class HistoryBuilder implements ClientHistory {
   readonly operations = new Operations();
   readonly connections: LineOf<'connection'>[] = [];

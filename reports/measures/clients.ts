@@ -6,7 +6,7 @@ import type { Operation } from './operations.ts';
 
 const ended = (end: Operation['end']) => (seen: Observed) => seen.operations.countOf(end);
 
-/** An outage has some of them: one more is noise. */
+/** An outage has several of them: a change by one is noise. */
 const SHARE = { relative: 0.05, absolute: 1 };
 
 export const clientMeasures = [

@@ -1,4 +1,4 @@
-/** Growing lists without an object for each entry, for what a recording has by the million. */
+/** Growing lists without an object per entry, for entries that come by the million. */
 
 const FIRST_LENGTH = 1024;
 
@@ -81,7 +81,7 @@ export interface JsonText {
   readonly to: number;
 }
 
-/** JSON values, each kept as its text where it came as one. */
+/** JSON values, each kept as text if it was read as text. */
 export class JsonValues {
   #bytes = new Uint8Array(FIRST_LENGTH);
   #used = 0;

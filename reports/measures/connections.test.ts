@@ -24,11 +24,11 @@ const stuck = (lines: object[], pulse: object[] = []) => {
 };
 
 test.each([
-  ['one that waits while another is answered', [invoke(1, 1, 1), invoke(2, 2, 9), ok(2, 9)], 1],
-  ['one that was answered late', [invoke(1, 1, 1), ok(1, 9)], 0],
-  ['one that was told of its end', [invoke(1, 1, 1), ended(1, 2), invoke(2, 2, 9), ok(2, 9)], 0],
-  ['one that has not waited long', [invoke(1, 1, 8), invoke(2, 2, 9), ok(2, 9)], 0],
-  ['one that nobody could answer', [invoke(1, 1, 1)], 0],
+  ['a connection that waits, another answered', [invoke(1, 1, 1), invoke(2, 2, 9), ok(2, 9)], 1],
+  ['a connection answered late', [invoke(1, 1, 1), ok(1, 9)], 0],
+  ['a connection closed', [invoke(1, 1, 1), ended(1, 2), invoke(2, 2, 9), ok(2, 9)], 0],
+  ['a connection with a short wait', [invoke(1, 1, 8), invoke(2, 2, 9), ok(2, 9)], 0],
+  ['a connection without any answering guest', [invoke(1, 1, 1)], 0],
   ['none at all', [], null],
 ])('%s', (_, history, count) => {
   expect(stuck(history)).toBe(count);
@@ -45,7 +45,7 @@ test('a silence may be followed by a wait as long again', () => {
   expect(stuck([invoke(1, 1, 1)], soon)).toBe(1);
 });
 
-test('two operations that wait on one connection are one connection', () => {
+test('two operations that wait on one connection count as one connection', () => {
   const both = [invoke(1, 1, 1), invoke(2, 1, 2), invoke(3, 2, 9), ok(3, 9)];
   expect(stuck(both)).toBe(1);
 });

@@ -1,4 +1,4 @@
-/** Connections that never went on, although no client was told that they had ended. */
+/** Connections that never continued, although no client was notified of their end. */
 
 import type { Recording } from '../recording.ts';
 import { lengthMs, longestGap } from './gaps.ts';

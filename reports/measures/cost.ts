@@ -75,7 +75,7 @@ export function syncBytesPerOperation({
   return (bytes(samples.at(-1)) - bytes(samples[0])) / acknowledged.length;
 }
 
-/** Pauses of whichever host was active, ns. */
+/** Pauses of the host that was active at the time, ns. */
 export function checkpointPausesNs({ events }: Pick<Observed, 'events'>): number[] {
   let active = 'host-a/controller';
   const pausesNs: number[] = [];

@@ -1,4 +1,4 @@
-/** Rendezvous compared, divergences, and the account of lost cycles, from the twins' own chains. */
+/** Compared rendezvous, divergences, and the account of lost cycles, from the twins' chains. */
 import type { ChainRecord } from '../../lab/recording/chain.ts';
 import { type Event, type EventOf, eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
@@ -35,7 +35,7 @@ export const cycleMeasures = [
     name: 'divergences',
     title: 'Divergences',
     better: 'less',
-    says: 'How often the twins differed; one divergence lasts until they are made equal again.',
+    says: 'How often the twins differed; a divergence lasts until they are made equal again.',
     compute: (seen) => twinsCompared(seen).divergences,
   }),
   measure({
@@ -51,7 +51,7 @@ export const cycleMeasures = [
     name: 'cyclesRolledBackSeen',
     practical: { relative: 0, absolute: 1 },
     title: 'Rolled back, seen by clients',
-    says: 'Cycles whose output left for the world and which the survivor did not execute.',
+    says: 'Cycles whose output reached clients and which the survivor did not execute.',
     compute: (seen) => account(seen).cyclesRolledBackSeen,
   }),
   measure({
@@ -126,7 +126,7 @@ function compared({ recording: { twins, events } }: Observed) {
       if (!isSame(record, other)) differing.add(record.generation);
     }
   }
-  // One divergence makes every later digest differ: it is one, until twins are made equal again.
+  // After a divergence every later digest differs: that is one divergence, until twins are equal.
   const reported = events.filter((event) => event.event === 'divergence').length;
   const divergences = Math.max(differing.size, reported);
   const hasTwo = rendezvous > 0;
@@ -168,7 +168,7 @@ const NO_ACCOUNT = {
   cyclesStalled: null,
 };
 
-/** The twin that was left behind at a takeover, and the one that took over. */
+/** The twin that was lost at a takeover, and the twin that took over. */
 function sidesOf(twins: readonly TwinTrace[], takeover: EventOf<'took-over'>) {
   const { generation } = takeover;
   const inGeneration = twins.filter((t) => t.chain.some((r) => r.generation === generation));
@@ -197,7 +197,7 @@ function add(
   const seenUpTo = Math.max(identicalUpTo, lastSeen?.instructions ?? 0);
   account.seen += seenUpTo - identicalUpTo;
   account.unseen += Math.max(0, atDeath - seenUpTo);
-  // The lag: what the dead twin had done already, and the survivor then did just the same.
+  // The lag: cycles that the dead twin had executed, and the survivor executed alike later.
   const lastOfLost = theirs.at(-1)?.tNs ?? 0;
   const survivorThen = survivor.chain.findLast(
     (record) => record.generation === generation && record.tNs <= lastOfLost,

@@ -83,7 +83,7 @@ const stories: fc.Arbitrary<Story> = fc
     return { bites: bites.sort((x, y) => x - y), answers, echoes: steady(10), reports };
   });
 
-test('each step of a failover is no earlier than the one before, or null with a reason', () => {
+test('no step of a failover is earlier than the previous step, or it is null with a reason', () => {
   fc.assert(
     fc.property(stories, (story) => {
       for (const chain of chains(story)) {
@@ -141,7 +141,7 @@ test('a suspicion that comes when the guest has answered again is no step of the
   expect(chain?.absent.detectedMs).toBe('only after the guest answered');
 });
 
-test('a failover that never came to its end says so', () => {
+test('a failover without an end has a reason that says so', () => {
   const silent = every(10, 0, 4000);
   const [chain] = chains({ bites: [4000], answers: silent, echoes: silent, reports: [suspicion] });
   expect(chain).toMatchObject({ firstReplyMs: null, recoveredMs: null, hasRecovered: false });

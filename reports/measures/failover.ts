@@ -10,7 +10,7 @@ import type { BittenFault, Timeline } from './timeline.ts';
 import { isGoneOnAlone } from './unprotected.ts';
 import { voicesDuring } from './voices.ts';
 
-/** One chain for each fault that bit, in their order. */
+/** A chain per fault that bit, in their order. */
 export const failoverChains = once(({ timeline, ...seen }: Observed): FaultChain[] =>
   timeline ? timeline.faults.map((fault) => chainOf({ ...seen, timeline }, fault)) : [],
 );
@@ -24,7 +24,7 @@ function chainOf(seen: Loaded, fault: BittenFault): FaultChain {
   const order = eventsNamed(seen.events, 'reprotect').find(
     ({ tNs }) => tNs >= atNs && tNs <= untilNs,
   );
-  // What re-protection costs is measured apart.
+  // The costs of re-protection are separate measures.
   const end = order ? { atNs: order.tNs, by: 'the re-protection' } : endOf(timeline, fault);
   const echo = resumption(arrivals, timeline, atNs, end.atNs);
   const operation = resumption(answers, timeline, atNs, end.atNs);
@@ -63,8 +63,8 @@ interface Resumption {
 }
 
 /**
- * When answers came again after a fault. A gap no longer than those before the first fault is no
- * outage: then it is the next answer.
+ * Time at which answers came again after a fault. A gap no longer than the gaps before the first
+ * fault is no outage: then it is the time of the next answer.
  */
 function resumption(
   moments: ArrayLike<number>,
@@ -97,11 +97,11 @@ function suspicionAndDecision(
   const decided = during.find(isGoneOnAlone);
   return {
     detectedMs: suspected?.tNs ?? 'no side suspected its peer',
-    decidedMs: decided?.tNs ?? 'no side was granted to go on alone',
+    decidedMs: decided?.tNs ?? 'no side was granted to continue alone',
   };
 }
 
-/** The steps in ms after `atNs`; one that came after a later step was no part of this failover. */
+/** The steps in ms after `atNs`; a step that came after a later step belongs to no failover. */
 function inOrder(
   moments: Record<Step, Moment>,
   atNs: number,

@@ -1,4 +1,4 @@
-/** The failover chain of one fault, as verdicts and campaigns keep it. */
+/** The failover chain of a fault, as verdicts and campaigns keep it. */
 import { z } from 'zod';
 
 const ms = z.number().nullable();
@@ -13,7 +13,7 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Times in ms after the fault bit, unless said otherwise. */
+/** Times in ms after the fault bit, except where a field states otherwise. */
 export const faultChainSchema = z.object({
   fault: z.string(),
   id: z.string(),
@@ -21,7 +21,7 @@ export const faultChainSchema = z.object({
   bittenMs: ms,
   /** A side suspected its peer, or missed its answers. */
   detectedMs: ms,
-  /** The witness let a side go on alone. */
+  /** The witness granted a side to continue alone. */
   decidedMs: ms,
   /** The first echo or acknowledgement after the outage. */
   firstReplyMs: ms,
@@ -29,7 +29,7 @@ export const faultChainSchema = z.object({
   firstAcknowledgedMs: ms.default(null),
   /** Throughput was full, and stayed so for a while. */
   recoveredMs: ms,
-  /** False when throughput never came back; null when the recording cannot tell. */
+  /** False when throughput never came back; null when the recording does not show it. */
   hasRecovered: z.boolean().nullable().default(null),
   /** Why a step is null. */
   absent: z.partialRecord(z.enum(STEPS), z.string()).default({}),

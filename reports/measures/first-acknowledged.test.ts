@@ -15,7 +15,7 @@ function firstAcknowledgedMs(...defects: Defect[]): number | null {
   }
 }
 
-test('operations go on 322 ms after the cut; without any, or a fault, it is not known', () => {
+test('the first operation is acknowledged 322 ms after the cut; null without one', () => {
   expect(firstAcknowledgedMs()).toBe(322);
   expect(firstAcknowledgedMs('no-operations')).toBeNull();
   expect(firstAcknowledgedMs('unbitten')).toBeNull();

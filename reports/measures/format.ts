@@ -1,4 +1,4 @@
-/** A measure's value in its unit, for people; what was not measured is a dash, never 0. */
+/** A measure's value in its unit, for people; an unmeasured value is a dash, never 0. */
 import { decimal } from '../formats/decimal.ts';
 import type { Unit } from './measure.ts';
 

@@ -8,7 +8,7 @@ test('the longest silence that touches the window', () => {
   expect(longestGap(moments, 20 * MS, 500 * MS)).toEqual({ fromNs: 10 * MS, toNs: 400 * MS });
 });
 
-test('a silence that the next fault began is not put down to this one', () => {
+test('a silence that the next fault began is not attributed to this fault', () => {
   expect(lengthMs(longestGap(moments, 20 * MS, 425 * MS))).toBe(390);
   expect(lengthMs(longestGap(moments, 405 * MS, 425 * MS))).toBe(10);
   expect(lengthMs(longestGap(moments, 425 * MS, 1000 * MS))).toBe(480);

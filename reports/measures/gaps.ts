@@ -7,8 +7,8 @@ export interface Gap {
 
 /**
  * The longest gap between consecutive moments (ascending) that touches [fromNs, toNs]; null with
- * fewer than two moments. A gap that began before `fromNs` counts whole: it is one silence. A gap
- * that goes on past `toNs` counts up to `toNs`: a later event is answerable for the rest.
+ * fewer than two moments. A gap that began before `fromNs` counts completely: it is one silence. A
+ * gap that lasts beyond `toNs` counts up to `toNs`: the rest belongs to a later event.
  */
 export function longestGap(moments: ArrayLike<number>, fromNs: number, toNs: number): Gap | null {
   let longestNs = Number.NEGATIVE_INFINITY;

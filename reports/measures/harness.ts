@@ -5,7 +5,7 @@ import { lengthMs, longestGap, worst } from './gaps.ts';
 import { measure } from './measure.ts';
 import { percentileMs } from './replies.ts';
 
-/** How late the harness is varies with the computer's load: only a large change says something. */
+/** The lateness of the harness varies with the computer's load: only a large change matters. */
 const practical = { relative: 0.25, absolute: 5 };
 const ms = { unit: 'ms', better: 'less', group: 'harness', practical } as const;
 
@@ -15,7 +15,7 @@ export const harnessMeasures = [
     better: 'neither',
     name: 'loadMs',
     title: 'Load lasted',
-    says: 'How long the load ran: its whole time, or until all had been steady long enough.',
+    says: 'How long the load ran: to its limit, or until all pairs had been steady long enough.',
     compute: ({ timeline }) => (timeline ? (timeline.endNs - timeline.beginNs) / 1e6 : null),
   }),
   measure({
@@ -40,7 +40,7 @@ export const harnessMeasures = [
     ...ms,
     name: 'harnessStallMs',
     title: 'Longest stall of ftlab itself',
-    says: 'The longest time under load for which ftlab’s own timers ran late.',
+    says: 'The longest time under load by which timers of ftlab ran late.',
     compute: harnessStallMs,
   }),
   measure({

@@ -1,4 +1,4 @@
-/** Is it one guest, seen from outside, however many copies run? */
+/** Checks that the guest is one machine, seen from outside, however many copies run. */
 
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';

@@ -1,4 +1,4 @@
-/** The contract of a measure: one number that is computed from a recording. */
+/** The contract of a measure: a number that is computed from a recording. */
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import type { Observed } from '../observed.ts';
 
@@ -20,7 +20,7 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** The smallest change that matters to anybody: it reaches both. */
+/** The smallest change that matters in practice: it reaches both limits. */
 export interface Practical {
   /** Share of the value before: 0.05 is 5 %. */
   readonly relative: number;
@@ -47,16 +47,16 @@ export interface MeasureInfo<Name extends string = string> {
 }
 
 export interface Measure<Name extends string = string> extends MeasureInfo<Name> {
-  /** Null, never 0, for what does not apply or was not seen. */
+  /** Null, never 0, if the measure does not apply or was not seen. */
   compute(seen: Observed): number | null;
 }
 
-/** Defines a measure; its name becomes a type, so that a misspelt one does not compile. */
+/** Defines a measure; its name becomes a type, so that a misspelt name does not compile. */
 export function measure<const Name extends string>(one: Measure<Name>): Measure<Name> {
   return one;
 }
 
-/** Computes once per recording what several measures of a file share. */
+/** Computes a value that several measures of a file share, once per recording. */
 export function once<Value>(compute: (seen: Observed) => Value): (seen: Observed) => Value {
   const known = new WeakMap<Observed, { value: Value }>();
   return (seen) => {

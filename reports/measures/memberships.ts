@@ -4,7 +4,7 @@ import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 export interface Memberships {
   /** True when `host` was the only member at that moment, clock error allowed for. */
   isAloneAt(host: string, tNs: number): boolean;
-  /** The evidence that the recording lacks to be sure; null when it lacks none. */
+  /** Missing evidence that makes the result uncertain; null when none is missing. */
   readonly gap: string | null;
 }
 

@@ -1,7 +1,7 @@
 /** Operations of the workload's clients, each with its invocation and its end, in columns. */
 import { type JsonText, JsonValues, Names, Numbers } from './columns.ts';
 
-/** One operation as an object. */
+/** An operation as an object. */
 export interface Operation {
   operation: number;
   connection: number;
@@ -70,7 +70,7 @@ export class Operations implements Iterable<Operation> {
     return this.#sentNs.all();
   }
 
-  /** NaN for one without an end. */
+  /** NaN for an operation without an end. */
   get endedNs(): Float64Array {
     return this.#endedNs.all();
   }
@@ -104,7 +104,7 @@ export class Operations implements Iterable<Operation> {
     return this.#results.at(place);
   }
 
-  /** The text of a result; null for one without. */
+  /** The text of the result; null without a result. */
   resultTextAt(place: number): JsonText | null {
     return this.#results.textAt(place);
   }
@@ -133,7 +133,7 @@ export class Operations implements Iterable<Operation> {
     }
   }
 
-  /** An invocation without its value; at a place that is taken, it takes the place of that one. */
+  /** An invocation without its value; it replaces an earlier invocation at the same place. */
   invoke(place: number, { operation, connection, f, key, intendedNs, sentNs }: Asked): void {
     if (place === this.length) this.#push();
     this.#numbers.set(place, operation);
@@ -178,7 +178,7 @@ export class Operations implements Iterable<Operation> {
   }
 }
 
-/** Operations that the guest acknowledged, by the time of the answer; of one time as invoked. */
+/** Acknowledged operations by time of answer; at equal times in the order of invocation. */
 export interface Acknowledged {
   readonly length: number;
   /** Where each is among all operations. */
@@ -200,7 +200,7 @@ export function acknowledgedOf(operations: Operations): Acknowledged {
   return { length: count, places, endedNs: Float64Array.from(places, (at) => endedNs[at] ?? 0) };
 }
 
-/** Sorts indexes by what they stand for; equal ones stay in the order of the indexes. */
+/** Sorts indexes by the value of their entries; indexes of equal entries stay in order. */
 export function sortBy(indexes: Uint32Array, values: Float64Array): void {
   indexes.sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0) || one - other);
 }

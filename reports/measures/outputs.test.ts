@@ -8,14 +8,14 @@ import { checkOutputs } from './outputs.ts';
 const MS = 1e6;
 const COUNT = 40;
 
-/** Moments of one rendezvous, ns: each twin reaches it, and its log entry reaches the standby. */
+/** Moments of a rendezvous, ns: each twin reaches it, and its log entry reaches the standby. */
 interface Moments {
   activeNs: number;
   heldNs: number;
   standbyNs: number;
 }
 
-/** A run of two twins: the standby follows the log, whatever time links and twins take. */
+/** A run of two twins: the standby follows the log, with random times of links and twins. */
 const runs = fc
   .array(fc.tuple(fc.nat(3000), fc.nat(3000), fc.nat(3000)), { minLength: COUNT, maxLength: COUNT })
   .map((steps) => {
@@ -71,7 +71,7 @@ function allowedNs(run: readonly Moments[], index: number, mode: string): number
   return Math.max(own.activeNs, own.standbyNs, own.heldNs);
 }
 
-/** Releases as an active makes them whose rule is wrong by `earlyBy` rendezvous. */
+/** Releases of an active whose output rule is wrong by `earlyBy` rendezvous. */
 function releasesOf(run: readonly Moments[], mode: string, earlyBy: number): MomentRecord[] {
   let lastNs = 0;
   return run.map(({ activeNs }, index) => {
@@ -98,7 +98,7 @@ test.each(['compared', 'received'])('%s: a right rule releases nothing early', (
   );
 });
 
-test.each(['compared', 'received'])('%s: exactly what left too soon is early', (mode) => {
+test.each(['compared', 'received'])('%s: only outputs that left too soon are early', (mode) => {
   fc.assert(
     fc.property(runs, fc.integer({ min: 1, max: 5 }), (run, earlyBy) => {
       const releases = releasesOf(run, mode, earlyBy);
@@ -135,20 +135,20 @@ test('an output that the standby never reached, or found different, is early for
   expect(early).toMatchObject([{ byNs: null }, { byNs: null }]);
 });
 
-test('the only member waits for nobody, from the witness’s grant on', () => {
+test('the only member waits for no standby, from the witness’s grant on', () => {
   const events = [grant(10 * MS, 2, ['a'])];
   const releases = [at(9, 9 * MS), at(11, 11 * MS)];
   const { checked, early } = checkOutputs(recordingOf(calm, { releases, events }));
   expect({ checked, early: early.length }).toEqual({ checked: 1, early: 1 });
 });
 
-test('who was left out of the pair does not become free by that', () => {
+test('a side that was left out still has to wait', () => {
   const events = [grant(10 * MS, 2, ['b'])];
   const { early } = checkOutputs(recordingOf(calm, { releases: [at(11, 11 * MS)], events }));
   expect(early).toHaveLength(1);
 });
 
-test('taken in again it waits again, but not for what was copied', () => {
+test('after re-protection an active waits again, but not for copied rendezvous', () => {
   const events = [grant(1, 2, ['a']), grant(2, 3, ['a', 'b'])];
   const recording = recordingOf(calm, { events, releases: [at(1, MS, 2), at(2, 2 * MS, 2)] });
   const [active, standby] = recording.twins as TwinTrace[];
@@ -177,7 +177,7 @@ test('a recording without generations is read by the chain of the active', () =>
   expect({ checked, early: early.length }).toEqual({ checked: COUNT, early: COUNT });
 });
 
-test('what cannot be checked is said, and is no pass', () => {
+test('an output that cannot be checked is reported, and is no pass', () => {
   const releases = releasesOf(calm, 'compared', 0);
   const whole = recordingOf(calm, { releases });
   const decided = { tNs: 1, source: 'host-a/controller', event: 'decided', epoch: 2 };

@@ -13,7 +13,7 @@ import { ByNumber } from './by-number.ts';
 import { measure, once } from './measure.ts';
 import { type Memberships, membershipsOf } from './memberships.ts';
 
-/** An output that left before the standby had what the output rule asks for. */
+/** An output that left before the standby had met the output rule. */
 export interface EarlyOutput {
   host: string;
   generation: number;
@@ -76,7 +76,7 @@ function releasedEarly(seen: Observed): number | null {
   return isKnown ? early.length : null;
 }
 
-/** `clockErrorNs`: the most by which the clocks of two hosts may differ; 0 where they share one. */
+/** `clockErrorNs`: largest difference of the clocks of two hosts; 0 where they share a clock. */
 export function checkOutputs(
   { twins, events, manifest }: Pick<Recording, 'twins' | 'events' | 'manifest'>,
   clockErrorNs = 0,
@@ -112,7 +112,7 @@ export function checkOutputs(
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** One twin's records, for looking up. */
+/** The records of a twin, indexed. */
 class Trace {
   readonly host: string;
   readonly #twin: TwinTrace;
@@ -132,7 +132,7 @@ class Trace {
     return this.#generations.has(generation);
   }
 
-  /** How many outputs it executed as active while somebody else was in the pair. */
+  /** Number of outputs that it executed as active while the pair had another member. */
   owed(memberships: Memberships): number {
     return this.#twin.chain.filter(
       ({ isActive, outputBytes, tNs }) =>
@@ -140,7 +140,7 @@ class Trace {
     ).length;
   }
 
-  /** Outputs that left while somebody else was in the pair, each with its generation. */
+  /** Outputs that left while the pair had another member, each with its generation. */
   guarded(memberships: Memberships): MomentRecord[] {
     const { chain, released } = this.#twin;
     let at = 0;
@@ -161,7 +161,7 @@ class Trace {
 
   /**
    * Time (monotonic ns) at which this standby had met the rule for that output of `active`; NEVER
-   * when it never had. A text says why the time is not known.
+   * when it never had. A text is the reason why the time is unknown.
    */
   readyNs(
     mode: 'compared' | 'received',

@@ -1,4 +1,4 @@
-/** Practical thresholds: the smallest change of a measure that matters to anybody. */
+/** Practical thresholds: the smallest change of a measure that matters in practice. */
 import type { MeasureInfo, Practical, Unit } from './measure.ts';
 
 /** For measures that say nothing themselves. */
@@ -13,10 +13,10 @@ const DEFAULTS: Readonly<Record<Unit, Practical>> = {
   µs: { relative: 0.1, absolute: 0 },
 };
 
-/** For counts of what should not happen at all: one more matters. */
+/** For counts of violations: an increase by one matters. */
 const EACH_ONE: Practical = { relative: 0, absolute: 1 };
 
-/** The threshold of a measure: without one of its own it has its unit's. */
+/** The threshold of a measure, or else the threshold of its unit. */
 export function practicalOf({ practical, unit, better }: MeasureInfo): Practical {
   if (practical) return practical;
   return unit === 'count' && better === 'less' ? EACH_ONE : DEFAULTS[unit];
@@ -33,7 +33,7 @@ export function isRelevant(info: MeasureInfo, before: number, after: number): bo
   return before !== after && Math.abs(after - before) >= smallestRelevant(info, before);
 }
 
-/** Whether a change is one for the worse; null when neither direction is better. */
+/** Whether a change is for the worse; null when neither direction is better. */
 export function isWorse(info: MeasureInfo, before: number, after: number): boolean | null {
   if (info.better === 'neither' || before === after) return null;
   return info.better === 'less' ? after > before : after < before;

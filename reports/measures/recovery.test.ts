@@ -6,7 +6,7 @@ const BEGIN = 0;
 const BITE = 4000;
 const END = 12_000;
 
-/** Acknowledgements of a calm load, one each 10 ms, from and to these times. */
+/** Acknowledgements of a calm load, every 10 ms, between these times. */
 function steady(fromMs: number, toMs: number, everyMs = 10): number[] {
   const count = Math.ceil((toMs - fromMs) / everyMs);
   return Array.from({ length: count }, (_, n) => fromMs + n * everyMs);
@@ -17,7 +17,7 @@ function burst(count: number, fromMs: number, toMs: number): number[] {
   return Array.from({ length: count }, (_, n) => fromMs + (n * (toMs - fromMs)) / count);
 }
 
-/** `after` are times in ms after the bite, `resumedMs` the first after the outage. */
+/** `after`: times in ms after the bite; `resumedMs`: the first time after the outage. */
 function recovered(
   after: readonly number[],
   resumedMs: number | null,
@@ -33,8 +33,9 @@ function recovered(
 }
 
 /**
- * Recorded shapes (acknowledgements after the bite, of usually 5 in 50 ms), and from when to when
- * throughput came back; it used to be put at 400 to 450 ms, and at 50 ms for the standby's cut.
+ * Recorded shapes (acknowledgements after the bite, of usually 5 in 50 ms), and the range of times
+ * in which throughput came back. An earlier rule found 400 to 450 ms, and 50 ms for the cut of the
+ * standby.
  */
 test.each([
   ['active cut', burst(45, 654, 700), 654],
@@ -72,7 +73,7 @@ test('an outage too short for a window still ends before throughput is full', ()
   expect(recovered([5, 15, ...steady(45, 8000)], 45).ms).toBe(45);
 });
 
-test('never, or not known: each says why', () => {
+test('a recovery that never happened, or is unknown, has a reason', () => {
   expect(recovered([], null)).toMatchObject({
     hasRecovered: false,
     why: expect.stringContaining('again'),
@@ -81,7 +82,7 @@ test('never, or not known: each says why', () => {
   expect(recovered(steady(600, 8000), 600, END, [])).toMatchObject({ hasRecovered: null });
 });
 
-test('at a low rate one operation less in a window is no loss of throughput', () => {
+test('at a low rate a window with one operation less is no loss of throughput', () => {
   const before = steady(BEGIN, BITE, 100);
   expect(recovered(steady(650, 8000, 100), 650, END, before).hasRecovered).toBe(true);
 });

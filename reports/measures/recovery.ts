@@ -9,9 +9,9 @@ const WINDOW_NS = 250e6;
 const STEP_NS = 50e6;
 /** The usual throughput is the median of the windows in this time before the fault. */
 const USUAL_NS = 2e9;
-/** Full throughput is this share of the usual; one operation less is no difference at low rates. */
+/** Full throughput is this share of the usual; at low rates, one operation less is full too. */
 const FULL_SHARE = 0.9;
-/** Windows, one after another, that have to be full. */
+/** Number of consecutive windows that must be full. */
 const FULL_WINDOWS = 4;
 
 export const recoveryMeasures = [
@@ -36,12 +36,13 @@ export type Recovery =
   | { atNs: null; hasRecovered: false | null; why: string };
 
 /**
- * When throughput was full again: the moment of the first acknowledgement after the outage at which
- * the window behind it holds as many as usual, and the windows after it do, too. A window counts by
- * where it ends: the backlog's burst cannot fill one that begins in the outage.
+ * Time at which throughput was full again: the first acknowledgement after the outage that ends a
+ * window with as many acknowledgements as usual, if the following windows have as many, too. A
+ * window counts by its end, so that the burst of a backlog does not fill a window that begins in
+ * the outage.
  *
- * `answers` are the times of acknowledgements, ascending, `resumedNs` that of the first after the
- * outage (null: none), all in ns.
+ * `answers` are the times of acknowledgements, ascending; `resumedNs` is the first time after the
+ * outage (null: none). All in ns.
  */
 export function recovery(
   answers: ArrayLike<number>,
@@ -67,7 +68,7 @@ export function recovery(
     const seen = starts.filter((fromNs) => fromNs + WINDOW_NS <= lastNs);
     if (!seen.every(isFull)) continue;
     if (seen.length === starts.length) return { atNs: full, hasRecovered: true };
-    return none(null, 'the load, or the next fault, was too near to tell');
+    return none(null, 'the end of the load, or the next fault, came too soon to decide');
   }
   return none(false, 'throughput did not come back before the next fault or the end of the load');
 }

@@ -7,7 +7,7 @@ import { measure, once } from './measure.ts';
 const practical = { relative: 0.1, absolute: 0.2 };
 const ms = { unit: 'ms', better: 'less', group: 'replies', practical } as const;
 
-/** Reply times of all operations, ns; one without an answer counts as long as it waited. */
+/** Reply times of all operations, ns; an operation without an answer counts with its wait. */
 export const waitingTimesNs = once(waitingTimes);
 const calmReplyTimes = once(calmTimes);
 
@@ -43,9 +43,9 @@ export const replyMeasures = [
 ] as const;
 
 /**
- * Reply times, ns, of all operations. An operation without an answer counts with the time from when
- * it was due until the clients ended: it waited at least as long, and an engine that answers little
- * must not look fast by what it did answer.
+ * Reply times, ns, of all operations. An operation without an answer counts with the time from its
+ * due time until the clients ended: it waited at least as long, and an engine that answers few
+ * operations must not look fast.
  */
 function waitingTimes({ operations, waitedUntilNs }: Observed): Float64Array {
   const { endedNs } = operations;
@@ -57,8 +57,8 @@ function waitingTimes({ operations, waitedUntilNs }: Observed): Float64Array {
 
 /**
  * Reply times, ns, of operations due before the first fault was injected, or the load ended. An
- * operation without an answer by then counts with the time it has waited, at least: a guest that
- * stalls would otherwise be measured by what it answered before.
+ * operation without an answer by then counts with the time it has waited: otherwise a guest that
+ * stalls would be measured by its earlier answers only.
  */
 function calmTimes({ events, operations }: Observed): Float64Array {
   const begin = events.find((event) => event.event === 'load-begin');
@@ -86,7 +86,7 @@ export function percentileMs(valuesNs: Times, percentile: number): number | null
   return histogram.getValueAtPercentile(percentile) / 1000;
 }
 
-/** Several percentiles are asked of the same times. */
+/** Sorted times, kept because several percentiles use the same times. */
 const histograms = new WeakMap<Times, Histogram>();
 
 function histogramOf(valuesNs: Times): Histogram {

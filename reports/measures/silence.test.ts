@@ -21,7 +21,7 @@ function recorded(silences: [number, number][], told: [number, string, object?][
   return observe({ events, manifest, history: historyOf([]), pulse } as unknown as Recording);
 }
 
-test('silence while the pair is made whole is told apart from any other', () => {
+test('silence during re-protection is a separate measure', () => {
   const recording = recorded(
     [
       [200, 260],
@@ -35,7 +35,7 @@ test('silence while the pair is made whole is told apart from any other', () => 
   expect(silencesOf(recording)).toMatchObject({ silenceMs: 60, reprotectSilenceMs: 200 });
 });
 
-test('a silence is whole: it belongs to what was going on when it began', () => {
+test('a silence is not split: it belongs to the phase in which it began', () => {
   const whole: [number, string][] = [
     [400, 'reprotect'],
     [750, 'protected'],
@@ -51,7 +51,7 @@ test('a silence is whole: it belongs to what was going on when it began', () => 
   });
 });
 
-test('what breaks meanwhile is answerable for what follows', () => {
+test('a fault that bites during a silence begins a new silence', () => {
   const recording = recorded(
     [[500, 900]],
     [
@@ -63,7 +63,7 @@ test('what breaks meanwhile is answerable for what follows', () => {
   expect(silencesOf(recording)).toMatchObject({ silenceMs: 300, reprotectSilenceMs: 100 });
 });
 
-test('of one that fails, or never ends, nobody knows the cost', () => {
+test('a re-protection that fails, or never ends, has no cost', () => {
   const failed = recorded(
     [[500, 700]],
     [
@@ -76,7 +76,7 @@ test('of one that fails, or never ends, nobody knows the cost', () => {
   expect(silencesOf(endless)).toMatchObject({ silenceMs: 10, reprotectSilenceMs: null });
 });
 
-test('what ftlab held itself is nobody’s silence', () => {
+test('a silence that ftlab caused itself does not count', () => {
   const counted = { stillMs: 200, before: 9, during: 0, after: 1 };
   const recording = recorded(
     [[410, 720]],
@@ -100,11 +100,11 @@ test('of a silence only that much is certain which ftlab was not kept waiting it
     ],
     [sample(250, 200), sample(500, 40), sample(750, 5)],
   );
-  // The stall of 200 ms was over before; of the two silences the shorter one is the more certain.
+  // The stall of 200 ms was over before; the shorter of the two silences has more certain ms.
   expect(silencesOf(recording)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 85 });
   const unsampled = recorded([[300, 400]], []);
   expect(silencesOf(unsampled)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 100 });
-  // Nor can more of it be excused than there was together.
+  // No more time is excused than the stall and the silence overlap.
   const atItsEnd = recorded([[300, 400]], [sample(390, 1), sample(900, 500)]);
   expect(silencesOf(atItsEnd)).toMatchObject({ silenceMs: 100, silenceAtLeastMs: 90 });
 });

@@ -1,4 +1,4 @@
-/** How long the world heard nothing on the pulse, and on whose account. */
+/** How long clients got no echo on the pulse, and the cause. */
 
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
@@ -11,7 +11,7 @@ import type { Timeline } from './timeline.ts';
 const ECHOES_BEFORE = 2;
 
 const silences = once(silencesOf);
-/** The pulse beats every 10 ms: less than that cannot be told from noise. */
+/** The pulse has a period of 10 ms: a shorter change is noise. */
 const practical = { relative: 0.05, absolute: 10 };
 const outage = { unit: 'ms', better: 'less', resolution: pulseResolution, practical } as const;
 
@@ -46,7 +46,7 @@ export const silenceMeasures = [
     name: 'reprotectSilenceMs',
     title: 'Longest silence during re-protection',
     group: 'redundancy',
-    says: 'The longest time without an echo during re-protection, without ftlab’s own pre-flight.',
+    says: 'The longest time without an echo during re-protection, without the pre-flight of ftlab.',
     compute: (seen) => silences(seen).reprotectSilenceMs,
   }),
   measure({
@@ -66,19 +66,19 @@ const NO_SILENCE = {
   reprotectSilenceAtLeastMs: null,
 };
 
-/** The longest silences under load, with what of them is certain; null without two echoes. */
+/** The longest silences under load, with their certain parts; null without two echoes. */
 export function silencesOf({ events, manifest, timeline, arrivals }: Observed) {
   if (!timeline) return NO_SILENCE;
   const { beginNs, endNs } = timeline;
   const within = arrivals.filter((at) => at >= beginNs && at <= endNs);
-  // The load's own begin and end bound a silence.
+  // Begin and end of the load bound a silence.
   const all = within.length < 2 ? [] : gaps([beginNs, ...within, endNs]);
   const { spans, isAnyWhole } = reprotections(events, endNs);
   const earlyNs = ECHOES_BEFORE * (manifest.pulse.resolutionMs ?? 0) * 1e6;
   const { ofReprotection, others } = byAccount(all, { spans, earlyNs }, timeline);
   const waited = keptWaiting(events);
   const held = heldByUs(events);
-  // What a re-protection costs is not known of one that never came to its end.
+  // The cost of a re-protection that never ended is unknown.
   const whole = isAnyWhole ? ofReprotection : [];
   return {
     silenceMs: longestMs(others, () => 0),
@@ -89,8 +89,8 @@ export function silencesOf({ events, manifest, timeline, arrivals }: Observed) {
 }
 
 /**
- * A silence is put down, whole, to what was going on when it began: it is the re-protection's also
- * where it outlasts it. Only a fault that bites meanwhile is answerable for what follows.
+ * A silence belongs completely to the phase in which it began: to a re-protection also if it lasts
+ * longer. Only a fault that bites during the silence begins a new silence.
  */
 function byAccount(
   silences: readonly Gap[],
@@ -160,7 +160,7 @@ function keptWaiting(events: readonly Event[]): (gap: Gap) => number {
     }, 0);
 }
 
-/** The longest of these, less what is forgiven of each; null without any. */
+/** The longest of the silences, each minus its excused part; null without any. */
 function longestMs(all: readonly Gap[], forgivenNs: (gap: Gap) => number): number | null {
   if (all.length === 0) return null;
   return Math.max(...all.map((gap) => gap.toNs - gap.fromNs - forgivenNs(gap))) / 1e6;

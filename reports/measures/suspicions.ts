@@ -15,7 +15,7 @@ export const suspicionMeasures = [
     ...count,
     name: 'suspicions',
     title: 'Suspicions',
-    says: 'Suspicions under load, with or without a fault; a lone decision without one counts too.',
+    says: 'Suspicions under load, with or without a fault; also decisions without a suspicion.',
     compute: (seen) => suspicions(seen, () => false),
   }),
   measure({
@@ -31,7 +31,7 @@ function isExcused({ tNs }: Event, { faults }: Timeline): boolean {
   return faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + GRACE_NS);
 }
 
-/** Each suspicion once, though several events tell of it: suspected, unanswered, gone on alone. */
+/** Each suspicion once, although several events report it: suspected, unanswered, alone. */
 function suspicions(
   { events, timeline }: Observed,
   isExcused: (event: Event, timeline: Timeline) => boolean,

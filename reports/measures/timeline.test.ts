@@ -19,7 +19,7 @@ function healedNs(...more: Event[]): (number | undefined)[] {
   return timelineOf(recording)?.faults.map((fault) => fault.healedNs) ?? [];
 }
 
-test('a fault is healed by its own event, not by a re-protection of some pair', () => {
+test('the event of a fault heals it, not a re-protection of some pair', () => {
   const whole = at(30, { event: 'protected', epoch: 2, active: 'a', standby: 'b' });
   const healed = at(40, { event: 'fault-healed', id: 'fault-1' });
   const never = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** When the load ran, and when each fault bit and ended: what every other measure is cut by. */
+/** Times of the load and of each fault; every other measure refers to them. */
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { PlannedFault } from '../../lab/recording/manifest.ts';
 import type { Recording } from '../recording.ts';
@@ -6,7 +6,7 @@ import type { Recording } from '../recording.ts';
 export interface BittenFault extends PlannedFault {
   /** When its effect began, ns. */
   atNs: number;
-  /** Until the next fault bit, or the load ended: what happened then is put down to this fault. */
+  /** Time of the next fault, or end of the load; until then events are attributed to this fault. */
   untilNs: number;
   /** When it was healed (event `fault-healed`); infinity when it was not. */
   healedNs: number;

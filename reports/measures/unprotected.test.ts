@@ -5,7 +5,7 @@ import { unprotectedMs } from './unprotected.ts';
 
 const MS = 1e6;
 
-/** A load of a second in which a fault bites at 300 ms, and what is told then. */
+/** A load of a second in which a fault bites at 300 ms, followed by the given events. */
 function measured(...told: [number, string, object?][]): number {
   const events = told.map(([atMs, event, more = {}]) => {
     return { tNs: atMs * MS, source: 'ftlab', event, ...more };
@@ -18,23 +18,23 @@ function measured(...told: [number, string, object?][]): number {
 
 const alone = { epoch: 2, members: ['b'] };
 
-test('a pair that stays one was protected all the time, whatever the fault', () => {
+test('a pair that keeps both sides was protected all the time, whatever the fault', () => {
   expect(measured()).toBe(0);
   expect(measured([310, 'suspected'], [320, 'dark', { host: 'witness' }])).toBe(0);
   expect(measured([310, 'dark', { host: 'a' }], [400, 'lit', { host: 'a' }])).toBe(0);
 });
 
-test('one that goes on alone is unprotected from the fault until it is whole', () => {
+test('a pair with one side is unprotected from the fault until redundancy is restored', () => {
   expect(measured([600, 'decided', alone])).toBe(700);
   expect(measured([600, 'decided', alone], [800, 'protected'])).toBe(500);
   expect(measured([600, 'decided', { epoch: 2, members: ['a', 'b'] }])).toBe(0);
 });
 
-test('sides that stop for good protect nobody', () => {
+test('a pair whose sides stop for good is unprotected', () => {
   expect(measured([500, 'stopped', { reason: 'neither twin nor witness' }])).toBe(700);
 });
 
-test('a host that stays dark protects nobody, also when nobody goes on', () => {
+test('a pair with a dark host is unprotected, also when no side continues alone', () => {
   expect(measured([300, 'dark', { host: 'a' }])).toBe(700);
   const other = [310, 'dark', { host: 'b' }] as [number, string, object];
   expect(measured([300, 'dark', { host: 'a' }], other, [400, 'lit', { host: 'b' }])).toBe(700);

@@ -1,4 +1,4 @@
-/** How long a pair was one guest only. */
+/** How long a pair had no redundancy. */
 import type { Event } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
 import { measure } from './measure.ts';
@@ -11,15 +11,15 @@ export const unprotectedMeasures = [
     unit: 'ms',
     better: 'less',
     group: 'redundancy',
-    says: 'Time under load in which one more failure would have been fatal.',
+    says: 'Time under load in which a further failure would have been fatal.',
     compute: ({ recording, timeline }) =>
       timeline && timeline.faults.length > 0 ? unprotectedMs(recording, timeline) : null,
   }),
 ] as const;
 
 /**
- * Time in which one more failure would have been fatal, ms: from a fault after which one side went
- * on alone or stopped for good, or one of the pair's hosts stayed dark, until redundancy was
+ * Time in which a further failure would have been fatal, ms: from a fault after which a side
+ * continued alone or stopped for good, or a host of the pair stayed dark, until redundancy was
  * restored.
  */
 export function unprotectedMs({ events, manifest }: Recording, timeline: Timeline): number {
@@ -52,7 +52,7 @@ export function unprotectedMs({ events, manifest }: Recording, timeline: Timelin
   return totalNs / 1e6;
 }
 
-/** Whether somebody was granted to go on without its peer. */
+/** Whether a side was granted to continue without its peer. */
 export function isGoneOnAlone(event: Event): boolean {
   return event.event === 'decided' && event.members.length === 1;
 }

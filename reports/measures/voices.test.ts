@@ -5,7 +5,7 @@ import { dualActiveMs, voicesDuring } from './voices.ts';
 const MS = 1e6;
 const mac = '52:54:00:00:00:01';
 
-/** Frames of the guest from both hosts in turn, one each 10 ms until 10 s. */
+/** Frames of the guest from both hosts in turn, every 10 ms until 10 s. */
 function recorded(...told: [number, string, string][]): Recording {
   const events = told.map(([atMs, event, host]) => {
     return { tNs: atMs * MS, source: 'ftlab', event, host, fromNs: atMs * MS, untilNs: atMs * MS };
@@ -22,7 +22,7 @@ function recorded(...told: [number, string, string][]): Recording {
 
 const fault = { atNs: 0, untilNs: 10_000 * MS, healedNs: 10_000 * MS };
 
-test('frames of a dark port are nobody’s voice; lit again they are', () => {
+test('frames of a dark port do not count; frames of a lit port do', () => {
   const dark: [number, string, string] = [0, 'dark', 'a'];
   expect(dualActiveMs(recorded(dark))).toBe(0);
   expect(voicesDuring(recorded(dark), fault)).toEqual(['b']);
@@ -31,7 +31,7 @@ test('frames of a dark port are nobody’s voice; lit again they are', () => {
   expect(voicesDuring(lit, fault)).toEqual(['a', 'b']);
 });
 
-test('a host made dark twice, by a hang and by its power, is lit by one lighting', () => {
+test('a host that is dark for a hang and for lost power is lit by one event', () => {
   const twice = recorded([0, 'dark', 'a'], [2000, 'dark', 'a'], [4000, 'lit', 'a']);
   expect(dualActiveMs(twice)).toBeGreaterThan(5900);
   expect(voicesDuring(twice, fault)).toEqual(['a', 'b']);

@@ -1,9 +1,10 @@
 /**
- * How many speak for the guest? From frames captured at the switch, never from what an engine says.
+ * Counts the hosts that send frames of the guest: from captures at the switch, not from events of
+ * an engine.
  *
- * A speaker may change: one host falls silent, and after at least half the declared suspicion time
- * the other begins. A change in less than that is not a handover; the time between the frames of
- * the other speaker around it was spoken in two voices.
+ * The sending host may change: a host falls silent, and after at least half the declared suspicion
+ * time the other begins. A faster change is not a handover; the time between the frames of the
+ * other host around it counts as two voices.
  */
 import { type Event, eventsNamed } from '../../lab/recording/events.ts';
 import type { Recording } from '../recording.ts';
@@ -31,7 +32,7 @@ interface Run {
   toNs: number;
 }
 
-/** Milliseconds in two voices; null when no frame of the guest was captured. */
+/** Milliseconds with two voices; null when no frame of the guest was captured. */
 export function dualActiveMs(recording: Recording): number | null {
   const { detection } = recording.manifest;
   const runs = runsOf(spokenBy(recording));
@@ -47,7 +48,7 @@ export function dualActiveMs(recording: Recording): number | null {
   return totalNs / 1e6;
 }
 
-/** Stretches of one speaker, in the order of time; of equal times the first host is first. */
+/** Time spans of one sending host, in the order of time; at equal times the first host first. */
 function runsOf(voices: readonly Voice[]): Run[] {
   const next = voices.map(() => 0);
   const runs: Run[] = [];
@@ -104,14 +105,14 @@ function spokenBy(recording: Recording): Voice[] {
 function spoken({ frames, manifest, events }: Recording): Voice[] {
   return frames.map(({ host, frames: captured }) => {
     const windows = darkWindows(events, host);
-    // What a dark port's capture saw did not pass the switch.
+    // Frames in the capture of a dark port did not pass the switch.
     const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
     const heard = captured.get(manifest.guest.mac) ?? new Float64Array();
     return { host, timesNs: heard.filter((tNs) => !isDark(tNs)).sort() };
   });
 }
 
-/** When no port of a host let anything through, by the lab that made them dark. */
+/** Time spans in which all ports of a host dropped every frame, from events of the lab. */
 export function darkWindows(events: readonly Event[], host: string) {
   const windows: { fromNs: number; untilNs: number }[] = [];
   for (const event of eventsNamed(events, 'dark', 'lit')) {

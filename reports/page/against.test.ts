@@ -11,7 +11,7 @@ test('a known failure that did not show is open to see under the verdict, and is
   expect(text).toContain('did not show in 2 of 2 trials: &lt;b&gt;');
 });
 
-test('one that shows is folded, and nothing is missed', () => {
+test('a known failure that occurs is folded, and none is reported as missing', () => {
   const reasons = [because('failed', 'nothing-lost: 1 lost', 'bug 7')];
   const { text } = against(sampleCampaign([{ outcome: 'failed', reasons }]), linkOf);
   expect(text).toContain('<details><summary>1 known failure</summary>');

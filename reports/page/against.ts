@@ -1,4 +1,4 @@
-/** The list under the verdict of a campaign: what spoke against it, and what is known of that. */
+/** The list under the verdict of a campaign: failures, and known failures. */
 
 import { certaintyText, repeatsText } from '../campaign/certainty.ts';
 import { isShown, unshown, unshownLine } from '../campaign/known.ts';

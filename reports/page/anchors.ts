@@ -39,7 +39,7 @@ export class Places {
   readonly #anchors = new Map<string, string>();
   readonly #pages = new Map<string, string>();
 
-  /** `folder` holds the pages of scenarios, relative to the index; null: there is one page only. */
+  /** `folder` holds the pages of scenarios, relative to the index; null: all is on one page. */
   constructor(trials: readonly CampaignTrial[], folder: string | null) {
     const taken = new Set<string>();
     const names = pageNames(trials.map(({ scenario }) => scenario));
@@ -65,7 +65,7 @@ export class Places {
     return this.#pages.get(folder) ?? '';
   }
 
-  /** Says that a trial is on a later page of its scenario; pages count from 1. */
+  /** Records the page of a trial of a scenario with several pages; pages count from 1. */
   moveToPart(trial: Pick<CampaignTrial, 'folder'>, part: number): void {
     if (part > 1) {
       const page = this.page(trial).replace(/\.html$/, `--${part}.html`);

@@ -1,4 +1,4 @@
-/** The page's script: the same TypeScript that Node draws with, made one text for the browser. */
+/** The page's script: the TypeScript that Node draws with, bundled for the browser. */
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { Markup } from './escape.ts';

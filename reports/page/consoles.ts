@@ -1,4 +1,4 @@
-/** The ends of what guests and processes printed, to read on the page. */
+/** The last lines of guests' consoles and processes' outputs, for the page. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { bdi, escapeText, html, Markup } from './escape.ts';

@@ -59,7 +59,7 @@ async function writeCampaignPage(): Promise<void> {
   await renderCampaign(folder, { campaign: { ...campaign, trials }, standings: sampleStandings });
 }
 
-/** Texts that stand out from what is behind them by less than WCAG 2 asks for (AA), one a line. */
+/** Texts with less contrast to their background than WCAG 2 requires (AA), one per line. */
 const FAINT = `(() => {
   const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
   const luminance = ([red, green, blue]) => [red, green, blue]

@@ -12,7 +12,7 @@ export interface LoggedEvent extends Mark {
 
 export interface EventLog {
   readonly events: readonly LoggedEvent[];
-  /** Events that were left out, of those that are worth a line. */
+  /** Number of relevant events that were left out. */
   readonly leftOut: number;
 }
 
@@ -34,7 +34,7 @@ export function eventLog(events: readonly Event[], beginNs: number): EventLog {
   return { events: shown, leftOut: inOrder.length - shown.length };
 }
 
-/** A tenth of a millisecond is as fine as anybody reads. */
+/** Decimal places: tenths of a millisecond are enough for readers. */
 function msAfter(tNs: number, beginNs: number): number {
   return Math.round((tNs - beginNs) / 1e5) / 10 + 0; // + 0: no -0
 }

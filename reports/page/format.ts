@@ -1,4 +1,4 @@
-/** Numbers for people; what was not measured is a dash, never 0. */
+/** Numbers for people; an unmeasured number is a dash, never 0. */
 
 import { decimal } from '../formats/decimal.ts';
 

@@ -1,4 +1,4 @@
-/** The top of a campaign's page: verdict, counts, what was tested on what, and the command. */
+/** The top of a campaign's page: verdict, counts, subject, computer and command. */
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { CellStanding } from '../history/standings.ts';
 import type { Outcome } from '../outcome.ts';

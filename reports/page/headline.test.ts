@@ -10,7 +10,7 @@ const linkOf = () => '#';
 const failed = { outcome: 'failed', reasons: lost() } as const;
 const known = { outcome: 'failed', engine: 'colo', reasons: lost('bug 7') } as const;
 
-test('each outcome has its sentence, and a new failure is told apart from a known one', () => {
+test('each outcome has another sentence, and so have new and known failures', () => {
   const said = (...some: Parameters<typeof sampleCampaign>[0]) => headline(sampleCampaign(some));
   expect(said({}, {})).toBe('Every promise held in all 2 trials.');
   expect(said({}, { outcome: 'skipped' })).toBe(
@@ -28,7 +28,7 @@ test('each outcome has its sentence, and a new failure is told apart from a know
   expect(said()).toBe('No trial has run.');
 });
 
-test('trials that have not run are said, whatever the others show', () => {
+test('the number of missing trials is shown, whatever the others show', () => {
   const whole = sampleCampaign([{}, {}, {}]);
   const campaign: Campaign = {
     ...{ ...whole, trials: whole.trials.slice(0, 1) },
@@ -41,7 +41,7 @@ test('trials that have not run are said, whatever the others show', () => {
   expect(countsOf(campaign)).toMatchObject({ planned: 3, run: 1, passed: 1 });
 });
 
-test('a campaign of known failures only is not called like one with a new failure', () => {
+test('a campaign with known failures only has another headline than one with a new failure', () => {
   expect(verdictWord(sampleCampaign([known, {}]))).toBe('failed in known ways only');
   expect(verdictWord(sampleCampaign([known, failed]))).toBe('failed');
   const { text } = head(sampleCampaign([known, failed]), { guestKernels: [] }, linkOf);
@@ -49,7 +49,7 @@ test('a campaign of known failures only is not called like one with a new failur
   expect(text).toContain('<li class="known"><b>1</b> known failure</li>');
 });
 
-test('under the verdict stands what is not as the last time', () => {
+test('changes since the last campaign are under the verdict', () => {
   const { text } = head(sampleCampaign([failed]), { guestKernels: [] }, linkOf, sampleStandings);
   expect(text).toContain('<b>1 new, 1 fixed, 1 known</b>');
   expect(text).toMatch(/<li class="failed"><bdi>new: smoke\/calm on lockstep failed; passed 2026/);
@@ -57,7 +57,7 @@ test('under the verdict stands what is not as the last time', () => {
   expect(head(sampleCampaign([{}]), { guestKernels: [] }, linkOf).text).not.toContain('last time');
 });
 
-test('the tab names what was tested, how it ended and when', () => {
+test('the tab names suite, engine, outcome and time', () => {
   const campaign: Campaign = {
     ...sampleCampaign([{}, { engine: 'colo', scenario: 'power/<b>' }]),
     startedAt: '2026-11-28T01:12:33.000Z',

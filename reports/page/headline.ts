@@ -1,4 +1,4 @@
-/** The verdict of a campaign in words: one sentence for a manager, and the counts behind it. */
+/** The verdict of a campaign in words: a sentence for a manager, with its counts. */
 import { isKnownFailure } from '../campaign/known.ts';
 import type { Campaign } from '../campaign/schema.ts';
 
@@ -36,7 +36,7 @@ export function verdictWord(campaign: Pick<Campaign, 'outcome' | 'planned' | 'tr
   return isKnown ? 'failed in known ways only' : campaign.outcome;
 }
 
-/** One or two sentences: what happened, and whether it can be trusted. */
+/** One or two sentences: the outcome, and whether the result can be trusted. */
 export function headline(campaign: Campaign): string {
   const counts = countsOf(campaign);
   return `${sentence(campaign, counts)}${notRun(counts)}`;
@@ -62,7 +62,7 @@ function sentence(campaign: Campaign, counts: Counts): string {
       return failedSentence(campaign, counts);
     case 'inconclusive': {
       const others = doubtsIn({ ...counts, inconclusive: 0 });
-      // All that ran passed; that others have not run is said behind it.
+      // All trials that ran passed; a further sentence counts the missing ones.
       if (inconclusive === 0 && passed > 0)
         return `Every promise held in ${passed} of ${whole} that ran.${others}`;
       return `There is not enough evidence in ${inconclusive} of ${whole}.${others}`;

@@ -1,4 +1,4 @@
-/** The first page of a campaign: head, grid, what trials show together, and every trial. */
+/** The first page of a campaign: head, grid, statistics over trials, and every trial. */
 import { repetitions } from '../campaign/repetitions.ts';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { CellStanding } from '../history/standings.ts';
@@ -15,7 +15,7 @@ export interface IndexParts {
   readonly circumstances: Circumstances;
   readonly standings: readonly CellStanding[];
   readonly places: Places;
-  /** Sections of the trials by folder; null where they have pages of their own. */
+  /** Sections of the trials by folder; null where scenarios have separate pages. */
   readonly sections: ReadonlyMap<string, Markup> | null;
   /** Trials of a scenario side by side. */
   readonly together: readonly { scenario: string; drawn: Markup }[];
@@ -34,7 +34,7 @@ function overAll(campaign: Campaign, together: IndexParts['together']): Markup |
   return html`<h2 id="over-all-trials">Over all trials</h2>${table}${drawn}`;
 }
 
-/** Lines of the trials; those that passed are folded away. */
+/** Lines of the trials; passed trials are folded. */
 function trialLines(trials: readonly CampaignTrial[], places: Places): Markup[] {
   const lines = (those: readonly CampaignTrial[]) =>
     html`<ul class="entries">${those.map((trial) => trialLine(trial, places))}</ul>`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { leftOutList } from './left-out.ts';
 
-test('what a night left out is folded, by reason, with the engines of a scenario together', () => {
+test('scenarios left out of a night are folded, by reason, with all engines of a scenario', () => {
   const scenario = 'links/sync';
   const text = leftOutList([
     {

@@ -1,4 +1,4 @@
-/** The part of the page that lists what a nightly selection left out. */
+/** The part of the page that lists the scenarios that a nightly selection left out. */
 
 import { leftOutHead, leftOutScenarios } from '../campaign/left-out.ts';
 import type { LeftOut } from '../campaign/schema.ts';

@@ -8,7 +8,7 @@ import { inMs } from './format.ts';
 
 type Values = Readonly<Record<string, number | null>>;
 
-/** Groups that say what a failover cost, in a section of their own. */
+/** Groups with the costs of a failover, in a separate section. */
 const LOST: Group = 'lost cycles';
 
 /** Measures without a value are left out, and groups without a measure. */
@@ -21,7 +21,7 @@ ${others.flatMap((group) => groupTable(group, values, manifest))}
 each ${detection.beatMs} ms and suspicion after ${detection.suspicionMs} ms.</p></div>`;
 }
 
-/** The account of lost cycles by itself: its four kinds add up to nothing else. */
+/** The account of lost cycles, separate, because its four kinds are its complete sum. */
 function lostCycles(values: Values, manifest: Manifest): Markup {
   const [table] = groupTable(LOST, values, manifest);
   if (!table) {

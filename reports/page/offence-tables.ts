@@ -11,7 +11,7 @@ const REPLY_MAX = 120;
 
 export interface OffendingOperation {
   readonly offence: Offence;
-  /** Undefined for one that no client sent. */
+  /** Undefined for an operation that no client sent. */
   readonly operation: Operation | undefined;
 }
 
@@ -51,7 +51,7 @@ function row(
   const momentMs = msOf(endedNs ?? sentNs);
   const before = events.findLast(({ atMs }) => atMs <= momentMs);
   const after = events.find(({ atMs }) => atMs > momentMs);
-  // What a ledger is asked to append is the number of the operation.
+  // The value that a ledger appends is the number of the operation.
   const asked = [
     ...[`${operation.operation}`, f, ...(key === undefined ? [] : [key])],
     ...(value === undefined || value === operation.operation ? [] : [replyText(value)]),

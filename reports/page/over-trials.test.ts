@@ -17,7 +17,7 @@ const drawn = (some: readonly Partial<CampaignTrial>[]) =>
     replies: new Map(),
   })?.text ?? '';
 
-/** Rows of the table behind one strip: name, trials, missing, median, true median, all. */
+/** Rows of the table of a strip: name, trials, missing, median, interval of the median, all. */
 function numbers(text: string, title: string): string[][] {
   const strip = text.split('<figure').find((one) => one.includes(`<figcaption>${title}`)) ?? '';
   const rows = [...strip.matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)];
@@ -46,7 +46,7 @@ test('every trial is a dot that leads to it; six give the median an interval', (
   expect(text).toContain('1 not measured');
 });
 
-test('a phase counts from the step before it; one that was not reached is missing', () => {
+test('a phase counts from the previous step; a phase that was not reached is missing', () => {
   const text = drawn([{ faults: [chain] }, { faults: [{ ...chain, decidedMs: 310 }] }]);
   expect(numbers(text, 'Failover: undecided')).toEqual([
     ['lockstep', '1', '1', '5', 'too few trials', '5 to 5'],
@@ -56,7 +56,7 @@ test('a phase counts from the step before it; one that was not reached is missin
   expect(numbers(text, 'Failover: below full throughput')).toEqual([]); // in no trial
 });
 
-test('one trial alone has nothing beside it', () => {
+test('a scenario with one trial has no strips', () => {
   expect(drawn([{ measures: { silenceMs: 300 } }])).toBe('');
 });
 

@@ -1,4 +1,4 @@
-/** The trials of one scenario side by side: every measure, the failover's phases, reply times. */
+/** The trials of a scenario side by side: every measure, the failover's phases, reply times. */
 import { CONFIDENCE } from '../campaign/repetitions.ts';
 import type { CampaignTrial } from '../campaign/schema.ts';
 import { plotFigure } from '../charts/plot.ts';
@@ -22,7 +22,7 @@ export interface OverTrials {
 /** Measures that stand open; the others are folded away. */
 const FIRST: readonly string[] = ['silenceMs', 'firstAcknowledgedMs', 'latencyP99Ms', 'calmP50Ms'];
 
-/** Null for a scenario that had one trial only. */
+/** Null for a scenario with one trial only. */
 export function overTrials(together: OverTrials): Markup | null {
   if (together.trials.length < 2) return null;
   const open = measures.filter(({ name }) => FIRST.includes(name));
@@ -49,7 +49,7 @@ function measureStrip(info: MeasureInfo, together: OverTrials): Markup {
   return stripFigure({ title, unit, missingWord: 'not measured', rows });
 }
 
-/** One strip for each phase: from the step before to this one, of every fault that bit. */
+/** A strip per phase: from the previous step to this step, of every fault that bit. */
 function phaseStrips(together: OverTrials): Markup[] {
   return STEPS.map(([phase, step], index) => {
     const rows = rowsOf(together, ({ faults }) =>

@@ -51,7 +51,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A page of its own with everything that went wrong on it: errors, and requests of any kind. */
+/** A new page with a list of its errors and of its requests of any kind. */
 async function opened(path: string, hash = ''): Promise<{ page: Page; wrong: string[] }> {
   const context = await browser.newContext({ offline: true });
   const page = await context.newPage();
@@ -89,7 +89,7 @@ test('the page works off-line, with charts, and no text of the recording runs', 
   rmSync(alone, { recursive: true });
 });
 
-test('a chart can be looked at closer, by keys, buttons and a drag, and whole again', async () => {
+test('a chart zooms by keys, buttons and a drag, and shows the whole trial again', async () => {
   const { page, wrong } = await opened(join(folder, 'report.html'));
   const chart = page.locator('[data-chart=time]');
   await chart.locator('svg').waitFor();
@@ -121,7 +121,7 @@ test('a chart can be looked at closer, by keys, buttons and a drag, and whole ag
   await page.context().close();
 });
 
-test('what is known to fail is folded away behind what is not', async () => {
+test('known failures are folded, after new failures', async () => {
   const own = mkdtempSync(join(tmpdir(), 'ftlab-known-'));
   mkdirSync(join(own, 'sample'));
   const known = { 'nothing-lost': 'it forgets' };

@@ -1,4 +1,4 @@
-/** Recordings made by somebody who wants to run a script on the page, or to fake its words. */
+/** Recordings by an attacker who wants to run a script on the page, or to fake its words. */
 import {
   appendFileSync,
   mkdirSync,
@@ -85,7 +85,7 @@ async function opened(name = 'report.html'): Promise<{ page: Page; wrong: string
   return { page, wrong };
 }
 
-test('nothing of a poisoned recording runs, and its text shows what it is', async () => {
+test('no script of a poisoned recording runs, and its text is shown escaped', async () => {
   const { page, wrong } = await opened();
   expect(await page.evaluate('window.owned')).toBeUndefined();
   const text = (await page.textContent('body')) ?? '';

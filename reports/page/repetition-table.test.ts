@@ -6,7 +6,7 @@ const repetition = {
   ...{ failedShareAtMost: 0.1391, silenceMs: 329.4, silenceMsInterval: { low: 310, high: 340 } },
 };
 
-test('the bound and the interval are said, and names are no markup', () => {
+test('the bound and the interval are shown, and names are no markup', () => {
   const text = repetitionTable([repetition])?.text ?? '';
   for (const part of ['at most 13.9 %', '310 ms to 340 ms', '&lt;b&gt;'])
     expect(text).toContain(part);

@@ -1,9 +1,9 @@
-/** The part of the page that says what several trials of a scenario prove together. */
+/** The part of the page with statistics over the trials of each scenario. */
 import { CONFIDENCE, type Repetition } from '../campaign/repetitions.ts';
 import { bdi, html, type Markup } from './escape.ts';
 import { inMs, NOT_MEASURED } from './format.ts';
 
-/** Null when no scenario had more than one trial. */
+/** Null when every scenario had one trial only. */
 export function repetitionTable(repetitions: readonly Repetition[]): Markup | null {
   if (repetitions.length === 0) return null;
   return html`<div class="wide"><table id="repetitions"><thead><tr><th>Scenario</th><th>Engine</th>

@@ -1,4 +1,4 @@
-/** The page of one scenario, of a campaign that is too large for one page. */
+/** The page of a scenario, of a campaign that is too large for one page. */
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import { bdi, html, type Markup } from './escape.ts';
 import { subjectOf } from './headline.ts';

@@ -1,4 +1,4 @@
-/** The charts of one trial on the page: the picture, what the script draws it from, and tables. */
+/** The charts of a trial on the page: the picture, the data for the script, and tables. */
 import type { TrialSeries } from '../charts/series.ts';
 import { bandText, wholeTrial } from '../charts/time-panels.ts';
 import { type DrawnChain, waterfall } from '../charts/waterfall.ts';

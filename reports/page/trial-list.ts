@@ -8,7 +8,7 @@ import { bdi, html, type Markup } from './escape.ts';
 import { inCount, inMs } from './format.ts';
 import { SIGNS } from './outcome-mark.ts';
 
-/** An outcome as the page tells it: failures that are known are apart. */
+/** An outcome as the page names it: known failures have another name. */
 export function toneOf(trial: CampaignTrial): CampaignTrial['outcome'] | 'known' {
   return isKnownFailure(trial) ? 'known' : trial.outcome;
 }
@@ -50,7 +50,7 @@ export function trialName(trial: CampaignTrial): Markup {
   return html`<b>${bdi(pairedName(trial))}</b> on ${bdi(trial.engine)}, ${number}`;
 }
 
-/** Its figures, in a line; what was not measured is left out. */
+/** The measures of a trial, in a line, without unmeasured ones. */
 export function trialFigures({ measures }: CampaignTrial): Markup[] {
   if (!measures) return [];
   const { acknowledged = null, acknowledgedLost = null } = measures;
@@ -71,7 +71,7 @@ export function trialFigures({ measures }: CampaignTrial): Markup[] {
   ];
 }
 
-/** The first reason against a trial, in a line; null for one that passed. */
+/** The first reason against a trial, in a line; null for a passed trial. */
 export function firstReason(trial: CampaignTrial): Markup | null {
   if (trial.outcome === 'passed') return null;
   const reasons = notableReasons(trial);

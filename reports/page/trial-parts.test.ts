@@ -13,7 +13,7 @@ import { eventLog, eventTable } from './event-log.ts';
 import { offenceTables } from './offence-tables.ts';
 import { filterWords, inOrder, trialLine } from './trial-list.ts';
 
-test('an anchor is the deep link of a trial, whatever its names hold', () => {
+test('an anchor is the deep link of a trial, with any characters in its names', () => {
   const one = { scenario: 'smoke/<b> x', engine: 'colo', trial: 2, pair: null };
   expect(anchorOf(one)).toBe('smoke/-b-x/colo/2');
   expect(anchorOf({ ...one, pair: 0 })).toBe('smoke/-b-x/colo/2/1');
@@ -27,7 +27,7 @@ test('an anchor is the deep link of a trial, whatever its names hold', () => {
   expect(new Places(trials, null).link({ folder: 'a' })).toBe('#smoke/-b-x/colo/2');
 });
 
-test('each scenario has a page of its own, and no name leads out of the folder', () => {
+test('each scenario has a separate page, and no name leads out of the folder', () => {
   const names = [...pageNames(['a/b', 'a--b', '../x', 'A/B', 'x'.repeat(300)]).values()];
   expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(5);
   for (const name of names) expect(name).toMatch(/^[\w-][\w.-]{0,110}$/);

@@ -23,7 +23,7 @@ export function readDrawing(folder: string, trial: CampaignTrial): Drawing {
   return drawingOf(observe(readTrial(folder, trial)), trial);
 }
 
-/** Small beside what was seen: a campaign of a thousand trials keeps all of them. */
+/** Much smaller than the observed trial, so that a thousand trials fit in memory. */
 export function drawingOf(
   seen: Observed,
   judged: Pick<CampaignTrial, 'measures'> & Pick<Verdict, 'faults'>,
@@ -56,7 +56,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** The chains with the names of their faults, and what ends the drawing of each. */
+/** The chains with the names of their faults, and the end of the drawing of each. */
 function chainsOf({ timeline }: Observed, chains: Verdict['faults']): DrawnChain[] {
   const faults = timeline?.faults ?? [];
   const labels = distinctLabels(faults);

@@ -1,4 +1,4 @@
-/** One trial's part of the page. */
+/** The part of the page about a trial. */
 import { eventsNamed } from '../../lab/recording/events.ts';
 import type { Manifest } from '../../lab/recording/manifest.ts';
 import { isShown } from '../campaign/known.ts';
@@ -44,7 +44,7 @@ export interface TrialView extends Drawing {
   folder: string;
 }
 
-/** A fault or a condition of the trial, and what showed that it held. */
+/** A fault or a condition of the trial, and the proof of its effect. */
 export interface Bite {
   label: string;
   what: string;
@@ -89,7 +89,7 @@ ${circumstances(view)}</details>`;
   return foldedTrial(trial, view.anchor, body, isOpen);
 }
 
-/** A trial whose recording cannot be read: its line, and why. */
+/** A trial whose recording cannot be read: its line, and the reason. */
 export function unreadableTrial(trial: CampaignTrial, anchor: string, why: string): Markup {
   const body = html`<p>${outcomeMark('broken')} ${bdi(why)}</p>`;
   return foldedTrial(trial, anchor, body, true);
@@ -197,7 +197,7 @@ function hostsText({ a, b }: Manifest['guest']['hosts']): string {
   return `a on host ${a}, b on host ${b}`;
 }
 
-/** A note on what each mode of the output rule leaves unproven. */
+/** A note on the limits of the proof for each mode of the output rule. */
 function outputNote(mode: unknown): Markup | null {
   if (mode === 'compared') {
     return html`<p class="soft">Outputs left once the standby had executed up to them and found

@@ -1,4 +1,4 @@
-/** Writes the pages of a campaign: one, or an index and a page for each scenario. */
+/** Writes the pages of a campaign: a single page, or an index and a page per scenario. */
 import { basename, dirname, extname, join, relative } from 'node:path';
 import type { Campaign, CampaignTrial } from '../campaign/schema.ts';
 import type { CellStanding } from '../history/standings.ts';
@@ -28,7 +28,7 @@ export interface PagesOptions {
   readonly standings: readonly CellStanding[];
 }
 
-/** So many new failures stand open on a page; everything else is a line until it is asked for. */
+/** Number of new failures that are open on a page; other trials are folded to a line. */
 const OPEN_FAILURES = 2;
 /** A page of a scenario ends behind the trial with which it passes this size. */
 const PAGE_BYTES = 3_500_000;
@@ -122,7 +122,7 @@ class Writer {
     const own = join(this.#folder, trial.folder);
     const anchor = places.anchor(trial);
     try {
-      // What was seen before the recording became unreadable is not what was judged.
+      // Observations from before the recording became unreadable are not the judged ones.
       const known = trial.measures ? this.#drawings.get(trial.folder) : undefined;
       const drawing = known ?? readDrawing(own, trial);
       this.#take(trial, drawing);

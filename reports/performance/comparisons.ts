@@ -1,8 +1,8 @@
-/** Engines against each other, round by round: how many times as much of what, and where. */
+/** Ratios of engines, round by round, for each quantity and condition. */
 import type { BenchRun, FigureRow } from './schema.ts';
 import { type PairedRatio, pairedRatio, valueNamed } from './value.ts';
 
-/** The engine that protects nothing: what the others are compared with first. */
+/** The engine without protection: the first that others are compared with. */
 export const BASELINE = 'unprotected';
 
 export interface Comparison {
@@ -69,7 +69,7 @@ function compared(one: FigureRow, other: FigureRow, quantity: string): Compariso
   return [{ ...engines, quantity: title, better, condition: conditionOf(one), ratio }];
 }
 
-/** `at 50 operations/s`; empty where there is one condition only. */
+/** `at 50 operations/s`; empty if there is one condition only. */
 export function conditionOf({ at }: FigureRow): string {
   return at === null ? '' : `at ${at.value.toLocaleString('en')} ${at.unit}`;
 }

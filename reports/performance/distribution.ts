@@ -28,7 +28,7 @@ export function decoded(text: string): Histogram {
   return decodeFromCompressedBase64(text, 32, false) as Histogram;
 }
 
-/** Both distributions as one. */
+/** The sum of two distributions. */
 export function addedUp(one: string, other: string): string {
   const sum = emptyHistogram();
   for (const text of [one, other]) sum.add(decoded(text));
@@ -40,7 +40,7 @@ export interface CurvePoint {
   readonly ms: number;
 }
 
-/** Steps of the curve from one nine to the next. */
+/** Steps of the curve from one nine (99 %) to the next (99.9 %). */
 const STEPS_PER_NINE = 8;
 
 /**

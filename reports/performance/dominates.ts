@@ -1,4 +1,4 @@
-/** The step of lockstep that costs the most: each row has one thing more than the row before. */
+/** Finds the step of lockstep that costs the most: each row adds a step to the previous row. */
 import { CONFIDENCE } from '../campaign/repetitions.ts';
 import { median, percentileInterval } from '../statistics/percentile.ts';
 import { conditionOf, rowsOf } from './comparisons.ts';
@@ -8,7 +8,7 @@ import { valueNamed } from './value.ts';
 export interface Step {
   readonly subject: string;
   readonly condition: string;
-  /** The median reply with all steps up to this one, ms. */
+  /** The median reply time with all steps up to this step, ms. */
   readonly replyMs: number | null;
   /** Added by this step, ms, round by round; null for the first, or where it was not seen. */
   readonly addedMs: number | null;
@@ -40,8 +40,8 @@ function step(row: FigureRow, before: FigureRow | undefined): Step {
 }
 
 /**
- * The step that adds the most at each rate. Only where its interval lies above every other step's:
- * a step that is merely the largest of what was seen is not named.
+ * The step that adds the most at each rate, if its interval lies above the interval of every other
+ * step: a step with merely the largest observed value is not named.
  */
 export function dominantSteps(steps: readonly Step[]): Step[] {
   const byRate = Map.groupBy(steps, ({ condition }) => condition);

@@ -5,7 +5,7 @@ import type { BenchRun } from './schema.ts';
 import { inDigits, withInterval } from './table.ts';
 import { valueNamed } from './value.ts';
 
-/** One sentence each; what was not measured is not said. */
+/** Findings, a sentence each, without unmeasured ones. */
 export function findings(run: BenchRun): string[] {
   return [...replyFindings(run), ...capacityFindings(run), ...outageFindings(run), ...knees(run)];
 }
@@ -119,7 +119,7 @@ function versionDoubts({ measured }: BenchRun): string[] {
   const isDirty = measured.some(({ tool }) => tool.dirty === true);
   const commits = new Set(measured.map(({ tool }) => tool.commit));
   return [
-    ...(isDirty ? ['Measured with a changed clone: its commit does not say with what.'] : []),
+    ...(isDirty ? ['Measured with a changed clone: its commit does not show the changes.'] : []),
     ...(commits.size > 1 ? [`Measured with ${commits.size} versions of ftlab.`] : []),
   ];
 }

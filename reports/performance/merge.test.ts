@@ -73,7 +73,7 @@ test('runs of different computers are refused, and so is the same run twice', ()
   expect(() => mergedRuns([one, one])).toThrow(/is given twice$/);
 });
 
-test('a table has the condition, units, intervals and what could not be judged', () => {
+test('a table has the condition, units, intervals and the number of unjudged trials', () => {
   const { heads, cells } = figureTable({ rows: [rowOf([1, 2, 3, 4, 5, 6.123], 12_345)] });
   expect(heads).toEqual([
     ...['measured', 'rate, operations/s', 'Reply p50, ms', 'knee, ms', 'tried', 'trials'],

@@ -5,9 +5,9 @@ import type { BenchRun, FigureData, FigureRow, Value } from './schema.ts';
 import { sampled, valueNamed } from './value.ts';
 
 /**
- * One run from several. Figures that only one of them has are taken over; rows of the same thing
- * are added up round by round. Throws RecordingInvalid when they are not of one computer, or one of
- * them is given twice.
+ * Merges several runs. Figures of a single run are kept; rows of the same subject get the rounds of
+ * all runs. Throws RecordingInvalid when the runs are of different computers, or a run is given
+ * twice.
  */
 export function mergedRuns(runs: readonly [BenchRun, ...BenchRun[]]): BenchRun {
   return runs.slice(1).reduce(merged, runs[0]);
@@ -78,7 +78,7 @@ function mergedRow(one: FigureRow, other: FigureRow): FigureRow {
   return { ...one, outcomes, distributions, values: [...values, ...left], notes: other.notes };
 }
 
-/** A value without samples cannot be added up: the later one counts. */
+/** A value without samples cannot be merged: the later value counts. */
 function mergedValue(one: Value, other: Value | null): Value {
   if (other === null) return one;
   if (one.statistic === 'given' || other.statistic !== one.statistic) return other;

@@ -32,7 +32,7 @@ test('engines are compared under the same condition only, each pair once', () =>
   expect(new Set(pairs)).toEqual(new Set(['colo lockstep']));
 });
 
-test('the findings say what was measured, and whether the promised distance is reached', () => {
+test('the findings state measured values, and whether the promised distance is reached', () => {
   const says = findings(sampleBenchRun()).join('\n');
   expect(says).toContain('under lockstep takes 1.5 (1.5 to 1.5) times as long as unprotected');
   expect(says).toContain('lockstep reaches 66.7 (66.7 to 66.7) % of the capacity');
@@ -46,7 +46,7 @@ test('the findings say what was measured, and whether the promised distance is r
   expect(findings({ ...sampleBenchRun(), figures: [] })).toEqual([]);
 });
 
-test('doubts are said: broken trials, few rounds, a busy computer, a changed clone', () => {
+test('doubts are listed: broken trials, few rounds, a busy computer, a changed clone', () => {
   expect(doubts(sampleBenchRun())).toEqual([]);
   const broken = changed('outages', (row) => ({ ...row, outcomes: { passed: 5, broken: 2 } }));
   expect(doubts(broken)).toEqual(['outages: 6 broken trials; a broken one is no measurement.']);
@@ -96,7 +96,7 @@ test('the plots over the distance have the promised line and each knee within th
   ]);
 });
 
-test('a run without a figure says how to measure it, and published figures are marked', () => {
+test('a missing figure shows the command that measures it; published figures are marked', () => {
   const page = performancePage({ ...sampleBenchRun(), figures: [] }).text;
   expect(page).toContain('scripts/ftlab bench --only outages');
   expect(page).toContain('<strong>Not measured here.</strong>');

@@ -1,4 +1,4 @@
-/** The performance report: one page that stands alone, without a script, made of bench.json. */
+/** The performance report: a self-contained page without a script, made from bench.json. */
 import { bdi, html, type Markup } from '../page/escape.ts';
 import { PLOT_STYLE } from '../page/plot-style.ts';
 import { frame } from '../page/shell.ts';

@@ -1,4 +1,4 @@
-/** The plots of the performance report, each made of the rows of one figure. */
+/** The plots of the performance report, each from the rows of a figure. */
 
 import type { Plot, PlotBand, PlotPoint, PlotSeries } from '../charts/plot.ts';
 import { conditionOf, rowsOf } from './comparisons.ts';
@@ -6,7 +6,7 @@ import { percentileCurve } from './distribution.ts';
 import type { BenchRun, FigureRow } from './schema.ts';
 import { valueNamed } from './value.ts';
 
-/** An engine looks the same in every plot; others take what is left. */
+/** An engine has the same style in every plot; other subjects get the remaining styles. */
 const STYLES: readonly string[] = ['unprotected', 'lockstep', 'colo'];
 
 export function styleOf(subject: string): number {
@@ -17,7 +17,7 @@ export function styleOf(subject: string): number {
 /** The distance of the field's promise, ms of round trip. */
 export const PROMISED_MS = 10;
 
-/** One plot a rate: reply times by percentile, the engines overlaid. */
+/** A plot per rate: reply times by percentile, the engines overlaid. */
 export function curvePlots(run: BenchRun): Plot[] {
   const byRate = Map.groupBy(rowsOf(run, 'replies'), conditionOf);
   return [...byRate].map(([condition, rows]) => ({
@@ -35,7 +35,7 @@ export function curvePlots(run: BenchRun): Plot[] {
   }));
 }
 
-/** Share of the cuts whose outage was at most so long, the engines overlaid. */
+/** Cumulative distribution of the outages of power cuts, the engines overlaid. */
 export function outagePlots(run: BenchRun): Plot[] {
   const titles = { silenceMs: 'seen by the pulse', firstAcknowledgedMs: 'to the first operation' };
   return Object.entries(titles).map(([name, says]) => ({

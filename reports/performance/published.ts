@@ -1,7 +1,7 @@
 /**
- * Figures that public documents state of other systems. None of them was measured here, and their
- * guests, computers and loads are others: they say what the field reports, not who is faster. Each
- * was read in the document named; what could not be found stated is left out.
+ * Figures that public documents state of other systems. None was measured here, and guests,
+ * computers and loads differ: the figures show the state of the field and are no comparison. Each
+ * figure was read in the named document.
  */
 
 export interface PublishedFigure {

@@ -1,4 +1,4 @@
-/** bench.json: the figures of one bench run, or of several that were put together, as data. */
+/** bench.json: the figures of a bench run, or of several merged runs, as data. */
 import { z } from 'zod';
 import { toolSchema } from '../../lab/recording/manifest.ts';
 import { parametersSchema } from '../../lab/recording/parameters.ts';
@@ -24,7 +24,7 @@ export const intervalSchema = z.object({ low: z.number(), high: z.number() });
 export const valueSchema = quantitySchema.extend({
   /** How `value` comes from `samples`; `given` has none and was computed while measuring. */
   statistic: z.enum(['median', 'max', 'sum', 'shareAtMost', 'given']),
-  /** One for each round, in order, so that rows can be compared round by round; null: not seen. */
+  /** A sample per round, in order, so that rows can be compared round by round; null: not seen. */
   samples: z.array(z.number().nullable()),
   value: z.number().nullable(),
   /** Where the true value lies at CONFIDENCE; null where the samples are too few to say. */
@@ -35,7 +35,7 @@ export type Value = z.infer<typeof valueSchema>;
 export const rowSchema = z.object({
   /** The thing measured, as `lockstep` or `plain guest`. */
   subject: text,
-  /** The engine, where there is one. */
+  /** The engine, if the row has one. */
   engine: text.nullable(),
   parameters: parametersSchema,
   /** The condition under which it was measured, as 50 operations/s or 10 ms of round trip. */
@@ -45,7 +45,7 @@ export const rowSchema = z.object({
   values: z.array(valueSchema),
   /** Name of a quantity → HDR histogram of all its samples, in µs (compressed, base64). */
   distributions: z.record(text, text),
-  /** Heading → text, for what is no number. */
+  /** Heading → text, for columns without numbers. */
   notes: z.record(text, text),
 });
 export type FigureRow = z.infer<typeof rowSchema>;
@@ -53,13 +53,13 @@ export type FigureRow = z.infer<typeof rowSchema>;
 export const figureSchema = z.object({
   name: text,
   title: text,
-  /** One sentence: what was done to get it. */
+  /** A sentence: the method of measuring. */
   says: text,
   rows: z.array(rowSchema),
 });
 export type FigureData = z.infer<typeof figureSchema>;
 
-/** One start of `ftlab bench`. */
+/** A start of `ftlab bench`. */
 export const measuredSchema = z.object({
   startedAt: text,
   endedAt: text,
@@ -67,14 +67,14 @@ export const measuredSchema = z.object({
   command: text,
   seed: z.number().int(),
   tool: toolSchema,
-  /** Names of the figures it measured; one that was stopped is not among them. */
+  /** Names of the measured figures, without a figure that was stopped. */
   figures: z.array(text),
 });
 export type Measured = z.infer<typeof measuredSchema>;
 
 export const benchRunSchema = z.object({
   schemaVersion: z.literal(BENCH_VERSION),
-  /** At least one; several when runs were put together. */
+  /** At least one start; several when runs were merged. */
   measured: z.array(measuredSchema).min(1),
   /** Environment fingerprint, as in a manifest. */
   environment: z.record(text, text),

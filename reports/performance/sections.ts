@@ -1,4 +1,4 @@
-/** The sections of the performance report. A section without figures says which would fill it. */
+/** The sections of the performance report. A section without figures names the missing figure. */
 
 import { plotFigure } from '../charts/plot.ts';
 import { bdi, html, type Markup } from '../page/escape.ts';
@@ -33,7 +33,7 @@ function missing(figure: string): Markup {
 
 function against(run: BenchRun): Section {
   const rows = protectedAgainstUnprotected(run);
-  const says = 'Ratios are taken round by round: both sides of a round ran one after the other.';
+  const says = 'Ratios are taken round by round: both sides of a round ran in sequence.';
   const body = rows.length > 0 ? ratioTable(rows, says) : missing('replies');
   return { id: 'protected', title: 'Protected against unprotected', body };
 }

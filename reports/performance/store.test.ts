@@ -16,7 +16,7 @@ test('a run that is written is read as it was', () => {
   expect(readBenchRun(folder)).toEqual(sampleBenchRun());
 });
 
-test('what is no bench run is refused by name, and nothing is followed or guessed', () => {
+test('a folder that is no bench run is refused by name; no link is followed', () => {
   expect(() => readBenchRun(folder)).toThrow(/has no bench.json: not a bench run$/);
   const path = join(folder, 'bench.json');
   writeFileSync(path, '{');

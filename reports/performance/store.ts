@@ -1,4 +1,4 @@
-/** bench.json on the disk: written whole, and believed only as far as its schema says. */
+/** bench.json on disk: written in one step, and checked against its schema when read. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordingInvalid } from '../recording.ts';

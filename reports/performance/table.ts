@@ -1,4 +1,4 @@
-/** A figure as a table of texts: the same one on the terminal, on the page and in the README. */
+/** A figure as a table of texts, the same on the terminal, on the page and in the README. */
 import { NOT_MEASURED } from '../page/format.ts';
 import type { Interval } from '../statistics/binomial.ts';
 import type { FigureData, FigureRow } from './schema.ts';
@@ -10,7 +10,7 @@ export interface FigureTable {
   readonly cells: readonly (readonly string[])[];
 }
 
-/** A row for each thing measured; what was not measured is a dash. */
+/** A row per measured subject; an unmeasured value is a dash. */
 export function figureTable({ rows }: Pick<FigureData, 'rows'>): FigureTable {
   const quantities = new Map(
     rows.flatMap(({ values }) => values.map((value) => [value.name, value] as const)),
@@ -49,7 +49,7 @@ function cellOf(row: FigureRow, name: string): string {
   return value === null ? NOT_MEASURED : withInterval(value.value, value.interval);
 }
 
-/** `5.6 (5.1 to 6)`: three digits, and the interval where there is one. */
+/** `5.6 (5.1 to 6)`: three digits, and the interval if it is known. */
 export function withInterval(value: number | null, interval: Interval | null): string {
   const within = interval ? ` (${inDigits(interval.low)} to ${inDigits(interval.high)})` : '';
   return `${inDigits(value)}${value === null ? '' : within}`;
@@ -62,7 +62,7 @@ export function inDigits(value: number | null): string {
   return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
-/** `20`, or `20, of them 1 inconclusive`: what could not be judged is said. */
+/** `20`, or `20, of them 1 inconclusive` with the trials that were not judged. */
 function trialsOf({ outcomes }: FigureRow): string {
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const doubtful = (['inconclusive', 'broken', 'skipped'] as const).flatMap((outcome) => {

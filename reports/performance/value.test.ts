@@ -4,7 +4,7 @@ import { given, pairedRatio, sampled } from './value.ts';
 
 const QUANTITY: Quantity = { name: 'x', title: 'X', unit: 'ms', better: 'less' };
 
-test('the median leaves out what was not seen, and has an interval from six samples on', () => {
+test('the median leaves out missing samples, and has an interval from six samples on', () => {
   expect(sampled(QUANTITY, 'median', [3, null, 1])).toMatchObject({ value: 2, interval: null });
   const six = sampled(QUANTITY, 'median', [1, 2, 3, 4, 5, 6]);
   expect(six).toMatchObject({ value: 3.5, interval: { low: 1, high: 6 } });
@@ -12,7 +12,7 @@ test('the median leaves out what was not seen, and has an interval from six samp
   expect(sampled(QUANTITY, 'median', []).value).toBeNull();
 });
 
-test('the largest and the sum are unknown as soon as one sample is', () => {
+test('the largest and the sum are unknown as soon as a sample is missing', () => {
   expect(sampled(QUANTITY, 'max', [3, 9, 1]).value).toBe(9);
   expect(sampled(QUANTITY, 'sum', [3, 9, 1]).value).toBe(13);
   for (const statistic of ['max', 'sum'] as const) {
@@ -21,7 +21,7 @@ test('the largest and the sum are unknown as soon as one sample is', () => {
   }
 });
 
-test('a share that was never seen has a bound, and what was not seen counts as seen', () => {
+test('an event that was never seen has a bound for its share; a missing sample counts as 1', () => {
   const twenty = new Array<number>(20).fill(0);
   expect(sampled(QUANTITY, 'shareAtMost', twenty).value).toBeCloseTo(13.91, 2);
   const missing = sampled(QUANTITY, 'shareAtMost', [...twenty.slice(1), null]).value ?? 0;
@@ -44,7 +44,7 @@ test('a ratio is taken round by round: drift that falls on both sides does not w
     expect(at).toBeCloseTo(1.5, 12);
 });
 
-test('a round in which one side is missing or 0 is left out of the ratio', () => {
+test('a round in which a side is missing or 0 is left out of the ratio', () => {
   const one = sampled(QUANTITY, 'median', [2, 4, null, 8, 9]);
   const other = sampled(QUANTITY, 'median', [1, null, 3, 4, 0]);
   expect(pairedRatio(one, other)).toEqual({ ratio: 2, interval: null, rounds: 2 });

@@ -1,4 +1,4 @@
-/** The numbers of a figure, each computed from its samples in one place. */
+/** The numbers of a figure, computed from its samples. */
 import { CONFIDENCE } from '../campaign/repetitions.ts';
 import { type Interval, shareAtMost } from '../statistics/binomial.ts';
 import { median, percentileInterval } from '../statistics/percentile.ts';
@@ -8,10 +8,10 @@ type Sampled = Exclude<Value['statistic'], 'given'>;
 type Samples = readonly (number | null)[];
 
 /**
- * A value with its samples. The median is that of the samples that are known; the largest and the
- * sum are null unless all are: a missing one could be the largest. `shareAtMost` takes samples of 1
- * (it happened) and 0, and gives the percentage that the true share does not exceed at CONFIDENCE;
- * a missing sample counts as 1.
+ * A value with its samples. The median is the median of the known samples; the largest and the sum
+ * are null unless all samples are known, because a missing sample could be the largest.
+ * `shareAtMost` takes samples of 1 (it happened) and 0, and gives the percentage that the true
+ * share does not exceed at CONFIDENCE; a missing sample counts as 1.
  */
 export function sampled(quantity: Quantity, statistic: Sampled, samples: Samples): Value {
   const { name, title, unit, better } = quantity;
@@ -50,7 +50,7 @@ export function valueNamed(row: Pick<FigureRow, 'values'>, name: string): Value 
   return row.values.find((one) => one.name === name) ?? null;
 }
 
-/** How many times as much one value is as another. */
+/** The ratio of two values. */
 export interface PairedRatio {
   readonly ratio: number;
   /** Null when the rounds are too few to say: 6 at 95 %. */
@@ -59,9 +59,9 @@ export interface PairedRatio {
 }
 
 /**
- * Median of the ratios round by round, and between which of them the true one lies: both sides of a
- * round were measured one right after the other, so that what drifts falls on both alike. Null
- * without a round in which both are known.
+ * Median of the ratios round by round, with its confidence interval. Both sides of a round were
+ * measured in direct sequence, so that drift affects both alike. Null without a round in which both
+ * sides are known.
  */
 export function pairedRatio(one: Value | null, other: Value | null): PairedRatio | null {
   const ratios = (one?.samples ?? []).flatMap((value, round) => {

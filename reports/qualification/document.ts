@@ -10,13 +10,13 @@ export interface Qualification {
   readonly results: readonly RowResult[];
   /** The product under qualification: name and version as its vendor and the engine give them. */
   readonly product: { readonly name: string; readonly version: string };
-  /** Name and value of what it ran on: computer, kernel, QEMU, guest, ftlab. */
+  /** Names and values of the environment: computer, kernel, QEMU, guest, ftlab. */
   readonly environment: Readonly<Record<string, string>>;
   /** ISO times. */
   readonly startedAt: string;
   readonly endedAt: string;
   readonly command: string;
-  /** Digests of what the document rests on, by path. */
+  /** Digests of the evidence of the document, by path. */
   readonly digests: readonly { readonly path: string; readonly sha256: string }[];
   readonly isQuick: boolean;
   /** Sentences about the evidence that a reader must know, beside the rows that are not met. */

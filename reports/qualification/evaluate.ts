@@ -1,4 +1,4 @@
-/** From the folder of a qualification to its document: every row with what was recorded for it. */
+/** From the folder of a qualification to its document: every row with its recorded evidence. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Manifest, Tool } from '../../lab/recording/manifest.ts';
@@ -51,7 +51,7 @@ export function circumstancesOf(
   return { ...known, trials, isQuick };
 }
 
-/** Every trial as it counts: of another product than the newest one's, it is inconclusive. */
+/** Every trial as it counts: a trial of another product than the newest is inconclusive. */
 export function countableTrials(folder: string, campaign: Campaign): RowTrial[] {
   const manifests = manifestsOf(folder, campaign);
   const version = newestOf(manifests)?.engine.version ?? '';
@@ -84,7 +84,7 @@ function newestOf(manifests: ReadonlyMap<string, Manifest>): Manifest | undefine
   )[0];
 }
 
-/** A trial as it counts for the rows: of another product, or of nobody knows what, it does not. */
+/** A trial as it counts for the rows: with another or an unknown product it does not count. */
 function countable(
   trial: CampaignTrial,
   manifests: ReadonlyMap<string, Manifest>,
@@ -98,7 +98,7 @@ function countable(
   return { ...trial, outcome: 'inconclusive', reasons: [reason] };
 }
 
-/** The seal of every trial, and of the part that several pairs share; and trials without one. */
+/** The seals of every trial and of the part that several pairs share; and trials without seal. */
 function sealsOf(folder: string, { trials }: Campaign) {
   const parents = trials.flatMap((one) => (one.pair === null ? [] : [dirname(one.folder)]));
   const folders = [...new Set([...trials.map((one) => one.folder), ...parents])].sort();

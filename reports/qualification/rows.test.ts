@@ -37,7 +37,7 @@ function stateOf(checklist: Checklist, given: Partial<Circumstances>) {
   return result;
 }
 
-/** Trials are told apart by their numbers. */
+/** Trials differ by their numbers. */
 function numbered(...trials: RowTrial[]): RowTrial[] {
   return trials.map((one, index) => ({ ...one, trial: index + 1 }));
 }
@@ -52,7 +52,7 @@ describe('a row with a procedure', () => {
     expect(result.failureShareAtMost).toBeCloseTo(0.776, 3);
   });
 
-  test('is not met after one failure, however many passed, known failure or not', () => {
+  test('is not met after a failure, known or new, however many trials passed', () => {
     const failed = trial({ outcome: 'failed', reasons: [lost] });
     const trials = numbered(trial(), trial(), failed, trial());
     const result = stateOf(checklistOf(row), { trials });
@@ -102,7 +102,7 @@ describe('a row with a procedure', () => {
       }),
     ],
     ['a trial without any reason', trial({ reasons: [] })],
-  ])('%s counts neither for nor against the row', (_, doubtful) => {
+  ])('%s does not count for or against the row', (_, doubtful) => {
     const result = stateOf(checklistOf(row), { trials: numbered(trial(), doubtful) });
     expect(result).toMatchObject({ state: 'not enough evidence', judged: 1, failed: 0 });
   });
@@ -121,7 +121,7 @@ describe('a row with a procedure', () => {
     expect(stateOf(checklistOf(all), { trials: numbered(mixed, trial()) }).state).toBe('not met');
   });
 
-  test('pairs that share a trial are one trial, as good as the worst of them', () => {
+  test('pairs that share a trial are one trial, with the worst outcome of the pairs', () => {
     const pair = (number: number, change: Partial<RowTrial>) =>
       trial({ folder: `s/one/lockstep/${number}/pair-2`, trial: number, ...change });
     const whole = [trial(), pair(1, {}), trial({ trial: 2 }), pair(2, {})];
@@ -167,7 +167,7 @@ test('a row that needs an ability does not apply to an engine without it', () =>
   expect(stateOf(needs, { abilities: new Set(['disk']) }).state).toBe('not enough evidence');
 });
 
-test('an operator’s step waits for a signature, and the last one counts', () => {
+test('an operator’s step waits for a signature, and the last signature counts', () => {
   const step = checklistOf({
     operator: { instructions: 'x', acceptance: 'x', evidence: 'x' },
   });
@@ -182,7 +182,7 @@ test('an operator’s step waits for a signature, and the last one counts', () =
   );
 });
 
-test('a waiver covers what is not met until it expires, and never hides what is met', () => {
+test('a waiver covers an unmet row until it expires, and never hides a met row', () => {
   const failed = [trial({ outcome: 'failed', reasons: [lost] })];
   const waiver = { row: 'FT-01', reason: 'agreed', author: 'A. Customer', expires: '2026-11-28' };
   const waived = stateOf(checklistOf(row, [waiver]), { trials: failed });
@@ -212,7 +212,7 @@ describe('trials that are missing', () => {
     return [...trialsMissing(checklist, { trials: [], isQuick: false, ...none, ...given })];
   };
 
-  test('every scenario of a row has its own, and a quick run has three a row', () => {
+  test('every scenario of a row has its trials, and a quick run has three per row', () => {
     expect(missingOf(checklistOf(two), {})).toEqual([
       ['s/one', 4],
       ['s/two', 4],
@@ -224,7 +224,7 @@ describe('trials that are missing', () => {
     expect(missingOf(checklistOf(row), { isQuick: true })).toEqual([['s/one', 2]]);
   });
 
-  test('a trial that was not judged is missing still; one that failed is not', () => {
+  test('an unjudged trial is still missing; a failed trial is not', () => {
     const doubtful = trial({
       outcome: 'inconclusive',
       reasons: [{ ...lost, outcome: 'inconclusive' }],

@@ -34,9 +34,9 @@ export type RowState =
 export interface RowResult {
   readonly row: Row;
   readonly state: RowState;
-  /** One sentence: why the row has this state. */
+  /** A sentence: the reason for the state of the row. */
   readonly why: string;
-  /** Trials that decide the row: passed and failed ones. */
+  /** Trials that decide the row: passed and failed trials. */
   readonly judged: number;
   readonly failed: number;
   /** Trials that the procedure asks for, over all its scenarios; 0 for an operator's step. */
@@ -92,7 +92,7 @@ function unwaived(checklist: Checklist, row: Row, circumstances: Circumstances):
     return isHindered ? { ...result, state: 'not enough evidence', why } : result;
   }
   const signed = circumstances.signOffs.findLast((one) => one.row === row.id);
-  if (!signed) return { ...none, state: 'not enough evidence', why: 'nobody has signed it off' };
+  if (!signed) return { ...none, state: 'not enough evidence', why: 'it is not signed off' };
   const why = `${signed.name}, ${signed.date}: ${signed.evidence}`;
   return { ...none, state: signed.isMet ? 'signed off' : 'not met', why };
 }
@@ -103,8 +103,8 @@ function lackingOf({ appliesWhen }: Row, { abilities }: Pick<Circumstances, 'abi
 }
 
 /**
- * Trials of each scenario that are still to be run: as many as the row that asks for most of them
- * needs, without those that were judged. A trial that was not judged is run again, with a new seed.
+ * Trials of each scenario that are still to be run: as many as the row with the largest need,
+ * minus judged trials. A trial that was not judged is run again, with a new seed.
  */
 export function trialsMissing(
   { rows, confidence }: Checklist,

@@ -1,6 +1,6 @@
 /**
- * qualification.json in a campaign's folder: what makes the campaign a qualification. With the
- * recordings beside it, it is all that the document is made from.
+ * qualification.json in a campaign's folder marks the campaign as a qualification. The document is
+ * made from this file and the recordings beside it.
  */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ export function writeQualification(folder: string, file: QualificationFile): voi
   writeWhole(join(folder, QUALIFICATION_FILE), `${JSON.stringify(file, null, 1)}\n`);
 }
 
-/** The sign-offs whose evidence is there and unchanged, and a sentence about each other one. */
+/** The sign-offs whose evidence exists unchanged, and a sentence about each other sign-off. */
 export function soundSignOffs(
   folder: string,
   { signOffs }: Pick<QualificationFile, 'signOffs'>,

@@ -20,7 +20,7 @@ test('several trials say how much is proven by them', () => {
   ]);
 });
 
-test('failures that are known are told apart, and stay failures', () => {
+test('known failures are marked, and stay failures', () => {
   const reasons = [because('failed', 'silence-within: 2500 ms', 'a boot takes seconds (cold)')];
   const lost = because('failed', 'nothing-lost: 1 lost');
   const campaign = sampleCampaign([
@@ -34,7 +34,7 @@ test('failures that are known are told apart, and stay failures', () => {
   ]);
 });
 
-test('a known failure that did not show is said of its trial, and of all of them together', () => {
+test('a known failure that did not occur is reported for its trial and for the campaign', () => {
   const shown = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
   const reasons = [missed('nothing-lost', 'bug 7')];
   const campaign = sampleCampaign([
@@ -53,7 +53,7 @@ test('a known failure that did not show is said of its trial, and of all of them
   ]);
 });
 
-test('known failures alone have a word of their own in the last line', () => {
+test('the last line of a campaign with known failures only says so', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
   const campaign = sampleCampaign([{ scenario: 'x/y' }, { outcome: 'failed', reasons }]);
   expect(plain(summaryLines(campaign))).toEqual([
@@ -61,7 +61,7 @@ test('known failures alone have a word of their own in the last line', () => {
   ]);
 });
 
-test('a repeated failure says whether it is certain, a repetition what it repeats', () => {
+test('a repeated failure shows its certainty, a repetition the trial that it repeats', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost')];
   const failed = { outcome: 'failed', reasons } as const;
   const campaign = sampleCampaign([
@@ -96,7 +96,7 @@ test('text of a recording has no line break, escape or change of direction on th
   expect(lines.join()).toContain('\\u000aFAKE: passed');
 });
 
-test('what does not stand as the last time is said before the verdict, with the date', () => {
+test('changes since the last campaign come before the verdict, with the date', () => {
   const lines = plain(summaryLines(passed(1), sampleStandings));
   expect(lines).toEqual([
     'against the last time: 1 new, 1 fixed, 1 known',

@@ -53,7 +53,7 @@ const COLOURS = {
 
 const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} ms`);
 
-/** One trial: its outcome, its figures in a line, and what spoke against it. */
+/** A trial: its outcome, its measures in a line, and the reasons against it. */
 export function trialLines(trial: Campaign['trials'][number]): string[] {
   const text = isKnownFailure(trial) ? 'failed, known' : trial.outcome;
   const outcome = styleText(COLOURS[trial.outcome], text.padEnd(12));
@@ -67,7 +67,7 @@ export function trialLines(trial: Campaign['trials'][number]): string[] {
   return [`${outcome} ${head}`, ...lines.map((line) => `             ${visible(line)}`)];
 }
 
-/** A line for each group of measures that has a value, and one for each fault. */
+/** A line for each group of measures that has a value, and a line for each fault. */
 function figures(values: Record<string, number | null>, faults: CampaignTrial['faults']) {
   const lines = GROUPS.flatMap((group) => {
     const known = measuresOf(group).filter(({ name }) => (values[name] ?? null) !== null);
@@ -90,7 +90,7 @@ function figures(values: Record<string, number | null>, faults: CampaignTrial['f
 
 /**
  * A line for each scenario that had several trials, for each known failure that did not occur and
- * for each cell whose standing has changed, and last the campaign in one line.
+ * for each cell whose standing has changed, and at the end a line for the campaign.
  */
 export function summaryLines(
   campaign: Campaign,

@@ -13,7 +13,7 @@ export const ctrf = fileReporter({
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
-/** `other` is neither: a known failure, or a trial that says nothing of the system under test. */
+/** `other`: a known failure, or a trial that proves nothing about the system under test. */
 const STATUS: Readonly<Record<TestState, Status>> = {
   passed: 'passed',
   failed: 'failed',

@@ -1,4 +1,4 @@
-/** Reporters that write one text file when the campaign has ended. */
+/** Reporters that write a text file when the campaign has ended. */
 import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
 import type { CellStanding } from '../history/standings.ts';
@@ -7,9 +7,9 @@ import type { ReporterKind } from './reporter.ts';
 
 export interface FileFormat {
   readonly name: string;
-  /** One sentence for the help. */
+  /** A sentence for the help. */
   readonly says: string;
-  /** File in the campaign's folder, unless another one is asked for. */
+  /** File in the campaign's folder, unless the user names another. */
   readonly file: string;
   readonly textOf: (campaign: Campaign, standings: readonly CellStanding[]) => string;
 }

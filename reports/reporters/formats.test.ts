@@ -14,7 +14,7 @@ import { tapText } from './tap.ts';
 const HOSTILE = 'a # TODO not really \\ <b>"x", y\u001b[2J\u202e `code` | @all\n# SKIP';
 const lost = because('failed', 'nothing-lost: 3 lost');
 
-/** One trial of each state, one planned trial that has not run, and hostile texts. */
+/** A trial of each state, a planned trial that has not run, and hostile texts. */
 function mixed(): Campaign {
   const campaign = sampleCampaign([
     { reasons: [because('passed', 'nothing-lost: none lost')], measures: { silenceMs: 330 } },
@@ -62,7 +62,7 @@ describe('tap', () => {
     expect(asserts[4]?.todo).toBeFalsy();
   });
 
-  test('a point says how its cell stands, also one that passes again', () => {
+  test('a test point shows the standing of its cell, also if the cell passes again', () => {
     const campaign = sampleCampaign([
       { outcome: 'failed', reasons: [lost] },
       { engine: 'colo' },
@@ -77,7 +77,7 @@ describe('tap', () => {
     expect(parsed(sampleCampaign([{}])).asserts[0]?.diag).toBeFalsy();
   });
 
-  test('a campaign that passed is ok, one that has not run or was cut short is not', () => {
+  test('a passed campaign is ok; a campaign that has not run or was cut short is not', () => {
     expect(parsed(sampleCampaign([{}, {}])).results?.ok).toBe(true);
     const whole = sampleCampaign([{}, {}]);
     expect(parsed({ ...whole, trials: whole.trials.slice(0, 1) }).results?.ok).toBe(false);
@@ -98,7 +98,7 @@ describe('ctrf', () => {
   });
 });
 
-test('ctrf: a test says how its cell stands', () => {
+test('ctrf: a test shows the standing of its cell', () => {
   const report = ctrfReport(
     sampleCampaign([{ outcome: 'failed' }, { engine: 'xen' }]),
     sampleStandings,
@@ -175,7 +175,7 @@ describe('ocp', () => {
 });
 
 describe('markdown', () => {
-  test('what does not stand as the last time comes first', () => {
+  test('changes since the last campaign come first', () => {
     const text = markdownText(mixed(), sampleStandings);
     const head = text.indexOf('### Against the last time: 1 new, 1 fixed, 1 known');
     expect(head).toBeGreaterThan(0);
@@ -185,7 +185,7 @@ describe('markdown', () => {
     );
   });
 
-  test('new failures stand first, known ones are folded, recorded text is text', () => {
+  test('new failures come first, known failures are folded, recorded text is escaped', () => {
     const text = markdownText(mixed());
     expect(text).toMatch(/^## ftlab: failed\n\n2 passed, 1 failed, 1 failed in known ways, 2 say/);
     expect(text.indexOf('### Failed')).toBeLessThan(text.indexOf('<details>'));
@@ -208,7 +208,7 @@ describe('a failure that was repeated', () => {
     { folder: 'x/2', repeats: 'x/1' },
   ]);
 
-  test('is said to be flaky, and stays a failure, in every format that has a word for it', () => {
+  test('is marked flaky, and stays a failure, in every format that has a mark for it', () => {
     expect(markdownText(campaign)).toMatch(/^## ftlab: failed\n/);
     expect(markdownText(campaign)).toContain(
       '(flaky: failed again in 0 of 1 repetition): nothing-lost',
@@ -221,7 +221,7 @@ describe('a failure that was repeated', () => {
   });
 });
 
-test('csv: a line for each measure, an empty field for a missing one, no formula', () => {
+test('csv: a line for each measure, an empty field for a missing value, no formula', () => {
   const lines = csvText(mixed()).split('\r\n');
   expect(lines.slice(1, 4)).toEqual([
     'smoke/calm,lockstep,1,,1,passed,silenceMs,330',

@@ -1,4 +1,4 @@
-/** The campaign as JSON: what campaign.json holds, and how its cells stand. */
+/** The campaign as JSON: the contents of campaign.json, and the standings of its cells. */
 import { writeWhole } from '../write.ts';
 import type { ReporterKind } from './reporter.ts';
 

@@ -37,7 +37,7 @@ function read(text: string, path: string): string {
 
 const xmlOf = (trial: Partial<CampaignTrial>) => junitXml(sampleCampaign([trial]));
 
-test('a failed trial: one testcase for each expectation, the failed one a failure', () => {
+test('a failed trial: a testcase per expectation, and a failure for the failed expectation', () => {
   const reasons = [
     because('passed', 'one-voice: one host spoke'),
     because('failed', 'nothing-lost: 3 lost'),
@@ -65,7 +65,7 @@ test('cases add up to the time of their suite, which is that of the trial', () =
   expect(read(xmlOf({ reasons }), 'string(//testsuite/@time)')).toBe('0');
 });
 
-test('a known failure stays a failure, with a type of its own and its reference', () => {
+test('a known failure stays a failure, with another type and its reference', () => {
   const reasons = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
   const document = xmlOf({ outcome: 'failed', reasons });
   expect(read(document, 'string(//failure/@type)')).toBe('known-failure');
@@ -82,7 +82,7 @@ test.for(['broken', 'inconclusive'] as const)('%s is an error, never a pass', (o
   }
 });
 
-test('what held in a broken trial is skipped: nothing is proven', () => {
+test('expectations that held in a broken trial are skipped: they prove nothing', () => {
   const reasons = [because('broken', 'harness: x'), because('passed', 'one-voice: one')];
   const document = xmlOf({ outcome: 'broken', reasons });
   expect(read(document, 'count(//testcase[@name="one-voice"]/skipped)')).toBe('1');
@@ -108,7 +108,7 @@ test('a campaign without trials is a document without testsuites', () => {
   expect(problems(junitXml(sampleCampaign([])))).toBe('');
 });
 
-const NAME = 'whatever stands in a recording, the document is valid, and its text is read back';
+const NAME = 'for any texts in a recording, the document is valid, and its texts are read back';
 test(NAME, { timeout: 30_000 }, () => {
   const hostile = [
     '\u0000\u0007\u001b[2J',

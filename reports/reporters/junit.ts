@@ -2,8 +2,8 @@
  * JUnit XML, for continuous integration: a testsuite for each planned trial, a testcase for each
  * expectation. error = broken or inconclusive, failure = failed; a known failure stays a failure,
  * with the type known-failure, and a repeated one has the type failed-certain or failed-flaky. The
- * shape is that of junit.xsd (Apache Ant's, from the repository windyroad/JUnit-Schema), the
- * strictest of those in use.
+ * shape follows junit.xsd (Apache Ant's, from the repository windyroad/JUnit-Schema), the strictest
+ * schema in use.
  */
 import { join } from 'node:path';
 import { repeatsText } from '../campaign/certainty.ts';
@@ -29,7 +29,7 @@ export const junit: ReporterKind = {
   }),
 };
 
-/** Exported for its test: the whole document. */
+/** The complete document; exported for its test. */
 export function junitXml(campaign: Campaign, standings: readonly CellStanding[] = []): string {
   const suites = campaign.planned.map((planned, id) => {
     const trial = campaign.trials.find((one) => one.folder === planned.folder);
@@ -55,7 +55,7 @@ const NOT_RUN: Case = {
   text: 'This trial was planned and has not run.',
 };
 
-/** One for each expectation; together they are never better than the trial. */
+/** A testcase per expectation; together they are never better than the trial. */
 function casesOf({ outcome, reasons, certainty }: CampaignTrial): Case[] {
   const groups = Map.groupBy(reasons, ({ expectation }) => expectation);
   const cases = [...groups].map(([name, group]) =>
@@ -66,7 +66,7 @@ function casesOf({ outcome, reasons, certainty }: CampaignTrial): Case[] {
   return [...cases, withCertainty({ name: 'trial', outcome, type: outcome, text }, certainty)];
 }
 
-/** The type of a new failure says what its repetitions showed: `failed-flaky`. */
+/** The type of a new failure with the result of its repetitions: `failed-flaky`. */
 function withCertainty(one: Case, certainty: CampaignTrial['certainty']): Case {
   return one.type === 'failed' && certainty ? { ...one, type: `failed-${certainty}` } : one;
 }
@@ -82,7 +82,7 @@ function caseOf(name: string, reasons: readonly Reason[], trial: Outcome): Case 
   return { name, outcome, type: isKnown && outcome === 'failed' ? 'known-failure' : outcome, text };
 }
 
-/** A broken trial proves nothing: what held in it is skipped, and what failed is an error. */
+/** A broken trial proves nothing: passed expectations are skipped, failed ones are errors. */
 function provenIn(trial: Outcome, own: Outcome): Outcome {
   if (trial === 'broken' && own === 'passed') return 'skipped';
   return own === 'failed' && rankOf(trial) < rankOf('failed') ? trial : own;

@@ -16,7 +16,7 @@ import { missingTrials, testName, testState, whyLines } from './test-name.ts';
 
 export const markdown = fileReporter({
   name: 'markdown',
-  says: 'a short summary in Markdown: new failures first, known ones folded',
+  says: 'a short summary in Markdown: new failures first, known failures folded',
   file: 'summary.md',
   textOf: markdownText,
 });
@@ -68,7 +68,7 @@ function list(title: string, trials: Trials, all: Trials): string[] {
   return [`### ${title}`, ...cut(lines)];
 }
 
-/** The lines as one text, cut after the first ones; none without a line. */
+/** The first lines as a text; empty without a line. */
 function cut(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const rest = lines.length - LISTED_MAX;

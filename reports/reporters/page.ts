@@ -10,7 +10,7 @@ import type { ReporterKind } from './reporter.ts';
 
 export const page: ReporterKind = {
   name: 'page',
-  says: 'HTML that needs nothing else: one file, or of many trials an index and a page a scenario',
+  says: 'self-contained HTML: one file, or for many trials an index and a page per scenario',
   file: 'report.html',
   ownsStdout: false,
   create({ file, folder: own }) {
@@ -29,7 +29,7 @@ export const page: ReporterKind = {
 };
 
 interface PageOptions {
-  /** Default: what campaign.json holds. */
+  /** Default: the contents of campaign.json. */
   campaign?: Campaign;
   /** Path of the first page; default: report.html in the campaign's folder. Others go beside it. */
   path?: string;

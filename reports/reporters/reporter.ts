@@ -1,4 +1,4 @@
-/** The contract of a reporter: one form of a campaign's answer. */
+/** The contract of a reporter: it writes the results of a campaign in one format. */
 import type { Campaign } from '../campaign/schema.ts';
 import type { OnSeen } from '../campaign/store.ts';
 import type { CellStanding } from '../history/standings.ts';
@@ -10,8 +10,8 @@ export interface Reporter {
   /** Before the first trial; on a resumed campaign with the trials that have run. */
   onBegin?(campaign: Campaign): void | Promise<void>;
   /**
-   * When a trial is judged, with what was seen in it, of which it may keep little. Not called for
-   * one whose recording cannot be read, nor for one that was judged by an earlier command.
+   * Called when a trial is judged, with its observations; keep little of them. Not called for a
+   * trial whose recording cannot be read, nor for a trial that an earlier command judged.
    */
   onSeen?: OnSeen;
   /** After each trial was judged. */
@@ -30,18 +30,18 @@ export interface Reporter {
 
 /** Where a reporter writes. */
 export interface ReporterOutput {
-  /** Absolute path that was asked for; null means the default. */
+  /** Absolute path by the user; null means the default. */
   readonly file: string | null;
   /** Folder for files by default; null means the folder of the recordings. */
   readonly folder: string | null;
-  /** Prints text as it is where no file was asked for. */
+  /** Prints text unchanged, if the user named no file. */
   readonly print: (text: string) => void;
 }
 
 /** A member of the catalogue: `--report NAME` makes a reporter of it. */
 export interface ReporterKind {
   readonly name: string;
-  /** One sentence for the help. */
+  /** A sentence for the help. */
   readonly says: string;
   /** Default file in the campaign's folder; null means stdout. */
   readonly file: string | null;
@@ -50,7 +50,7 @@ export interface ReporterKind {
   create(output: ReporterOutput): Reporter;
 }
 
-/** A reporter that was asked for, by `--report NAME[=FILE]`. */
+/** A reporter requested by `--report NAME[=FILE]`. */
 export interface ReporterRequest {
   readonly name: string;
   /** Absolute; null means the default of the reporter. */

@@ -58,7 +58,7 @@ test('beside JSON nothing else is on stdout: the console writes to stderr', asyn
   expect(stderr).toMatch(/report: .*report.html\n$/);
 });
 
-test('each writes to the file that was asked for, and says where', async () => {
+test('each reporter writes to the requested file, and prints its path', async () => {
   const at = (name: string) => join(folder, name);
   const { stdout } = await reported([
     { name: 'console', file: at('lines.txt') },
@@ -75,7 +75,7 @@ test('each writes to the file that was asked for, and says where', async () => {
   ]);
 });
 
-test('one that throws is a line on stderr, is not called again, and stops no other', async () => {
+test('an error of a reporter is a line on stderr, ends its calls and stops no other', async () => {
   const onEnd = vi.fn();
   vi.spyOn(json, 'create').mockReturnValue({
     onTrial: () => {

@@ -1,4 +1,4 @@
-/** The reporters of one command, called together: one that throws does not stop the others. */
+/** The reporters of a command, called together: a reporter that throws does not stop others. */
 import type { Campaign } from '../campaign/schema.ts';
 import type { OnSeen } from '../campaign/store.ts';
 import type { CellStanding } from '../history/standings.ts';
@@ -63,7 +63,7 @@ export class Reporters {
     });
   }
 
-  /** How many reporters threw. Each has been said on stderr, and was not called again. */
+  /** Number of reporters that threw. Each error is on stderr; the reporter is not called again. */
   get failures(): number {
     return this.#failures;
   }
@@ -72,7 +72,7 @@ export class Reporters {
     await this.#each((reporter) => reporter.onBegin?.(campaign));
   }
 
-  /** No reporter disturbs the judging: one that throws here fails in the end, or reads again. */
+  /** Ignores errors, so that no reporter disturbs judging: it fails or reads again at its end. */
   readonly seen: OnSeen = (...trial) => {
     for (const { reporter } of this.#opened) {
       try {
@@ -85,7 +85,7 @@ export class Reporters {
     await this.#each((reporter) => reporter.onTrial?.(trial));
   }
 
-  /** Ends all of them, then prints where they wrote; the page's line is the last one. */
+  /** Ends all reporters, then prints the paths of their files; the page's line comes last. */
   async end(
     campaign: Campaign,
     folder: string,

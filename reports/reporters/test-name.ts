@@ -18,8 +18,8 @@ export function whyLines(trial: CampaignTrial): string[] {
 }
 
 /**
- * States that other tools know: `known` failed and only in known ways; `error` says nothing of the
- * system under test (broken or inconclusive).
+ * States that other tools know: `known`: failed, in known ways only; `error`: proves nothing about
+ * the system under test (broken or inconclusive).
  */
 export type TestState = 'passed' | 'failed' | 'known' | 'error' | 'skipped';
 

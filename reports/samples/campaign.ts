@@ -1,4 +1,4 @@
-/** Synthetic campaigns for tests; their trials passed unless the test says otherwise. */
+/** Synthetic campaigns for tests; their trials passed by default. */
 
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
 import type { Campaign } from '../campaign/schema.ts';
@@ -29,7 +29,7 @@ export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
   };
 }
 
-/** One reason: `because('failed', 'nothing-lost: 3 lost', 'bug 7')`. */
+/** A reason: `because('failed', 'nothing-lost: 3 lost', 'bug 7')`. */
 export function because(outcome: Outcome, line: string, known?: string): Reason {
   const [expectation = '', ...rest] = line.split(': ');
   const text = rest.join(': ');

@@ -7,7 +7,7 @@ import { observe } from '../observed.ts';
 import { readRecording } from '../recording.ts';
 import { largeSample } from './large.ts';
 
-test('a recording of any size holds what it says: one cut, nothing lost, chains and frames', () => {
+test('a synthetic recording of any size has one cut, no loss, chains and frames', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-large-'));
   try {
     largeSample(join(folder, 'trial'), 9000, []);

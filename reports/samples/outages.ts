@@ -7,7 +7,7 @@ const RECORDED_MS = [
   402.6,
 ] as const;
 
-/** So many outages, ms, each drawn from the recorded ones. */
+/** `count` outages, ms, each drawn at random from recorded outages. */
 export function sampleOutagesMs(seed: number, count: number): number[] {
   const random = seededRandom(seed);
   return Array.from(

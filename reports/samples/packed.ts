@@ -1,6 +1,6 @@
 /**
- * Real recordings, kept small: one file each in recordings/, which `pack` made of a trial's folder.
- * Behind Brotli: u32 length of a JSON list of [path, bytes], that list, and the files' contents.
+ * Real recordings, kept small: a file each in recordings/, made by `pack` from a trial's folder.
+ * Compressed by Brotli: u32 length of a JSON list of [path, bytes], the list, and all contents.
  */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { DERIVED_FILES, listFiles } from '../../lab/recording/seal.ts';
 const FOLDER = join(import.meta.dirname, 'recordings');
 const listSchema = z.array(z.tuple([z.string(), z.number().int().nonnegative()]));
 
-/** The files of a recording as one; files that are derived from the others are left out. */
+/** Packs the files of a recording into one file, without derived files. */
 export function pack(folder: string): Buffer {
   const files = listFiles(folder).filter(({ path }) => !DERIVED_FILES.includes(path));
   const contents = files.map(({ path }) => readFileSync(join(folder, path)));

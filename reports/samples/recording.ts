@@ -1,6 +1,6 @@
 /**
  * Synthetic recordings for tests. By default the active loses power and the standby takes over
- * without a flaw. Each defect is what a broken engine, guest or harness would leave.
+ * correctly. Each defect is the trace of a broken engine, guest or harness.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

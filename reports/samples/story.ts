@@ -58,7 +58,7 @@ export type Defect =
   | 'preflight'
   | 'blind-preflight';
 
-/** One event, as the recorder writes it. */
+/** An event, as the recorder writes it. */
 export function at<Name extends EventName>(
   tNs: number,
   event: Name,

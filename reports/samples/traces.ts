@@ -119,7 +119,7 @@ export function framesOf(host: 'a' | 'b', has: (defect: Defect) => boolean): num
   const times: number[] = [];
   for (let tNs = host === 'a' ? BEGIN : TAKEOVER; tNs < (host === 'a' ? CUT : END); tNs += 10 * MS)
     times.push(tNs);
-  // One frame of the old active, before it went dark and after the other had begun.
+  // A frame of the old active, before it went dark and after the other side had begun.
   if (has('two-voices') && host === 'b') times.unshift(CUT - 1005 * MS);
   return times;
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(runs, { recursive: true }));
 
-describe('who may look', () => {
+describe('access', () => {
   test('without the cookie: the sign-in page at /, and nothing elsewhere', async () => {
     expect(await (await get('/', { cookie: '' })).text()).toContain('Signing in');
     for (const path of ['/runs/one/report.html', '/live', '/history', '/nosuch'])
@@ -72,7 +72,7 @@ describe('who may look', () => {
   });
 });
 
-describe('what is handed out', () => {
+describe('served files', () => {
   test('the list of runs, its texts escaped, under the server’s own policy', async () => {
     const answer = await get('/');
     const text = await answer.text();

@@ -55,7 +55,7 @@ export function newToken(): string {
 
 export function serveApp(options: ServeOptions): Hono {
   const { runs, token, hosts, everyMs = 1000 } = options;
-  // The session's secret is another one than the token, and both die with this process.
+  // The secret of the session differs from the token; both end with this process.
   const session = newToken();
   const app = new Hono();
 

@@ -30,7 +30,7 @@ export interface Progress {
   readonly current: { scenario: string; engine: string; trial: number; phase: string } | null;
 }
 
-/** Names of folders with a campaign, the one that was written last first. */
+/** Names of folders with a campaign, the most recently written first. */
 export function runsIn(runs: string): string[] {
   const names = existsSync(runs) ? readdirSync(runs) : [];
   const dated = names.flatMap((name) => {
@@ -67,7 +67,7 @@ function campaignOf(path: string): z.infer<typeof progressSchema> | null {
   try {
     return progressSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return null; // somebody else's file, or one that is being replaced
+    return null; // a foreign file, or a file that is being replaced
   }
 }
 

@@ -1,4 +1,4 @@
-/** The server's own pages: the sign-in, the list of runs and the live campaign. */
+/** The pages that only the server has: the sign-in, the list of runs and the live campaign. */
 import { html, Markup } from '../page/escape.ts';
 import { STYLE } from '../page/style.ts';
 

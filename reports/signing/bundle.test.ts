@@ -44,7 +44,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const verify = () => verifyBundle(bundle, [publicKey]);
 
-test('it holds recordings and not what is derived, and every byte is as it was signed', () => {
+test('a bundle holds recordings, no derived files, and every byte is as it was signed', () => {
   expect(listFiles(bundle).map(({ path }) => path)).toEqual([
     'bundle.json',
     'run/campaign.json',
@@ -66,7 +66,7 @@ test('an independent implementation of DSSE accepts the envelope', () => {
   expect(sigstore.verify(encoded, publicKey, signature)).toBe(true);
 });
 
-test('a key that was not given is unknown, whatever the envelope names', () => {
+test('a key that the verifier did not pass is unknown, whatever key the envelope names', () => {
   const named = keyIdOf(publicKey);
   expect(verifyBundle(bundle, [])).toMatchObject({ signer: null, named, problems: [] });
   expect(verifyBundle(bundle, [other.publicKey])).toMatchObject({ signer: null, named });

@@ -85,14 +85,14 @@ export interface VerifiedBundle {
   readonly signer: string | null;
   /** The key id that the envelope names: a hint that proves nothing; null when it names none. */
   readonly named: string | null;
-  /** One sentence about each difference; empty when every byte is as it was signed. */
+  /** A sentence about each difference; empty when every byte is as it was signed. */
   readonly problems: readonly string[];
   /** Null when it cannot be read. */
   readonly statement: Statement | null;
 }
 
 /**
- * Verifies the bundle in a folder: who signed, and whether every byte is as it was signed. Follows
+ * Verifies the bundle in a folder: the signer, and whether every byte is as it was signed. Follows
  * no link. Throws RecordingInvalid for a folder that is no bundle.
  */
 export function verifyBundle(folder: string, publicKeys: readonly KeyObject[]): VerifiedBundle {

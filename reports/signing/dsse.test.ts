@@ -27,7 +27,7 @@ test('an independent implementation encodes the same bytes and accepts the signa
   expect(verify(null, signed, publicKey, sig)).toBe(true);
 });
 
-test('the signer is named by its key, whatever the envelope claims', () => {
+test('the signer is named by the verified key, whatever key id the envelope names', () => {
   const envelope = signEnvelope(TYPE, Buffer.from('x'), privateKey);
   const claimed = { ...envelope, signatures: [{ ...envelope.signatures[0], keyid: 'a friend' }] };
   const found = verifyEnvelope(envelopeSchema.parse(claimed), [other.publicKey, publicKey]);

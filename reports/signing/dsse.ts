@@ -33,8 +33,8 @@ export function signEnvelope(
 }
 
 /**
- * The payload when one of `publicKeys` made one of the signatures, with that key's id; null when
- * none did. The key id in the envelope is a hint and is never believed.
+ * The payload when any of `publicKeys` made any of the signatures, with the id of that key; null
+ * otherwise. The key id in the envelope is not trusted.
  */
 export function verifyEnvelope(
   envelope: Envelope,

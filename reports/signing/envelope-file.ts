@@ -1,4 +1,4 @@
-/** The envelope of a bundle as a file: exactly one text per envelope, so any changed byte shows. */
+/** The envelope of a bundle as a file: exactly one text per envelope, so any change shows. */
 import { type Envelope, envelopeSchema } from './dsse.ts';
 
 /** The only text that `readEnvelope` accepts for this envelope. */
@@ -13,7 +13,7 @@ export function envelopeText({ payloadType, payload, signatures }: Envelope): st
   return `${JSON.stringify(ordered, null, 1)}\n`;
 }
 
-/** The envelope, or the reason why the text is not exactly one. */
+/** The envelope, or the reason why the text is not exactly the text of an envelope. */
 export function readEnvelope(text: string): Envelope | { readonly problem: string } {
   let json: unknown;
   try {

@@ -27,7 +27,7 @@ function rowTest({ row, state }: RowResult): StatedTest[] {
   return [{ name: row.id, state: isMet ? 'passed' : isFailed ? 'failed' : 'neither' }];
 }
 
-/** Folders that a campaign's bundle holds: trials with what their pairs share, and sign-offs. */
+/** Folders of a campaign's bundle: trials, the common parts of their pairs, and sign-offs. */
 export function foldersOf({ trials }: Campaign): string[] {
   const own = trials.map(({ folder, pair }) => (pair === null ? folder : dirname(folder)));
   return [...new Set(own), 'sign-offs'];

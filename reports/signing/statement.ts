@@ -27,7 +27,7 @@ export const statementSchema = z.strictObject({
       z.strictObject({ name: z.string(), annotations: z.record(z.string(), z.string()) }),
     ),
     passedTests: z.array(z.string()),
-    /** Tests that are neither passed nor failed. */
+    /** Tests with another outcome than passed and failed. */
     warnedTests: z.array(z.string()),
     failedTests: z.array(z.string()),
   }),
@@ -40,7 +40,7 @@ export interface StatedTest {
   readonly state: 'passed' | 'failed' | 'neither';
 }
 
-/** The statement about these files and tests; failed when one failed, passed when all passed. */
+/** The statement about these files and tests: failed when any failed, passed when all passed. */
 export function statementOf(
   subject: readonly Subject[],
   tests: readonly StatedTest[],

@@ -22,7 +22,7 @@ test('none in n has the closed form 1 - (1 - confidence)^(1/n)', () => {
   expect(shareAtMost(0, 20, 0.95)).toBeCloseTo(0.1391, 4);
 });
 
-test('no trial says nothing, and all of them leave room below only', () => {
+test('no trial gives the interval from 0 to 1; n of n trials are bounded below only', () => {
   expect(shareInterval(0, 0, 0.95)).toEqual({ low: 0, high: 1 });
   expect(shareAtMost(20, 20, 0.95)).toBe(1);
   expect(shareAtLeast(20, 20, 0.95)).toBeCloseTo(0.05 ** (1 / 20), 10);
@@ -58,14 +58,14 @@ test('at the bound, so few are seen with exactly the probability that is left', 
         const left = binomialCdf(k, n, shareAtMost(k, n, confidence));
         expect(left).toBeCloseTo(1 - confidence, 9);
       }
-      // What is true of the share is true of its opposite.
+      // The interval of the complement is the mirrored interval.
       const mirrored = 1 - shareAtMost(n - k, n, confidence);
       expect(shareAtLeast(k, n, confidence)).toBeCloseTo(mirrored, 12);
     }),
   );
 });
 
-test('an interval holds what was seen, and more trials make it narrower', () => {
+test('an interval holds the observed share, and more trials make it narrower', () => {
   fc.assert(
     fc.property(counts, ([k, n]) => {
       const { low, high } = shareInterval(k, n, 0.95);

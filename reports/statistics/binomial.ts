@@ -1,11 +1,11 @@
 /**
- * How often does something happen that was seen k times in n trials? Exact bounds after Clopper and
+ * Exact bounds of the probability of an event that was seen k times in n trials, after Clopper and
  * Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
- * Biometrika 26 (1934): never narrower than what they promise, whatever n is.
+ * Biometrika 26 (1934): the coverage is at least the confidence, for any n.
  */
 import { incompleteBeta } from './incomplete-beta.ts';
 
-/** A stretch that holds the true value with the confidence asked for. */
+/** An interval that holds the true value with the requested confidence. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -19,8 +19,8 @@ export function binomialCdf(k: number, n: number, p: number): number {
 }
 
 /**
- * One-sided: with `confidence` (0.95 is 95 %) the true share is at most this, after `count` of
- * `trials`. The share at which so few, or fewer, would be seen with probability 1 - confidence: the
+ * One-sided upper bound of the true share, with `confidence` (0.95 is 95 %), after `count` of
+ * `trials`: the share at which `count` or fewer would be seen with probability 1 - confidence, the
  * beta(count + 1, trials - count) quantile. 1 when there was no trial.
  */
 export function shareAtMost(count: number, trials: number, confidence: number): number {
@@ -28,13 +28,13 @@ export function shareAtMost(count: number, trials: number, confidence: number): 
   return count === trials ? 1 : betaQuantile(confidence, count + 1, trials - count);
 }
 
-/** One-sided: with `confidence` the true share is at least this, after `count` of `trials`. */
+/** One-sided lower bound of the true share, with `confidence`, after `count` of `trials`. */
 export function shareAtLeast(count: number, trials: number, confidence: number): number {
   checkCounts(count, trials, confidence);
   return count === 0 ? 0 : betaQuantile(1 - confidence, count, trials - count + 1);
 }
 
-/** Two-sided: half of what is left of `confidence` lies beyond each end. */
+/** Two-sided interval: half of 1 - `confidence` lies beyond each end. */
 export function shareInterval(count: number, trials: number, confidence: number): Interval {
   const oneSided = (1 + confidence) / 2;
   return {

@@ -25,7 +25,7 @@ describe('changePoints', () => {
     expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(19);
   });
 
-  test('at most 1 of 20 quiet histories raises an alarm, whatever is called relevant', () => {
+  test('at most 1 of 20 quiet histories raises an alarm, for any threshold of relevance', () => {
     const alarms = Array.from({ length: 20 }, (_, n) => changePoints(history(n + 101, null, 1)));
     expect(alarms.filter((points) => points.length > 0).length).toBeLessThanOrEqual(1);
   });

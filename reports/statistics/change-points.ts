@@ -12,9 +12,9 @@ export interface ChangePoint {
   readonly index: number;
   /** Share of random orders that separate at least as clearly; at most `significance`. */
   readonly probability: number;
-  /** Median of the values between the change before and this one. */
+  /** Median of the values between the previous change and this change. */
   readonly before: number;
-  /** Median of the values between this change and the next one. */
+  /** Median of the values between this change and the next. */
   readonly after: number;
 }
 
@@ -27,7 +27,7 @@ export interface ChangePointOptions {
   readonly permutations: number;
   /** Fewest values on each side of a change. */
   readonly segmentMin: number;
-  /** Whether a change between two medians matters to anybody. */
+  /** Whether a change between two medians matters in practice. */
   readonly isRelevant: (before: number, after: number) => boolean;
 }
 
@@ -98,7 +98,7 @@ function clearestSplit(
   for (let i = 0; i < length; i++)
     for (let j = i + 1; j < length; j++) beyond += distance(values, i, j);
   for (let m = 1; m <= length - smallest; m++) {
-    // One value moves from the right side to the left side.
+    // A value moves from the right side to the left side.
     let toLeft = 0;
     let toRight = 0;
     for (let i = 0; i < m - 1; i++) toLeft += distance(values, i, m - 1);
@@ -136,7 +136,7 @@ function shuffle(values: number[], random: () => number): void {
   }
 }
 
-/** Drops irrelevant changes, the least clear first: each one dropped joins its two segments. */
+/** Drops irrelevant changes, the least clear first: each drop joins two segments. */
 function withoutIrrelevant(
   values: readonly number[],
   candidates: readonly Candidate[],

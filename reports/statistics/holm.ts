@@ -1,9 +1,9 @@
 /** Several tests at once: which of them hold when the number of tests is taken into account. */
 
 /**
- * Adjusted probabilities, in the order given: below 5 % means that the chance of even one false
- * alarm among all of them is below 5 % (Holm, "A simple sequentially rejective multiple test
- * procedure", Scandinavian Journal of Statistics 6, 1979).
+ * Adjusted probabilities, in the given order: below 5 % means that the chance of any false alarm
+ * among all tests is below 5 % (Holm, "A simple sequentially rejective multiple test procedure",
+ * Scandinavian Journal of Statistics 6, 1979).
  */
 export function holm(probabilities: readonly number[]): number[] {
   const order = probabilities.map((probability, index) => ({ probability, index }));

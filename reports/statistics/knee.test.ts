@@ -4,7 +4,7 @@ import { KneeSearch } from './knee.ts';
 
 const settings = { low: 1, high: 400, softness: 0.2, lapse: 0.03 };
 
-/** Trials on something whose knee is known, wrong now and then. */
+/** Trials of a system with a known knee and occasional wrong results. */
 function searched(knee: number, trials: number, seed: number) {
   const random = seededRandom(seed);
   const search = new KneeSearch(settings);
@@ -16,7 +16,7 @@ function searched(knee: number, trials: number, seed: number) {
   return search.result(0.95);
 }
 
-test('the interval holds the true knee about as often as it says', () => {
+test('the interval holds the true knee about as often as its confidence', () => {
   const runs = 200;
   let held = 0;
   for (let seed = 0; seed < runs; seed++) {

@@ -1,7 +1,7 @@
 /**
- * Where does a promise stop being kept? Each trial at a value says yes or no, with some chance of
- * being wrong; the next trial is made where it tells most. Bayesian adaptive estimation of a
- * psychometric threshold (Watson and Pelli, QUEST, 1983), on a grid of thresholds.
+ * Finds the value beyond which a promise is not kept. A trial at a value passes or fails, with some
+ * chance of a wrong result; the next trial is made at the most informative value. Bayesian adaptive
+ * estimation of a psychometric threshold (Watson and Pelli, QUEST, 1983), on a grid of thresholds.
  */
 
 export interface KneeSettings {
@@ -10,14 +10,14 @@ export interface KneeSettings {
   high: number;
   /** How steep the change is: the chance goes from 27 % to 73 % over this share of the value. */
   softness: number;
-  /** The chance that a trial fails, or passes, for a reason of its own. */
+  /** The chance of a wrong result of a trial, in either direction. */
   lapse: number;
 }
 
 export interface Knee {
-  /** Median of what is believed; null when everything tried passed, or failed. */
+  /** Median of the posterior; null when all trials passed, or all failed. */
   estimate: number | null;
-  /** Credible interval; its ends are the range's where nothing says otherwise. */
+  /** Credible interval; without evidence its ends are the ends of the range. */
   low: number;
   high: number;
 }
@@ -38,7 +38,7 @@ export class KneeSearch {
     this.#belief = this.#grid.map(() => 1 / POINTS);
   }
 
-  /** The value to try next: the median of what is believed. */
+  /** The value to try next: the median of the posterior. */
   next(): number {
     return this.#quantile(0.5);
   }

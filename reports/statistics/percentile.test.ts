@@ -11,7 +11,7 @@ test('the median is in the middle, of an even number between the two', () => {
   expect(median([])).toBeNull();
 });
 
-test('a percentile is the nearest rank: never beyond what was seen', () => {
+test('a percentile is the nearest rank, and never beyond the sample', () => {
   const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
   expect([1, 50, 99, 99.5].map((percent) => percentile(hundred, percent))).toEqual([
     1, 50, 99, 100,

@@ -1,4 +1,4 @@
-/** Percentiles of a sample, and between which of its values the true one lies. */
+/** Percentiles of a sample, and their confidence intervals. */
 import { binomialCdf, type Interval } from './binomial.ts';
 
 /** The middle value, or the mean of the two in the middle; null without values. */
@@ -22,9 +22,9 @@ export function percentile(values: readonly number[], percent: number): number |
 
 /**
  * Two values of the sample that enclose the true percentile with at least `confidence`, whatever
- * the distribution is (David and Nagaraja, Order Statistics, 3rd edition 2003, section 7.1): how
- * many of n values lie below it is binomial. Half of what is left lies beyond each end. Null when
- * the sample is too small to say: the median needs 6 values at 95 %, the 99th percentile 368.
+ * the distribution is (David and Nagaraja, Order Statistics, 3rd edition 2003, section 7.1): the
+ * number of values below it is binomial. Half of 1 - `confidence` lies beyond each end. Null when
+ * the sample is too small: the median needs 6 values at 95 %, the 99th percentile 368.
  */
 export function percentileInterval(
   values: readonly number[],
@@ -53,7 +53,7 @@ function lastRank(n: number, holds: (rank: number) => boolean): number {
   return low;
 }
 
-/** A total order, -0 before 0: so what comes out never depends on the order that went in. */
+/** A total order, -0 before 0, so that the result does not depend on the order of the input. */
 function ascending(values: readonly number[]): Float64Array {
   return Float64Array.from(values).sort();
 }

@@ -31,7 +31,7 @@ describe('trialsForRankTest', () => {
 
   test('so many trials find a shift about as often as was aimed at', () => {
     const random = seededRandom(5);
-    // A uniform value shifted by 0.4 is larger than another one with 1 - 0.6² / 2.
+    // A uniform value shifted by 0.4 is larger than an unshifted one with 1 - 0.6² / 2.
     const n = trialsForRankTest({ significance: 0.05, power: 0.9, superiority: 0.82 });
     let found = 0;
     for (let time = 0; time < 400; time++) {

@@ -23,8 +23,8 @@ export interface RankTestAim {
 }
 
 /**
- * Values of either side, as many on each, that find a difference of this superiority; infinite for
- * one half. Noether, "Sample size determination for some common nonparametric tests", Journal of
+ * Number of values per side that finds a difference of this superiority; infinite for one half.
+ * Noether, "Sample size determination for some common nonparametric tests", Journal of
  * the American Statistical Association 82 (1987), equation 8 with equal sides. Never fewer than
  * fewestForRankTest.
  */

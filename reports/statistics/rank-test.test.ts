@@ -11,7 +11,7 @@ describe('rankTest', () => {
     expect(rankTest(AT_TERM, EARLIER)).toBeCloseTo(2 * 0.1272, 3);
   });
 
-  test('the exact probability is the one counted over every order, ties included', () => {
+  test('the exact probability equals a count over every order, with ties', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(values, values, (ones, others) => {
@@ -21,7 +21,7 @@ describe('rankTest', () => {
     );
   });
 
-  test('large samples: close to the exact probability of slightly smaller ones', () => {
+  test('large samples: close to the exact probability of slightly smaller samples', () => {
     const ones = Array.from({ length: 26 }, (_, n) => n);
     const others = ones.map((n) => n + 6.5);
     const exact = rankTest(ones.slice(1), others.slice(1)) ?? 1;
@@ -29,7 +29,7 @@ describe('rankTest', () => {
     expect(rankTest(ones, others)).toBeGreaterThan(exact / 1.6);
   });
 
-  test('equal values everywhere are no difference; an empty sample says nothing', () => {
+  test('equal values are no difference; an empty sample gives null', () => {
     expect(rankTest([3, 3, 3], [3, 3, 3])).toBe(1);
     expect(rankTest(new Array(60).fill(1), new Array(60).fill(1))).toBe(1);
     expect(rankTest([], [1])).toBeNull();
@@ -49,7 +49,7 @@ describe('shiftBetween', () => {
     expect(shiftBetween([], [1], 0.95)).toBeNull();
   });
 
-  test('the interval holds the true shift about as often as it says', () => {
+  test('the interval holds the true shift about as often as its confidence', () => {
     const random = generator(7);
     let held = 0;
     for (let n = 0; n < 400; n++) {

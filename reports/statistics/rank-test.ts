@@ -1,5 +1,5 @@
 /**
- * Two samples compared by ranks: is one larger, and by how much? Mann and Whitney, "On a test of
+ * Compares two samples by ranks: the difference and its size. Mann and Whitney, "On a test of
  * whether one of two random variables is stochastically larger than the other", Annals of
  * Mathematical Statistics 18 (1947); Hodges and Lehmann, "Estimates of location based on rank
  * tests", Annals of Mathematical Statistics 34 (1963).
@@ -90,8 +90,8 @@ function complementaryError(x: number): number {
 }
 
 /**
- * How often one of the others is larger than one of the ones, ties counted by half: 0.5 where
- * neither side is larger, 1 where the others all are. Null when a sample is empty.
+ * Probability that a value of `others` is larger than a value of `ones`, ties counted by half: 0.5
+ * where no side is larger, 1 where all of `others` are. Null when a sample is empty.
  */
 export function superiority(ones: readonly number[], others: readonly number[]): number | null {
   const [m, n] = [ones.length, others.length];
@@ -105,11 +105,11 @@ export function superiority(ones: readonly number[], others: readonly number[]):
 export interface Shift {
   /** Median of all differences, other minus one. */
   readonly shift: number;
-  /** Interval that holds the true shift with the confidence asked for; null: samples too small. */
+  /** Interval that holds the true shift with the requested confidence; null: samples too small. */
   readonly interval: Interval | null;
 }
 
-/** How much larger the others are than the ones. Null when a sample is empty. */
+/** The shift from `ones` to `others`. Null when a sample is empty. */
 export function shiftBetween(
   ones: readonly number[],
   others: readonly number[],

@@ -5,7 +5,7 @@ import type { Interval } from './binomial.ts';
 import { median, percentile } from './percentile.ts';
 
 export interface Ratio {
-  /** Median of the one over median of the other. */
+  /** Ratio of the two medians. */
   readonly ratio: number;
   /** Null when a sample is too small to be drawn from again. */
   readonly interval: Interval | null;
@@ -15,7 +15,7 @@ export interface Resampling {
   readonly seed: number;
   /** 0.95 is 95 %. */
   readonly confidence: number;
-  /** How often both samples are drawn anew. */
+  /** Number of times that both samples are resampled. */
   readonly draws: number;
 }
 

@@ -37,7 +37,7 @@ export function watchCharts(): void {
     seen.observe(figure);
 }
 
-/** Draws what has not been drawn and is not folded away. */
+/** Draws visible charts that have not been drawn yet. */
 export function drawAll(): void {
   for (const figure of browser.document.querySelectorAll('figure[data-chart]')) {
     const canvas = figure.querySelector('.canvas');

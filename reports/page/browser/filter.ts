@@ -40,7 +40,7 @@ export function startFilter(): void {
   };
   controls.addEventListener('input', () => {
     apply();
-    // What is looked for may be among those that are folded away.
+    // A match may be in a folded part.
     for (const folded of document.querySelectorAll('.passes')) folded.open = true;
   });
   apply();

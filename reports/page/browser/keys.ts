@@ -25,7 +25,7 @@ function obey(event: Happening): void {
   if (event.key === 'k') go(-1);
 }
 
-/** Goes to the next trial that is shown, or the one before. */
+/** Goes to the next or the previous visible trial. */
 function go(by: 1 | -1): void {
   const { document } = browser;
   const stops = [

@@ -1,7 +1,7 @@
-/** Deep links: `#suite/scenario/engine/trial` opens what is folded around the trial. */
+/** Deep links: `#suite/scenario/engine/trial` unfolds the trial and the parts around it. */
 import { browser, type PageElement } from './dom.ts';
 
-/** Opens and shows what the address names, if it is on this page. */
+/** Unfolds and shows the element that the address names, if it is on this page. */
 export function followLink(): void {
   const target = browser.document.getElementById(named(browser.location.hash));
   if (!target) return;

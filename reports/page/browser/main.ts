@@ -10,7 +10,7 @@ const { document } = browser;
 startFilter();
 startKeys();
 watchCharts();
-// Once more after the browser has followed the link by itself, and taken the focus with it.
+// Again after the browser has followed the link itself, and moved the focus.
 followLink();
 for (const name of ['load', 'hashchange']) browser.addEventListener(name, followLink);
 browser.addEventListener('beforeprint', () => {

@@ -1,4 +1,4 @@
-/** The time chart of one trial: crosshair, readout, zoom, and the event log beside it. */
+/** The time chart of a trial: crosshair, readout, zoom, and the event log beside it. */
 import { type TimeView, timeScale } from '../../charts/frame.ts';
 import type { TrialSeries } from '../../charts/series.ts';
 import { type Mark, readout, timePanels } from '../../charts/time-panels.ts';
