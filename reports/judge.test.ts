@@ -53,7 +53,7 @@ test('a computer without a capability of the engine skips the trial, with the re
   const { outcome, reasons } = judge(observe(readRecording(folder)));
   expect(outcome).toBe('skipped');
   expect(reasons.map((reason) => reason.text)).toEqual([
-    'tun: no such device; what to do says: scripts/ftlab doctor',
+    'tun: no such device; scripts/ftlab doctor says what to do',
   ]);
 });
 

@@ -25,7 +25,7 @@ function reasonsFor(findings: Findings): Reason[] {
   const evidence = evidenceReasons(recording);
   const skipped = events.find((event) => event.event === 'skipped');
   if (skipped) {
-    const text = `${skipped.reason}; what to do says: scripts/ftlab doctor`;
+    const text = `${skipped.reason}; scripts/ftlab doctor says what to do`;
     return [...evidence, { expectation: 'harness', outcome: 'skipped', text }];
   }
   const harness = [...evidence, ...harnessReasons(seen, measures), ...vacuous(manifest)];

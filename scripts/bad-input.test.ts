@@ -1,6 +1,6 @@
 /**
  * Arguments that a user may type wrongly: each row is refused in one clear line and with the right
- * exit code, before anything is set up or run. Rows are numbered as in the review that found them.
+ * exit code, before anything is set up or run.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,7 +97,7 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   ),
   [22, `${SMOKE} --seed 2147483647 --trials 2`, /seed 2147483647 with 2 trials exceeds/],
   [23, `${SMOKE} --budget 10m`, /nightly is a command .*; type: ftlab nightly --budget 10m$/],
-  [23, 'run nightly', /^ftlab: nightly is a command of its own; type: ftlab nightly$/],
+  [23, 'run nightly', /^ftlab: nightly is a separate command; type: ftlab nightly$/],
   [23, 'run nightly --budget 5m', /; type: ftlab nightly --budget 5m$/],
   ...['0m', '10', '1.5h', '-1m', '9999h'].map(
     (time) => [24, ['nightly', '--budget', time], TIME] as const,
@@ -232,7 +232,7 @@ const ROWS: readonly (readonly [number, string | readonly string[], RegExp])[] =
   [57, 'help rnu', /no command "rnu"; did you mean run\?$/],
 ];
 
-// The first row loads what the commands import.
+// The first row also loads all imports of the commands.
 vi.setConfig({ testTimeout: 60_000 });
 
 test.for(ROWS)('row %i: %j is one line and exit code 64', async ([, line, says]) => {
@@ -267,7 +267,7 @@ test('row 28: on a computer where nothing can run each reason is listed once; co
   ]);
 });
 
-test('what is right enters the lab, after saying how much it runs', async () => {
+test('correct arguments enter the lab, after a line with the number of trials', async () => {
   const { lines } = await typed('run smoke/calm --runs @/runs --trials 2 --seed 5 --set lag=8');
   expect(lab.enterLab).toHaveBeenCalledOnce();
   expect(lines).toEqual(['ftlab: 2 trials: 1 scenario on lockstep, 2 of each; about 33 seconds']);

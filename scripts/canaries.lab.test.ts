@@ -56,14 +56,14 @@ test.each([
   ['another', 'one-identity', cut],
   ['dawdles', 'silence-within', cut],
   ['speaks-twice', 'one-voice', away],
-] as const)('one that %s is caught by %s', async (defect, expectation, step) => {
+] as const)('a canary that %s is caught by %s', async (defect, expectation, step) => {
   const { outcome, reasons } = await judged(defect, step);
   const failed = reasons.filter((one) => one.outcome === 'failed').map((one) => one.expectation);
   expect(failed, JSON.stringify(reasons)).toContain(expectation);
   expect(outcome).toBe('failed');
 });
 
-/** The classic split brain: the twins are parted from each other, and from nobody else. */
+/** The classic split brain: the twins cannot reach each other; both reach all others. */
 function twinsParted(defect: string): Promise<Verdict> {
   const scenario = splitBrain.scenarios.find(({ name }) => name === 'twins');
   if (!scenario) throw new Error('there is no scenario split-brain/twins');
@@ -75,7 +75,7 @@ test('the classic split brain passes with a witness that grants members only', a
   expect(outcome, JSON.stringify(reasons)).toBe('passed');
 });
 
-test('in the classic split brain one-voice catches a witness that grants anybody', async () => {
+test('in the classic split brain one-voice catches a witness that grants every side', async () => {
   const { outcome, reasons } = await twinsParted('grants-anybody');
   const { outcome: voices } = reasons.find((reason) => reason.expectation === 'one-voice') ?? {};
   expect(voices, JSON.stringify(reasons)).toBe('failed');
@@ -96,7 +96,7 @@ async function calm(parameters: Parameters): Promise<Record<string, string>> {
     expectations,
   };
   const { reasons } = await judgedTrial({ scenario, engine: lockstep, parameters });
-  // What the harness says of a busy computer changes nothing in what the twins' records prove.
+  // Doubts of the harness about a busy computer do not change the proof by the twins' records.
   const judged = reasons.filter((reason) =>
     expectations.some(({ expectation }) => expectation === reason.expectation),
   );

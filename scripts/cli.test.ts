@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-test('what is not typed is null, empty or the default', async () => {
+test('an option that is not typed is null, empty or the default', async () => {
   expect(await main(['run'])).toBe(EXIT.passed);
   expect(run).toHaveBeenCalledWith([], {
     ...{ engines: [], trials: null, seed: null, runs: resolve('reports/runs'), plan: null },
@@ -26,7 +26,7 @@ test('what is not typed is null, empty or the default', async () => {
   });
 });
 
-test('everything typed arrives in its own kind', async () => {
+test('typed values arrive with their types', async () => {
   const typed =
     'run a b/c --engine x --engine y,z --trials 3 --seed 7 --runs r --plan p ' +
     '--resume --keep --report console=c --keep-runs 9 --strict -v';

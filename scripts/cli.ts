@@ -22,7 +22,7 @@ import { EXIT, HostLacks, UsageError } from './errors.ts';
 import { explain } from './explain.ts';
 import { VERSION } from './version.ts';
 
-/** Runs one command line (without node and script) and returns the exit code; never rejects. */
+/** Runs a command line (without node and script) and returns the exit code; never rejects. */
 export async function main(words: readonly string[]): Promise<number> {
   const ended = { code: EXIT.passed as number };
   try {
@@ -45,7 +45,7 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError | nu
   return new UsageError(`${word} is not a command; type: ftlab run ${words.join(' ')}`);
 }
 
-/** Every command, described; exported for tests that parse what is written elsewhere. */
+/** Every command, described; exported for tests that parse command lines of other files. */
 export function program(end: End): Command {
   const ftlab = new Command('ftlab')
     .description('Breaks fault-tolerant virtual machines on purpose and proves what it cost.')

@@ -1,4 +1,4 @@
-/** Errors that are the user's or the computer's: one line, no stack, an exit code of their own. */
+/** Errors of the user or of the computer: one line, no stack, a separate exit code. */
 
 import { resultOf } from '../reports/campaign/result.ts';
 import type { Campaign } from '../reports/campaign/schema.ts';
@@ -16,8 +16,8 @@ export const EXIT = {
 } as const;
 
 /**
- * The exit code of a campaign; one whose trials were all skipped ran nothing. With `isStrict` known
- * failures are failures like others.
+ * The exit code of a campaign; if all trials were skipped, nothing ran. With `isStrict` known
+ * failures count like new failures.
  */
 export function exitCodeOf(campaign: Pick<Campaign, 'planned' | 'trials'>, isStrict: boolean) {
   const result = resultOf(campaign);
@@ -42,7 +42,7 @@ export function openedBy<T>(open: () => T, what = 'a run'): T {
   }
 }
 
-/** Another ftlab is at work where this one was to be: exit code 4. */
+/** Another ftlab uses the same folder: exit code 4. */
 export class Busy extends Error {
   override name = 'Busy';
 }
@@ -51,7 +51,7 @@ export class Busy extends Error {
 export class HostLacks extends Error {
   override name = 'HostLacks';
 
-  /** `what` is missing, and `remedy` is the exact line to run, or the thing to change. */
+  /** `what` is missing, and `remedy` is the exact line to run, or the setting to change. */
   constructor(what: string, remedy: string, options?: ErrorOptions) {
     super(`${what}; ${remedy}`, options);
   }

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { visible } from '../reports/visible.ts';
 import { Busy, EXIT, HostLacks, UsageError } from './errors.ts';
 
-/** Prints what went wrong as one line on stderr; returns its exit code. */
+/** Prints an error as one line on stderr; returns its exit code. */
 export function explain(error: unknown): number {
   if (error instanceof CommanderError && isPrinted(error))
     return error.exitCode === 0 ? EXIT.passed : EXIT.badArguments;
@@ -23,7 +23,7 @@ function isOfHost(error: unknown): boolean {
   return error instanceof HostLacks || error instanceof Busy;
 }
 
-/** Help and version: what commander prints itself. */
+/** Help and version, which commander prints itself. */
 function isPrinted({ code }: CommanderError): boolean {
   return code.startsWith('commander.help') || code === 'commander.version';
 }

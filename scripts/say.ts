@@ -21,7 +21,7 @@ export function showLive(text: string): void {
   process.stderr.write(`${ERASE}${live}`);
 }
 
-/** Prints whole lines with the live line out of their way. */
+/** Prints complete lines above the live line. */
 export function aboveLive(print: () => void): void {
   if (live !== '') process.stderr.write(ERASE);
   print();

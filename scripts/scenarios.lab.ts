@@ -1,7 +1,7 @@
 /**
- * Every scenario as a vitest test, for those who live in vitest: `npm run scenarios -- -t
- * smoke/active-power`. Each is an ftlab of its own, as typed by hand, so it needs what ftlab needs.
- * A scenario that fails in known ways only is green, as for `ftlab run`. Not part of scripts/test.
+ * Every scenario as a vitest test, for users of vitest: `npm run scenarios -- -t
+ * smoke/active-power`. Each test starts ftlab, as typed by hand, with the same requirements. A
+ * scenario that fails in known ways only is green, as for `ftlab run`. Not part of scripts/test.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

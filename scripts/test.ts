@@ -1,6 +1,6 @@
 /**
- * Runs every test and check there is for this computer, or, given words, those whose name or path
- * contains one of them. The last line is `N passed, N failed`.
+ * Runs every test and check that this computer can run, or, given words, the tests and checks whose
+ * name or path contains a word. The last line is `N passed, N failed`.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,7 @@ async function runTool({ name, command }: (typeof TOOLS)[number]): Promise<Tally
   return { passed: Number(isPassed), failed: Number(!isPassed), skipped: 0 };
 }
 
-/** Tests that need hosts and guests, one after the other inside a lab's namespaces. */
+/** Tests that need hosts and guests, in sequence inside a lab's namespaces. */
 async function labTests(
   toolbox: Toolbox,
   files: readonly string[],
@@ -75,7 +75,7 @@ async function labTests(
   return { passed: 0, failed: 0, skipped: files.length };
 }
 
-/** Runs vitest, under `prefix`; one that leaves no tally behind has failed. */
+/** Runs vitest, under `prefix`; a run without a tally has failed. */
 async function vitest(
   prefix: readonly string[],
   projects: readonly string[],
@@ -98,7 +98,7 @@ async function vitest(
     const tally: Tally = JSON.parse(readFileSync(file, 'utf8'));
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
   } catch (error) {
-    console.log(`vitest (${projects.join(', ')}) told no result: ${error}`);
+    console.log(`vitest (${projects.join(', ')}) left no result: ${error}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });

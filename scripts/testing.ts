@@ -1,4 +1,4 @@
-/** Whole trials for lab tests: run, judged, and the recording removed. */
+/** Complete trials for lab tests: run and judged; the recording is removed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export interface TestTrial {
   readonly onPhase?: (phase: string) => void;
 }
 
-/** The verdict of one trial with seed 1. */
+/** The verdict of a trial with seed 1. */
 export async function judgedTrial({ scenario, engine, ...given }: TestTrial): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-trial-'));
   try {
@@ -37,7 +37,7 @@ export async function judgedTrial({ scenario, engine, ...given }: TestTrial): Pr
 }
 
 /**
- * Reasons against a trial, without those that a busy computer alone gives: other processes may have
+ * Reasons against a trial, without reasons that only show a busy computer: other processes may use
  * the processors while tests run.
  */
 export function complaints(reasons: readonly Reason[]): Reason[] {

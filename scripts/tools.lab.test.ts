@@ -12,7 +12,7 @@ const scenario: Scenario = {
   ...steady,
   name: 'tools',
   title: 'Tools',
-  why: 'What a trial lacks it must not be judged without.',
+  why: 'A trial without a part of its evidence must not be judged as if it had it.',
   loadMs: 1500,
   settleMs: 500,
   conditions: [linkDelay({ link: 'sync', on: 'standby', delayMs: 1 })],
@@ -20,7 +20,7 @@ const scenario: Scenario = {
   expectations: [nothingLost(), oneVoice()],
 };
 
-/** PIDs in this namespace of what has such a command line; there is only this test's lab in it. */
+/** PIDs of processes with such a command line in this namespace, which only this test uses. */
 function running(command: RegExp): number[] {
   return readdirSync('/proc').flatMap((entry) => {
     try {
@@ -50,7 +50,7 @@ test.each([
   ['identity', /^\S*node \S*identity-client\.ts /],
   ['switch-table', /^bridge monitor fdb$/],
   ['the clients of ledger', /^\S*node \S*workloads\/ledger\/clients\.ts /],
-])('without %s in mid-run a trial is broken, and says so', async (name, command) => {
+])('without %s in mid-run a trial is broken, with the reason', async (name, command) => {
   let killed: Promise<void> | null = null;
   const kill = async () => {
     await sleep(500);

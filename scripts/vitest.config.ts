@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'pure',
           include: ['**/*.test.ts'],
           exclude: [...never, LAB, BROWSER],
-          // Some start processes of their own, which takes seconds while both cores are busy.
+          // Some tests start processes, which takes seconds while both cores are busy.
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -36,7 +36,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Strictly one after the other: two labs at once would measure each other.
+        // Strictly in sequence: two labs at once would measure each other.
         test: {
           name: 'lab',
           include: [LAB],

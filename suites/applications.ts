@@ -1,11 +1,11 @@
-/** The suite `applications`: real servers in the guest, asked by clients that know what is true. */
+/** The suite `applications`: real servers in the guest, with clients that check every reply. */
 import { powerCut } from '../lab/faults/index.ts';
 import { activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { Suite } from './suite.ts';
 
 export const applications: Suite = {
   name: 'applications',
-  title: 'Applications: real servers in the guest, and whether what they told is true',
+  title: 'Applications: real servers in the guest, and whether their replies stay true',
   scenarios: [
     {
       ...steady,
@@ -19,7 +19,7 @@ export const applications: Suite = {
       settable: [...steady.settable, 'workload.keys'],
       name: 'redis-active-power',
       title: 'The active of a guest with Redis loses power',
-      why: 'A write that Redis acknowledged is told to the world, so it must be read afterwards.',
+      why: 'A write that Redis acknowledged must be read afterwards.',
       loadMs: 9000,
       timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],

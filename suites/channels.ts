@@ -3,9 +3,9 @@ import { channelCut, powerCut } from '../lab/faults/index.ts';
 import { always, silence, steady, wholeLoad } from './steady.ts';
 import type { Suite } from './suite.ts';
 
-/** Each runs its whole load: a lack shows at the timers of QEMU, and of TCP. */
+/** Each load runs to its limit, because timers of QEMU and TCP show a missing channel late. */
 const colo = { ...steady, ...wholeLoad, needs: ['checkpoints'] } as const;
-/** Nothing tells QEMU that its comparison has nothing to compare with. */
+/** QEMU does not detect that its comparison gets no packets of the standby. */
 const comparedWithNothing = {
   known: {
     colo: {
@@ -17,14 +17,14 @@ const cut = (channel: string) => channelCut({ channel });
 
 export const channels: Suite = {
   name: 'channels',
-  title: 'Channels: what a colo pair’s comparison lives on, one thing at a time',
+  title: 'Channels: each connection that a colo pair’s comparison needs, cut alone',
   scenarios: [
     {
       ...colo,
       ...comparedWithNothing,
       name: 'inputs',
       title: 'The standby gets no inputs any more',
-      why: 'It then does nothing, and the active’s outputs have nothing to be compared with.',
+      why: 'The standby then does nothing, and the active’s outputs cannot be compared.',
       loadMs: 12_000,
       timeline: [{ atMs: 3000, inject: cut('inputs') }],
       expectations: [...always, silence],
@@ -43,7 +43,7 @@ export const channels: Suite = {
       ...colo,
       name: 'state',
       title: 'Checkpoints do not get through any more',
-      why: 'The guest stands still for a checkpoint that never ends, unless somebody notices.',
+      why: 'The guest stops for a checkpoint that never ends, unless a watchdog notices.',
       loadMs: 12_000,
       timeline: [{ atMs: 3000, inject: cut('state') }],
       expectations: [...always, silence],
@@ -57,7 +57,7 @@ export const channels: Suite = {
       workload: { ...colo.workload, parameters: { ...colo.workload.parameters, rateHz: 50 } },
       name: 'disk',
       title: 'The standby’s disk gets nothing any more',
-      why: 'A write that waits for a disk nobody reaches holds the guest.',
+      why: 'A write that waits for an unreachable disk holds the guest.',
       loadMs: 12_000,
       timeline: [{ atMs: 3000, inject: cut('disk') }],
       expectations: [...always, silence],
@@ -67,7 +67,7 @@ export const channels: Suite = {
       ...comparedWithNothing,
       name: 'inputs-then-power',
       title: 'The standby gets no inputs any more, and then the active loses power',
-      why: 'A standby that has fallen behind must not take over with less than the world was told.',
+      why: 'A standby that has fallen behind must not take over without acknowledged operations.',
       loadMs: 12_000,
       timeline: [
         { atMs: 3000, inject: cut('inputs') },
@@ -80,7 +80,7 @@ export const channels: Suite = {
       ...comparedWithNothing,
       name: 'outputs-then-power',
       title: 'The standby’s outputs do not arrive any more, and then the active loses power',
-      why: 'What left without having been compared must be true all the same.',
+      why: 'Outputs that left without a comparison must be true all the same.',
       loadMs: 12_000,
       timeline: [
         { atMs: 3000, inject: cut('outputs') },
@@ -93,7 +93,7 @@ export const channels: Suite = {
       workload: { ...colo.workload, parameters: { ...colo.workload.parameters, connections: 1 } },
       name: 'one-client',
       title: 'No fault, and one client',
-      why: 'What the twins answer one client is the same; checkpoints come by the timer.',
+      why: 'The twins answer one client alike, so checkpoints come by the timer.',
       loadMs: 10_000,
       timeline: [],
       expectations: always,
@@ -107,7 +107,7 @@ export const channels: Suite = {
       name: 'shared-counter',
       title: 'No fault, and many clients that share a counter',
       why:
-        'Each twin takes clients in an order of its own: outputs differ without any fault, ' +
+        'Each twin serves clients in another order: outputs differ without any fault, ' +
         'and must stay true.',
       loadMs: 10_000,
       timeline: [],

@@ -1,4 +1,4 @@
-/** The suite `corruption`: bits of one twin's memory flip; nobody may be told what is not true. */
+/** The suite `corruption`: bits of a twin's memory flip; no client may get a wrong reply. */
 import { bitFlip, clockStep } from '../lab/faults/index.ts';
 import {
   divergenceCaught,
@@ -25,7 +25,7 @@ export const corruption: Suite = {
       ...flipped,
       name: 'active-hash',
       title: 'A bit of the running hash flips on the active, and a pair that differs stops',
-      why: 'With two copies nobody knows which is right: the safe answer is none.',
+      why: 'Two copies do not show which is right: the safe answer is none.',
       parameters: { lockstep: { onDivergence: 'stop' } },
       known: {
         colo: { 'no-wrong-reply': BELIEVED, 'falls-silent': BELIEVED },
@@ -43,14 +43,14 @@ export const corruption: Suite = {
     {
       ...flipped,
       name: 'active-hash-evict',
-      title: 'A bit of the running hash flips on the active, which evicts the standby and goes on',
-      why: 'The default policy keeps the service up; when the active is the wrong one, it lies.',
+      title: 'A bit of the running hash flips on the active, which evicts the standby',
+      why: 'The default policy keeps the service up; if the active is wrong, so are its replies.',
       loadMs: 5000,
       timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'active' }) }],
       expectations: [divergenceCaught(), oneVoice(), nothingLost()],
       known: {
         lockstep: {
-          'nothing-lost': 'policy evict-standby: of two copies nobody knows which is right',
+          'nothing-lost': 'policy evict-standby: two copies do not show which is right',
         },
         colo: { 'nothing-lost': BELIEVED },
         unprotected: { 'nothing-lost': ALONE },
@@ -61,7 +61,7 @@ export const corruption: Suite = {
       needs: ['standby-guest'],
       name: 'standby-hash',
       title: 'A bit of the running hash flips on the standby',
-      why: 'It must be found before the standby ever speaks.',
+      why: 'The divergence must be found before the standby ever speaks.',
       loadMs: 5000,
       timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'standby' }) }],
       expectations: [
@@ -78,7 +78,7 @@ export const corruption: Suite = {
       needs: ['standby-guest'],
       name: 'standby-work',
       title: 'A bit of a counter that no reply carries flips on the standby',
-      why: 'What the world does not see yet, it may see later.',
+      why: 'A difference that no reply shows yet may show later.',
       loadMs: 5000,
       timeline: [{ atMs: FIRST_MS, inject: bitFlip({ on: 'standby', where: 'work' }) }],
       expectations: [nothingLost(), noConnectionReset(), oneVoice(), divergenceCaught(), silence],
@@ -87,7 +87,7 @@ export const corruption: Suite = {
       ...steady,
       name: 'clock-step',
       title: 'The guest’s clock is set an hour forward, and back',
-      why: 'Both twins must see the same clock, also a wrong one.',
+      why: 'Both twins must see the same clock, also a wrong clock.',
       loadMs: 6500,
       timeline: [{ atMs: FIRST_MS, inject: clockStep({ byMs: 3_600_000 }), healAfterMs: 2000 }],
       expectations: [...always, silence],

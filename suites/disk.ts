@@ -1,4 +1,4 @@
-/** The suite `disk`: the guest has one, and an operation is on it before it is acknowledged. */
+/** The suite `disk`: the guest writes each operation to its disk before it acknowledges. */
 import { hang, linkCut, powerCut } from '../lab/faults/index.ts';
 import { diskHolds, reprotectPauseWithin } from '../reports/expectations/index.ts';
 import {
@@ -33,7 +33,7 @@ export const disk: Suite = {
       ...activeIsLost,
       name: 'active-power',
       title: 'The active of a guest with a disk loses power',
-      why: 'What was written and acknowledged must be on the disk the survivor goes on with.',
+      why: 'Acknowledged writes must be on the disk with which the survivor continues.',
       loadMs: 8000,
       timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 3000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -42,7 +42,7 @@ export const disk: Suite = {
       ...writing,
       name: 'standby-power',
       title: 'The standby of a guest with a disk loses power',
-      why: 'Every write waits for the standby’s disk: the active has to let go of it.',
+      why: 'Every write waits for the standby’s disk: the active has to detach it.',
       loadMs: 8000,
       timeline: [{ atMs: { fromMs: FIRST_MS, toMs: 3000 }, inject: powerCut({ on: 'standby' }) }],
       expectations: [...always, silence],
@@ -52,7 +52,7 @@ export const disk: Suite = {
       known: { unprotected: coldBootFromDisk, colo: coloCopies },
       name: 'power-twice',
       title: 'The active loses power, its disk is copied back, and the new active loses power',
-      why: 'The disk has to be made whole again, too, before anything is called protected.',
+      why: 'The disk has to be copied, too, before the pair is called protected.',
       loadMs: 17_000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
@@ -93,7 +93,7 @@ export const disk: Suite = {
       needs: ['disk', 'standby-guest'],
       name: 'sync-cut',
       title: 'The link of a replicated disk is cut',
-      why: 'Both disks are whole and no longer the same: one side alone may go on.',
+      why: 'Both disks are complete and no longer equal: only one side may continue.',
       loadMs: 8000,
       timeline: [{ atMs: FIRST_MS, inject: linkCut({ link: 'sync', on: 'a' }) }],
       expectations: [...always, silence],

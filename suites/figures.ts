@@ -13,9 +13,9 @@ import type { Scenario } from './suite.ts';
 /** A load that every engine can take: far below the capacity of the slowest. */
 const LOW_RATE_HZ = 50;
 const STEADY_RATE_HZ = 200;
-/** Half of what the slowest of the engines that protect can. */
+/** Half of the capacity of the slowest engine that protects. */
 const BUSY_RATE_HZ = 1000;
-/** About half of what the slowest guest of lockstep can. */
+/** About half of the capacity of the slowest guest of lockstep. */
 const HIGH_RATE_HZ = 3000;
 /**
  * Clients that each wait for their reply and ask again. Offered at a rate instead, operations pile
@@ -23,7 +23,7 @@ const HIGH_RATE_HZ = 3000;
  * same guest then takes anything from 15,000/s to 45,000/s.
  */
 const SATURATING = { window: 1, connections: 64 };
-/** About half of what the slowest can, for ten minutes. */
+/** About half of the capacity of the slowest engine, for ten minutes. */
 const FULL_RATE_HZ = 500;
 
 const common = {
@@ -39,7 +39,7 @@ export const lowRate: Scenario = {
   ...common,
   name: 'low-rate',
   title: 'Replies at a low fixed rate',
-  why: 'What each reply costs when nothing waits for anything else.',
+  why: 'The reply time when no operation waits for another.',
   workload: ledger(LOW_RATE_HZ, 4),
   loadMs: 6000,
   settleMs: 3000,
@@ -52,7 +52,7 @@ export const steadyRate: Scenario = {
   ...lowRate,
   name: 'steady-rate',
   title: 'Replies at a steady rate',
-  why: 'What protection adds to a reply, to the worst in a thousand.',
+  why: 'The time that protection adds to a reply, up to the worst in a thousand.',
   workload: ledger(STEADY_RATE_HZ, 8),
   loadMs: 10_000,
 };
@@ -61,7 +61,7 @@ export const busyRate: Scenario = {
   ...lowRate,
   name: 'busy-rate',
   title: 'Replies at a rate that keeps the guest busy',
-  why: 'What each reply costs when a pair has work for half of its capacity.',
+  why: 'The reply time when a pair has work for half of its capacity.',
   workload: ledger(BUSY_RATE_HZ, 16),
   loadMs: 5000,
 };
@@ -70,7 +70,7 @@ export const highRate: Scenario = {
   ...lowRate,
   name: 'high-rate',
   title: 'Replies at a high fixed rate',
-  why: 'What each reply costs when replies share the processors.',
+  why: 'The reply time when operations share the processors.',
   workload: ledger(HIGH_RATE_HZ, 16),
   loadMs: 4000,
 };
@@ -87,9 +87,9 @@ export const saturation: Scenario = {
   expectations: [nothingLost()],
 };
 
-/** The same with another pulse: what the measuring itself costs the guest. */
+/** The same with another pulse: the cost of the measuring for the guest. */
 export function saturationWithPulse(pulseHz: number): Scenario {
-  const why = 'A probe that costs the guest what it measures would be no probe.';
+  const why = 'A probe must not take capacity from the guest that it measures.';
   return { ...saturation, pulseHz, name: `saturation-pulse-${pulseHz}`, why };
 }
 
@@ -110,7 +110,7 @@ export const cut: Scenario = {
   title: 'The active loses power under load',
   why: 'Silence, and whether anything acknowledged is lost, over many cuts.',
   workload: ledger(200, 8),
-  // A guest that boots anew is silent for three seconds on a slow computer; the load outlasts that.
+  // A guest that boots again is silent for three seconds on a slow computer; the load lasts longer.
   loadMs: 9000,
   settleMs: 3000,
   timeline: [{ atMs: 3000, inject: powerCut({ on: 'active' }) }],
@@ -134,7 +134,7 @@ export const reprotection: Scenario = {
   ...cut,
   name: 're-protection',
   title: 'Re-protection under load',
-  why: 'How long the guest is held to make the pair whole again.',
+  why: 'How long a re-protection holds the guest.',
   loadMs: 9000,
   timeline: [
     { atMs: 1500, inject: powerCut({ on: 'active' }) },

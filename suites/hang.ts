@@ -9,7 +9,7 @@ import {
 import { activeIsLost, always, FIRST_MS, forgotten, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
-/** Well below the time after which a peer is suspected, and well above what deciding takes. */
+/** Well below the time after which a peer is suspected, and well above the time of a decision. */
 const SHORT_MS = 120;
 const LONG_MS = 3000;
 const KINDS = { freeze, hang: hanging } as const;
@@ -22,8 +22,8 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
     name: `${kind}-${on}-${isLong ? 'long' : 'short'}`,
     title: `The ${on} ${kind === 'freeze' ? 'freezes' : 'hangs'} for ${healAfterMs} ms`,
     why: isLong
-      ? 'Whoever was away too long has been replaced, and must notice before it speaks.'
-      : 'Nobody should be declared dead for a moment’s absence.',
+      ? 'A side that was away too long has been replaced, and must notice before it speaks.'
+      : 'No side should be declared dead for a moment’s absence.',
     loadMs: isLong ? 8500 : 5500,
     timeline: [{ atMs: FIRST_MS, inject: KINDS[kind]({ on }), healAfterMs }],
     expectations: [...always, silence, ...(isLong ? [] : [nobodySuspected()])],
@@ -62,7 +62,7 @@ export const hang: Suite = {
       ...activeIsLost,
       name: 'controller-of-active',
       title: 'The engine’s process on the active dies',
-      why: 'What watches over the guest is software too.',
+      why: 'The process that controls the guest can fail too.',
       loadMs: 7500,
       timeline: [{ atMs: FIRST_MS, inject: controllerKill({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -71,17 +71,17 @@ export const hang: Suite = {
       ...steady,
       name: 'controller-of-standby',
       title: 'The engine’s process on the standby dies',
-      why: 'The active has to go on without an answer that never comes.',
+      why: 'The active has to continue without an answer that never comes.',
       loadMs: 7500,
       timeline: [{ atMs: FIRST_MS, inject: controllerKill({ on: 'standby' }) }],
       expectations: [...always, silence],
     },
     {
       ...steady,
-      known: { unprotected: { ...forgotten, 'falls-silent': 'the guest boots itself anew' } },
+      known: { unprotected: { ...forgotten, 'falls-silent': 'the guest reboots itself' } },
       name: 'guest-panic',
-      title: 'The guest’s own kernel panics',
-      why: 'No second copy of a guest survives what the guest does to itself; nobody may pretend.',
+      title: 'The guest’s kernel panics',
+      why: 'No copy of a guest survives an error of the guest; the pair must not claim it.',
       loadMs: 5500,
       timeline: [{ atMs: FIRST_MS, inject: guestPanic() }],
       expectations: [noWrongReply(), oneVoice(), fallsSilent({ withinMs: 500 })],

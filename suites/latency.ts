@@ -22,11 +22,11 @@ const COLO_STOPS_MS = 5;
 const FAR =
   'colo compares and copies in several round trips: ' +
   'it keeps 100 ms up to about 7 ms, and not always at 5';
-/** From here on it does not even stay whole: who loses power then is alone already. */
+/** From here on the pair does not stay together: a side that loses power was alone already. */
 const COLO_ENDS_MS = 50;
 const NO_PAIR = {
   'no-false-suspicion':
-    'a checkpoint takes longer than its watchdog waits: the pair parts by itself',
+    'a checkpoint takes longer than its watchdog waits: the pair separates without a fault',
 };
 /** Past the knee that `bench --only knee` finds for lockstep. */
 const LOCKSTEP_STOPS_MS = 100;

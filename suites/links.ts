@@ -19,7 +19,7 @@ import type { Scenario, Suite } from './suite.ts';
 
 const HEAL_AFTER_MS = 3000;
 
-/** One fault in mid-load, healed before the end. */
+/** A fault in mid-load, healed before the end. */
 function during(inject: Fault, more: Fault[] = []): Pick<Experiment, 'loadMs' | 'timeline'> {
   const timeline = [inject, ...more].map((fault) => ({
     atMs: FIRST_MS,
@@ -30,12 +30,12 @@ function during(inject: Fault, more: Fault[] = []): Pick<Experiment, 'loadMs' | 
 }
 
 const WHY: Record<LinkName, string> = {
-  sync: 'Without it no reply is backed by a second copy: one side must go on alone, and say so.',
-  lan: 'The guest is well and nobody hears it: nothing may be lost for that.',
-  quorum: 'Nobody needs the witness as long as the twins see each other.',
+  sync: 'Without sync no reply is backed by a second copy: one side must continue alone.',
+  lan: 'The guest runs and no client reaches it: no acknowledged operation may be lost.',
+  quorum: 'The twins need no witness as long as they reach each other.',
 };
 
-/** Expectations while the twins still hear each other as before. */
+/** Expectations while the twins still reach each other. */
 const unmoved = [...always, nobodySuspected()];
 
 function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
@@ -54,8 +54,8 @@ function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' |
     ...steady,
     ...during(linkCut({ link, on, direction })),
     name: `${link}-${direction}-${on}`,
-    title: `What goes ${direction} the ${on} on the link ${link} is dropped`,
-    why: 'A link that carries one way only fools whoever takes hearing for being heard.',
+    title: `Frames ${direction} the ${on} on the link ${link} are dropped`,
+    why: 'On a one-way link a side receives although its own frames do not arrive.',
     expectations: link === 'sync' ? [...always, silence] : unmoved,
   };
 }
@@ -65,7 +65,7 @@ const activeIsReplaced = {
     ...activeIsLost.known,
     colo: {
       'silence-within':
-        'its standby, which still hears the active over lan, ' +
+        'its standby, which still gets the active’s heartbeats over lan, ' +
         'lets it ask the witness for 0.4 s first',
     },
   },
@@ -93,8 +93,8 @@ function misbehaves(name: string, title: string, fault: Fault): Scenario {
     name,
     title,
     why:
-      'Links do this for hours before anybody notices; ' +
-      'nothing may be lost, and nobody suspected.',
+      'Links can do this unnoticed for hours; ' +
+      'no acknowledged operation may be lost, and no side suspected.',
     settable: [
       ...steady.settable,
       ...Object.entries(fault.parameters)

@@ -8,7 +8,7 @@ import {
 import { activeIsCopied, activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { PlacedPair, Scenario, Suite } from './suite.ts';
 
-/** Well below what detection takes: whoever lost nothing must not notice. */
+/** Well below the detection time: pairs without a lost host must not have an outage. */
 const undisturbed = silenceWithin({ plusMs: -150 });
 
 type Hit = 'disturbed' | 'undisturbed';
@@ -31,7 +31,7 @@ function together(name: string, title: string, pairs: PlacedPair[]): Scenario {
     pulseHz: 50,
     name,
     title,
-    why: 'Servers carry many guests; one that dies must not take others with it.',
+    why: 'Servers carry many guests; a dead host must not affect guests on other hosts.',
     loadMs: 6500,
     pairs,
     timeline: [{ atMs: FIRST_MS, inject: powerCut({ on: 'a' }) }],
@@ -43,7 +43,7 @@ export const pairs: Suite = {
   name: 'pairs',
   title: 'Pairs: several on the same hosts, and spread over three and four',
   scenarios: [
-    together('side-by-side', 'Two pairs on two hosts, both active on the one that loses power', [
+    together('side-by-side', 'Two pairs on two hosts, both active on the host that loses power', [
       placed('a', 'b', 'disturbed'),
       placed('a', 'b', 'disturbed'),
     ]),
@@ -61,7 +61,7 @@ export const pairs: Suite = {
       placed('c', 'd', 'undisturbed'),
     ]),
     {
-      ...together('made-whole', 'Two pairs lose a host, are made whole, and lose the other', [
+      ...together('made-whole', 'Two pairs lose a host, are re-protected, and lose the other', [
         madeWhole('a', 'b'),
         madeWhole('a', 'b'),
       ]),

@@ -25,7 +25,7 @@ import type { Suite } from './suite.ts';
 const coloAcknowledges = {
   'connections-go-on':
     'QEMU’s colo-compare lets segments without payload pass, ' +
-    'so a sender is told that bytes have arrived which the survivor never got',
+    'so a sender gets acknowledgements of bytes that the survivor never got',
   'silence-within': 'a round trip of 10 ms is more than colo keeps its promise at',
 } as const;
 
@@ -51,7 +51,7 @@ function lostAgainAt(when: Moment): Experiment['timeline'] {
   ];
 }
 
-/** A fault while the pair is made whole; whatever came of it, host a then goes, and comes back. */
+/** A fault during re-protection; afterwards, in any case, host a loses power and comes back. */
 function brokenMeanwhile(inject: Fault): Experiment['timeline'] {
   return [
     { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
@@ -62,21 +62,21 @@ function brokenMeanwhile(inject: Fault): Experiment['timeline'] {
   ];
 }
 
-/** By then also a guest that is booted anew serves again. */
+/** Time after which also a guest that is booted again serves. */
 const BOOTED_MS = 4000;
 
 export const power: Suite = {
   name: 'power',
-  title: 'Power: either host, both, again and again, and while the pair is made whole',
+  title: 'Power: either host, both, repeatedly, and during re-protection',
   scenarios: [
     {
       ...steady,
       ...activeIsLost,
-      // Goes on after all is steady: a survivor that fails seconds later is seen here.
+      // The load continues after all is steady, to see a survivor that fails seconds later.
       ...wholeLoad,
       name: 'active',
       title: 'The active loses power at a random moment',
-      why: 'A promise that holds at one chosen moment only is none.',
+      why: 'A promise must hold at any moment.',
       loadMs: 8000,
       timeline: [{ atMs: { fromMs: 2000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
       expectations: [...always, silence],
@@ -95,7 +95,7 @@ export const power: Suite = {
       ...steady,
       name: 'both',
       title: 'Both hosts lose power',
-      why: 'Nothing survives this; the pair must not pretend it did.',
+      why: 'The guest cannot survive this; the pair must not claim that it did.',
       loadMs: 6000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
@@ -108,7 +108,7 @@ export const power: Suite = {
       ...activeIsCopied,
       name: 'flapping',
       title: 'The active loses power three times, re-protected in between',
-      why: 'Bad power comes back, and goes again.',
+      why: 'A power failure often repeats.',
       // Where a boot takes four seconds, TCP tries again only 6.4 s after the last cut.
       loadMs: 32_000,
       timeline: [
@@ -125,7 +125,7 @@ export const power: Suite = {
       ...activeIsCopied,
       name: 'either-in-turn',
       title: 'The standby loses power, is copied onto again, and then the active loses power',
-      why: 'A side that has gone on alone must protect itself as well as one that took over.',
+      why: 'A side that continued alone must be re-protected as well as a side that took over.',
       loadMs: 14_000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
@@ -155,7 +155,7 @@ export const power: Suite = {
       needs: ['pauses'],
       name: 'target-in-pause',
       title: 'The host that is being copied onto loses power while the guest stands still for it',
-      why: 'The world waits then, and must not wait for one that is gone.',
+      why: 'Clients wait during this pause, and must not wait for a lost host.',
       loadMs: 14_000,
       timeline: lostAgainAt('reprotect-pausing'),
       expectations: [...always, silence, pause],
@@ -179,8 +179,8 @@ export const power: Suite = {
       ...steady,
       known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
       name: 'witness-while-reprotecting',
-      title: 'The witness is away while the pair is made whole',
-      why: 'Nobody may be taken in without it, and nobody need die for that.',
+      title: 'The witness is lost during re-protection',
+      why: 'No side may become a member without the witness, and no side has to stop for that.',
       loadMs: 24_000,
       timeline: brokenMeanwhile(witnessLoss()),
       expectations: [...always, silence, pause],
@@ -189,8 +189,8 @@ export const power: Suite = {
       ...steady,
       known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
       name: 'answers-while-reprotecting',
-      title: 'The survivor hears nothing of the witness while the pair is made whole',
-      why: 'The witness has taken the new standby in, and the survivor cannot know it.',
+      title: 'Answers of the witness do not reach the survivor during re-protection',
+      why: 'The new standby is a member at the witness, and the survivor does not learn it.',
       loadMs: 24_000,
       timeline: brokenMeanwhile(linkCut({ link: 'quorum', on: 'b', direction: 'to' })),
       expectations: [...always, silence, pause],
@@ -200,8 +200,8 @@ export const power: Suite = {
       name: 'source-while-reprotecting',
       title: 'The survivor loses power while it is being copied',
       why:
-        'The only copy is gone; what the world was told must have been true, ' +
-        'and nobody may go on.',
+        'The only copy is lost; replies that clients got must have been true, ' +
+        'and no side may continue.',
       loadMs: 9000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
@@ -215,7 +215,7 @@ export const power: Suite = {
       needs: ['checkpoints'],
       name: 'active-in-checkpoint',
       title: 'The active loses power while a checkpoint is made',
-      why: 'A copy that is half there must not be gone on from.',
+      why: 'No side may continue from an incomplete copy.',
       loadMs: 7500,
       timeline: [
         { when: 'checkpoint-begin', fromMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
@@ -227,7 +227,7 @@ export const power: Suite = {
       needs: ['checkpoints'],
       name: 'standby-in-checkpoint',
       title: 'The standby loses power while a checkpoint is made',
-      why: 'The guest stands still for it, and must not stand still for good.',
+      why: 'The guest stops for a checkpoint, and must not stop for good.',
       loadMs: 7500,
       timeline: [
         { when: 'checkpoint-begin', fromMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
@@ -241,9 +241,7 @@ export const power: Suite = {
       settable: [...steady.settable, 'workload.bodyBytes', 'link-delay.delayMs'],
       name: 'active-in-upload',
       title: 'The active loses power while clients upload, at a round trip of 10 ms',
-      why:
-        'A sender that was told that bytes have arrived never sends them again: ' +
-        'the survivor must have them.',
+      why: 'A sender never repeats bytes that were acknowledged: ' + 'the survivor must have them.',
       loadMs: 12_000,
       conditions: [linkDelay({ link: 'sync', on: 'a', delayMs: 5 })],
       timeline: [{ atMs: { fromMs: 3000, toMs: 4000 }, inject: powerCut({ on: 'active' }) }],
@@ -253,8 +251,8 @@ export const power: Suite = {
       ...steady,
       ...activeIsLost,
       name: 'process',
-      title: 'The hypervisor of the active dies, its host lives',
-      why: 'Software dies more often than power supplies, and its host still talks.',
+      title: 'The hypervisor of the active dies, its host runs',
+      why: 'Software fails more often than power supplies, and its host still sends frames.',
       loadMs: 7000,
       timeline: [{ atMs: FIRST_MS, inject: processKill({ on: 'active' }) }],
       expectations: [...always, silence],

@@ -7,12 +7,12 @@ import type { Scenario, Suite } from './suite.ts';
 /** a is the active, b the standby, w the witness, c the clients. */
 type Place = 'a' | 'b' | 'w' | 'c';
 const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
-/** Longer than a side goes on asking a witness that does not answer. */
+/** Longer than a side repeats questions to a witness that does not answer. */
 const PARTED_MS = 7000;
-/** Long enough for suspicion, grant and takeover; twins that are together ask nobody. */
+/** Long enough for suspicion, grant and takeover; twins in the same group need none. */
 const TWINS_PARTED_MS = 3000;
 
-/** Every way to put these places into groups, but for all in one. */
+/** Every partition of these places into groups, except a single group. */
 export function partitions(): Place[][][] {
   const all = (['b', 'w', 'c'] as const).reduce<Place[][][]>(
     (found, place) =>
@@ -49,15 +49,15 @@ function parted(groups: Place[][]): Scenario {
   const text = groups.map((group) => group.map((place) => HOSTS[place]).join(' + ')).join(' | ');
   return {
     ...steady,
-    // Whoever takes over boots the guest anew.
+    // A takeover boots the guest again.
     known: speaker === 'b' ? { unprotected: { ...coldBoot, ...forgotten } } : {},
     workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
     name: groups.map((group) => group.join('')).join('-'),
     title: `Parted: ${text}`,
     why:
       speaker === 'none'
-        ? 'Neither twin nor witness in reach: silence is the right verdict, for good.'
-        : 'Whoever is parted from whom, one voice at most, and the rule says whose.',
+        ? 'A side that reaches neither twin nor witness must be silent for good.'
+        : 'In every partition at most one side may speak, and the rule names the side.',
     loadMs: FIRST_MS + partedMs + 2500,
     settleMs: 5000,
     timeline: [
@@ -75,11 +75,11 @@ function parted(groups: Place[][]): Scenario {
   };
 }
 
-/** The twins hear each other on no link; both hear the witness and the clients. */
+/** The twins reach each other on no link; both reach the witness and the clients. */
 function twinsParted(direction: 'both' | 'from' | 'to', name: string, title: string): Scenario {
   const why =
     'Both sides reach the witness and the clients, so only the rules keep them from both speaking.';
-  // A standby that hears nothing may ask before an active that still hears it.
+  // A standby without heartbeats may ask before an active that still gets heartbeats.
   const isDecided = direction !== 'from';
   return {
     ...steady,
@@ -104,9 +104,9 @@ function twinsParted(direction: 'both' | 'from' | 'to', name: string, title: str
 }
 
 const TWINS: Scenario[] = [
-  twinsParted('both', 'twins', 'Parted: the twins from each other, from nobody else'),
-  twinsParted('from', 'twins-from-active', 'The standby does not hear the active; all else passes'),
-  twinsParted('to', 'twins-to-active', 'The active does not hear the standby; all else passes'),
+  twinsParted('both', 'twins', 'Parted: the twins from each other only'),
+  twinsParted('from', 'twins-from-active', 'Frames of the active do not reach the standby'),
+  twinsParted('to', 'twins-to-active', 'Frames of the standby do not reach the active'),
 ];
 
 export const splitBrain: Suite = {

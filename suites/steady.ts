@@ -1,4 +1,4 @@
-/** Values that most suites share: the guest, a steady load, and what holds whatever happens. */
+/** Values that most suites share: the guest, a steady load, and expectations that always hold. */
 import {
   connectionsGoOn,
   noConnectionReset,
@@ -15,9 +15,9 @@ import {
 import type { Scenario } from './suite.ts';
 
 /**
- * A load every engine can take, so that what is seen is the fault's. It ends when all has been
- * steady for a checkpoint of colo and its watchdog: no engine needs longer to find out by itself
- * that its pair has come apart. Full throughput after a fault is known in half of that.
+ * A load that no engine finds heavy, so that observed effects come from the fault. It ends when
+ * all pairs have been steady for a checkpoint of colo and its watchdog: no engine needs longer to
+ * detect that its pair has separated. Full throughput after a fault is known in half of that.
  */
 export const steady = {
   guest: 'minimal',
@@ -28,7 +28,7 @@ export const steady = {
   settable: ['workload.rateHz', 'workload.connections', 'load.steadyMs'],
 } as const satisfies Partial<Scenario>;
 
-/** For questions whose answer may come late, or whose measure is the load: it runs its time. */
+/** A load that runs to its limit: for late effects, and where the load itself is measured. */
 export const wholeLoad = { steadyMs: 0 } as const;
 
 /** The moment of a first fault: by then the usual throughput is known (two seconds of it). */
@@ -36,16 +36,16 @@ export const FIRST_MS = 2000;
 
 /** Expectations that plain high availability fails with the host of its guest, by design. */
 export const coldBoot = {
-  'nothing-lost': 'the guest boots anew: what was in its memory is gone',
-  'no-connection-reset': 'the guest boots anew: it knows of no connection',
+  'nothing-lost': 'the guest boots again: the contents of its memory are lost',
+  'no-connection-reset': 'the guest boots again: its connections are lost',
   'silence-within': 'a boot takes seconds',
-  'one-identity': 'the guest boots anew: its boot-id is another',
-  'same-host-key': 'the guest boots anew, from memory: it makes itself another key',
+  'one-identity': 'the guest boots again: it has another boot-id',
+  'same-host-key': 'the guest boots again without a disk: it generates another host key',
 } as const;
 
 /** Expectations on replies that it then fails. */
 export const forgotten = {
-  'no-wrong-reply': 'the guest boots anew: it has forgotten what it told',
+  'no-wrong-reply': 'the guest boots again: its earlier operations are lost',
 } as const;
 
 /** The expectation that Xen's takeover fails: known, measured, and not hidden. */
@@ -62,7 +62,7 @@ export const coloCopies = {
 export const activeIsLost = {
   known: { unprotected: coldBoot, remus: remusResumes },
 } as const;
-/** For scenarios in which it is lost and the pair is made whole again. */
+/** For scenarios in which a side is lost and the pair is re-protected. */
 export const activeIsCopied = { known: { unprotected: coldBoot, colo: coloCopies } } as const;
 
 /** Expectations that hold as long as a side may answer. */
@@ -79,5 +79,5 @@ export const always = [
   noFalseSuspicion(),
 ];
 
-/** The declared detection time, and what deciding and taking over may add. */
+/** The declared detection time, and the allowed time of decision and takeover. */
 export const silence = silenceWithin({ plusMs: 100 });

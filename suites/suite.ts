@@ -4,7 +4,7 @@ import type { Parameters } from '../lab/recording/parameters.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import type { ExpectationRecord } from '../reports/expectations/expectation.ts';
 
-/** One of several pairs: where it lives, and what is expected of it. */
+/** A pair among several: its hosts, and its expectations. */
 export interface PlacedPair extends Placement {
   readonly expectations: readonly ExpectationRecord[];
   /** Instead of the scenario's. */
@@ -15,7 +15,7 @@ export interface Scenario extends Experiment {
   readonly pairs?: readonly PlacedPair[];
   readonly name: string;
   readonly title: string;
-  /** One sentence, shown in the report: why this is asked. */
+  /** A sentence, shown in the report: the reason for the scenario. */
   readonly why: string;
   /** Parameters that the command line may set: `workload.rateHz`, `link-delay.delayMs`. */
   readonly settable?: readonly string[];

@@ -11,21 +11,21 @@ const scenarios = suites.flatMap((suite) =>
   suite.scenarios.map((scenario) => ({ suite, scenario })),
 );
 
-test('every scenario can be run, on one engine at least, with parameters that it takes', () => {
+test('every scenario can run on at least one engine, with valid parameters', () => {
   const wrong = scenarios.flatMap(({ suite, scenario }) => {
     const able = enginesFor(scenario, engines);
     const problems = able.flatMap((engine) => {
       const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name] };
       return engine.validate(parameters) ?? [];
     });
-    if (able.length === 0) problems.push('no engine has what it needs');
+    if (able.length === 0) problems.push('no engine meets its needs');
     const all = [...validateExperiment(scenario), ...problems];
     return all.map((text) => `${suite.name}/${scenario.name}: ${text}`);
   });
   expect(wrong).toEqual([]);
 });
 
-/** Scenarios that not every engine takes, and those that do; every other scenario is for all. */
+/** Scenarios for some engines only, with these engines; every other scenario is for all. */
 const ENGINES: Readonly<Record<string, string>> = {
   'channels/inputs': 'colo',
   'channels/outputs': 'colo',
@@ -49,7 +49,7 @@ const ENGINES: Readonly<Record<string, string>> = {
   'power/standby-in-checkpoint': 'colo',
 };
 
-test('the engines of each scenario follow from what it needs; a canary only runs by name', () => {
+test('the engines of each scenario follow from its needs; a canary only runs by name', () => {
   const unlike = scenarios.flatMap(({ suite, scenario }) => {
     const name = `${suite.name}/${scenario.name}`;
     const computed = enginesFor(scenario, engines).map((engine) => engine.name);
@@ -75,7 +75,7 @@ test('a canary runs by name only; needs hold for every other engine that is name
   expect(taken.filter(({ scenario }) => scenario.needs?.includes('pauses'))).toEqual([]);
 });
 
-test('every scenario has a name of its own, says why, and expects something', () => {
+test('every scenario has a unique name, a reason, and an expectation', () => {
   const names = scenarios.map(({ suite, scenario }) => `${suite.name}/${scenario.name}`);
   expect(new Set(names).size).toBe(names.length);
   for (const { scenario } of scenarios) {

@@ -24,7 +24,7 @@ import { recordTrial, type TrialRequest } from './trial.ts';
 
 type Planned = Campaign['planned'][number];
 
-/** A campaign in its folder, with what each of its trials runs. */
+/** A campaign in its folder, with the scenario and engine of each trial. */
 export interface OpenCampaign {
   /** Absolute. */
   readonly folder: string;
@@ -38,7 +38,7 @@ export interface OpenCampaign {
 /** Settings of a campaign. */
 export type Circumstances = Pick<Campaign, 'tool' | 'environment'>;
 
-/** Makes the campaign's folder with campaign.json and plan.json; `typed` is what repeats it. */
+/** Makes the campaign's folder with campaign.json and plan.json; `typed` repeats the campaign. */
 export function createCampaign(
   runs: string,
   plan: Plan,
@@ -57,7 +57,7 @@ export function createCampaign(
     ...circumstances,
     outcome: 'skipped',
     missing: 0, // counted when it is written
-    // What a night selects depends on the campaigns before it: only its plan repeats it.
+    // The selection of a night depends on earlier campaigns: only its plan repeats it.
     command: file.isNight ? runCommand({ plan: path }) : typed,
     seed: file.seed,
     set: file.set,
@@ -69,7 +69,7 @@ export function createCampaign(
   return { folder, campaign, resolvedFor: lookup(plan.resolved), repeatsFailures: file.isNight };
 }
 
-/** Finds what a planned trial runs. */
+/** Finds the scenario and engine of a planned trial. */
 export function lookup(resolved: readonly Resolved[]): OpenCampaign['resolvedFor'] {
   const keyOf = (scenario: string, engine: string) => JSON.stringify([scenario, engine]);
   const found = new Map(resolved.map((one) => [keyOf(one.name, one.engine.name), one]));
@@ -86,7 +86,7 @@ export interface CampaignOptions extends Pick<Trial, 'hold'>, Pick<JudgeOptions,
   /** Called after each trial was judged, with the campaign so far. */
   readonly onTrial: (trial: CampaignTrial) => void | Promise<void>;
   readonly progress?: Pick<Progress, 'begin' | 'phase'>;
-  /** Runs and records a trial; another one stands in for it in tests. */
+  /** Runs and records a trial; tests replace this function. */
   readonly record?: (request: TrialRequest) => Promise<void>;
 }
 
@@ -118,7 +118,7 @@ function nextOf(campaign: Campaign): Planned | undefined {
   return campaign.planned.find((planned) => !isDone(campaign, planned));
 }
 
-/** Whether a planned trial has run to its end: not one that a signal ended. */
+/** Whether a planned trial has run to its end, not to a signal. */
 export function isDone({ trials }: Campaign, planned: Planned): boolean {
   const trial = trials.find(({ folder }) => folder === planned.folder);
   return trial !== undefined && !wasStopped(trial.reasons);
@@ -133,8 +133,8 @@ function isLastPair({ planned }: Campaign, { scenario, engine, trial, pair }: Pl
 type Timing = Pick<CampaignTrial, 'startedAt' | 'durationMs'>;
 
 /**
- * Records a trial unless that is done: pairs share one, and one that was sealed when ftlab was
- * killed only wants to be judged. Its timing is that of the pair before, or unknown.
+ * Records a trial unless it is recorded: pairs share a trial, and a trial that was sealed before
+ * ftlab was killed is only judged. Its timing is that of the previous pair, or unknown.
  */
 async function recordOnce(
   open: OpenCampaign,
@@ -169,7 +169,7 @@ function timed(campaign: Campaign, { folder }: Planned, timing: Timing): Campaig
   return { ...campaign, trials };
 }
 
-/** Folder of a whole trial, whose seal is written last: with several pairs, above theirs. */
+/** Folder of a trial with the seal that is written last: with several pairs, above theirs. */
 function wholeFolder(campaign: string, { folder, pair }: Planned): string {
   const own = join(campaign, folder);
   return pair === null ? own : dirname(own);

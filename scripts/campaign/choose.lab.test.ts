@@ -5,13 +5,13 @@ import { expect, test } from 'vitest';
 import { start } from '../../lab/command.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 
-test('a night runs the scenarios chosen outside the lab, and lists those left out', async () => {
+test('a night runs the scenarios chosen outside the lab, and lists the omitted ones', async () => {
   const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
   try {
     const console = join(runs, 'stderr');
     const night = ['nightly', '--engine', 'simulated', '--budget', '28s', '--seed', '3'];
     const command = [join(import.meta.dirname, '../ftlab'), ...night, '--runs', runs];
-    // As a user would start it: in a lab of its own, not in the one this test runs in.
+    // As a user would start it: in a new lab, not in the lab of this test.
     await start('ftlab', command, { console, env: { FTLAB_INSIDE: '' } }).ended;
     const said = readFileSync(console, 'utf8');
     const [name = ''] = readdirSync(runs).filter((one) => /^\d{4}-/.test(one));

@@ -41,7 +41,7 @@ test('an engine without its capabilities is left out with the reason; others are
   );
 });
 
-test('a computer on which none can run, and a budget for none, have messages of their own', () => {
+test('a computer on which none can run, and a budget for none, have different messages', () => {
   const unable = () => night(all, { ...ABLE, namespaces: 'no right to' });
   expect(unable).toThrow(HostLacks);
   expect(unable).toThrow(
@@ -53,7 +53,7 @@ test('a computer on which none can run, and a budget for none, have messages of 
   );
 });
 
-test('the canary may be chosen for a night, but no scenario with a disk, and that is said', () => {
+test('a night accepts the canary without its scenarios with a disk, and says so', () => {
   const canary = select(suites, engines, names, ['simulated']);
   const { selected, leftOut } = night(canary, ABLE, 600);
   expect(selected.filter((one) => one.scenario.guest === 'disk')).toEqual([]);

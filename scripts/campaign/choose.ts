@@ -1,4 +1,4 @@
-/** Chooses what a campaign runs: the targets that were typed, or a nightly selection. */
+/** Chooses the trials of a campaign: typed targets, or a nightly selection. */
 import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { validateGuest } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
@@ -61,7 +61,7 @@ export async function chooseTonight(options: NightChoice): Promise<Choice> {
   return chooseNight(all, found, options);
 }
 
-/** Exported for its test: what the targets and engines that were typed stand for. */
+/** The scenarios and engines for typed targets and names; exported for its test. */
 export function selectTyped(typed: readonly string[], engineNames: readonly string[]): Selected[] {
   const targets = typed.length > 0 ? typed : DEFAULT_TARGETS;
   if (isAllEngines(engineNames)) return select(suites, engines, targets, []);
@@ -102,7 +102,7 @@ export function chooseNight(
   );
 }
 
-/** Each thing that is lacking once, whichever engines lack it. */
+/** Each missing capability once, for all engines together. */
 function nothingCanRun(all: readonly Selected[], found: Capabilities): HostLacks {
   const lacking = new Set(all.flatMap(({ engine }) => missing(found, engine.needs)));
   const reasons = lacking.size > 0 ? lacking : new Set(all.map((one) => refusalOf(one, found)));

@@ -10,7 +10,7 @@ async function wordsOf(line: string): Promise<string[]> {
   return printed.split('\0').slice(0, -1);
 }
 
-test('a shell reads each word back as it was, whatever is in it', async () => {
+test('a shell reads each word back unchanged, with any characters', async () => {
   const hostile = [
     '',
     ' ',
@@ -43,7 +43,7 @@ test('plain words stay as they are typed', () => {
   );
 });
 
-test('a plan inside the clone is named from its top, another one by its whole path', () => {
+test('a plan inside the clone has a relative path, any other plan an absolute path', () => {
   const root = join(import.meta.dirname, '../..');
   expect(runCommand({ plan: join(root, 'reports/runs/x/plan.json') })).toBe(
     'scripts/ftlab run --plan reports/runs/x/plan.json',

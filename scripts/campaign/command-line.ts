@@ -4,7 +4,7 @@ import type { Parameters } from '../../lab/recording/parameters.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Parts of a command line of `ftlab run`; what is left out is the default. */
+/** Parts of a command line of `ftlab run`; an absent part means the default. */
 export interface RunWords {
   readonly targets?: readonly string[];
   readonly engines?: readonly string[];

@@ -18,7 +18,7 @@ test('durations of the scenario on this engine come before all else', () => {
   expect(estimate(alike)).toBe(estimateMs(alike));
 });
 
-test('without any past each engine has its figure, one that nobody measured the largest', () => {
+test('without recorded trials each engine has its figure, an unmeasured engine the largest', () => {
   const beside = (one: typeof calm) => estimatorOf(NO_PAST)(one) - expectedLoadMs(one.scenario);
   expect(beside(calm)).toBe(beside(power));
   expect(beside(alike)).toBeLessThan(beside(calm));

@@ -3,7 +3,7 @@ import { expectedLoadMs } from '../../lab/timeline.ts';
 import { keyOf, NO_PAST, type Past } from './past.ts';
 import type { Selected } from './select.ts';
 
-/** Duration of one trial, about; ms. */
+/** Approximate duration of a trial, ms. */
 export type Estimate = (one: Selected) => number;
 
 /**
@@ -21,8 +21,8 @@ const OVERHEADS_MS: Readonly<Record<string, number>> = {
 const OTHER_OVERHEAD_MS = Math.max(...Object.values(OVERHEADS_MS));
 
 /**
- * Estimates by recorded durations of the same scenario and engine; where there are none, by the
- * scenario's own times and what trials of its engine take beside their load.
+ * Estimates by recorded durations of the same scenario and engine; without any, by the times in the
+ * scenario and the time that trials of its engine take besides their load.
  */
 export function estimatorOf({ tookMs, overheadMs }: Pick<Past, 'tookMs' | 'overheadMs'>): Estimate {
   const besideLoadMs = (engine: string) =>

@@ -1,4 +1,4 @@
-/** A night without a lab, as a program that a test kills: begins one, or goes on with it. */
+/** A night without a lab, as a program that a test kills: begins or continues the night. */
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { engines } from '../../lab/engines/index.ts';
@@ -14,7 +14,7 @@ import { unfinishedNight } from './unfinished-night.ts';
 const [runs = '', log = ''] = process.argv.slice(2);
 const OURS = { version: '0', commit: 'abc', dirty: false };
 
-/** One that fails every time, one that fails once, and one that is broken once. */
+/** A trial that fails every time, a trial that fails once, and a trial that is broken once. */
 const DEFECTS: Defects = {
   'smoke/active-power 1': ['lost'],
   'smoke/active-power 2': ['lost'],

@@ -1,4 +1,4 @@
-/** `run --keep`: holds the lab open after a trial, and says how to look into it. */
+/** `run --keep`: keeps the lab after a trial, and prints how to enter it. */
 import { createInterface } from 'node:readline';
 import type { Lab } from '../../lab/lab.ts';
 import { say } from '../say.ts';

@@ -20,7 +20,7 @@ export interface Imported {
   readonly refused: readonly string[];
 }
 
-/** Stores the campaigns in these folders; those that are stored already are written anew. */
+/** Stores the campaigns in these folders, and replaces stored campaigns. */
 export function importFolders(history: History, folders: readonly string[]): Imported {
   const refused: string[] = [];
   let [campaigns, trials, benches] = [0, 0, 0];

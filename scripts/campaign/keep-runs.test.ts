@@ -40,7 +40,7 @@ test('the newest finished campaigns stay, and the rows of the removed ones', () 
   expect(kept(2).names).toEqual([]);
 });
 
-test('unfinished, renamed, unreadable and linked ones stay, and so does the spared one', () => {
+test('unfinished, renamed, unreadable, linked and spared campaigns stay', () => {
   write(stamp(1), { trials: [] });
   write('golden');
   write(stamp(2));
@@ -55,7 +55,7 @@ test('unfinished, renamed, unreadable and linked ones stay, and so does the spar
   expect(folders).toEqual(before);
 });
 
-test('what a killed removal left is removed', () => {
+test('remains of a killed removal are removed', () => {
   mkdirSync(join(runs, `.removing-${stamp(1)}/x`), { recursive: true });
   expect(kept(1).folders).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Removes the recordings of old campaigns; what the history keeps of them stays. */
+/** Removes the recordings of old campaigns; their rows in the history stay. */
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Campaign } from '../../reports/campaign/schema.ts';
@@ -10,7 +10,7 @@ import { QUALIFICATION_FILE } from '../../reports/qualification/state.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { campaignFolders } from './runs.ts';
 
-/** Names that `run` gives: a folder that somebody renamed is somebody's, and stays. */
+/** Form of the names that `run` gives: a renamed folder belongs to a user, and stays. */
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?$/;
 
 /** Prefix of a folder that is being removed, so that a kill leaves no half campaign. */
@@ -46,7 +46,7 @@ export function keepRuns(
 /** The campaign in a folder that may be removed; null for any other folder. */
 function removable(folder: string): Campaign | null {
   if (!STAMP.test(basename(folder)) || !lstatSync(folder).isDirectory()) return null;
-  if (existsSync(join(folder, QUALIFICATION_FILE))) return null; // goes on over days, and is signed
+  if (existsSync(join(folder, QUALIFICATION_FILE))) return null; // takes days, and is signed
   try {
     const campaign = readCampaign(folder);
     return campaign.trials.length >= campaign.planned.length ? campaign : null;

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(runs, { recursive: true }));
 
-/** Starts the night, or goes on with it; `reached` resolves at its line number `lines`. */
+/** Starts or continues the night; `reached` resolves at its line number `lines`. */
 function night(lines = 0) {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   const program = join(import.meta.dirname, 'fake-night.ts');

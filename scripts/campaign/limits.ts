@@ -1,4 +1,4 @@
-/** Limits of what one campaign may be asked for; each is said in the help and in the refusal. */
+/** Limits of the options of a campaign; help and error texts name them. */
 
 /** Trials of one campaign, over all its scenarios and engines. campaign.json holds each of them. */
 export const TRIALS_MAX = 10_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { divergenceCaught, nothingLost, sameHostKey } from '../../reports/expectations/index.ts';
 import { asked } from './manifest.ts';
 
-test('what an engine leaves no evidence for is not asked, and that is recorded', () => {
+test('an expectation without evidence of the engine is not asked, and the manifest says so', () => {
   const all = [nothingLost(), divergenceCaught(), sameHostKey()];
   expect(asked(all, { evidence: ['host-key'] })).toEqual({
     expectations: [nothingLost(), sameHostKey()],

@@ -38,7 +38,7 @@ export interface ManifestRequest {
   readonly toolbox: Toolbox;
 }
 
-/** The manifest of one recording; started now. */
+/** The manifest of a recording that starts now. */
 export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
   const { name, scenario, engine, parameters, seed, trial, command, toolbox } = request;
   const { pulseHz } = scenario;
@@ -87,7 +87,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
   };
 }
 
-/** The expectations for which this engine leaves evidence, and those for which it does not. */
+/** The expectations for which this engine leaves evidence, and the other expectations. */
 export function asked(
   all: readonly ExpectationRecord[],
   engine: Pick<Engine, 'evidence'>,

@@ -25,7 +25,7 @@ const costMs = (of: readonly (typeof all)[number][]) =>
 const kindOf = ({ suite, engine }: (typeof all)[number]) => `${suite.name} on ${engine.name}`;
 
 const kinds = Map.groupBy(all, kindOf);
-/** Enough for one of each suite on each engine, whichever is drawn. */
+/** A budget for any scenario of each suite on each engine. */
 const oneOfEachMs = [...kinds.values()].reduce((sum, of) => sum + dearestMs(of), 0);
 function dearestMs(of: typeof all): number {
   return Math.max(...of.map(estimateMs));
@@ -46,7 +46,7 @@ test('it fits the budget, leaves nothing out that would fit, and the seed decide
   expect(names(night(20 * MINUTES, { seed: 2 }).chosen)).not.toEqual(names(chosen));
 });
 
-test('one of each suite on each engine comes first, however long ago the others were tried', () => {
+test('a scenario of each suite on each engine comes first, before longer untested ones', () => {
   const triedAt = new Map(
     all.map((one) => {
       const isNew = one.suite.name === 'links';
@@ -81,10 +81,10 @@ function nightsWith(budgetMs: number): number {
   return nights;
 }
 
-test('what was left out comes another night, until all was tried', () => {
+test('omitted scenarios come another night, until all were tried', () => {
   const largest = Math.max(...[...kinds.values()].map((of) => of.length));
   expect(nightsWith(oneOfEachMs)).toBeLessThanOrEqual(largest);
-  // What one of each suite on each engine leaves is for those tried longest ago.
+  // The rest of the budget is for scenarios tried longest ago.
   for (const spareMs of [oneOfEachMs, 4 * oneOfEachMs])
     expect(nightsWith(oneOfEachMs + spareMs)).toBeLessThanOrEqual(
       Math.ceil(costMs(all) / spareMs) + 1,
@@ -102,7 +102,7 @@ test('a scenario that cannot run here takes none of the budget and changes no ot
   expect(leftOut[1]?.scenarios).toHaveLength(colo.length);
 });
 
-test('several trials of each cost as many times as much, and what never fits is said', () => {
+test('several trials of each cost a multiple, and scenarios that never fit are listed', () => {
   const { chosen } = night(20 * MINUTES, { trials: 3 });
   expect(costMs(chosen) * 3).toBeLessThanOrEqual(20 * MINUTES);
   const { chosen: none, leftOut } = night(MINUTES, { trials: 20 });

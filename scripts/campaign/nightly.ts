@@ -16,10 +16,10 @@ export interface NightOptions {
 }
 
 /**
- * Scenarios that fit the budget, in the order in which they run: first one of each suite on each
- * engine, then the others; of either first those that no campaign has tried, then those tried
- * longest ago; among equals the seed draws. A scenario that cannot run here takes nothing of the
- * budget. All scenarios that are left out are listed, by the reason.
+ * Scenarios that fit the budget, in the order in which they run: first a scenario of each suite on
+ * each engine, then the others. In both groups untested scenarios come first, then scenarios tested
+ * longest ago; the seed decides among equals. A scenario that cannot run here uses no budget. All
+ * omitted scenarios are listed with the reason.
  */
 export function chooseNightly(
   all: readonly Selected[],

@@ -15,13 +15,13 @@ test('workload and fault parameters that the scenario allows are set', () => {
   expect(scenario.conditions?.[0]?.parameters.delayMs).toBe(5);
 });
 
-test('what the scenario does not allow is refused, with what it does', () => {
+test('a parameter that the scenario does not open is refused, with the open ones', () => {
   expect(() => changed('latency/rtt-10', scenario, { 'power-cut.on': 'b' })).toThrow(
     /does not let power-cut.on be set; it allows .*link-delay.delayMs/,
   );
 });
 
-test('what every scenario allows to be set is there to be set', () => {
+test('every parameter that a scenario opens exists in it', () => {
   const others = suites.flatMap(({ name, scenarios }) =>
     scenarios.map((one) => [`${name}/${one.name}`, one] as const),
   );
@@ -39,7 +39,7 @@ test('what every scenario allows to be set is there to be set', () => {
     }
 });
 
-test('a load can be let run its whole time, and no other part of it can be set', () => {
+test('a load can be set to run to its limit, and no other part of it can be set', () => {
   expect(changed('latency/rtt-10', scenario, { 'load.steadyMs': 0 }).steadyMs).toBe(0);
   expect(() => changed('latency/rtt-10', scenario, { 'load.loadMs': 1 })).toThrow(
     /does not let load.loadMs be set; it allows .*load.steadyMs/,
@@ -53,7 +53,7 @@ test('a fault that the scenario does not have cannot be set', () => {
   );
 });
 
-test('an engine’s parameters must be ones it has, of their kind and range', () => {
+test('parameters of an engine must exist, with a value of their type and range', () => {
   expect(parametersOf(scenario, lockstep, { lag: 8 })).toMatchObject({ lag: 8, twins: 2 });
   expect(() => parametersOf(scenario, lockstep, { leg: 8 })).toThrow(/has no parameter leg/);
   expect(() => parametersOf(scenario, lockstep, { lag: 'long' })).toThrow(/lag .* is a number/);

@@ -14,7 +14,7 @@ export function split(set: Parameters): { engine: Parameters; scenario: Paramete
   };
 }
 
-/** The engine's defaults, replaced by what the scenario needs, replaced by what was typed. */
+/** The engine's defaults, replaced by parameters of the scenario, replaced by typed parameters. */
 export function parametersOf(scenario: Scenario, engine: Engine, set: Parameters): Parameters {
   const { engine: typed } = split(set);
   for (const [name, value] of Object.entries(typed)) checkParameter(engine, name, value);

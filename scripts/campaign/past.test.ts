@@ -35,7 +35,7 @@ test('when it ran is read from the campaigns; anything else in the folder is pas
   expect(readPast(join(runs, 'nowhere')).triedAt.size).toBe(0);
 });
 
-test('durations are the median of the newest nine judged trials, a shared one once', () => {
+test('durations are the median of the newest nine judged trials, a shared trial once', () => {
   const took = (durationMs: number | null, more = {}) => ({ durationMs, ...more });
   const trials = (some: readonly object[]) => sampleCampaign(some);
   write('2026-01-01', trials(Array.from({ length: 9 }, () => took(90_000))));
@@ -65,7 +65,7 @@ test('durations are the median of the newest nine judged trials, a shared one on
   expect([...readPast(runs).triedAt.values()]).toEqual([Date.parse(startedAt)]);
 });
 
-test('what the trials of an engine took beside their load, without those of several pairs', () => {
+test('overhead of an engine’s trials besides their load, without trials of several pairs', () => {
   const took = (durationMs: number, loadMs: number | null, more = {}) => {
     return { durationMs, measures: loadMs === null ? null : { loadMs }, ...more };
   };
@@ -88,7 +88,7 @@ test('what the trials of an engine took beside their load, without those of seve
   );
 });
 
-test('a campaign whose recordings were removed is still remembered', () => {
+test('a campaign whose recordings were removed still counts', () => {
   using history = openHistory(runs);
   history.put(sampleNight(0), [sampleTrial({ loadMs: 24_000 }, { durationMs: 30_000 })]);
   const past = readPast(runs);
@@ -98,7 +98,7 @@ test('a campaign whose recordings were removed is still remembered', () => {
   expect(past.overheadMs).toEqual(new Map([['lockstep', 6000]]));
 });
 
-test('a history that cannot be read says nothing', () => {
+test('a history that cannot be read is ignored', () => {
   writeFileSync(join(runs, 'history.sqlite'), 'no database, but long enough to be one'.repeat(9));
   expect(readPast(runs).triedAt.size).toBe(0);
 });

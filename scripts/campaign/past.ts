@@ -11,7 +11,7 @@ import { median } from '../../reports/statistics/percentile.ts';
 import { campaignFolders } from './runs.ts';
 import { nameOf, type Selected } from './select.ts';
 
-/** So many of the last durations count: what took longer a year ago says nothing of today. */
+/** Number of the newest durations that count: durations of a year ago may not hold today. */
 const DURATIONS_MAX = 9;
 /** So many of the last trials of an engine count. */
 const OVERHEADS_MAX = 30;
@@ -21,7 +21,7 @@ export interface Past {
   readonly triedAt: ReadonlyMap<string, number>;
   /** Median of the last trials that passed or failed, ms; by keyOf. */
   readonly tookMs: ReadonlyMap<string, number>;
-  /** Median of what an engine's last such trials took beside their load, ms; by its name. */
+  /** Engine → median time of its last trials besides their load, ms. */
   readonly overheadMs: ReadonlyMap<string, number>;
 }
 
@@ -37,7 +37,7 @@ function pastKey(scenario: string, engine: string): string {
   return `${scenario} ${engine}`;
 }
 
-/** Reads every campaign of a folder, and of removed ones the history; others say nothing. */
+/** Reads every campaign of a folder, and removed campaigns from the history. */
 export function readPast(runs: string): Past {
   const triedAt = new Map<string, number>();
   const durations = new Map<string, number[]>();
@@ -61,13 +61,13 @@ interface Tried {
   engine: string;
   /** Epoch ms. */
   startedMs: number;
-  /** Null for a trial that does not show how long one takes. */
+  /** Null for a trial whose duration is not typical. */
   durationMs: number | null;
-  /** How long its load ran; null where that is not known, or is not its own. */
+  /** How long its load ran; null when unknown, or shared with other pairs. */
   loadMs: number | null;
 }
 
-/** Every trial but skipped ones, newest campaign first; those of removed campaigns at the end. */
+/** Every trial except skipped ones, newest campaign first; removed campaigns at the end. */
 function* pastTrials(runs: string): Generator<Tried> {
   for (const folder of campaignFolders(runs)) {
     for (const trial of trialsIn(folder)) {
@@ -86,7 +86,7 @@ function* pastTrials(runs: string): Generator<Tried> {
     yield { ...one, startedMs: Date.parse(startedAt) };
 }
 
-/** Trials whose recordings were removed, newest campaign first: the history knows them. */
+/** Trials whose recordings were removed, from the history, newest campaign first. */
 function removedTrials(runs: string): PastTrial[] {
   try {
     if (!hasHistory(runs)) return [];
@@ -102,7 +102,7 @@ function push(to: Map<string, number[]>, key: string, value: number): void {
   to.set(key, [...(to.get(key) ?? []), value]);
 }
 
-/** By key the median of its first `max` values: campaigns come newest first, so the last ones. */
+/** Key → median of its first `max` values, the newest, because campaigns come newest first. */
 function mediansOf(values: ReadonlyMap<string, readonly number[]>, max: number) {
   return new Map(
     [...values].flatMap(([key, all]): [string, number][] => {
@@ -121,7 +121,7 @@ function trialsIn(folder: string): Campaign['trials'] {
   }
 }
 
-/** When a trial was started: judging it again, which writes its campaign anew, is not trying it. */
+/** Start of a trial: judging a campaign again rewrites it, and is no new trial. */
 function startedMs(campaign: string, { startedAt, folder }: CampaignTrial): number {
   if (startedAt !== null) return Date.parse(startedAt);
   try {

@@ -6,7 +6,7 @@ import { estimatorOf } from './estimate.ts';
 import { keyOf, type Past } from './past.ts';
 import type { Resolved } from './resolve.ts';
 
-/** A table of the trials in the order in which they are to run, with what is known of each. */
+/** A table of the trials in the order in which they will run, with the known facts of each. */
 export function trialsText(trials: readonly Resolved[], past: Past): string {
   const estimate = estimatorOf(past);
   const rows = trials.map((one) => {

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(runs, { recursive: true }));
 
-test('a plan opened again runs the same trials in the same order, with what was set', () => {
+test('a reopened plan runs the same trials in the same order, with the same parameters', () => {
   const set = { lag: 8, 'workload.rateHz': 50 };
   const plan = makePlan(choice(['smoke', 'power'], ['lockstep']), { seed: 7, trials: 3, set });
   const again = openPlan(JSON.parse(JSON.stringify(plan.file)));
@@ -47,7 +47,7 @@ test('all there is, as a night could choose it, fits into the variable that hand
   expect(JSON.stringify({ ...plan.file, leftOut }).length).toBeLessThan(96 * 1024);
 });
 
-test('several pairs of a trial are planned as one folder each', () => {
+test('several pairs of a trial are planned with a folder each', () => {
   const plan = makePlan(choice(['pairs/apart'], ['simulated']), options);
   expect(plannedTrials(plan)).toMatchObject([
     { pair: 0, folder: 'pairs/apart/simulated/1/pair-1' },
@@ -63,7 +63,7 @@ test('a plan whose scenario or engine has changed since is refused', () => {
   );
 });
 
-test('what --set changes is part of what is planned', () => {
+test('changes by --set are part of the plan', () => {
   const digestWith = (set: Record<string, number>) =>
     makePlan(choice(['smoke/calm'], ['lockstep']), { ...options, set }).resolved[0]?.digest;
   const digests = [{}, { lag: 8 }, { 'workload.rateHz': 50 }].map(digestWith);
@@ -78,7 +78,7 @@ test('more trials than a campaign may have, and seeds beyond their range, are re
   expect(plannedTrials(plan(1, SEED_MAX))).toHaveLength(selected.selected.length);
 });
 
-test('before it starts a plan says how much it runs, and about how long', () => {
+test('a plan starts with a line of its number of trials and its estimated time', () => {
   const line = (trials: number) =>
     planLine(makePlan(choice(['smoke'], ['lockstep', 'colo']), { ...options, trials }));
   expect(line(1)).toMatch(/^10 trials: 5 scenarios on lockstep, colo; about \d+ minutes$/);
@@ -87,7 +87,7 @@ test('before it starts a plan says how much it runs, and about how long', () => 
   );
 });
 
-test('a night is repeated by its stored plan, any other campaign by what was typed', () => {
+test('a night is repeated by its stored plan, any other campaign by its typed command', () => {
   const night = makePlan(choice(['smoke/calm'], ['lockstep'], true), options);
   const { folder, campaign } = createCampaign(runs, night, 'typed', ANYWHERE);
   const path = join(folder, 'plan.json');

@@ -46,7 +46,7 @@ export type PlanFile = z.infer<typeof planSchema>;
 
 export interface Plan {
   readonly file: PlanFile;
-  /** One for each combination of the file, in its order. */
+  /** An entry per combination in the file, in its order. */
   readonly resolved: readonly Resolved[];
 }
 
@@ -109,7 +109,7 @@ export function openPlan(file: PlanFile): Plan {
   return { file, resolved };
 }
 
-/** The one combination of these names. */
+/** The combination of these names. */
 export function resolveNamed(scenario: string, engine: string, set: PlanFile['set']): Resolved {
   const [selected] = select(suites, engines, [scenario], [engine]);
   if (!selected) throw new UsageError(`there is no ${scenario} on ${engine}`);

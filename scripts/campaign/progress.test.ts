@@ -48,7 +48,7 @@ test('without a terminal each trial is a line with its time; phases when asked f
   expect(printed).not.toContain('\u001b');
 });
 
-test('on a terminal one line lives: phase and time left change, and lines go above it', () => {
+test('a terminal has a live line of phase and time left; other lines are printed above it', () => {
   Object.assign(process.stderr, { isTTY: true, columns: 200 });
   const progress = new Progress({ estimate: () => 20_000, isVerbose: false, isTerminal: true });
   progress.begin(begun, next);

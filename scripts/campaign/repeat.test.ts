@@ -34,7 +34,7 @@ function created(isNight: boolean) {
   return createCampaign(runs, plan, '', { tool: null, environment: {} });
 }
 
-/** Trials of a night in which calm has these defects, one list a trial; the other passes. */
+/** Trials of a night in which calm has these defects, a list per trial; the other passes. */
 async function night(calm: readonly Defect[][], isNight = true) {
   const defects = Object.fromEntries(calm.map((own, index) => [`smoke/calm ${index + 1}`, own]));
   const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * Repetitions of trials that failed: in the plan of the campaign right behind the trial that they
- * repeat, with numbers and recordings of their own.
+ * Repetitions of failed trials: in the plan of the campaign directly after the repeated trial, with
+ * a separate number and recording each.
  */
 import { dirname, join, sep } from 'node:path';
 import { isNewFailure, REPETITIONS_MAX, withCertainty } from '../../reports/campaign/certainty.ts';
@@ -11,7 +11,7 @@ import { TRIALS_MAX } from './limits.ts';
 type Planned = Campaign['planned'][number];
 
 /**
- * The campaign with one more repetition in its plan, if the trial that was just judged asks for it:
+ * The campaign with a further repetition in its plan, if the trial that was just judged needs it:
  * a new failure is repeated until it is flaky or certain, and REPETITIONS_MAX times at most; a
  * broken trial is repeated once. Pairs that share a trial are repeated together.
  */

@@ -11,11 +11,11 @@ import { nameOf, type Selected } from './select.ts';
 export interface Resolved extends Selected {
   /** `suite/scenario` */
   readonly name: string;
-  /** With what `--set` changed. */
+  /** With the changes by `--set`. */
   readonly scenario: Scenario;
   /** All parameters of the engine. */
   readonly parameters: Parameters;
-  /** Identifies what is run: equal for two that run the same experiment in the same way. */
+  /** Identifies the experiment: equal for two combinations that run the same in the same way. */
   readonly digest: string;
 }
 
@@ -33,7 +33,7 @@ export function resolve(selected: Selected, set: Parameters): Resolved {
   return { ...selected, name, scenario, parameters, digest: digestOf(scenario, parameters) };
 }
 
-/** 16 hex digits over what decides a trial; texts for people and known failures do not. */
+/** 16 hex digits of a hash of all inputs of a trial, without texts and known failures. */
 function digestOf(scenario: Scenario, parameters: Parameters): string {
   const { title, why, known, settable, needs, parameters: _defaults, ...experiment } = scenario;
   const text = canonicalJson({ ...experiment, parameters });

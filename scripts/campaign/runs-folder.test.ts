@@ -19,7 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('it is made, with what is missing above it, and may be there already', () => {
+test('the runs folder is made, with missing folders above it, and may exist already', () => {
   const deep = join(folder, 'a/b/c');
   prepareRuns(deep);
   prepareRuns(deep);
@@ -36,7 +36,7 @@ test('a folder that cannot be made is refused, at once', () => {
   expect(() => prepareRuns('/proc/nowhere/runs')).toThrow(UsageError);
 });
 
-test('a full disk is said before the trial, with what to do', () => {
+test('a full disk is reported before the trial, with a remedy', () => {
   vi.mocked(statfsSync).mockReturnValueOnce({ bavail: 2, bsize: 2 ** 20 } as never);
   const attempt = () => prepareRuns(folder);
   expect(attempt).toThrow(

@@ -24,7 +24,7 @@ test('campaigns are listed newest first; other folders and files are passed over
   expect(campaignFolders(join(runs, 'nowhere'))).toEqual([]);
 });
 
-test('two folders made in one second have two names', () => {
+test('two folders made in the same second have different names', () => {
   const folders = [makeStampedFolder(runs), makeStampedFolder(runs), makeStampedFolder(runs, 'x-')];
   expect(new Set(folders).size).toBe(3);
   expect(basename(folders[2] ?? '')).toMatch(/^x-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);

@@ -1,4 +1,4 @@
-/** The runs folder: which campaigns it holds, and where a new one goes. */
+/** The runs folder: its campaigns, and the path of a new campaign. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';

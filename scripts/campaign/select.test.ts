@@ -45,7 +45,7 @@ test('a suite means each of its scenarios on each of their engines', () => {
   expect(chosen(['smoke'])).toEqual(['smoke/calm on x', 'smoke/calm on y', 'smoke/cut on x']);
 });
 
-test('what is asked for twice runs once, in the order of the catalogue', () => {
+test('a target that is typed twice runs once, in the order of the catalogue', () => {
   expect(chosen(['long', 'smoke/cut', 'smoke/cut', 'smoke'], ['y'])).toEqual([
     'smoke/calm on y',
     'long/calm on y',
@@ -58,7 +58,7 @@ function named(engines: readonly Engine[], names: readonly string[]): string[] {
   );
 }
 
-test('an engine that is chosen by name only takes the scenarios whose needs it has', () => {
+test('an engine that is chosen by name only gets the scenarios whose needs it meets', () => {
   const smoke = ['smoke/calm on z', 'smoke/cut on z'];
   expect(named([engine('x', []), byName], [])).toEqual(['smoke/calm on x']);
   expect(named([engine('x', []), byName], ['z'])).toEqual(smoke);

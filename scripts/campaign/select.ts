@@ -1,4 +1,4 @@
-/** From what was typed to what is run: scenarios by target, engines by name. */
+/** Selects scenarios by typed targets and engines by typed names. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { enginesFor } from '../../lab/validate-engine.ts';
 import type { Scenario, Suite } from '../../suites/suite.ts';
@@ -37,7 +37,7 @@ export function select(
     for (const scenario of suite.scenarios) {
       if (!isAsked.some((matches) => matches(suite, scenario))) continue;
       const able = enginesFor(scenario, engines, asked);
-      // A canary that was named is selected all the same, so that what it cannot take is said.
+      // A named canary is selected all the same, so that its impossible scenarios are reported.
       const isTaken = (engine: Engine) => able.includes(engine) || engine.isCanary;
       for (const engine of engines)
         if (isWanted(engine) && isTaken(engine)) selected.push({ suite, scenario, engine });
@@ -59,7 +59,7 @@ function matcher(suites: readonly Suite[], target: string) {
     candidate === suite && (wanted === null || scenario === wanted);
 }
 
-/** The member of a catalogue with this name; throws UsageError with the nearest one. */
+/** The member of a catalogue with this name; throws UsageError with the most similar name. */
 export function byName<T extends { readonly name: string }>(
   kind: string,
   members: readonly T[],

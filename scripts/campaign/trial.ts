@@ -1,4 +1,4 @@
-/** Runs one trial and records it, for `ftlab run`, the figures of `ftlab bench`, and tests. */
+/** Runs and records a trial, for `ftlab run`, the figures of `ftlab bench`, and tests. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTrial, type Trial } from '../../lab/experiment.ts';
@@ -15,7 +15,7 @@ export interface TrialRequest
   readonly folder: string;
 }
 
-/** Name of the subfolder of one of several pairs; `pair` counts from 0. */
+/** Name of the subfolder of a pair among several; `pair` counts from 0. */
 export function pairFolder(pair: number): string {
   return `pair-${pair + 1}`;
 }
@@ -41,7 +41,7 @@ export interface JudgedTrial {
   readonly recording: Recording;
 }
 
-/** Runs a trial of one pair, then reads and judges what it recorded. */
+/** Runs a trial of one pair, then reads and judges its recording. */
 export async function runJudgedTrial(request: TrialRequest): Promise<JudgedTrial> {
   await recordTrial(request);
   const verdict = judgeTrial(request.folder);

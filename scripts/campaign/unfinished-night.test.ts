@@ -32,7 +32,7 @@ function ran({ folder, campaign }: OpenCampaign, count: number): void {
   writeCampaign(folder, { ...campaign, trials });
 }
 
-test('the newest night with trials left is gone on with; other campaigns are not', () => {
+test('the newest night with trials left is continued; other campaigns are not', () => {
   expect(unfinishedNight(runs, OURS)).toEqual({ night: null, why: null });
   const night = begun(true);
   begun(false); // newer, and not a night
@@ -43,15 +43,15 @@ test('the newest night with trials left is gone on with; other campaigns are not
   ran(night, 2);
   expect(unfinishedNight(runs, OURS)).toEqual({ night: null, why: null });
   ran(night, 0);
-  ran(begun(true), 2); // a later night has ended: the one before it is history
+  ran(begun(true), 2); // a later night has ended, so the earlier night is not continued
   expect(unfinishedNight(runs, OURS)).toEqual({ night: null, why: null });
 });
 
-test('a night of another version, or whose scenarios have changed, does not go on, and why', () => {
+test('a night of another version, or with changed scenarios, is refused with a reason', () => {
   const { folder } = begun(true);
   const other = unfinishedNight(runs, { commit: 'def' });
   expect(other.night).toBeNull();
-  expect(other.why).toMatch(/ cannot go on: it was begun at commit abc, and this is def$/);
+  expect(other.why).toMatch(/ cannot be continued: it was begun at commit abc, and this is def$/);
   const path = join(folder, 'plan.json');
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/"digest": "\w+"/g, '"digest": "0"'));
   expect(unfinishedNight(runs, OURS).why).toMatch(/has changed since/);

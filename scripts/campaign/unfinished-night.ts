@@ -1,4 +1,4 @@
-/** Finds the night that was killed, so that the next start goes on with it. */
+/** Finds the night that was killed, so that the next start continues it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tool } from '../../lab/recording/manifest.ts';
@@ -19,8 +19,8 @@ export interface UnfinishedNight {
 }
 
 /**
- * The newest night of a runs folder, when trials of it are left to run. `why` says what keeps an
- * unfinished one from going on: it was made by another version, or its scenarios have changed.
+ * The newest night of a runs folder, if trials of it are left. `why` is the reason why an
+ * unfinished night cannot continue: another version made it, or its scenarios have changed.
  */
 export function unfinishedNight(
   runs: string,
@@ -29,7 +29,7 @@ export function unfinishedNight(
   const folder = campaignFolders(runs).find(isNight);
   if (folder === undefined) return { night: null, why: null };
   const lost = (why: string) => {
-    return { night: null, why: `the unfinished night ${folder} cannot go on: ${why}` };
+    return { night: null, why: `the unfinished night ${folder} cannot be continued: ${why}` };
   };
   try {
     const { campaign, resolvedFor } = openCampaign(folder);

@@ -113,7 +113,7 @@ test('sizes: a file over the limit', () => {
   ]);
 });
 
-test('places: what has none at the top, and names that say nothing', () => {
+test('places: a file without a place at the top, and names without meaning', () => {
   expect(found(places, { 'README.md': '', '.biome.json': '', 'lab/lab.ts': '' })).toEqual([]);
   expect(found(places, { 'docs/plan.md': '' })).toHaveLength(1);
   expect(found(places, { 'lab/utils.ts': '' })).toHaveLength(1);
@@ -151,7 +151,7 @@ describe('layers', () => {
   });
 });
 
-test('width: a line of code over the limit, whatever it holds; text is free', () => {
+test('width: a line of code over the limit, string or comment; Markdown has no limit', () => {
   const wide = `${'x'.repeat(101)}\n`;
   expect(found(width, { 'lab/a.ts': wide.slice(1), 'README.md': wide })).toEqual([]);
   expect(found(width, { 'lab/a.ts': `\n// ${wide}` })).toEqual([
@@ -160,7 +160,7 @@ test('width: a line of code over the limit, whatever it holds; text is free', ()
   expect(found(width, { 'lab/a.c': wide })).toHaveLength(1);
 });
 
-test('functions: one over the limit is found, in TypeScript and in C, and no test is', () => {
+test('functions: too long ones are found, in TypeScript and in C, except in tests', () => {
   const lines = (count: number) => '  x();\n'.repeat(count - 2);
   const typescript = (count: number) => `\nconst f = () => {\n${lines(count)}};\n`;
   expect(found(functions, { 'lab/a.ts': typescript(70) })).toEqual([]);
@@ -206,7 +206,7 @@ test('dead-files: a file that no command and no test reaches', () => {
   ]);
 });
 
-test('generated: a table that is not that of the code, and one that does not exist', () => {
+test('generated: a table that differs from the code, and an unknown table', () => {
   const section = (name: string, body: string) =>
     `<!-- generated: ${name} -->\n${body}\n<!-- end of generated -->`;
   const right = section('guests', `\n${tables.guests?.()}\n`);

@@ -9,7 +9,7 @@ const STARTS = [
   /^scripts\/(ftlab|test)$/,
 ];
 
-/** Files that are used by name and by somebody else. */
+/** Files that are used by name, by programs outside the project. */
 const OTHERS = /^[^/]+$|\.md$|^\.ci\/|^suites\/checklists\/.*\.yaml$/;
 
 /** Folders of which every C file is compiled. */
@@ -41,7 +41,7 @@ function reachedIn(sources: Sources): ReadonlySet<string> {
 /** A file name in a string, behind any folders: `'./x.ts'`, `'../lab/x.ts'`, `"init.sh"`. */
 const NAMED = /['"`/]([\w.-]+\.\w+)\b|\/([\w.-]+)['"`\s]/g;
 
-/** Files that one file names; a name that several files have stands for the nearest in the tree. */
+/** Files that a file names; a name of several files means the nearest in the tree. */
 function usedBy(
   path: string,
   text: string,

@@ -6,7 +6,7 @@ import type { Check, Violation } from './source.ts';
 
 export const generated: Check = {
   name: 'generated',
-  says: 'the generated tables of the READMEs and the schema of checklists are those of the code',
+  says: 'the generated tables of the READMEs and the schema of checklists match the code',
   find: (sources) =>
     [...sources].flatMap(([path, text]): Violation[] => {
       const says = path.endsWith('.md') ? problemOf(text) : schemaProblemOf(path, text);

@@ -1,7 +1,7 @@
 /** Words, sizes and places. */
 import { type Check, matches, type Violation } from './source.ts';
 
-/** Said otherwise here, or not to be named at all. Split so that this file passes its own check. */
+/** Words with another term here, and forbidden names. Split so that this file passes the check. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/neme[s]is|\btox[i]c\w*|chaos monk[e]y/gi, 'say fault'],
   [/\btest cas[e]s?\b/gi, 'say scenario, or test'],

@@ -1,4 +1,4 @@
-/** Imports run one way, and processes are spawned in two places. */
+/** Checks that imports run one way, and that processes are spawned in two places. */
 import { posix } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import type { Check, Sources, Violation } from './source.ts';

@@ -36,7 +36,7 @@ function isFoundation(place: string): boolean {
   return place.startsWith('.') && FOUNDATION.includes(place.slice(1));
 }
 
-/** Whether what stands at one place of lab may import what stands at another. */
+/** Whether a file at one place of lab may import a file at another place. */
 function mayImport(from: string, to: string): boolean {
   if (from === to || isFoundation(to)) return true;
   if (isFoundation(from)) return FOUNDATION_MAY_IMPORT.includes(to);

@@ -4,7 +4,7 @@ import type { Check, Sources, Violation } from './source.ts';
 
 /** Columns; the formatter breaks code there, but neither strings nor comments. */
 const WIDTH_MAX = 100;
-/** Lines of one function, the functions inside it included. */
+/** Lines of a function, with the functions inside it. */
 const FUNCTION_LINES_MAX = 70;
 
 const CODE = /\.(ts|c|h|sh)$/;

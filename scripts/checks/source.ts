@@ -7,7 +7,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 export interface Violation {
   readonly path: string;
-  /** From 1; null when it is about the whole file. */
+  /** From 1; null when the violation is about the file as a whole. */
   readonly line: number | null;
   /** The problem, and how to mend it. */
   readonly says: string;
@@ -15,7 +15,7 @@ export interface Violation {
 
 export interface Check {
   readonly name: string;
-  /** One sentence: what holds when it passes. */
+  /** A sentence: the condition that holds when the check passes. */
   readonly says: string;
   /** Why the check cannot run in this copy of the project; null when it can. */
   skips?(history: History): string | null;

@@ -18,12 +18,12 @@ export function path(word: string): string {
   return resolve(text(word));
 }
 
-/** Absolute path, added to those before. */
+/** Absolute path, added to earlier values of the option. */
 export function paths(word: string, before: readonly string[]): string[] {
   return [...before, path(word)];
 }
 
-/** One or several names, separated by commas, added to those before. */
+/** Names, separated by commas, added to earlier values of the option. */
 export function names(word: string, before: readonly string[]): string[] {
   return [...before, ...text(word).split(',').map(text)];
 }
@@ -70,7 +70,7 @@ export function duration(word: string): number {
   throw new InvalidArgumentError(`It takes a time as 90s, 60m or 2h, at most ${limit}.`);
 }
 
-/** `lag=8`, `output=received`, `strict=true`, `limit=null`, added to those before. */
+/** `lag=8`, `output=received`, `strict=true`, `limit=null`, added to earlier values. */
 export function parameter(word: string, before: Parameters): Parameters {
   const [, name, value] = /^([a-zA-Z_][\w.-]*)=(.*)$/s.exec(word) ?? [];
   if (!name || value === undefined) throw new InvalidArgumentError('It takes name=value.');

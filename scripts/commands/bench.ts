@@ -22,15 +22,15 @@ import { ensureToolbox } from '../setup/toolbox.ts';
 import { table } from '../table.ts';
 import type { BenchOptions } from './options.ts';
 
-/** Measures the figures asked for, or takes stored ones, and prints a table of each. */
+/** Measures the requested figures, or takes stored figures, and prints a table of each. */
 export async function bench(options: BenchOptions): Promise<number> {
   return options.from.length > 0 ? shown(options) : await measured(options);
 }
 
-/** Stored figures, of one run or of several put together. */
+/** Stored figures, of a run or of several merged runs. */
 function shown({ from, only, json, report }: BenchOptions): number {
   if (report === true && from.length > 1) {
-    throw new UsageError('several runs have no folder of their own: give --report a file');
+    throw new UsageError('merged runs have no folder: give --report a file');
   }
   const [first, ...others] = from.map((folder) => openedBy(() => readBenchRun(folder)));
   if (!first) return EXIT.nothingRan;
@@ -67,7 +67,7 @@ async function measured(options: BenchOptions): Promise<number> {
   return signal.aborted ? EXIT.inconclusive : EXIT.passed;
 }
 
-/** A history that fails is one warning: the figures are in their folder. */
+/** An error of the history is only a warning: the figures are in their folder. */
 function intoHistory(runs: string, run: BenchRun, folder: string): void {
   try {
     using history = openHistory(runs);
@@ -77,7 +77,7 @@ function intoHistory(runs: string, run: BenchRun, folder: string): void {
   }
 }
 
-/** Writes the page, if one was asked for; says where on stderr, since stdout may be JSON. */
+/** Writes the page, if requested; prints its path on stderr, because stdout may be JSON. */
 function draw(run: BenchRun, folder: string, report: BenchOptions['report']): void {
   if (report === null) return;
   const path = report === true ? join(folder, 'performance.html') : report;

@@ -44,7 +44,7 @@ measure is confirmed (then the exit code is 1), not confirmed, or not enough evi
 export function addCompare(ftlab: Command, end: End): void {
   ftlab
     .command('compare')
-    .description('hold the trials of B against those of A, measure by measure')
+    .description('compare the trials of B with the trials of A, measure by measure')
     .argument('<a>', 'a campaign, a commit or an engine', text)
     .argument('<b>', 'the same', text)
     .option('--measure <name>', 'only this measure; may be repeated', names, [])

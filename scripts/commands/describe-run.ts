@@ -47,7 +47,7 @@ const JSON_OPTION = new Option(
   'print campaign.json, and nothing else, on stdout',
 ).default(false, 'no');
 
-/** Said in the help of both commands. */
+/** Text in the help of both commands. */
 const ENGINE_RULE = `
 Without --engine, run takes lockstep and nightly takes every engine; --engine all means every engine
 that a scenario is for.`;
@@ -65,7 +65,7 @@ start, as it was planned; --new begins another one. Two nights do not run at onc
 A new failure is repeated at once, up to twice: certain when it failed each time, flaky otherwise,
 and failed in any case. A broken trial is retried once. Repetitions come on top of the budget.`;
 
-/** Adds the options that decide a plan, and those for the report. */
+/** Adds the options of a plan, and the options of the report. */
 function addPlanning(command: Command): Command {
   return command
     .option('--engine <name>', 'an engine, or all; may be repeated', names, [])
@@ -105,13 +105,13 @@ export function addRun(ftlab: Command, end: End): void {
 
 function nightlyIsCommand(budget: string | undefined): UsageError {
   const words = budget === undefined ? '' : ` --budget ${budget}`;
-  return new UsageError(`nightly is a command of its own; type: ftlab nightly${words}`);
+  return new UsageError(`nightly is a separate command; type: ftlab nightly${words}`);
 }
 
 /** Adds the command `nightly`. */
 export function addNightly(ftlab: Command, end: End): void {
   addPlanning(ftlab.command('nightly'))
-    .description('run what was tested longest ago and fits into a time')
+    .description('run the scenarios tested longest ago, as many as fit into a time')
     .option(
       '--budget <time>',
       `90s, 60m, 2h, at most ${BUDGET_MAX_MS / 3_600_000}h (default: 60m)`,
@@ -127,7 +127,7 @@ export function addNightly(ftlab: Command, end: End): void {
     });
 }
 
-/** As commander hands it over: what was not typed and has no default is missing. */
+/** Options as commander passes them: an untyped option without default is absent. */
 interface TypedPlanning {
   engine: string[];
   trials?: number;

@@ -8,7 +8,7 @@ export function addKeys(ftlab: Command, end: End): void {
   ftlab
     .command('keys')
     .description('make a key pair (ed25519) that signs bundles')
-    .argument('<file>', 'file of the private key; the public one goes to FILE.pub', path)
+    .argument('<file>', 'file of the private key; the public key goes to FILE.pub', path)
     .action(async (file: string) => {
       const { keys } = await import('./keys.ts');
       end(await keys(file));
@@ -38,7 +38,7 @@ version of ftlab judges otherwise.`;
 export function addVerify(ftlab: Command, end: End): void {
   ftlab
     .command('verify')
-    .description('say who signed a bundle, find every changed byte, and judge it again; off-line')
+    .description('print the signer of a bundle, find changed bytes, and judge it again; off-line')
     .argument('<bundle>', 'folder of a bundle', path)
     .option('--key <file>', 'public key of the expected signer; may be repeated', files, [])
     .addHelpText('after', VERIFY_HELP)

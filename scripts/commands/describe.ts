@@ -53,7 +53,7 @@ export function addList(ftlab: Command, end: End): void {
 export function addSetup(ftlab: Command, end: End): void {
   ftlab
     .command('setup')
-    .description('make ready what trials need, and print the versions they run on')
+    .description('fetch and build everything that trials need, and print its versions')
     .option('--refresh', 'fetch the newest kernel, packages and QEMU, and rebuild guests', false)
     .action(async (options: { refresh: boolean }) => {
       const { setup } = await import('./setup.ts');
@@ -65,7 +65,7 @@ export function addSetup(ftlab: Command, end: End): void {
 export function addDoctor(ftlab: Command, end: End): void {
   ftlab
     .command('doctor')
-    .description('try what this computer can do, and say which scenarios cannot run and why')
+    .description('test the capabilities of this computer, and list the scenarios that cannot run')
     .option('--json', 'print JSON', false)
     .action(async ({ json }: { json: boolean }) => {
       const { doctor } = await import('./doctor.ts');
@@ -92,7 +92,7 @@ export function addServe(ftlab: Command, end: End): void {
   ftlab
     .command('serve')
     .description('show runs and the live campaign in a browser of this computer, read-only')
-    .option('--port <n>', 'port on 127.0.0.1, 0 to 65535 (0: any free one)', port, 0)
+    .option('--port <n>', 'port on 127.0.0.1, 0 to 65535 (0: any free port)', port, 0)
     .addOption(RUNS_OPTION)
     .action(async (typed: { runs: string; port: number }) => {
       const { serve } = await import('./serve.ts');
@@ -117,7 +117,7 @@ export function addNew(ftlab: Command, end: End): void {
 export function addDocs(ftlab: Command, end: End): void {
   ftlab
     .command('docs')
-    .description('write the tables in the READMEs and the schema of checklists anew')
+    .description('rewrite the generated tables of the READMEs and the schema of checklists')
     .action(async () => {
       const { docs } = await import('./docs.ts');
       end(await docs());

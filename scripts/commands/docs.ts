@@ -1,4 +1,4 @@
-/** `ftlab docs`: writes the generated tables of the READMEs and the schema of checklists anew. */
+/** `ftlab docs`: rewrites the generated tables of the READMEs and the schema of checklists. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from '../checks/source.ts';

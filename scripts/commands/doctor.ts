@@ -1,4 +1,4 @@
-/** `ftlab doctor`: what this computer can do, tried for real, and which scenarios cannot run. */
+/** `ftlab doctor`: tests the capabilities of this computer, and lists impossible scenarios. */
 import { type Capabilities, detectCapabilities, missing } from '../../lab/capabilities.ts';
 import { engines } from '../../lab/engines/index.ts';
 import type { Toolbox } from '../../lab/toolbox.ts';
@@ -67,7 +67,7 @@ function tables(toolbox: Toolbox, found: Capabilities, scenarios: readonly Prosp
   ];
 }
 
-/** Scenarios that can run are counted by engine; one that cannot has a row of its own. */
+/** Scenarios that can run are counted by engine; a scenario that cannot has a row. */
 function scenarioRows(scenarios: readonly Prospect[]): string[][] {
   const byEngine = Map.groupBy(scenarios, ({ engine }) => engine);
   return [...byEngine].flatMap(([engine, all]) => {

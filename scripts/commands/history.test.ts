@@ -36,7 +36,7 @@ const NIGHTS = 60;
 const NIGHTS_OFF_MAX = 3;
 const shiftedAt = (n: number) => 10 + 2 * n;
 
-/** 20 scenarios whose outages grow by 10 % at some night, and 20 that stay as they are. */
+/** 20 scenarios whose outages grow by 10 % at some night, and 20 scenarios without change. */
 function syntheticNights(): void {
   using history = openHistory(terminal.runs);
   const outages = Array.from({ length: 20 }, (_, n) => ({
@@ -97,7 +97,7 @@ function write(folder: string, id: string, day: number, outcome: 'passed' | 'fai
   return campaign;
 }
 
-test('old runs are imported, twice with the same result; what is no run is said', async () => {
+test('old runs are imported, twice with the same result; other folders are named', async () => {
   const old = join(terminal.runs, 'old');
   for (const day of [1, 2, 3]) write(join(old, `run-${day}`), `id-${day}`, day);
   mkdirSync(join(old, 'bad'));
@@ -134,7 +134,7 @@ test('a campaign of the runs folder that was killed before it was stored is foun
   );
 });
 
-test('a history that is none is one line, and the computer’s fault', async () => {
+test('a file that is no history is an error in one line, with exit code 3', async () => {
   writeFileSync(
     join(terminal.runs, 'history.sqlite'),
     'not a database, but long enough to look like one'.repeat(3),
@@ -155,7 +155,7 @@ test.each([
   expect(terminal.stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
 });
 
-test('--page writes a page that stands alone, beside what is printed', async () => {
+test('--page writes a self-contained page besides the printed text', async () => {
   keepInHistory(terminal.runs, write(join(terminal.runs, 'a'), 'a', 1), join(terminal.runs, 'a'));
   const file = join(terminal.runs, 'history.html');
   expect(await typed('--page', file)).toBe(EXIT.passed);
@@ -163,7 +163,7 @@ test('--page writes a page that stands alone, beside what is printed', async () 
   expect(readFileSync(file, 'utf8')).toContain('<title>ftlab: history</title>');
 });
 
-test('--keep-runs removes old recordings, says which, and keeps their rows', async () => {
+test('--keep-runs removes old recordings, names them, and keeps their rows', async () => {
   for (const day of [1, 2, 3])
     write(join(terminal.runs, `2026-11-0${day}T01-00-00`), `id-${day}`, day);
   const { campaigns, trends } = await json('--keep-runs', '1');

@@ -44,7 +44,7 @@ function open(runs: string): History {
   }
 }
 
-/** Stores what was asked for, and what a killed run or an older ftlab left in the runs folder. */
+/** Stores requested campaigns, and campaigns of a killed run or an older ftlab in the folder. */
 function bring(opened: History, runs: string, toImport: readonly string[]): void {
   const imported = importFolders(opened, toImport);
   const found = importFolders(opened, existsSync(runs) ? foldersNotStored(opened, runs) : []);

@@ -44,7 +44,7 @@ export async function enterWith(order: Order): Promise<never> {
   enterLab(toolbox.native, { FTLAB_TOOLBOX, FTLAB_ORDER: JSON.stringify(order) });
 }
 
-/** Platforms of the engines in an order: no other one has to be set up for it. */
+/** Platforms of the engines in an order: only these have to be set up. */
 function platformsOf(order: Order): Set<string> {
   const named = 'plan' in order ? order.plan.combinations : readCampaign(order.folder).planned;
   const names = new Set(named.map(({ engine }) => engine));
@@ -96,6 +96,6 @@ async function created(
 /** Runs `work` as the only night of a runs folder; throws Busy while there is another. */
 export function asOnlyNight<T>(runs: string, work: () => Promise<T>): Promise<T> {
   const busy = () =>
-    new Busy(`another night is running in ${runs}: let it end, or name another with --runs`);
+    new Busy(`another night is running in ${runs}: let it end, or name another folder with --runs`);
   return withLockOr(join(runs, 'nightly.lock'), busy, work);
 }

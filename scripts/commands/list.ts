@@ -14,7 +14,7 @@ import { EXIT } from '../errors.ts';
 import { checklistNames, openChecklist } from '../qualification/checklists.ts';
 import { table } from '../table.ts';
 
-/** Prints the catalogues, or one suite, on stdout. */
+/** Prints the catalogues, or a suite, on stdout. */
 export async function list(suiteName: string | null, json: boolean): Promise<number> {
   const chosen = suiteName === null ? suites : [byName('suite', suites, suiteName)];
   const listed = { suites: chosen, ...(suiteName === null ? catalogues() : {}) };
@@ -114,7 +114,7 @@ function commonSettable(): string[] {
   );
 }
 
-/** Parameters that --set may change in this scenario and not in every one. */
+/** Parameters that --set may change in this scenario and not in every scenario. */
 function settable(paths: readonly string[] = [], common: readonly string[]): string {
   const own = paths.filter((path) => !common.includes(path));
   return own.length > 0 ? ` [--set ${own.join(', ')}]` : '';

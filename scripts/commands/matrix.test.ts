@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(runs, { recursive: true });
 });
 
-/** Prints the matrix of the newest of `runs`; what it said, line by line, and its exit code. */
+/** Prints the matrix of the newest of `runs`; returns its lines and its exit code. */
 async function printed() {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   const code = await matrix(null, runs, false);
@@ -66,7 +66,7 @@ test('skipped, known and failed cells, each with every kind of its reasons', () 
   ]);
 });
 
-test('the newest campaign is judged again: one that passed needs no reasons', async () => {
+test('the newest campaign is judged again; a passed campaign has no reasons', async () => {
   await expect(matrix(null, runs, false)).rejects.toThrow(UsageError);
   mkdirSync(join(runs, '2026-01-01'));
   recorded('2026-01-02', [planned]);
@@ -74,7 +74,7 @@ test('the newest campaign is judged again: one that passed needs no reasons', as
   expect([code, lines.includes('WHY')]).toEqual([EXIT.passed, false]);
 });
 
-test('a verdict without its recording is broken, whatever campaign.json says', async () => {
+test('a trial without its recording is broken, whatever its entry in campaign.json', async () => {
   recorded('2026-01-01', [planned]);
   rmSync(join(runs, '2026-01-01/1'), { recursive: true });
   const { code, lines } = await printed();
@@ -100,14 +100,14 @@ test('a campaign whose trials were all skipped ran nothing', () => {
   expect(exitCodeOf(skipped, false)).toBe(EXIT.nothingRan);
 });
 
-test('known failures only have an exit code of their own, unless strict', () => {
+test('known failures only have a separate exit code, unless strict', () => {
   const reasons = [because('failed', 'silence-within: 2 s', 'a boot')];
   const campaign = sampleCampaign([{}, { outcome: 'failed', reasons }]);
   expect(exitCodeOf(campaign, false)).toBe(EXIT.knownFailures);
   expect(exitCodeOf(campaign, true)).toBe(EXIT.failed);
 });
 
-test('a cell says whether its failure repeated', () => {
+test('a cell shows whether its failure repeated', () => {
   const reasons = [because('failed', 'lost: 3')];
   const cell = (scenario: string, certainty: 'flaky' | 'certain') => [
     { scenario, outcome: 'failed' as const, reasons, certainty, folder: `${scenario}/1` },

@@ -36,6 +36,6 @@ async function tidy(paths: readonly string[]): Promise<void> {
   const tool = join(ROOT, 'node_modules/.bin/biome');
   const files = paths.map((path) => join(ROOT, path));
   await run([tool, 'check', '--write', `--config-path=${ROOT}`, ...files]);
-  // Another process, which loads the catalogues anew.
+  // In another process, which loads the changed catalogues.
   await run([process.execPath, join(ROOT, 'scripts/cli.ts'), 'docs']);
 }

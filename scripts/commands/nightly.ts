@@ -1,4 +1,4 @@
-/** `ftlab nightly`: chooses what fits into a budget, or goes on with a night that was killed. */
+/** `ftlab nightly`: chooses scenarios for a budget, or continues a night that was killed. */
 import { chooseTonight, leftOutLines } from '../campaign/choose.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
 import { tool } from '../campaign/manifest.ts';
@@ -32,7 +32,7 @@ export async function nightly(options: NightlyOptions): Promise<number> {
 
 async function unfinishedIn(runs: string): Promise<UnfinishedNight | null> {
   const { night, why } = unfinishedNight(runs, await tool());
-  if (why !== null) say(`${why}; a new one begins`);
+  if (why !== null) say(`${why}; a new night begins`);
   return night;
 }
 
@@ -40,7 +40,7 @@ function resumed(night: UnfinishedNight, past: Past, { dryRun }: NightlyOptions)
   const { folder, done, left } = night;
   const ms = left.map(estimatorOf(past)).reduce((sum, one) => sum + one, 0);
   const rest = `${left.length} of ${done + left.length} trials are left, about ${inWords(ms)}`;
-  say(`goes on with the unfinished night ${folder}: ${rest}; --new begins another`);
+  say(`continues the unfinished night ${folder}: ${rest}; --new begins another`);
   if (dryRun) process.stdout.write(trialsText(left, past));
   return { folder };
 }
@@ -55,6 +55,6 @@ async function planned(past: Past, options: NightlyOptions): Promise<Order> {
   say(planLine(plan, estimatorOf(past)));
   if (dryRun)
     process.stdout.write(`${trialsText(plan.resolved, past)}\n${leftOutText(choice.leftOut)}`);
-  // What a night selects depends on the campaigns before it: its stored plan repeats it.
+  // The selection of a night depends on earlier campaigns: its stored plan repeats it.
   return { plan: plan.file, command: 'scripts/ftlab nightly' };
 }

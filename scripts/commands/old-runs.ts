@@ -1,11 +1,11 @@
-/** `--keep-runs N`, after a run: removes old recordings and says which. */
+/** `--keep-runs N`, after a run: removes old recordings and prints their names. */
 import { openHistory } from '../../reports/history/keep.ts';
 import type { History } from '../../reports/history/store.ts';
 import { keepRuns } from '../campaign/keep-runs.ts';
 import { plural } from '../campaign/nightly.ts';
 import { say } from '../say.ts';
 
-/** Removes all but the newest; what fails is one warning, since the verdict stands already. */
+/** Removes all but the newest; an error is only a warning, because the verdict exists already. */
 export function removeOldRuns(runs: string, keep: number, spared: string): void {
   try {
     using history = openHistory(runs);
@@ -15,7 +15,7 @@ export function removeOldRuns(runs: string, keep: number, spared: string): void 
   }
 }
 
-/** The same in a history that is open; nothing is spared but what stays anyway. */
+/** The same with an open history; spares no further campaign. */
 export function removeOldRunsIn(history: History, runs: string, keep: number): void {
   sayRemoved(keepRuns(history, runs, { keep, spared: null }));
 }

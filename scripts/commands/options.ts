@@ -42,7 +42,7 @@ export interface RunOptions extends LabOptions, PlanningOptions {
 export interface NightlyOptions extends LabOptions, PlanningOptions {
   /** Time for the selection, ms; null means the default. */
   readonly budgetMs: number | null;
-  /** Begin a night, even when one is unfinished. */
+  /** Begin a new night, even when a night is unfinished. */
   readonly new: boolean;
   /** Print the plan and run nothing. */
   readonly dryRun: boolean;
@@ -53,7 +53,7 @@ export interface BenchOptions {
   readonly runs: string;
   readonly seed: number | null;
   readonly json: boolean;
-  /** Only figures whose name contains one of these; empty means all. */
+  /** Only figures whose name contains any of these words; empty means all. */
   readonly only: readonly string[];
   /** How often each trial is repeated; null means as often as the figure needs. */
   readonly rounds: number | null;
@@ -70,7 +70,7 @@ export interface ReportOptions {
   readonly runs: string;
   readonly reports: readonly ReporterRequest[];
   readonly strict: boolean;
-  /** Folder for what is written; null means the campaign's, whose verdicts are then rewritten. */
+  /** Output folder; null means the campaign's folder, whose verdicts are then rewritten. */
   readonly out: string | null;
 }
 

@@ -7,7 +7,7 @@ import { readCampaign } from '../../reports/campaign/store.ts';
 import { EXIT } from '../errors.ts';
 
 const FTLAB = join(import.meta.dirname, '../ftlab');
-/** A script, not a virtual machine: it loses what was acknowledged when its host dies. */
+/** A script, not a virtual machine: it loses acknowledged operations when its host dies. */
 const ENGINE = 'simulated';
 
 const CHECKLIST = `schemaVersion: 1
@@ -49,7 +49,7 @@ async function qualify(...words: string[]): Promise<{ code: number | null; text:
   return { code, text: `${lines.join('\n')}\n${readFileSync(stderr, 'utf8')}` };
 }
 
-/** A trial on a busy computer may be inconclusive: then the same command runs another one. */
+/** A trial on a busy computer may be inconclusive: then the same command runs another trial. */
 async function untilMeasured(...words: string[]): Promise<{ code: number | null; text: string }> {
   for (let attempt = 1; ; attempt++) {
     const result = await qualify(...words);
@@ -60,7 +60,7 @@ const ATTEMPTS = 4;
 
 const campaigns = () => readdirSync(runs).filter((name) => /^\d{4}-/.test(name));
 
-test('rows are measured, what was not judged is run again, and a step is signed off', async () => {
+test('rows are measured, unjudged trials are run again, and a step is signed off', async () => {
   const first = await untilMeasured('--seed', '5');
   expect(first.code, first.text).toBe(EXIT.inconclusive);
   expect(first.text).toMatch(/T-01 +MUST +met +1 of 1 trials passed/);

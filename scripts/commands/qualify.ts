@@ -1,4 +1,4 @@
-/** `ftlab qualify CHECKLIST --engine NAME`: runs what the rows ask for, over days if need be. */
+/** `ftlab qualify CHECKLIST --engine NAME`: runs the trials of the rows, over days if needed. */
 import type { Engine } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
 import { environment } from '../../lab/environment.ts';
@@ -33,7 +33,7 @@ export interface QualifyOptions {
   readonly isQuick: boolean;
   /** Print the plan and run nothing. */
   readonly isDryRun: boolean;
-  /** Begin anew although a qualification could be continued. */
+  /** Begin a new qualification although another could be continued. */
   readonly isNew: boolean;
   /** Seed of the first trial; drawn when null. */
   readonly seed: number | null;
@@ -79,12 +79,12 @@ async function circumstances(toolbox: Toolbox) {
   return { tool: await tool(), environment: environment(toolbox) };
 }
 
-/** The qualification to go on with; one of other rows is named, and left as it is. */
+/** The qualification to continue; a qualification with other rows is named and not changed. */
 function continued({ checklist }: OpenChecklist, { runs, engine, isQuick }: QualifyOptions) {
   const found = findQualification(runs, checklist, { engine, isQuick });
   if (!found) return null;
   if (found.isSame) return found;
-  say(`${found.folder} has other rows than ${checklist.name} has now: beginning anew`);
+  say(`${found.folder} has other rows than ${checklist.name} has now: a new one begins`);
   return null;
 }
 
@@ -106,7 +106,7 @@ function checkVersion(folder: string, { name }: Engine, version: string): void {
   const others = versionsIn(folder, campaign).filter((one) => one !== version);
   if (others.length === 0) return;
   throw new UsageError(
-    `${folder} was measured on ${name} ${others}, this is ${version}; begin anew with --new`,
+    `${folder} was measured on ${name} ${others}, this is ${version}; begin another with --new`,
   );
 }
 

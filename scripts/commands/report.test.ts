@@ -54,14 +54,14 @@ test('--out leaves the folder of the recordings as it is', async () => {
   rmSync(out, { recursive: true });
 });
 
-test('a folder that cannot be made is refused with what to do', async () => {
+test('a folder that cannot be made is refused with a remedy', async () => {
   const options = { run: folder, runs: folder, reports: [], strict: false, out: '/proc/nowhere' };
   await expect(report(options)).rejects.toThrow(
     /nothing can be written to .*; name a folder with --out/,
   );
 });
 
-test('a page that cannot be drawn makes a passed campaign broken, and leaves a failed one', () => {
+test('an undrawable page makes a passed campaign broken; a failed campaign stays failed', () => {
   const code = (trial: Partial<CampaignTrial>, failures: number, isStrict = false) =>
     exitCodeWith(sampleCampaign([trial]), { failures } as Reporters, isStrict);
   const known = [because('failed', 'nothing-lost: 3 lost', 'bug 7')];
@@ -73,7 +73,7 @@ test('a page that cannot be drawn makes a passed campaign broken, and leaves a f
   expect(code({ outcome: 'failed', reasons: known }, 1, true)).toBe(EXIT.failed);
 });
 
-test('a campaign of the runs folder goes into its history, another one does not', async () => {
+test('a campaign of the runs folder goes into its history, other campaigns do not', async () => {
   const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
   cpSync(folder, join(runs, 'run'), { recursive: true });
   await report({ run: folder, runs, out: null, strict: false, reports: json });
@@ -84,7 +84,7 @@ test('a campaign of the runs folder goes into its history, another one does not'
   rmSync(runs, { recursive: true });
 });
 
-test('a history that fails is one warning, and leaves the verdict as it is', async () => {
+test('an error of the history is one warning, and does not change the verdict', async () => {
   const runs = mkdtempSync(join(tmpdir(), 'ftlab-runs-'));
   cpSync(folder, join(runs, 'run'), { recursive: true });
   const without = await report({ run: folder, runs, out: null, strict: false, reports: [] });

@@ -25,7 +25,7 @@ export async function report(options: ReportOptions): Promise<number> {
   return exitCodeWith(campaign, reporters, options.strict);
 }
 
-/** Whether a campaign is in the runs folder: only those have a place in its history. */
+/** Whether a campaign is in the runs folder: only such campaigns go into its history. */
 function isIn(runs: string, folder: string): boolean {
   return existsSync(runs) && dirname(realpathSync(folder)) === realpathSync(runs);
 }

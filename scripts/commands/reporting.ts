@@ -8,7 +8,7 @@ import { DEFAULT_REPORTS, Reporters, reportsProblem } from '../../reports/report
 import { EXIT, exitCodeOf, UsageError } from '../errors.ts';
 import { aboveLive, say } from '../say.ts';
 
-/** Throws UsageError for reporters that do not exist or write to one place. */
+/** Throws UsageError for reporters that do not exist or write to the same file. */
 export function checkReports(typed: readonly ReporterRequest[]): void {
   const problem = reportsProblem(typed);
   if (problem) throw new UsageError(problem);
@@ -26,8 +26,8 @@ export function openReporters(typed: readonly ReporterRequest[], folder: string 
 }
 
 /**
- * Stores the campaign in the history of its runs folder, and returns how its cells stand against
- * the last time. A history that fails is one warning, and hides no verdict: it returns none.
+ * Stores the campaign in the history of its runs folder, and returns the standings of its cells
+ * against the last time. An error of the history is a warning, and then there are no standings.
  */
 export function intoHistory(campaign: Campaign, folder: string): CellStanding[] {
   if (campaign.trials.length === 0) return [];

@@ -32,7 +32,7 @@ interface Running {
 }
 
 let count = 0;
-/** Starts ftlab as a user would: in a lab of its own, not in the one this test runs in. */
+/** Starts ftlab as a user would: in a new lab, not in the lab of this test. */
 function ftlab(words: string[]): Running {
   count += 1;
   const stderr = join(runs, `stderr-${count}`);
@@ -47,7 +47,7 @@ function ftlab(words: string[]): Running {
   return { ftlab: background, lines, stderr };
 }
 
-/** PIDs of what was started below that ftlab: all of it inherits the mark. */
+/** PIDs of all processes below that ftlab, which inherit the mark. */
 function left(outer: number): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
@@ -105,7 +105,7 @@ test('a run killed at ten random moments leaves nothing, and --resume completes 
   expect(JSON.parse(manifest).workload.parameters.rateHz).toBe(60);
 });
 
-test('a campaign that this ftlab cannot go on with is refused, with what to do', async () => {
+test('a campaign that this ftlab cannot continue is refused, with a remedy', async () => {
   const planned = { scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial: 1, pair: null };
   const campaign = {
     ...sampleCampaign([]),
@@ -139,7 +139,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   });
 }
 
-test('without its wire a trial is broken, says so, and the campaign goes on', async () => {
+test('without its wire a trial is broken, with a reason, and the campaign continues', async () => {
   const twice = ['--engine', 'lockstep', '--seed', '6', '--trials', '2'];
   const { ftlab: running } = ftlab(['latency/rtt-1', ...twice]);
   const wires = () => left(running.pid).filter((pid) => / wire \S+ \S+ \d+$/.test(commandOf(pid)));
@@ -157,8 +157,8 @@ test('without its wire a trial is broken, says so, and the campaign goes on', as
   expect(texts).toMatch(/wire-sync-[ab] ended by itself/);
 });
 
-test('two at the same time: both run, each in a folder of its own', async () => {
-  // One guest each: four on two cores leave a trial nothing to go by. Two may, and it then says so.
+test('two at the same time: both run, each in another folder', async () => {
+  // One guest each: four guests on two cores make trials inconclusive; with two they may pass.
   const calm = ['smoke/calm', '--engine', 'unprotected', '--seed'];
   const both = [ftlab([...calm, '7']), ftlab([...calm, '8'])];
   for (const one of both)
@@ -169,7 +169,7 @@ test('two at the same time: both run, each in a folder of its own', async () => 
     expect(readCampaign(dirname(report)).trials[0]?.measures?.acknowledged).toBeGreaterThan(0);
 });
 
-test('several pairs share a lab, and each is judged on its own', async () => {
+test('several pairs share a lab, and each is judged separately', async () => {
   const { ftlab: running, lines } = ftlab(['pairs/apart', '--engine', 'simulated', '--seed', '4']);
   await running.ended;
   const [name = ''] = readdirSync(runs).filter((one) => !one.startsWith('stderr'));

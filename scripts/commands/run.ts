@@ -12,7 +12,7 @@ import type { RunOptions } from './options.ts';
 import { checkReports } from './reporting.ts';
 import { checkTogether } from './together.ts';
 
-/** Runs what was typed and returns the exit code. */
+/** Runs the typed command and returns the exit code. */
 export async function run(targets: readonly string[], options: RunOptions): Promise<number> {
   const handed = handedOrder();
   if (handed) return carryOut(handed, options);
@@ -23,7 +23,7 @@ export async function run(targets: readonly string[], options: RunOptions): Prom
 
 function resumeOrder({ runs }: RunOptions): Order {
   const folder = newestUnfinished(runs, say);
-  openCampaign(folder); // refuses here what cannot run
+  openCampaign(folder); // refuses impossible campaigns before the lab
   return { folder };
 }
 

@@ -77,7 +77,7 @@ test('a report runs its script, and reads nothing else of the server', async () 
   expect(await page.title()).toBe('kept apart');
 });
 
-test('a port that is taken: one clear line', async () => {
+test('a port in use is an error in one clear line', async () => {
   const { port } = new URL(server.address);
   await expect(startServer(runs, Number(port))).rejects.toThrow(/cannot be used \(EADDRINUSE\)/);
 });

@@ -1,4 +1,4 @@
-/** `ftlab setup`: makes ready what trials need, and says which versions they run on. */
+/** `ftlab setup`: fetches and builds everything that trials need, and prints its versions. */
 import type { Toolbox } from '../../lab/toolbox.ts';
 import { EXIT } from '../errors.ts';
 import { refreshToolbox } from '../setup/refresh.ts';
@@ -6,7 +6,7 @@ import { ensureToolbox } from '../setup/toolbox.ts';
 import { table } from '../table.ts';
 
 /**
- * Prints the tools and the guests with their versions. Setup keeps what it fetched: only a refresh
+ * Prints the tools and the guests with their versions. Setup keeps fetched files: only a refresh
  * fetches newer versions and rebuilds the guests.
  */
 export async function setup({ refresh }: { refresh: boolean }): Promise<number> {

@@ -1,4 +1,4 @@
-/** For tests of commands: a command is typed for a runs folder of its own, and what it printed. */
+/** For tests of commands: runs a command with a new runs folder, and returns its output. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** `ftlab verify BUNDLE [--key FILE]`: who signed, what was changed, and what is judged now. */
+/** `ftlab verify BUNDLE [--key FILE]`: the signer, changed files, and today's verdict. */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { rejudge } from '../../reports/campaign/store.ts';
@@ -25,7 +25,7 @@ export async function verify(folder: string, keyFiles: readonly string[]): Promi
   const { problems, statement } = verified;
   for (const problem of problems.slice(0, PROBLEMS_SHOWN)) print(`✗ ${problem}`);
   if (problems.length > PROBLEMS_SHOWN) print(`✗ and ${problems.length - PROBLEMS_SHOWN} more`);
-  // Nothing is judged that is not what was signed.
+  // Files that differ from the signed files are not judged.
   if (!statement || problems.length > 0) {
     print('NOT VERIFIED: the bundle is not as it was signed; nothing in it is evidence');
     return EXIT.failed;
@@ -37,7 +37,7 @@ export async function verify(folder: string, keyFiles: readonly string[]): Promi
     return EXIT.failed;
   }
   if (verified.signer === null) {
-    print('NOT VERIFIED: anybody may have signed it; give the public key with --key');
+    print('NOT VERIFIED: the signer is unknown; give the public key with --key');
     return EXIT.inconclusive;
   }
   print(isSame ? 'VERIFIED' : 'VERIFIED, and judged otherwise by this version');

@@ -12,7 +12,7 @@ export function storedFigure(name: string): FigureTable {
   return figureTable(found);
 }
 
-/** When, by what and on what the stored run was measured. */
+/** Time, version and computer of the stored run. */
 export function storedCircumstances(): FigureTable {
   const { measured, environment } = readBenchRun(STORED);
   const { processor = '?', cores = '?', memory = '?', kernel = '?', node = '?' } = environment;

@@ -5,7 +5,7 @@ import { tables } from './tables.ts';
 const section = (name: string, body: string) =>
   `<!-- generated: ${name} (ftlab docs) -->\n${body}\n<!-- end of generated -->`;
 
-test('each section is written anew, and nothing else is touched', () => {
+test('each section is rewritten, and no other text changes', () => {
   const text = `# A\n${section('x', 'old\nrows')}\nkept\n${section('y', '')}\n`;
   const once = rewritten(text, { x: () => 'X $1', y: () => 'Y' });
   expect(once).toBe(`# A\n${section('x', '\nX $1\n')}\nkept\n${section('y', '\nY\n')}\n`);

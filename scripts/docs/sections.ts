@@ -3,10 +3,10 @@
 const BEGIN = '<!-- generated: ([\\w-]+)[^\\n]*-->\\n';
 const END = '\\n<!-- end of generated -->';
 
-/** Its begin with the name of the table, what stands there now, and its end. */
+/** The begin of a section with the name of the table, its current text, and its end. */
 const SECTION = new RegExp(`(${BEGIN})([\\s\\S]*?)(${END})`, 'g');
 
-/** The text with every generated section written anew; throws Error for an unknown table. */
+/** The text with every generated section rewritten; throws Error for an unknown table. */
 export function rewritten(text: string, tables: Readonly<Record<string, () => string>>): string {
   return text.replace(SECTION, (_, begin: string, name: string, _now: string, end: string) => {
     const table = tables[name];

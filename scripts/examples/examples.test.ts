@@ -1,4 +1,4 @@
-/** Each example is read by its consumer where there is one; its commands are those of ftlab. */
+/** Each example is read by its consumer if that is installed; its commands exist in ftlab. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'ut
 const UNITS = ['ftlab-nightly.service', 'ftlab-nightly.timer'];
 const SYSTEMD = '/usr/bin/systemd-analyze';
 
-/** Every `scripts/ftlab …` in a text, without what the shell adds behind it. */
+/** Every `scripts/ftlab …` in a text, without the shell syntax after it. */
 function commandsIn(text: string): string[][] {
   const lines = text.split('\n').filter((line) => !line.trim().startsWith('#'));
   return lines.flatMap((line) => {
@@ -39,7 +39,7 @@ async function refusal(words: readonly string[]): Promise<string | null> {
 
 const EXAMPLES = [...UNITS, 'github-nightly.yaml', 'gitlab-nightly.yaml'];
 
-test('every command in an example is one that ftlab takes', async () => {
+test('ftlab accepts every command in an example', async () => {
   const commands = EXAMPLES.flatMap((name) => commandsIn(read(name)));
   expect(commands.filter(([word]) => word === 'nightly')).toHaveLength(3);
   for (const words of commands) expect(await refusal(words), words.join(' ')).toBeNull();
@@ -72,7 +72,7 @@ test.skipIf(!existsSync(SYSTEMD))(
   },
 );
 
-/** The part of a workflow that GitHub requires; the keys it knows for what is used here. */
+/** The required part of a GitHub workflow, and the keys that the examples use. */
 const workflowSchema = z.strictObject({
   name: z.string(),
   on: z.strictObject({

@@ -1,4 +1,4 @@
-/** The price of a guest's disk: the same engine with a guest that has one and one that has none. */
+/** The price of a guest's disk: the same engine with a guest with and without a disk. */
 import { colo } from '../../lab/engines/colo/engine.ts';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { unprotected } from '../../lab/engines/unprotected/engine.ts';

@@ -19,7 +19,7 @@ const ROUND_TRIPS_MS = [0, 2, 5, 10, 20, 50, 100] as const;
 const ROUNDS = 6;
 const KNEE_TRIALS = 14;
 const KNEE_RANGE_MS = { low: 2, high: 400 };
-/** Near the knee a trial passes sometimes; far from it one fails now and then by itself. */
+/** Near the knee trials pass sometimes; far from it a trial fails now and then by chance. */
 const SHAPE = { softness: 0.25, lapse: 0.04 };
 
 function cellsOf(scenarioAt: (roundTripMs: number) => Scenario): Cell[] {
@@ -78,7 +78,7 @@ const KNEE: Quantity = {
 export const knee: Figure = {
   name: 'knee',
   title: 'Round trip up to which an engine keeps its promise',
-  says: 'Power cuts at round trips chosen one by one, each where it tells most about the limit.',
+  says: 'Power cuts at round trips, each chosen to be the most informative about the limit.',
   needsLab: true,
   async measure(bench) {
     const rows: FigureRow[] = [];
@@ -94,7 +94,7 @@ async function search(bench: Bench, engine: Engine): Promise<FigureRow> {
   for (let n = 0; n < KNEE_TRIALS && !bench.signal.aborted; n++) {
     const roundTripMs = Math.round(search.next() * 10) / 10;
     const { outcome } = await trial(bench, apartAt(roundTripMs), engine);
-    // What proves nothing either way is not counted.
+    // Trials that neither passed nor failed do not count.
     if (outcome === 'passed' || outcome === 'failed')
       search.record(roundTripMs, outcome === 'passed');
     outcomes.push({ outcome });

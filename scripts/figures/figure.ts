@@ -1,4 +1,4 @@
-/** The contract of a figure of `ftlab bench`, and one trial of it. */
+/** The contract of a figure of `ftlab bench`, and a trial of it. */
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
@@ -14,14 +14,14 @@ import { say } from '../say.ts';
 export interface Figure {
   readonly name: string;
   readonly title: string;
-  /** One sentence: what is done to get it. */
+  /** A sentence: the method of measuring. */
   readonly says: string;
   /** Whether it runs trials, and so only inside a lab's namespaces. */
   readonly needsLab: boolean;
   measure(bench: Bench): Promise<FigureRow[]>;
 }
 
-/** One run of `ftlab bench`. */
+/** A run of `ftlab bench`. */
 export interface Bench {
   /** Where recordings go. */
   readonly folder: string;
@@ -40,7 +40,7 @@ export interface Seen {
   outcome: Outcome;
 }
 
-/** One trial, judged; what it recorded stays in the bench's folder. */
+/** A judged trial; its recording stays in the bench's folder. */
 export async function trial(
   bench: Bench,
   scenario: Scenario,

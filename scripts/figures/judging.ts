@@ -25,7 +25,7 @@ const ASKED = expectations
 export const judging: Figure = {
   name: 'judging',
   title: 'Judging and drawing a recording of so many operations',
-  says: '`ftlab report` in a process of its own, with its page, on a recording made for it.',
+  says: '`ftlab report` in a separate process, with its page, on a synthetic recording.',
   needsLab: false,
   measure: (bench) =>
     measured(bench, { name: 'operations', sizes: OPERATIONS }, (folder, operations) => {
@@ -39,7 +39,7 @@ export const judging: Figure = {
 export const judgingCampaign: Figure = {
   name: 'judging-campaign',
   title: 'Judging and drawing a campaign of so many trials',
-  says: '`ftlab report` in a process of its own, with its page, on trials of 8 s each.',
+  says: '`ftlab report` in a separate process, with its page, on trials of 8 s each.',
   needsLab: false,
   measure: (bench) =>
     measured(bench, { name: 'trials', sizes: TRIALS }, (folder, trials) =>
@@ -50,7 +50,7 @@ export const judgingCampaign: Figure = {
     ),
 };
 
-/** One row a size; `make` writes the recordings into a folder, and returns their folders in it. */
+/** A row per size; `make` writes recordings into a folder, and returns their folders in it. */
 async function measured(
   bench: Bench,
   { name, sizes }: { name: string; sizes: readonly number[] },
@@ -72,7 +72,7 @@ async function measured(
   return rows;
 }
 
-/** Each trial is planned as its own manifest has it. */
+/** Each trial is planned as in its manifest. */
 function writeCampaign(folder: string, trials: readonly string[]): void {
   const planned = trials.map((own) => {
     const manifest = JSON.parse(readFileSync(join(folder, own, 'manifest.json'), 'utf8'));

@@ -1,4 +1,4 @@
-/** The delay of a link that is asked for, and the one that is had. */
+/** The requested delay of a link, and the measured delay. */
 import { mkdirSync } from 'node:fs';
 import { portOf } from '../../lab/platforms/local/cable.ts';
 import { createLab } from '../../lab/platforms/local/provision.ts';
@@ -14,7 +14,7 @@ const SOUNDING = { count: 2000, intervalMs: 1, waitMs: 50 };
 export const linkDelay: Figure = {
   name: 'link-delay',
   title: 'Injected delay of a link',
-  says: 'Probes over a link of the lab with each delay asked for, against none.',
+  says: 'Probes over a link of the lab with each requested delay, compared with none.',
   needsLab: true,
   async measure({ folder, toolbox, signal }) {
     const recording = `${folder}/link-delay`;

@@ -1,4 +1,4 @@
-/** The outage at a power cut over many of them, the cost of being made whole again, and calm. */
+/** The outages of many power cuts, the cost of re-protection, and calm. */
 import { colo } from '../../lab/engines/colo/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
 import type { Measures } from '../../reports/measures/catalogue.ts';

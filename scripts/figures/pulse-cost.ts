@@ -14,10 +14,10 @@ import { type Bench, type Figure, type Seen, trial } from './figure.ts';
 import { outcomesOf } from './rounds.ts';
 
 const ROUNDS = 12;
-/** More than this would falsify what is measured beside it. */
+/** A higher cost would falsify other measurements of the trial. */
 const COST_PERCENT_MAX = 5;
 
-/** Two trials, one right after the other: what drifts falls on both alike. */
+/** Two trials in direct sequence, so that drift affects both alike. */
 interface Couple {
   without: Seen;
   pulsed: Seen;
@@ -26,7 +26,7 @@ interface Couple {
 export const pulseCost: Figure = {
   name: 'pulse-cost',
   title: 'The price of the pulse',
-  says: 'The guest at saturation with the pulse and without, one right after the other.',
+  says: 'The guest at saturation with the pulse and without, in direct sequence.',
   needsLab: true,
   async measure(bench) {
     const engines = [unprotected, lockstep];
@@ -96,7 +96,7 @@ function operationsPerSecond({ measures }: Seen): number | null {
   return measures.operationsPerSecond;
 }
 
-/** The cost in percent, couple by couple; null for one that lacks the measure. */
+/** The cost in percent of each couple of trials; null without the measure. */
 function costs(
   couples: readonly Couple[],
   cost: (pulsed: number, without: number) => number,

@@ -8,10 +8,10 @@ import type { Scenario } from '../../suites/suite.ts';
 import type { Figure } from './figure.ts';
 import { type Cell, type Kept, measured, replyDistribution, roundsOf, rowOf } from './rounds.ts';
 
-/** The first is the one that the others are compared with. */
+/** The first is the baseline of the others. */
 export const ENGINES: readonly Engine[] = [unprotected, lockstep, colo];
 const SCENARIOS: readonly Scenario[] = [lowRate, steadyRate, busyRate];
-/** The fewest whose median has an interval at 95 %. */
+/** The smallest number whose median has an interval at 95 %. */
 const ROUNDS = 6;
 
 /** The condition of a row: the rate at which operations are offered. */
@@ -66,7 +66,7 @@ export const capacity: Figure = {
   },
 };
 
-/** Operations a second that a guest can do, and what they then take. */
+/** The capacity of a guest in operations a second, and their reply times then. */
 export function capacityRow(cell: Cell, kept: readonly Kept[]) {
   return rowOf(cell, kept, [
     measured(kept, 'operationsPerSecond'),

@@ -1,4 +1,4 @@
-/** One `ftlab report` in a process of its own; its last line is what it took, as JSON. */
+/** One `ftlab report` in a separate process; its last line is its time and memory, as JSON. */
 import { main } from '../cli.ts';
 
 const begun = performance.now();

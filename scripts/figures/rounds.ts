@@ -12,7 +12,7 @@ import { sampled } from '../../reports/performance/value.ts';
 import type { Scenario } from '../../suites/suite.ts';
 import { type Bench, type Seen, trial } from './figure.ts';
 
-/** A thing to measure: what is run for it in each round. */
+/** A subject to measure, and the trial that is run for it in each round. */
 export interface Cell {
   readonly subject: string;
   readonly engine: Engine;
@@ -23,7 +23,7 @@ export interface Cell {
   readonly own?: (seen: Seen) => Record<string, number | null>;
 }
 
-/** The part of one trial that is kept: a recording is too large to be held for each. */
+/** The part of a trial that stays in memory, because recordings are too large. */
 export interface Kept {
   readonly outcome: Outcome;
   /** Null when the trial was broken or skipped: then it measured nothing. */
@@ -33,8 +33,8 @@ export interface Kept {
 }
 
 /**
- * Runs every cell once in each round. Each begins in its turn: whoever always came first would
- * always have the cooler computer. A round that was stopped in the middle is dropped for all.
+ * Runs every cell once in each round. Cells take turns in coming first, because the first cell has
+ * the cooler computer. A round that was stopped in the middle is dropped for all.
  */
 export async function roundsOf(
   bench: Bench,

@@ -8,7 +8,7 @@ import { type Cell, type Kept, measured, roundsOf, rowOf } from './rounds.ts';
 
 const ROUNDS = 6;
 
-/** Each has one thing more than the one before; the first is the plain guest. */
+/** Each step adds a part to the previous step; the first is the plain guest. */
 const KINDS: readonly Pick<Cell, 'subject' | 'engine' | 'parameters'>[] = [
   { subject: 'plain guest (TCG, virtio)', engine: unprotected, parameters: { hosts: 1 } },
   { subject: 'lockstep, one twin', engine: lockstep, parameters: { twins: 1 } },
@@ -19,7 +19,7 @@ const KINDS: readonly Pick<Cell, 'subject' | 'engine' | 'parameters'>[] = [
 export const steps: Figure = {
   name: 'steps',
   title: 'The cost of each step of lockstep',
-  says: 'The same guest with one step of lockstep more each time, trial by trial in turn.',
+  says: 'The same guest with a further step of lockstep each time, in turn.',
   needsLab: true,
   async measure(bench) {
     const low = KINDS.map((kind) => ({ ...kind, scenario: lowRate, at: atRate(lowRate) }));
@@ -33,7 +33,7 @@ export const steps: Figure = {
 export const stepCapacity: Figure = {
   name: 'steps-saturated',
   title: 'The same at capacity',
-  says: '64 clients that each wait for their reply, with one step of lockstep more each time.',
+  says: '64 clients that each wait for their reply, with a further step of lockstep each time.',
   needsLab: true,
   async measure(bench) {
     const cells = KINDS.map((kind) => ({ ...kind, scenario: saturation }));

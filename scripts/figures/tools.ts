@@ -1,4 +1,4 @@
-/** The price of ftlab's own hot paths: a rendezvous, an operation, a verdict; needs no lab. */
+/** The price of the hot paths of ftlab: a rendezvous, an operation, a verdict; needs no lab. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,14 +16,14 @@ import type { Figure } from './figure.ts';
 
 /** Measuring time of each path; the judge takes longest and still runs some fifty times. */
 const TIME_MS = 1000;
-/** One operation of the ledger in a TCP segment, behind its length. */
+/** An operation of the ledger in a TCP segment, after its length. */
 const FRAME_BYTES = 2 + 78;
 const MAILBOX_BYTES = 64 + 2 * 65_536;
 
 export const tools: Figure = {
   name: 'tools',
   title: 'Hot paths of ftlab itself',
-  says: 'Each path again and again for a second in one process.',
+  says: 'Each path, repeated for a second in one process.',
   needsLab: false,
   async measure() {
     const folder = mkdtempSync(join(tmpdir(), 'ftlab-tools-'));

@@ -61,7 +61,7 @@ describe.for(shipped)('%s', ([name, checklist]) => {
   });
 });
 
-test('the bounds that the files name in their heads are those of the trials', () => {
+test('the bounds in the heads of the files follow from their trials', () => {
   const percent = (trials: number) => Math.round(shareAtMost(0, trials, 0.95) * 100);
   expect([29, 10, 5, 3].map(percent)).toEqual([10, 26, 45, 63]);
 });

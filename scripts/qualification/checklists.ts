@@ -1,4 +1,4 @@
-/** Checklists: those of suites/checklists by their names, and any other by its path. */
+/** Checklists: of suites/checklists by their names, and any other by its path. */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import {

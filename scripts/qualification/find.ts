@@ -16,11 +16,11 @@ export interface Found {
   /** Absolute. */
   readonly folder: string;
   readonly state: QualificationFile;
-  /** Whether its rows are those of the checklist; waivers may differ. */
+  /** Whether its rows are the rows of the checklist; waivers may differ. */
   readonly isSame: boolean;
 }
 
-/** Null when there is none; what cannot be read is passed over. */
+/** Null when there is none; unreadable campaigns are skipped. */
 export function findQualification(
   runs: string,
   checklist: Checklist,

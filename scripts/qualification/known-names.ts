@@ -19,7 +19,7 @@ export const knownNames: KnownNames = {
   abilities: new Set<string>(NEEDS),
 };
 
-/** Expectations of a scenario; of several pairs, those that each of them is judged by. */
+/** Expectations of a scenario; with several pairs, the expectations common to all pairs. */
 function judgedBy(scenario: Scenario): ReadonlySet<string> {
   const lists = scenario.pairs?.map((pair) => pair.expectations) ?? [scenario.expectations];
   const [first = [], ...others] = lists.map((list) => list.map(({ expectation }) => expectation));

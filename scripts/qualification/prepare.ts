@@ -1,4 +1,4 @@
-/** The campaign of a qualification: planned anew, or continued with the trials that are missing. */
+/** The campaign of a qualification: a new plan, or continued with the missing trials. */
 import { join } from 'node:path';
 import type { Engine } from '../../lab/engines/engine.ts';
 import { engines } from '../../lab/engines/index.ts';
@@ -27,7 +27,7 @@ import { obstaclesOf } from './obstacles.ts';
 
 type Planned = Campaign['planned'][number];
 
-/** A qualification that is ready to run, or to go on. */
+/** A qualification that is ready to run or to continue. */
 export interface Prepared {
   readonly plan: Plan;
   readonly state: QualificationFile;
@@ -35,7 +35,7 @@ export interface Prepared {
   readonly left: { readonly trials: number; readonly ms: number };
   /** Trials that were recorded and could not be judged: each is run again with another seed. */
   readonly replaced: number;
-  /** The campaign so far; null when it is a new one. */
+  /** The campaign so far; null when it is new. */
   readonly open: OpenCampaign | null;
 }
 
@@ -58,8 +58,8 @@ export function prepareNew(
 }
 
 /**
- * Plans the rest of a qualification: what has not run, and a trial more for each that could not be
- * judged. Throws UsageError when its scenarios are no longer those of the campaign.
+ * Plans the rest of a qualification: trials that have not run, and a further trial for each trial
+ * that was not judged. Throws UsageError when its scenarios have changed since the campaign.
  */
 export function prepareRest(
   { folder, state: before }: Found,
@@ -122,7 +122,7 @@ function reopened(folder: string): OpenCampaign {
   } catch (error) {
     if (!(error instanceof UsageError && error.cause instanceof Error)) throw error;
     const why = error.cause.message;
-    throw new UsageError(`cannot continue ${folder}: ${why}; begin anew with --new`, {
+    throw new UsageError(`cannot continue ${folder}: ${why}; begin another with --new`, {
       cause: error,
     });
   }

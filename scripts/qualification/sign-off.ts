@@ -29,7 +29,7 @@ export function checkSignOff({ rows }: Checklist, { row: id, evidence }: TypedSi
   if (!status.isFile()) throw new UsageError(`no evidence: ${evidence} is not a file`);
 }
 
-/** Copies the evidence and adds the sign-off to qualification.json; a row's last one counts. */
+/** Copies the evidence and adds the sign-off to qualification.json; the last of a row counts. */
 export function recordSignOff(
   folder: string,
   state: QualificationFile,

@@ -1,6 +1,6 @@
 /** Spellings of a member's name. */
 
-/** `power-cut` of `power-cut` or `powerCut`; null for what cannot be a file's name. */
+/** `power-cut` from `power-cut` or `powerCut`; null for a name that no file can have. */
 export function kebab(typed: string): string | null {
   const name = typed.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) ? name : null;

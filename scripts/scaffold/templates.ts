@@ -31,7 +31,7 @@ export const ${camel(name)} = defineFault({
   schema: onlyTarget,
   async inject(context) {
     const { name } = hostOf(context);
-    // Break something, look elsewhere for its effect, and return bitten({ atNs, proof, undo }).
+    // Inject, verify the effect at another place, and return bitten({ atNs, proof, undo }).
     throw new NoBite(\`host \${name}: nothing was broken\`);
   },
 });
@@ -176,7 +176,7 @@ import { readRecording } from '../recording.ts';
 import { sample } from '../samples/recording.ts';
 import { ${camel(name)}Measures } from './${name}.ts';
 
-test('what was not seen is null, never 0', () => {
+test('without evidence the measure is null, never 0', () => {
   const [measure] = ${camel(name)}Measures;
   expect(measure.compute(observe(readRecording(sample())))).toBeNull();
 });
@@ -199,7 +199,7 @@ import type { ReporterKind } from './reporter.ts';
 
 export const ${camel(name)}: ReporterKind = {
   name: '${name}',
-  says: 'the outcome in one word',
+  says: 'the outcome in a word',
   file: null,
   ownsStdout: true,
   create: ({ file, print }) => ({
@@ -241,7 +241,7 @@ export const templates: Readonly<Record<string, Template>> = {
   reporter,
 };
 
-/** A colour of its own for a fault's band. */
+/** A new colour for a fault's band. */
 function colourOf(name: string): string {
   return `#${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
 }

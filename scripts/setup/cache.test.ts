@@ -20,7 +20,7 @@ function artefact(build: Artefact['build']): Artefact {
   return { name: 'thing', key: 'k', says: 'making', needsMib: 1, build };
 }
 
-test('it is built once, and kept whole', async () => {
+test('an artefact is built once, and kept complete', async () => {
   const build = vi.fn(async (folder: string) => writeFileSync(join(folder, 'file'), 'made'));
   const first = await ensureArtefact(root, artefact(build));
   expect(await ensureArtefact(root, artefact(build))).toBe(first);
@@ -29,7 +29,7 @@ test('it is built once, and kept whole', async () => {
   expect(readdirSync(root).sort()).toEqual(['lock', 'thing-k']);
 });
 
-test('what failed leaves nothing, and is tried again', async () => {
+test('a failed build leaves no artefact, and is tried again', async () => {
   const failing = artefact(async (folder) => {
     writeFileSync(join(folder, 'half'), '');
     throw new Error('no');
@@ -43,7 +43,7 @@ test('what failed leaves nothing, and is tried again', async () => {
   expect(existsSync(home)).toBe(true);
 });
 
-test('a rebuild replaces what is kept, and leaves it alone when it fails', async () => {
+test('a rebuild replaces the kept artefact, and does not touch it when it fails', async () => {
   const making = (text: string) =>
     artefact(async (folder) => writeFileSync(join(folder, 'file'), text));
   const home = await ensureArtefact(root, making('old'));
@@ -57,7 +57,7 @@ test('a rebuild replaces what is kept, and leaves it alone when it fails', async
   expect(readdirSync(root).sort()).toEqual(['lock', 'thing-k']);
 });
 
-test('a full disk is told before and while it fills, with what to do', async () => {
+test('a full disk is reported before and while it fills, with a remedy', async () => {
   const huge = { ...artefact(async () => {}), needsMib: 2 ** 40 };
   await expect(ensureArtefact(root, huge)).rejects.toThrow(/thing needs \d+ MiB.*FTLAB_CACHE/);
   const filling = artefact(async () => {
@@ -92,7 +92,7 @@ test('two processes at once: one builds, the other waits for it', async () => {
   expect(homes).toEqual(Array(2).fill(join(root, 'cache', 'n-k')));
 });
 
-test('a key tells contents and their boundaries apart', () => {
+test('a key differs for other contents and other boundaries of contents', () => {
   expect(hashOf('ab', 'c')).not.toBe(hashOf('a', 'bc'));
   expect(hashOf('a')).toBe(hashOf(Buffer.from('a')));
 });

@@ -1,6 +1,6 @@
 /**
- * The cache: artefacts that setup makes once. Each is a folder named after what it is and a hash of
- * what it was made from, built elsewhere and renamed, so that it is there whole or not at all.
+ * The cache: artefacts that setup makes once. Each is a folder with a name and a hash of its
+ * inputs, built elsewhere and renamed, so that it exists completely or not at all.
  *
  *   <cache>/lock  <cache>/building/…  <cache>/<name>-<key>/  <cache>/saved/
  */
@@ -21,7 +21,7 @@ export interface Artefact {
   readonly says: string;
   /** Room it needs in the cache while it is made. */
   readonly needsMib: number;
-  /** Fills `folder`, which is empty and is renamed afterwards: what is in it may not name it. */
+  /** Fills the empty `folder`, which is renamed afterwards: its files must not name its path. */
   build(folder: string): Promise<void>;
 }
 
@@ -61,8 +61,8 @@ export async function ensureArtefact(root: string, artefact: Artefact): Promise<
 }
 
 /**
- * Builds the artefact anew and replaces the folder that the cache holds. A build that fails leaves
- * the old folder as it was.
+ * Builds the artefact again and replaces the folder in the cache. A build that fails does not touch
+ * the old folder.
  */
 export async function rebuildArtefact(root: string, artefact: Artefact): Promise<string> {
   const home = homeOf(root, artefact);
@@ -104,7 +104,7 @@ async function build(root: string, home: string, artefact: Artefact): Promise<vo
   try {
     mkdirSync(folder, { recursive: true });
     await artefact.build(folder);
-    // A folder with content cannot be renamed over: the old one makes way, and goes with the yard.
+    // rename(2) does not replace a folder with content: the old folder moves into the yard first.
     if (existsSync(home)) renameSync(home, join(yard, 'replaced'));
     renameSync(folder, home);
   } catch (error) {

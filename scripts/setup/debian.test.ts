@@ -15,7 +15,7 @@ test('an archive is named after its package and version; an epoch is decoded', (
   rmSync(folder, { recursive: true });
 });
 
-test('of one package the newest version is taken, by Debian’s own order of versions', async () => {
+test('the newest version of a package is used, by Debian’s order of versions', async () => {
   const archive = (name: string, version: string) => ({ name, version, path: version });
   const newest = await newestOfEach([
     archive('libc6', '2.36-9+deb12u10'),

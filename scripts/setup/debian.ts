@@ -1,6 +1,6 @@
 /**
- * Debian packages that guests are made of. Each is fetched once, with the libraries it depends on,
- * and its archives are kept: a guest changes only when `ftlab setup --refresh` fetches newer ones.
+ * Debian packages of guests. Each is fetched once, with the libraries that it depends on, and its
+ * archives are kept: a guest changes only when `ftlab setup --refresh` fetches newer archives.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export const KERNEL = 'linux-image-cloud-amd64';
 /** The same for any machine: this kernel can be the dom0 of a Xen. */
 export const DOM0_KERNEL = 'linux-image-amd64';
 
-/** One kept archive (`.deb`). */
+/** A kept archive (`.deb`). */
 export interface Archive {
   /** `redis-server` */
   readonly name: string;
@@ -37,7 +37,7 @@ export async function isObtainable(root: string, names: readonly string[]): Prom
   return candidates.length === missing.length;
 }
 
-/** Fetches the newest archives of these packages in place of the kept ones. */
+/** Fetches the newest archives of these packages and replaces the kept archives. */
 export async function refreshArchives(root: string, names: readonly string[]): Promise<void> {
   for (const name of names) await rebuildArtefact(root, archivesOf(name));
 }
@@ -101,7 +101,7 @@ async function kernelImage(name: string): Promise<string> {
   return image;
 }
 
-/** The package and the libraries below it; what else it depends on a guest does without. */
+/** The package and its libraries, recursively; a guest needs no other dependencies. */
 async function withLibraries(name: string): Promise<string[]> {
   const found = new Set([name]);
   for (let level = [name]; level.length > 0; ) {
@@ -112,7 +112,7 @@ async function withLibraries(name: string): Promise<string[]> {
   return [...found];
 }
 
-/** The packages these depend on whose names match. A virtual package (`<name>`) is left out. */
+/** Dependencies of the packages whose names match, without virtual packages (`<name>`). */
 async function dependencies(names: readonly string[], matching: RegExp): Promise<string[]> {
   const $ = await shell();
   const printed = await $`apt-cache depends --important ${names}`;

@@ -22,7 +22,7 @@ interface Parts {
   agent: string;
 }
 
-/** Returns the image of a guest; fetches and builds what the cache does not hold. */
+/** Returns the image of a guest; fetches and builds parts that the cache does not hold. */
 export async function ensureGuest(root: string, recipe: Recipe): Promise<GuestImage> {
   const kernel = await ensureKernel(root, recipe.modules);
   const programs = await ensurePrograms(root, recipe.packages);

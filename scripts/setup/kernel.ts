@@ -19,7 +19,7 @@ export interface Kernel {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** The kernel with these modules and what they depend on; built once from the kept packages. */
+/** The kernel with these modules and their dependencies; built once from the kept packages. */
 export async function ensureKernel(
   root: string,
   modules: readonly string[],

@@ -11,7 +11,7 @@ function folder(): string {
   return path;
 }
 
-test('one after the other, and free again after an error', async () => {
+test('holders of a lock run in sequence, and an error frees it', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => void vi.restoreAllMocks());
   const file = join(folder(), 'lock');
@@ -27,7 +27,7 @@ test('one after the other, and free again after an error', async () => {
   expect(order[0]?.replace('begins', 'ends')).toBe(order[1]);
 });
 
-test('a holder that is killed lets go', async () => {
+test('a killed holder frees the lock', async () => {
   const path = folder();
   const file = join(path, 'lock');
   const program = join(path, 'program.ts');
@@ -47,7 +47,7 @@ test('a holder that is killed lets go', async () => {
   expect(await withLock(file, () => Promise.resolve('mine'))).toBe('mine');
 });
 
-test('a place that cannot be locked is told', async () => {
+test('a path that cannot be locked is an error', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => void vi.restoreAllMocks());
   const nowhere = join(folder(), 'none', 'lock');

@@ -1,4 +1,4 @@
-/** One at a time on this computer: the kernel's file lock, which goes when its holder does. */
+/** Excludes other processes on this computer: a file lock, which ends with its holder. */
 import { once } from 'node:events';
 import type { ProcessPromise, Shell } from 'zx';
 import { HostLacks } from '../errors.ts';
@@ -36,7 +36,7 @@ export async function withLockOr<T>(
   throw await unlockable(file, holder, 'name a folder that you may write');
 }
 
-/** In a session of its own: a Ctrl-C is for us, and must not end the lock before its work. */
+/** In a new session, so that a Ctrl-C does not end the lock before its work. */
 function hold($: Shell, file: string, ...options: string[]): ProcessPromise {
   const all = [...options, '--conflict-exit-code', String(BUSY)];
   return $({
@@ -59,7 +59,7 @@ async function unlockable(file: string, holder: ProcessPromise, remedy: string) 
   return new HostLacks(`no lock on ${file}: ${(await holder).stderr.trim()}`, remedy);
 }
 
-/** Whether flock said that it holds the lock, before it ended. */
+/** Whether flock reported that it holds the lock, before it ended. */
 async function isHeld(holder: ProcessPromise): Promise<boolean> {
   const locked = once(holder.stdout, 'data').then(() => true);
   const ended = (async () => {

@@ -18,7 +18,7 @@ function order(wanted: readonly string[], builtin: string): Promise<Map<string, 
   );
 }
 
-test('each module comes after what it depends on, once', async () => {
+test('each module comes once, after its dependencies', async () => {
   const found = await order(['virtio_net', 'failover'], 'kernel/virtio.ko\n');
   expect([...found.keys()]).toEqual(['virtio_ring', 'failover', 'net_failover', 'virtio_net']);
 });

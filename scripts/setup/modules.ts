@@ -1,13 +1,13 @@
-/** Which kernel modules a guest needs, and in what order they load. */
+/** The kernel modules that a guest needs, in the order in which they load. */
 
 /** Reads a module file (plain, not compressed). */
 export type ReadModule = (path: string) => Promise<Buffer>;
 
 /**
- * The files of `wanted` modules and of what they depend on, each after what it depends on. A kernel
- * package holds no modules.dep (depmod writes it later), so each module's own word is taken.
- * `paths` are all of the package's modules; one that is not among them is built into the kernel
- * when `builtin` (the text of modules.builtin) lists it, and an error otherwise.
+ * The files of `wanted` modules and of their dependencies, each after its dependencies. A kernel
+ * package holds no modules.dep (depmod writes it later), so each module's modinfo is read. `paths`
+ * are all modules of the package; a module that is not among them is built into the kernel when
+ * `builtin` (the text of modules.builtin) lists it, and an error otherwise.
  */
 export async function inLoadOrder(
   wanted: readonly string[],

@@ -40,7 +40,7 @@ export function ensureTransport(root: string): Promise<string> {
   return compiled(root, 'ftlab-remus', from, [...STRICT, '-static']);
 }
 
-/** An artefact of one file, compiled from the C files in a folder. */
+/** An artefact of a single file, compiled from the C files in a folder. */
 async function compiled(
   root: string,
   name: string,

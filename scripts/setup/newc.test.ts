@@ -13,7 +13,7 @@ test('the order of the entries does not change a byte', () => {
   expect(newc(entries).equals(newc(entries.toReversed()))).toBe(true);
 });
 
-test('one byte of content changes the archive', () => {
+test('a changed byte of content changes the archive', () => {
   const other = { ...tool, content: Buffer.from('odD') };
   expect(newc(entries).equals(newc([other, ...entries.slice(1)]))).toBe(false);
 });

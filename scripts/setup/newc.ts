@@ -36,7 +36,7 @@ function record(inode: number, path: string, mode: number, content: Uint8Array):
   return Buffer.concat([padded(Buffer.from(`070701${hex}`), name), padded(content)]);
 }
 
-/** The parts one after the other, filled up with zeroes to a multiple of four bytes. */
+/** The parts in sequence, filled up with zeroes to a multiple of four bytes. */
 function padded(...parts: readonly Uint8Array[]): Buffer {
   const whole = Buffer.concat(parts);
   return Buffer.concat([whole, Buffer.alloc(-whole.length & 3)]);

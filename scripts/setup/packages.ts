@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HostLacks } from '../errors.ts';
 import { said, say, shell } from './shell.ts';
 
-/** A package, and the file by which one sees that it is there (without asking dpkg). */
+/** A package, and a file that shows that it is installed (without asking dpkg). */
 interface Need {
   readonly name: string;
   readonly files: readonly string[];
@@ -15,7 +15,7 @@ const tool = (name: string, file: string): Need => ({
   files: ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].map((folder) => join(folder, file)),
 });
 
-/** To build what runs in the lab, and to run it. */
+/** Packages that build and run the programs of the lab. */
 export const LAB_PACKAGES: readonly Need[] = [
   tool('gcc', 'gcc'),
   { name: 'libc6-dev', files: ['/usr/lib/x86_64-linux-gnu/libc.a'] },
@@ -28,7 +28,7 @@ export const LAB_PACKAGES: readonly Need[] = [
 /** For tests of the report's page and of the guest's archive. */
 export const TEST_PACKAGES: readonly Need[] = [tool('chromium', 'chromium'), tool('cpio', 'cpio')];
 
-/** Installs what is missing, in one call; throws HostLacks where this user may not. */
+/** Installs missing packages, in one call; throws HostLacks where this user may not. */
 export async function ensurePackages(needs: readonly Need[]): Promise<void> {
   const names = needs.filter((need) => !need.files.some(existsSync)).map((need) => need.name);
   if (names.length === 0) return;
@@ -44,7 +44,7 @@ export async function ensurePackages(needs: readonly Need[]): Promise<void> {
   );
 }
 
-/** Makes apt's lists name the newest versions; a user who may not uses the lists there are. */
+/** Refreshes apt's lists; a user who may not uses the existing lists. */
 export async function refreshLists(): Promise<void> {
   if (process.getuid?.() !== 0) {
     say("using apt's lists as they are: only root may refresh them (sudo apt-get update)");

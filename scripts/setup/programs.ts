@@ -35,7 +35,7 @@ export interface Programs {
 export async function ensurePrograms(root: string, wanted: Wanted): Promise<Programs> {
   const kept: Archive[] = [];
   for (const name of Object.keys(wanted)) kept.push(...(await keptArchives(root, name)));
-  // Libraries of several packages come from one set: the loader and libc have to be of one version.
+  // Libraries of all packages come from one set: loader and libc must have the same version.
   const archives = await newestOfEach(kept);
   const folder = await ensureArtefact(root, {
     name: 'programs',
@@ -78,13 +78,13 @@ async function build(wanted: Wanted, archives: readonly Archive[], folder: strin
   for (const [name, programs] of Object.entries(wanted)) {
     for (const program of programs) {
       const file = programIn(unpacked, name, program);
-      // A library that programs open by its name while they run is asked for like a program.
+      // A library that programs open by name at run time is requested like a program.
       const isLibrary = dirname(program).endsWith(LIBRARIES);
       take(file, join(isLibrary ? LIBRARIES : 'bin', basename(program)));
       const listed = await $`${loader} --library-path ${places.join(':')} --list ${file}`;
       const [, missing] = /\t(\S+) => not found/.exec(listed.stdout) ?? [];
       if (missing) throw new Error(`the libraries of ${name} lack ${missing}`);
-      // The loader is listed too, under its whole path.
+      // The loader is listed too, with its absolute path.
       for (const [, library = '', path = ''] of listed.stdout.matchAll(/\t([^/\s]+) => (\S+)/g))
         take(path, join(LIBRARIES, library));
     }

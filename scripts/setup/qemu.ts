@@ -31,7 +31,7 @@ export interface Qemu {
 
 /**
  * The QEMU that FTLAB_QEMU names, else the cached QEMU, fetched first when the cache holds none. A
- * refresh fetches the newest one in its place.
+ * refresh fetches the newest QEMU and replaces the cached one.
  */
 export async function ensureQemu(root: string, { isRefreshed = false } = {}): Promise<Qemu> {
   const named = process.env.FTLAB_QEMU;
@@ -55,13 +55,13 @@ function qemuAt(path: string, version: string): Qemu {
   return { path, imagePath: join(dirname(path), TOOLS[1]), version };
 }
 
-/** VERSION_CODENAME of os-release's text, or what else names the system. */
+/** VERSION_CODENAME of os-release's text, or another field that names the system. */
 export function debianRelease(osRelease: string): string {
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(osRelease)?.[1];
   return field('VERSION_CODENAME') ?? field('PRETTY_NAME') ?? 'unknown';
 }
 
-/** Starts it: returns its version. What engines need of it is a capability, looked for later. */
+/** Starts QEMU and returns its version. Needs of engines are capabilities, tested later. */
 async function checkQemu(path: string): Promise<string> {
   if (!isAbsolute(path) || !existsSync(path))
     throw new HostLacks(`FTLAB_QEMU=${path} is not the absolute path of a file`, NAME_ANOTHER);
@@ -74,7 +74,7 @@ async function checkQemu(path: string): Promise<string> {
   return version;
 }
 
-/** `folder` gets root/ (what the packages hold), a starter for each tool, and version. */
+/** `folder` gets root/ (files of the packages), a starter for each tool, and version. */
 async function fetchQemu(suites: readonly string[], folder: string): Promise<void> {
   const apt = join(folder, 'apt');
   const root = join(folder, 'root');
@@ -104,7 +104,7 @@ async function fetchQemu(suites: readonly string[], folder: string): Promise<voi
   writeFileSync(join(folder, 'version'), await checkQemu(join(folder, TOOLS[0])));
 }
 
-/** An apt of our own: its own lists, and a system on which nothing is installed yet. */
+/** A separate apt, with separate lists, for a system without any installed package. */
 function aptOptions(apt: string): string[] {
   return [
     `Dir::Etc::SourceList=${apt}/sources.list`,
@@ -120,7 +120,7 @@ function aptOptions(apt: string): string[] {
   ];
 }
 
-/** Where this computer's own apt gets Debian from. */
+/** The mirror from which this computer's apt gets Debian. */
 async function debianMirror(): Promise<string> {
   const $ = await shell();
   const ask = async () => {
@@ -132,7 +132,7 @@ async function debianMirror(): Promise<string> {
   };
   return withFreshLists(
     ask,
-    "cannot tell the address of Debian's mirror",
+    "cannot find the address of Debian's mirror",
     'run: sudo apt-get update',
   );
 }

@@ -1,4 +1,4 @@
-/** Replaces what was fetched from Debian by the newest versions. */
+/** Replaces files fetched from Debian by the newest versions. */
 import { guests } from '../../lab/guests/index.ts';
 import { cacheRoot } from './cache.ts';
 import { refreshArchives } from './debian.ts';
@@ -7,7 +7,7 @@ import { refreshLists } from './packages.ts';
 import { ensureQemu } from './qemu.ts';
 import { isXenObtainable, XEN_PACKAGES } from './xen.ts';
 
-/** Fetches the newest kernel, packages and QEMU; what is made of them is made anew when needed. */
+/** Fetches the newest kernel, packages and QEMU; artefacts of them are rebuilt when needed. */
 export async function refreshToolbox(): Promise<void> {
   const root = cacheRoot();
   await refreshLists();

@@ -15,7 +15,7 @@ export async function shell(): Promise<Shell> {
   });
 }
 
-/** The line of a failed command's output that says most: its first error, else its last line. */
+/** The most informative line of a failed command: its first error, else its last line. */
 export function said(error: unknown): string {
   const isOutput = typeof error === 'object' && error !== null && 'stderr' in error;
   const text = isOutput ? String(error.stderr) : error instanceof Error ? error.message : '';

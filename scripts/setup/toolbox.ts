@@ -21,8 +21,8 @@ export interface ToolboxUse {
 }
 
 /**
- * The toolbox, complete. Says on stderr what it installs, fetches or builds; throws HostLacks, with
- * the line to run, where this user or this computer cannot.
+ * The complete toolbox. Prints each installation, download and build on stderr; throws HostLacks,
+ * with the line to run, where this user or this computer cannot.
  */
 export async function ensureToolbox({
   withTests = false,

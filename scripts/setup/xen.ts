@@ -35,7 +35,7 @@ const PROGRAMS: Wanted = {
   // xl opens it when it cancels a thread, and aborts where there is none.
   'libgcc-s1': ['lib/x86_64-linux-gnu/libgcc_s.so.1'],
 };
-/** In the order of what needs what: Xen's devices, cards of the machine and of guests, output. */
+/** In the order of their dependencies: Xen's devices, cards of machine and guests, output. */
 const MODULES = [
   ...['xenfs', 'xen_privcmd', 'xen_evtchn', 'xen_gntdev', 'xen_gntalloc'],
   ...['virtio_pci', 'virtio_net', 'virtio_console', 'bridge', 'xen_netback'],
@@ -55,7 +55,7 @@ export function isXenObtainable(root: string): Promise<boolean> {
   return isObtainable(root, XEN_PACKAGES);
 }
 
-/** The files of a Xen host, or what this computer lacks to have them. */
+/** The files of a Xen host, or the reason why this computer lacks them. */
 export async function ensureXen(root: string): Promise<XenImage | { lacks: string }> {
   try {
     if (!(await isXenObtainable(root)))

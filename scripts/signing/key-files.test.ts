@@ -22,7 +22,7 @@ test('a pair is written that signs and verifies; only the owner reads the privat
   expect(verify(null, text, readPublicKey(`${file}.pub`), signature)).toBe(true);
 });
 
-test('keys that are there are never overwritten, half of a pair neither', () => {
+test('existing keys are never overwritten, nor half of a pair', () => {
   makeKeyFiles(file);
   const before = readFileSync(file, 'utf8');
   expect(() => makeKeyFiles(file)).toThrow(/key\.pub exists already: name another file/);

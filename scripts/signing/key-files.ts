@@ -10,7 +10,7 @@ import { UsageError } from '../errors.ts';
 
 const BYTES_MAX = 2 ** 14;
 
-/** Makes a key pair: the private key in `file` (mode 0600), the public one in `file`.pub. */
+/** Makes a key pair: the private key in `file` (mode 0600), the public key in `file`.pub. */
 export function makeKeyFiles(file: string): KeyObject {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' });

@@ -5,10 +5,10 @@ import type { Reporter, TestModule } from 'vitest/node';
 import type { Tally } from './tally.ts';
 
 export default class SummaryReporter implements Reporter {
-  /** A module that cannot be loaded, and an error outside every test, each count as one failed. */
+  /** An unloadable module and an error outside every test each count as a failed test. */
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const file = process.env.FTLAB_TEST_TALLY;
-    // By hand (npm run scenarios -- -t …) what was not asked for is left out without a word.
+    // Run by hand (npm run scenarios -- -t …), tests without the word are omitted silently.
     const unexplained = file ? 'no reason given' : null;
     const tally: Tally = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {
