@@ -87,7 +87,7 @@ test('a share that the link had before the fault is NoBite', () =>
   withLab(async (lab) => {
     await lab.switch.shape(portOf('sync', 'a'), ['to'], { lossPercent: 10 });
     const asked = inject('link-loss', lab, { ...from, lossPercent: 10 });
-    await expect(asked).rejects.toThrow(/what the link does already would hide it/);
+    await expect(asked).rejects.toThrow(/condition before the fault would hide it/);
   }));
 
 test('a tenth of a percent is seen within seconds', () =>

@@ -30,7 +30,7 @@ export async function bench(options: BenchOptions): Promise<number> {
 /** Stored figures, of a run or of several merged runs. */
 function shown({ from, only, json, report }: BenchOptions): number {
   if (report === true && from.length > 1) {
-    throw new UsageError('merged runs have no folder: give --report a file');
+    throw new UsageError('several runs have no folder: give --report a file');
   }
   const [first, ...others] = from.map((folder) => openedBy(() => readBenchRun(folder)));
   if (!first) return EXIT.nothingRan;
