@@ -17,6 +17,9 @@ export class FlatObject {
   readonly #names: readonly Buffer[];
   /** Length and first byte of a name → its index, or -1. */
   readonly #byStart = new Int8Array(2 ** 12).fill(-1);
+  /** Number of the object in which each field was read last. */
+  readonly #readIn: Float64Array;
+  #object = 0;
   readonly #from: Int32Array;
   readonly #to: Int32Array;
   readonly #numbers: Float64Array;
@@ -32,6 +35,7 @@ export class FlatObject {
       if (name.length > 15 || this.#byStart[start] !== -1) throw new Error(`ambiguous: ${name}`);
       this.#byStart[start] = index;
     }
+    this.#readIn = new Float64Array(names.length);
     this.#from = new Int32Array(names.length);
     this.#to = new Int32Array(names.length);
     this.#numbers = new Float64Array(names.length);
@@ -42,7 +46,7 @@ export class FlatObject {
     this.#bytes = bytes;
     this.#last = to;
     this.#count = 0;
-    this.#from.fill(-1);
+    this.#object += 1;
     if (to - from < 2 || bytes[from] !== BRACE || bytes[to - 1] !== BRACE_END) return false;
     if (to - from === 2) return true;
     let at = from + 1;
@@ -61,7 +65,7 @@ export class FlatObject {
   }
 
   has(index: number): boolean {
-    return (this.#from[index] ?? -1) >= 0;
+    return this.#readIn[index] === this.#object;
   }
 
   /** The number in a field; NaN where there is none. */
@@ -71,11 +75,11 @@ export class FlatObject {
 
   /** Where the JSON text of a value begins and ends; a string's with its quotes. */
   from(index: number): number {
-    return this.#from[index] ?? -1;
+    return this.has(index) ? (this.#from[index] ?? -1) : -1;
   }
 
   to(index: number): number {
-    return this.#to[index] ?? -1;
+    return this.has(index) ? (this.#to[index] ?? -1) : -1;
   }
 
   isText(index: number): boolean {
@@ -104,6 +108,7 @@ export class FlatObject {
     if (index === undefined || !name || this.has(index) || !this.#isAt(from, to, name)) return -1;
     const begin = nameEnd + 1;
     const end = this.#value(begin, 0, index);
+    this.#readIn[index] = this.#object;
     this.#from[index] = begin;
     this.#to[index] = end;
     this.#count += 1;
@@ -124,7 +129,8 @@ export class FlatObject {
   #string(at: number): number {
     const bytes = this.#bytes;
     if (bytes[at] !== QUOTE) return -1;
-    for (let next = at + 1; next < this.#last; next++) {
+    const last = this.#last;
+    for (let next = at + 1; next < last; next++) {
       const byte = bytes[next] ?? 0;
       if (byte === QUOTE) return next + 1;
       if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return -1;
@@ -182,8 +188,8 @@ export class FlatObject {
 
   #isAt(from: number, to: number, wanted: Uint8Array): boolean {
     if (to - from !== wanted.length || to > this.#last) return false;
-    for (let at = 0; at < wanted.length; at++)
-      if (this.#bytes[from + at] !== wanted[at]) return false;
+    const bytes = this.#bytes;
+    for (let at = 0; at < wanted.length; at++) if (bytes[from + at] !== wanted[at]) return false;
     return true;
   }
 }

@@ -26,7 +26,8 @@ export const SEAL_FILE = 'evidence.json';
 /** Files written after the seal and derived from the recording; they can be rewritten. */
 export const DERIVED_FILES: readonly string[] = ['verdict.json', 'verdict.json.part'];
 
-const CHUNK_BYTES = 2 ** 20;
+/** One for every file: a new one for each of thousands is more than the collector keeps up with. */
+const CHUNK = Buffer.allocUnsafeSlow(2 ** 20);
 /** More files than any trial leaves, so that listing a hostile folder ends. */
 const FILES_MAX = 10_000;
 const DEPTH_MAX = 8;
@@ -131,7 +132,8 @@ function digestOf(folder: string, path: string): Omit<Seal['files'][number], 'pa
 }
 
 /**
- * Size and SHA-256 of a plain file, read in chunks; `onChunk` may look at each, but not keep it.
+ * Size and SHA-256 of a plain file, read in chunks; `onChunk` may look at each, but neither keep it
+ * nor hash another file.
  * Never waits on a pipe and follows no link; throws for anything but a plain file.
  */
 export function hashFile(
@@ -143,10 +145,9 @@ export function hashFile(
   try {
     if (!fstatSync(file).isFile()) throw new Error(`${path} is not a plain file`);
     const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let bytes = 0;
-    for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {
-      const chunk = buffer.subarray(0, length);
+    for (let length = readSync(file, CHUNK); length > 0; length = readSync(file, CHUNK)) {
+      const chunk = CHUNK.subarray(0, length);
       hash.update(chunk);
       onChunk(chunk);
       bytes += length;

@@ -24,6 +24,7 @@ export interface SpanCounter {
 const TIME_FIELDS = ['tNs', 'sentNs', 'answeredNs'] as const;
 /** The only time fields of lines that come by the million: of histories and of the pulse. */
 const LINE_FIELDS = [...HISTORY_FIELDS, 'sent', 'received', 'end'] as const;
+const LINE = new FlatObject(LINE_FIELDS);
 const TIMES = TIME_FIELDS.map((name) => LINE_FIELDS.indexOf(name));
 const PCAP_HEADER_BYTES = 24;
 const PCAP_RECORD_HEADER_BYTES = 16;
@@ -74,20 +75,51 @@ function counter(
   let rest: Buffer = Buffer.alloc(0);
   return {
     take(chunk) {
-      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-      let at = Math.min(toSkip, bytes.length);
-      toSkip -= at;
-      for (;;) {
-        const length = toSkip > 0 ? null : lengthOf(bytes, at);
-        if (length === null || at + length > bytes.length) break;
+      let at = 0;
+      if (rest.length > 0) {
+        const joined = join(rest, chunk, lengthOf);
+        if (joined.length === null) {
+          rest = joined.bytes;
+          return;
+        }
         moments.count();
-        read(bytes, at, at + length, moments);
+        read(joined.bytes, 0, joined.length, moments);
+        at = joined.length - rest.length;
+      } else {
+        at = Math.min(toSkip, chunk.length);
+        toSkip -= at;
+      }
+      for (;;) {
+        const length = toSkip > 0 ? null : lengthOf(chunk, at);
+        if (length === null || at + length > chunk.length) break;
+        moments.count();
+        read(chunk, at, at + length, moments);
         at += length;
       }
-      rest = Buffer.from(bytes.subarray(at));
+      rest = Buffer.from(chunk.subarray(at));
     },
     end: () => moments.span(),
   };
+}
+
+/** First piece of a chunk that is joined to the rest of the one before. */
+const PIECE_BYTES = 4096;
+
+/**
+ * The rest of a chunk with as much of the next one as its record needs, and the record's length:
+ * joining whole chunks would copy the whole file. Null where the chunk does not end the record.
+ */
+function join(
+  rest: Buffer,
+  chunk: Buffer,
+  lengthOf: (bytes: Buffer, at: number) => number | null,
+): { bytes: Buffer; length: number | null } {
+  for (let size = PIECE_BYTES; ; size *= 8) {
+    const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
+    const length = lengthOf(bytes, 0);
+    if (length !== null && length <= bytes.length) return { bytes, length };
+    if (size >= chunk.length) return { bytes, length: null };
+  }
 }
 
 function lineCounter(): SpanCounter {
@@ -95,11 +127,10 @@ function lineCounter(): SpanCounter {
     const end = bytes.indexOf(10, at);
     return end < 0 ? null : end - at + 1;
   };
-  const flat = new FlatObject(LINE_FIELDS);
   return counter(lengthOf, (bytes, from, to, moments) => {
-    if (flat.read(bytes, from, to - 1)) {
+    if (LINE.read(bytes, from, to - 1)) {
       for (const field of TIMES)
-        if (!Number.isNaN(flat.number(field))) moments.add(flat.number(field));
+        if (!Number.isNaN(LINE.number(field))) moments.add(LINE.number(field));
     } else for (const time of timesIn(bytes.toString('utf8', from, to))) moments.add(time);
   });
 }

@@ -109,18 +109,30 @@ export function withTrial(
   campaign: Campaign,
   folder: string,
   planned: Campaign['planned'][number],
-  { isReadOnly = false, onSeen }: JudgeOptions = {},
+  options: JudgeOptions = {},
 ): Campaign {
-  const verdict = judgement(() => {
-    const seen = observe(readTrial(join(folder, planned.folder), planned));
-    const verdict = judged(seen, isReadOnly);
-    onSeen?.(planned, seen, verdict);
-    return verdict;
-  });
+  return withTrials(campaign, folder, [planned], options);
+}
+
+/** The same of several trials, in their order. */
+function withTrials(
+  campaign: Campaign,
+  folder: string,
+  all: readonly Campaign['planned'][number][],
+  { isReadOnly = false, onSeen }: JudgeOptions,
+): Campaign {
   const known = new Map(campaign.trials.map((trial) => [trial.folder, trial]));
-  const { startedAt = null, durationMs = null } = known.get(planned.folder) ?? {};
-  const timing = { startedAt, durationMs };
-  known.set(planned.folder, { ...planned, ...verdict, ...timing, certainty: null });
+  for (const planned of all) {
+    const verdict = judgement(() => {
+      const seen = observe(readTrial(join(folder, planned.folder), planned));
+      const verdict = judged(seen, isReadOnly);
+      onSeen?.(planned, seen, verdict);
+      return verdict;
+    });
+    const { startedAt = null, durationMs = null } = known.get(planned.folder) ?? {};
+    const timing = { startedAt, durationMs };
+    known.set(planned.folder, { ...planned, ...verdict, ...timing, certainty: null });
+  }
   const trials = campaign.planned.flatMap((one) => known.get(one.folder) ?? []);
   return settled({ ...campaign, trials: withCertainty({ ...campaign, trials }) });
 }
@@ -144,20 +156,19 @@ function judgement(
  * was begun when it has a folder or campaign.json has a verdict of it.
  */
 export function rejudge(folder: string, options: JudgeOptions = {}): Campaign {
-  let campaign = readCampaign(folder);
+  const campaign = readCampaign(folder);
   const ended = new Set(campaign.trials.map((trial) => trial.folder));
   const begun = campaign.planned.filter(
     (one) => ended.has(one.folder) || existsSync(join(folder, one.folder)),
   );
-  for (const planned of begun) campaign = withTrial(campaign, folder, planned, options);
-  if (!options.isReadOnly) writeCampaign(folder, campaign);
-  return campaign;
+  const again = withTrials(campaign, folder, begun, options);
+  if (!options.isReadOnly) writeCampaign(folder, again);
+  return again;
 }
 
 /** The campaign with every trial that has a verdict judged again; writes only verdict.json. */
 export function judgedAgain(campaign: Campaign, folder: string, onSeen?: OnSeen): Campaign {
-  return campaign.trials.reduce((current, trial) => {
-    const planned = campaign.planned.find((one) => one.folder === trial.folder);
-    return planned ? withTrial(current, folder, planned, { onSeen }) : current;
-  }, campaign);
+  const ended = new Set(campaign.trials.map((trial) => trial.folder));
+  const planned = campaign.planned.filter((one) => ended.has(one.folder));
+  return withTrials(campaign, folder, planned, { onSeen });
 }

@@ -3,6 +3,7 @@ import { FlatObject } from '../../lab/recording/flat-object.ts';
 import type { LedgerHashes } from '../../lab/recording/ledger/hash.ts';
 import { isAppended } from '../../lab/recording/ledger/readback.ts';
 import type { JsonText } from '../measures/columns.ts';
+import { valuesAt } from '../measures/operations.ts';
 import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording-invalid.ts';
 
@@ -38,12 +39,13 @@ export class Appends implements Placed {
     const { numbers, sentNs } = operations;
     this.length = length;
     this.endedNs = endedNs;
-    this.operations = Float64Array.from(places, (place) => numbers[place] ?? 0);
-    this.sentNs = Float64Array.from(places, (place) => sentNs[place] ?? 0);
+    this.operations = valuesAt(places, numbers);
+    this.sentNs = valuesAt(places, sentNs);
     this.sequences = new Float64Array(length);
     this.#high = new Uint32Array(length);
     this.#low = new Uint32Array(length);
-    for (const [index, place] of places.entries()) {
+    for (let index = 0; index < length; index++) {
+      const place = places[index] ?? 0;
       const text = operations.resultTextAt(place);
       if (text && this.#takeText(index, text)) continue;
       const result = operations.resultAt(place);

@@ -119,8 +119,9 @@ function indexesWhere(length: number, holds: (index: number) => boolean): number
 /** Operations held that no client sent, or that a client knows not to have left. */
 function neverSent({ operations }: Observed, held: readonly number[]): number[] {
   const sent = new IdSet([]);
-  for (const [place, number] of operations.numbers.entries())
-    if (operations.endAt(place) !== 'fail') sent.add(number);
+  const { numbers } = operations;
+  for (let place = 0; place < numbers.length; place++)
+    if (operations.endAt(place) !== 'fail') sent.add(numbers[place] ?? 0);
   return [...new Set(held.filter((operation) => !sent.has(operation)))];
 }
 
@@ -147,12 +148,14 @@ function duplicated(held: readonly number[]): number[] {
  * the same (real-time order, the part of linearizability that an append log with sequences shows).
  */
 export function reordered({ sentNs, endedNs, sequences }: Placed): number[] {
-  const bySent = Uint32Array.from(sentNs, (_, index) => index);
+  const bySent = new Uint32Array(sentNs.length);
+  for (let index = 0; index < bySent.length; index++) bySent[index] = index;
   sortBy(bySent, sentNs);
   let at = 0;
   let highest = 0;
   const violations: number[] = [];
-  for (const index of bySent) {
+  for (let next = 0; next < bySent.length; next++) {
+    const index = bySent[next] ?? 0;
     while (at < endedNs.length && (endedNs[at] ?? 0) < (sentNs[index] ?? 0)) {
       highest = Math.max(highest, sequences[at] ?? 0);
       at += 1;

@@ -1,5 +1,5 @@
 /** Reads a file line by line: a file of a million lines is never one text in memory. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const PIECE_BYTES = 2 ** 18;
 
@@ -30,7 +30,8 @@ export function textOf({ bytes, from, to }: ByteLine): string {
 export function* byteLinesOf(path: string): Generator<ByteLine> {
   const file = openSync(path, 'r');
   try {
-    let bytes = Buffer.allocUnsafe(PIECE_BYTES);
+    const { size: fileBytes } = fstatSync(file);
+    let bytes = Buffer.allocUnsafe(Math.min(fileBytes + 1, PIECE_BYTES));
     let used = 0;
     for (;;) {
       if (used === bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length);

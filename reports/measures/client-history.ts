@@ -52,6 +52,8 @@ export class HistoryBuilder implements ClientHistory {
   /** Place of an operation whose number is not its place. */
   readonly #places = new Map<number, number>();
   readonly #flat = new FlatObject(HISTORY_FIELDS);
+  #lastFunction = '';
+  #lastQuoted = Buffer.from('""');
 
   get waiting(): Pick<Operation, 'connection' | 'sentNs'>[] {
     const { sentNs } = this.operations;
@@ -88,7 +90,7 @@ export class HistoryBuilder implements ClientHistory {
     return false;
   }
 
-  #invokeBytes(bytes: Uint8Array, nsOf: (field: number) => number): boolean {
+  #invokeBytes(bytes: Buffer, nsOf: (field: number) => number): boolean {
     const flat = this.#flat;
     const optional = Number(flat.has(FIELD.key)) + Number(flat.has(FIELD.value));
     const connection = flat.number(FIELD.connection);
@@ -99,14 +101,24 @@ export class HistoryBuilder implements ClientHistory {
       return false;
     const key = flat.has(FIELD.key) ? flat.text(FIELD.key) : undefined;
     const operation = flat.number(FIELD.operation);
-    const asked = { operation, connection, f: flat.text(FIELD.f), key, intendedNs, sentNs };
+    const asked = { operation, connection, f: this.#functionIn(flat), key, intendedNs, sentNs };
     this.end = null;
     const place = this.#invoked(asked);
-    if (flat.has(FIELD.value)) this.operations.askText(place, valueIn(flat, bytes));
+    if (!Number.isNaN(flat.number(FIELD.value)))
+      this.operations.ask(place, flat.number(FIELD.value));
+    else if (flat.has(FIELD.value)) this.operations.askText(place, valueIn(flat, bytes));
     return true;
   }
 
-  #okBytes(bytes: Uint8Array, nsOf: (field: number) => number): boolean {
+  /** The text of `f`, made anew only where it differs from that of the line before. */
+  #functionIn(flat: FlatObject): string {
+    if (flat.is(FIELD.f, this.#lastQuoted)) return this.#lastFunction;
+    this.#lastFunction = flat.text(FIELD.f);
+    this.#lastQuoted = Buffer.from(`"${this.#lastFunction}"`);
+    return this.#lastFunction;
+  }
+
+  #okBytes(bytes: Buffer, nsOf: (field: number) => number): boolean {
     const flat = this.#flat;
     const answeredNs = nsOf(FIELD.answeredNs);
     const hasValue = flat.has(FIELD.value);
@@ -158,6 +170,6 @@ export class HistoryBuilder implements ClientHistory {
 }
 
 /** The text of the field `value`. */
-function valueIn(flat: FlatObject, bytes: Uint8Array): JsonText {
+function valueIn(flat: FlatObject, bytes: Buffer): JsonText {
   return { bytes, from: flat.from(FIELD.value), to: flat.to(FIELD.value) };
 }

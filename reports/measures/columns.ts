@@ -49,6 +49,9 @@ export class Names {
   readonly #indexes = new Numbers(Int32Array);
   readonly #known = new Map<string, number>();
   readonly #names: string[] = [];
+  /** The name that was asked for last: mostly the next one too. */
+  #last: string | undefined;
+  #lastIndex = -1;
 
   push(name: string | undefined): void {
     this.#indexes.push(this.#indexOf(name));
@@ -65,25 +68,31 @@ export class Names {
 
   #indexOf(name: string | undefined): number {
     if (name === undefined) return -1;
+    if (name === this.#last) return this.#lastIndex;
     const index = this.#known.get(name) ?? this.#names.length;
     if (index === this.#names.length) {
       this.#known.set(name, index);
       this.#names.push(name);
     }
+    [this.#last, this.#lastIndex] = [name, index];
     return index;
   }
 }
 
 /** A JSON value in bytes that hold its text in ASCII, from one place up to another. */
 export interface JsonText {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
 }
 
+/** In place of the end of a text: the value is the whole number where a text would begin. */
+const WHOLE = -1;
+const WHOLE_MAX = 2 ** 31 - 1;
+
 /** JSON values, each kept as text if it was read as text. */
 export class JsonValues {
-  #bytes = new Uint8Array(FIRST_LENGTH);
+  #bytes = Buffer.alloc(FIRST_LENGTH);
   #used = 0;
   readonly #from = new Numbers(Int32Array);
   readonly #to = new Numbers(Int32Array);
@@ -97,33 +106,40 @@ export class JsonValues {
 
   /** `value` is undefined for none. */
   set(index: number, value: unknown): void {
-    this.#from.set(index, 0);
-    this.#to.set(index, 0);
-    if (value === undefined) this.#values.delete(index);
-    else this.#values.set(index, value);
+    if (typeof value === 'number' && isWhole(value)) {
+      this.#place(index, value, WHOLE);
+      return;
+    }
+    this.#place(index, 0, 0);
+    if (value !== undefined) this.#values.set(index, value);
+  }
+
+  #place(index: number, from: number, to: number): void {
+    if (this.#values.size > 0) this.#values.delete(index);
+    this.#from.set(index, from);
+    this.#to.set(index, to);
   }
 
   setText(index: number, { bytes, from, to }: JsonText): void {
     const end = this.#used + to - from;
     if (end > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, end));
-      larger.set(this.#bytes);
+      const larger = Buffer.alloc(Math.max(2 * this.#bytes.length, end));
+      this.#bytes.copy(larger);
       this.#bytes = larger;
     }
+    // Copying so few bytes with Buffer.copy makes an object for each entry.
     const into = this.#bytes;
     for (let at = from, put = this.#used; at < to; at++, put++) into[put] = bytes[at] ?? 0;
-    this.#values.delete(index);
-    this.#from.set(index, this.#used);
-    this.#to.set(index, end);
+    this.#place(index, this.#used, end);
     this.#used = end;
   }
 
   /** Undefined where an entry has none. */
   at(index: number): unknown {
+    if (this.#to.at(index) === WHOLE) return this.#from.at(index);
     const text = this.textAt(index);
     if (!text) return this.#values.get(index);
-    const { buffer, byteOffset } = text.bytes;
-    return JSON.parse(Buffer.from(buffer, byteOffset + text.from, text.to - text.from).toString());
+    return JSON.parse(text.bytes.toString('utf8', text.from, text.to));
   }
 
   /** Null for an entry without a text. */
@@ -131,4 +147,8 @@ export class JsonValues {
     const [from, to] = [this.#from.at(index), this.#to.at(index)];
     return to > from ? { bytes: this.#bytes, from, to } : null;
   }
+}
+
+function isWhole(value: number): boolean {
+  return value >= 0 && value <= WHOLE_MAX && Number.isInteger(value) && !Object.is(value, -0);
 }

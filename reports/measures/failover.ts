@@ -74,7 +74,8 @@ function resumption(
 ): Resumption {
   // A gap that lasts to the end of the load has no answer after it.
   const count = lowerBound(moments, endNs);
-  const bounded = Float64Array.from({ length: count + 1 }, (_, at) => moments[at] ?? endNs);
+  const bounded = new Float64Array(count + 1);
+  for (let at = 0; at < count; at++) bounded[at] = moments[at] ?? endNs;
   bounded[count] = endNs;
   const gap = longestGap(bounded, atNs, untilNs);
   const usual = longestGap(moments, beginNs, faults[0]?.atNs ?? 0);

@@ -106,9 +106,12 @@ function spoken({ frames, manifest, events }: Recording): Voice[] {
   return frames.map(({ host, frames: captured }) => {
     const windows = darkWindows(events, host);
     // Frames in the capture of a dark port did not pass the switch.
-    const isDark = (tNs: number) => windows.some((w) => tNs >= w.fromNs && tNs <= w.untilNs);
     const heard = captured.get(manifest.guest.mac) ?? new Float64Array();
-    return { host, timesNs: heard.filter((tNs) => !isDark(tNs)).sort() };
+    const lit = windows.reduce(
+      (left, { fromNs, untilNs }) => left.filter((tNs) => tNs < fromNs || tNs > untilNs),
+      heard.slice(),
+    );
+    return { host, timesNs: lit.sort() };
   });
 }
 
