@@ -40,7 +40,7 @@ const fails = () => Promise.reject(new Error('nft: no such table'));
 
 test('every fault is healed at the end, latest first, with an event each', async () => {
   const all = injections([{}, {}]);
-  await all.inject('condition-0', fault);
+  expect(await all.inject('condition-0', fault)).toBe(1);
   await all.inject('fault-0', fault);
   await all.healAll();
   expect(events().slice(4)).toEqual([
@@ -93,7 +93,7 @@ test('a heal that hangs is given up, and the next one is tried', async () => {
 test('a fault that did not bite has nothing to heal', async () => {
   const none = () => Promise.reject(new NoBite('no side is standby'));
   const all = new Injections(new Recorder(folder), none);
-  await all.inject('0', fault);
+  expect(await all.inject('0', fault)).toBeNull();
   await all.healAll();
   expect(events()).toEqual(['fault-inject 0', 'fault-unbitten 0']);
 });

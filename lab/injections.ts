@@ -29,20 +29,26 @@ export class Injections {
     return this.#active.size;
   }
 
-  /** Injects `fault` and records whether it bit. Throws any error other than NoBite. */
-  async inject(id: string, fault: Fault): Promise<void> {
+  /**
+   * Injects `fault` and records whether it bit. Resolves with the time since when it is in effect,
+   * ns; null when it did not bite. Throws any error other than NoBite.
+   */
+  async inject(id: string, fault: Fault): Promise<number | null> {
     this.#recorder.event('ftlab', 'fault-inject', { id });
+    let sinceNs: number | null = null;
     try {
       const active = await this.#inject(fault);
       const { atNs, proof, ended } = active;
       this.#recorder.event('ftlab', 'fault-bitten', { id, atNs, proof, ended });
       this.#active.set(id, active);
+      sinceNs = atNs;
     } catch (error) {
       if (!(error instanceof NoBite)) throw error;
       this.#recorder.event('ftlab', 'fault-unbitten', { id, reason: error.message });
     }
     // The trial went on without this fault: it is healed here or never.
     if (this.#isOver) await this.heal(id);
+    return sinceNs;
   }
 
   /** Heals a fault that is active; does nothing for any other. Throws when the heal fails. */

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bitten } from './faults/fault.ts';
 import { powerCut } from './faults/index.ts';
@@ -28,13 +29,21 @@ interface World {
   /** Called at the begin. */
   also?: (recorder: Recorder) => void;
   reprotect?: () => Promise<void>;
+  /** Time from the begin of an injection until the fault is in effect, and until that is seen. */
+  bites?: { afterMs: number; seenAfterMs: number };
   signal?: AbortSignal;
 }
 
 /** Runs a load with clients that write an operation and an echo each 10 ms. */
 async function loaded(
   { timeline = [step], steadyMs = STEADY_MS }: { timeline?: Step[]; steadyMs?: number },
-  { isAnswered = () => true, also, reprotect, signal = new AbortController().signal }: World = {},
+  {
+    isAnswered = () => true,
+    also,
+    reprotect,
+    bites,
+    signal = new AbortController().signal,
+  }: World = {},
 ) {
   const recorder = new Recorder(folder);
   const write = (name: string, line: object) =>
@@ -60,8 +69,13 @@ async function loaded(
     workload: { begin },
     isProtected: false,
   } as unknown as Unit;
-  const heals = { atNs: 1, proof: 'seen', undo: () => Promise.resolve() };
-  const injections = new Injections(recorder, () => Promise.resolve(bitten(heals)));
+  const { afterMs = 0, seenAfterMs = 0 } = bites ?? {};
+  const injections = new Injections(recorder, async () => {
+    await sleep(afterMs);
+    const atNs = nowNs();
+    await sleep(seenAfterMs - afterMs);
+    return bitten({ atNs, proof: 'seen', undo: () => Promise.resolve() });
+  });
   const experiment: Experiment = {
     ...{ guest: 'minimal', workload: { name: 'ledger', parameters: {} }, pulseHz: 100 },
     ...{ timeline, loadMs: LOAD_MS, steadyMs, settleMs: 0 },
@@ -95,6 +109,24 @@ test('an event of the pair restarts the steady time', async () => {
   const { why, lastedMs } = await loaded({ timeline: [slow] }, { also });
   expect(why).toBe('steady');
   expect(lastedMs).toBeGreaterThanOrEqual(500 + STEADY_MS);
+});
+
+test('a fault holds as long as asked from when it is in effect', async () => {
+  const bites = { afterMs: 250, seenAfterMs: 300 };
+  const { events } = await loaded({ timeline: [{ ...step, healAfterMs: 200 }] }, { bites });
+  const [inject, seen, heal] = eventsNamed(events, 'fault-inject', 'fault-bitten', 'fault-heal');
+  const { atNs = 0 } = seen && 'atNs' in seen ? seen : {};
+  const heldMs = ((heal?.tNs ?? 0) - atNs) / 1e6;
+  expect((atNs - (inject?.tNs ?? 0)) / 1e6).toBeGreaterThanOrEqual(249);
+  expect(heldMs).toBeGreaterThanOrEqual(199);
+  expect(heldMs).toBeLessThan(300); // seeing it took 50 ms of that
+});
+
+test('a fault that is seen later than it was to be healed is healed at once', async () => {
+  const bites = { afterMs: 0, seenAfterMs: 300 };
+  const { events } = await loaded({ timeline: [step] }, { bites });
+  const [seen, heal] = eventsNamed(events, 'fault-bitten', 'fault-heal');
+  expect(((heal?.tNs ?? 0) - (seen?.tNs ?? 0)) / 1e6).toBeLessThan(50);
 });
 
 const never: Step = { when: 'took-over', inject: cut };

@@ -127,10 +127,9 @@ async function breakAndHeal(
   injections: Injections,
   over: AbortSignal,
 ): Promise<void> {
-  const beganNs = nowNs();
-  await injections.inject(id, fault);
-  if (healAfterMs === null) return;
-  const leftMs = healAfterMs - (nowNs() - beganNs) / 1e6;
+  const sinceNs = await injections.inject(id, fault);
+  if (healAfterMs === null || sinceNs === null) return;
+  const leftMs = healAfterMs - (nowNs() - sinceNs) / 1e6;
   await sleep(Math.max(0, leftMs), undefined, { signal: over }).catch(() => {});
   await injections.heal(id);
 }

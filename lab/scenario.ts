@@ -35,7 +35,7 @@ export type Step = Due &
   (
     | {
         inject: Fault;
-        /** Counted from the injection; healed at the end of the load when it is not given. */
+        /** From when it is in effect; healed at the end of the load when it is not given. */
         healAfterMs?: number;
         /** Repetitions, each `everyMs` after the previous one. Only with a time. */
         repeat?: { times: number; everyMs: number };
