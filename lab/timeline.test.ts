@@ -48,8 +48,8 @@ test('a load is expected to end some time after its last step, and at its limit'
   const often: Step = { ...healed, repeat: { times: 3, everyMs: 1000 } };
   const expected = (steadyMs: number, ...steps: Step[]) =>
     expectedLoadMs({ ...experiment(...steps), steadyMs });
-  expect(expected(2000, healed)).toBe(1500 + 1500 + 2000);
-  expect(expected(2000, often, { atMs: 2000, reprotect: true })).toBe(3500 + 1500 + 2000);
+  expect(expected(2000, healed)).toBe(1500 + 800 + 2000);
+  expect(expected(2000, often, { atMs: 2000, reprotect: true })).toBe(3500 + 800 + 2000);
   expect(expected(2000, { atMs: 9000, inject: cut })).toBe(10_000);
   expect(expected(2000, healed, { when: 'took-over', reprotect: true })).toBe(10_000);
   expect(expected(2000)).toBe(10_000);

@@ -32,8 +32,8 @@ export function planTimeline(experiment: Experiment, seed: number): PlannedStep[
   });
 }
 
-/** A pair needs about so long to be steady again after a step. */
-const RECOVERS_MS = 1500;
+/** A pair needs about so long to be steady again after a step: median of 11 loads of `smoke`. */
+const RECOVERS_MS = 800;
 
 /**
  * About how long a load runs, ms: to its limit where it may not end earlier, or where the time of

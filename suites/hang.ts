@@ -11,7 +11,8 @@ import type { Scenario, Suite } from './suite.ts';
 
 /** Well below the time after which a peer is suspected, and well above the time of a decision. */
 const SHORT_MS = 120;
-const LONG_MS = 3000;
+/** Three times suspicion, lease and grant: the other side has taken over long before. */
+const LONG_MS = 2000;
 const KINDS = { freeze, hang: hanging } as const;
 
 function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: boolean): Scenario {

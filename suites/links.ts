@@ -17,16 +17,17 @@ import { nobodySuspected } from '../reports/expectations/index.ts';
 import { activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
-const HEAL_AFTER_MS = 3000;
+/** Three times suspicion, lease and grant: a side that continues alone does so long before. */
+const CUT_MS = 2000;
+/** A fault of some frames only needs time to hit enough of them. */
+const MISBEHAVES_MS = 3000;
+/** From the begin of the fault to the end, where all is not steady before. */
+const AFTER_MS = 6000;
 
-/** A fault in mid-load, healed before the end. */
-function during(inject: Fault, more: Fault[] = []): Pick<Experiment, 'loadMs' | 'timeline'> {
-  const timeline = [inject, ...more].map((fault) => ({
-    atMs: FIRST_MS,
-    inject: fault,
-    healAfterMs: HEAL_AFTER_MS,
-  }));
-  return { loadMs: FIRST_MS + HEAL_AFTER_MS + 3000, timeline };
+/** Faults in mid-load, healed before the end. */
+function during(healAfterMs: number, ...all: Fault[]): Pick<Experiment, 'loadMs' | 'timeline'> {
+  const timeline = all.map((inject) => ({ atMs: FIRST_MS, inject, healAfterMs }));
+  return { loadMs: FIRST_MS + AFTER_MS, timeline };
 }
 
 const WHY: Record<LinkName, string> = {
@@ -41,7 +42,7 @@ const unmoved = [...always, nobodySuspected()];
 function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
   return {
     ...steady,
-    ...during(linkCut({ link, on })),
+    ...during(CUT_MS, linkCut({ link, on })),
     name: `${link}-of-${on}`,
     title: `The ${on} is cut off the link ${link}`,
     why: WHY[link],
@@ -52,7 +53,7 @@ function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
 function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' | 'to'): Scenario {
   return {
     ...steady,
-    ...during(linkCut({ link, on, direction })),
+    ...during(CUT_MS, linkCut({ link, on, direction })),
     name: `${link}-${direction}-${on}`,
     title: `Frames ${direction} the ${on} on the link ${link} are dropped`,
     why: 'On a one-way link a side receives although its own frames do not arrive.',
@@ -78,7 +79,7 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
   return {
     ...steady,
     ...(one === 'sync' && on === 'active' ? activeIsReplaced : {}),
-    ...during(linkCut({ link: one, on }), [linkCut({ link: other, on })]),
+    ...during(CUT_MS, linkCut({ link: one, on }), linkCut({ link: other, on })),
     name: `${one}-and-${other}-of-${on}`,
     title: `The ${on} is cut off the links ${one} and ${other}`,
     why: 'Cables that lie in one duct are cut together.',
@@ -89,7 +90,7 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
 function misbehaves(name: string, title: string, fault: Fault): Scenario {
   return {
     ...steady,
-    ...during(fault),
+    ...during(MISBEHAVES_MS, fault),
     name,
     title,
     why:
@@ -116,7 +117,7 @@ export const links: Suite = {
     cutAlone('quorum', 'standby'),
     {
       ...steady,
-      ...during(witnessLoss()),
+      ...during(CUT_MS, witnessLoss()),
       name: 'witness',
       title: 'The witness loses power',
       why: WHY.quorum,

@@ -59,7 +59,7 @@ export const smoke: Suite = {
       title: 'The active hangs and comes back later',
       why: 'A host that comes back must not speak again: two hosts would speak for the guest.',
       loadMs: 10_000,
-      timeline: [{ atMs: FIRST_MS, inject: hang({ on: 'active' }), healAfterMs: 3000 }],
+      timeline: [{ atMs: FIRST_MS, inject: hang({ on: 'active' }), healAfterMs: 2000 }],
       expectations: [...always, silence],
     },
   ],

@@ -7,10 +7,12 @@ import type { Scenario, Suite } from './suite.ts';
 /** a is the active, b the standby, w the witness, c the clients. */
 type Place = 'a' | 'b' | 'w' | 'c';
 const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
-/** Longer than a side repeats questions to a witness that does not answer. */
-const PARTED_MS = 7000;
-/** Long enough for suspicion, grant and takeover; twins in the same group need none. */
-const TWINS_PARTED_MS = 3000;
+/** Longer than a suspicion, and the 5 s in which a side repeats questions to a silent witness. */
+const PARTED_MS = 6000;
+/** Three times suspicion, lease and grant; twins in the same group need none. */
+const TWINS_PARTED_MS = 2000;
+/** From the heal to the end, where all is not steady before; a guest that boots anew needs it. */
+const AFTER_MS = 3500;
 
 /** Every partition of these places into groups, except a single group. */
 export function partitions(): Place[][][] {
@@ -58,7 +60,7 @@ function parted(groups: Place[][]): Scenario {
       speaker === 'none'
         ? 'A side that reaches neither twin nor witness must be silent for good.'
         : 'In every partition at most one side may speak, and the rule names the side.',
-    loadMs: FIRST_MS + partedMs + 2500,
+    loadMs: FIRST_MS + partedMs + AFTER_MS,
     settleMs: 5000,
     timeline: [
       {
@@ -86,7 +88,7 @@ function twinsParted(direction: 'both' | 'from' | 'to', name: string, title: str
     known: isDecided ? {} : { unprotected: { ...coldBoot, ...forgotten } },
     workload: { name: 'ledger', parameters: { rateHz: 50, connections: 4, timeoutMs: 15_000 } },
     ...{ name, title, why },
-    loadMs: FIRST_MS + TWINS_PARTED_MS + 2500,
+    loadMs: FIRST_MS + TWINS_PARTED_MS + AFTER_MS,
     settleMs: 5000,
     timeline: [
       {
