@@ -9,12 +9,13 @@ export type Estimate = (one: Selected) => number;
 /**
  * Time of a trial beside its load, ms, where the runs folder has no trial of the engine:
  * provisioning, probes, settling, collecting, releasing and judging. Two slow cores, 2026-11-28;
- * lockstep: median of five trials of `smoke` while others used at most 11 % of them; colo and
- * unprotected: one trial each of smoke/active-power while others used 25 % and 16 %.
+ * lockstep: median of five trials of `smoke` while others used at most 11 % of them; colo: 1.33
+ * times that, the ratio of both in one run of links/sync-of-active and hang/hang-active-long;
+ * unprotected: one trial of smoke/active-power while others used 16 %.
  */
 const OVERHEADS_MS: Readonly<Record<string, number>> = {
   lockstep: 7900,
-  colo: 14_100,
+  colo: 10_500,
   unprotected: 5500,
 };
 /** For an engine that was not measured. */

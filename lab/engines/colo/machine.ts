@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, start } from '../../command.ts';
 import { within } from '../../deadline.ts';
+import { WAITING } from '../../machine-state.ts';
 import { Qmp } from '../../qmp.ts';
+import { isSaved, placeMemory, resumeSaved, type SavedGuest, saveGuest } from '../saved-guest.ts';
 import {
   activeChardevs,
   activeObjects,
@@ -41,6 +43,8 @@ export class Machine {
   /** True for a former standby: connections opened then need the rewriter until they close. */
   #hasRewriter: boolean;
   #hasServers: boolean;
+  /** The saved guest with which QEMU was started; null when it boots. */
+  #resumes: SavedGuest | null = null;
   /** True when the standby was lost during a join. */
   #isAbandoned = false;
   onExit: (how: { code: number | null; signal: string | null }) => void = () => {};
@@ -59,7 +63,14 @@ export class Machine {
     mkdirSync(folder, { recursive: true });
     const console = join(folder, 'qemu.log');
     const disk = (await this.#disk?.prepare()) ?? [];
-    this.#process = start('qemu', commandLine(this.#settings, disk), { console });
+    const words = commandLine(this.#settings, disk);
+    const { saved } = this.#settings;
+    if (saved && isSaved(saved)) {
+      placeMemory(saved, this.#ram);
+      this.#resumes = saved;
+      words.push(...WAITING);
+    }
+    this.#process = start('qemu', words, { console });
     void this.#process.ended.then((how) => this.onExit(how));
     this.#qmp = await Qmp.connect(join(folder, 'qmp'));
     this.#qmp.onEvent = (event, data, tNs) => this.onEvent(event, data, tNs);
@@ -70,14 +81,20 @@ export class Machine {
     }
   }
 
-  /** Boots the guest; resolves when it serves. Clients cannot reach it before the join. */
+  /**
+   * Boots the guest, and saves it, or goes on from the saved one; resolves when it serves. Clients
+   * cannot reach it before the join.
+   */
   async boot(): Promise<void> {
     await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
+    if (this.#resumes) return resumeSaved(this.#monitor, this.#resumes);
     await this.#call('cont');
     const serial = join(this.#settings.folder, 'serial');
     await this.#until('the guest serving', BOOT_DEADLINE_MS, () =>
       Promise.resolve(readFileSync(serial, 'latin1').includes('serving')),
     );
+    const { saved } = this.#settings;
+    if (saved) await saveGuest(this.#monitor, this.#ram, saved);
   }
 
   /** Copies the guest's disk, if any, to the listening standby while the guest runs. */
@@ -196,6 +213,10 @@ export class Machine {
   async #migration(): Promise<string> {
     const { status } = (await this.#call('query-migrate')) as { status?: string };
     return status ?? 'none';
+  }
+
+  get #ram(): string {
+    return join(this.#settings.folder, 'ram');
   }
 
   get #monitor(): Qmp {

@@ -5,6 +5,7 @@ import { guestImage } from '../../toolbox.ts';
 import { syncChannels } from '../channels.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
+import { savedGuest } from '../saved-guest.ts';
 import { CHANNELS } from './arguments.ts';
 import { type ColoParameters, parametersSchema } from './parameters.ts';
 import { proveComparison } from './preflight.ts';
@@ -24,6 +25,7 @@ const ORDERS = [
 export class ColoPair extends ControlledPair {
   readonly #parameters: ColoParameters;
   readonly #plan: GuestPlan;
+  readonly #saved: ColoSettings['saved'];
   readonly channels = syncChannels(CHANNELS, this.lab.slot.portOffset);
 
   constructor(parts: PairParts) {
@@ -31,10 +33,12 @@ export class ColoPair extends ControlledPair {
     this.#parameters = parametersSchema.parse(parts.parameters);
     const { toolbox } = parts.lab;
     const { qemu, qemuImg } = toolbox;
-    const { kernel, initramfs } = guestImage(toolbox, parts.guest.name);
+    const { kernel, initramfs, hash } = guestImage(toolbox, parts.guest.name);
     const { memoryMib, diskMib, mac, ip } = parts.guest;
     const guest = { memoryMib, diskMib, mac, ip, mark: this.mark };
     this.#plan = { qemu, qemuImg, kernel, initramfs, ...guest };
+    // What is on a guest's disk is not saved with the guest.
+    this.#saved = diskMib > 0 ? null : savedGuest(toolbox, 'colo', this.#plan, hash);
   }
 
   async provision(): Promise<void> {
@@ -100,6 +104,7 @@ export class ColoPair extends ControlledPair {
       ...this.#parameters,
       ...this.surroundings(side),
       ...{ side, peer, members, role, folder, plan, portOffset },
+      saved: role === 'active' ? this.#saved : null,
     };
   }
 }

@@ -2,15 +2,18 @@
 import type { MembershipSettings } from '../../detection/membership.ts';
 import type { Side } from '../../pair.ts';
 import type { MachinePlan } from '../qemu-arguments.ts';
+import type { SavedGuest } from '../saved-guest.ts';
 import type { ColoParameters } from './parameters.ts';
 
 export interface ColoSettings extends ColoParameters, MembershipSettings {
   peer: Side;
-  /** `active` boots the guest, `standby` waits for it. */
+  /** `active` begins with the guest, `standby` waits for it. */
   role: 'active' | 'standby';
   /** Folder for this twin's files; the controller creates it. */
   folder: string;
   plan: GuestPlan;
+  /** The guest that the active begins with; null when it is booted. */
+  saved: SavedGuest | null;
   tap: string;
   portOffset: number;
   leasePort: number;
