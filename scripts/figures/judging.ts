@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { run } from '../../lab/command.ts';
 import { sealRecording } from '../../lab/recording/seal.ts';
 import { expectations } from '../../reports/expectations/catalogue.ts';
-import type { FigureRow, Quantity } from '../../reports/performance/schema.ts';
+import type { FigureRow, Quantity, Value } from '../../reports/performance/schema.ts';
 import { sampled } from '../../reports/performance/value.ts';
 import { sampleCampaign } from '../../reports/samples/campaign.ts';
 import { largeSample } from '../../reports/samples/large.ts';
 import { sample } from '../../reports/samples/recording.ts';
 import type { Bench, Figure } from './figure.ts';
+import { type Opening, openings } from './opening.ts';
 
 const OPERATIONS = [10_000, 100_000, 1_000_000] as const;
 const TRIALS = [100, 1000] as const;
@@ -25,7 +26,9 @@ const ASKED = expectations
 export const judging: Figure = {
   name: 'judging',
   title: 'Judging and drawing a recording of so many operations',
-  says: '`ftlab report` in a separate process, with its page, on a synthetic recording.',
+  says:
+    '`ftlab report` in a separate process, with its page, on a synthetic recording; ' +
+    'then the page is opened in Chromium.',
   needsLab: false,
   measure: (bench) =>
     measured(bench, { name: 'operations', sizes: OPERATIONS }, (folder, operations) => {
@@ -39,7 +42,9 @@ export const judging: Figure = {
 export const judgingCampaign: Figure = {
   name: 'judging-campaign',
   title: 'Judging and drawing a campaign of so many trials',
-  says: '`ftlab report` in a separate process, with its page, on trials of 8 s each.',
+  says:
+    '`ftlab report` in a separate process, with its page, on trials of 8 s each; ' +
+    'then the index page is opened in Chromium.',
   needsLab: false,
   measure: (bench) =>
     measured(bench, { name: 'trials', sizes: TRIALS }, (folder, trials) =>
@@ -64,7 +69,9 @@ async function measured(
       const taken: Taken[] = [];
       for (let n = 0; n < (bench.rounds ?? ROUNDS) && !bench.signal.aborted; n++)
         taken.push(await reported(folder));
-      rows.push(rowOf({ name, unit: '', value }, taken));
+      const page = join(folder, 'report.html');
+      const opened = bench.signal.aborted ? [] : await openings(page);
+      rows.push(rowOf({ name, unit: '', value }, { reports: taken, openings: opened }));
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -85,6 +92,12 @@ function writeCampaign(folder: string, trials: readonly string[]): void {
 const takenSchema = z.object({ ms: z.number(), cpuMs: z.number(), peakMib: z.number() });
 type Taken = z.infer<typeof takenSchema> & { pageMib: number };
 
+/** One size: a report per round, and the page of the last one opened several times. */
+interface Measured {
+  readonly reports: readonly Taken[];
+  readonly openings: readonly Opening[];
+}
+
 async function reported(folder: string): Promise<Taken> {
   const once = join(import.meta.dirname, 'report-once.ts');
   const printed = await run([process.execPath, once, folder, '--report', 'page']);
@@ -101,16 +114,30 @@ const QUANTITIES: readonly (readonly [Quantity, keyof Taken])[] = [
   [{ ...less, name: 'reportPageMib', title: 'Page', unit: 'MiB' }, 'pageMib'],
 ];
 
-function rowOf(at: FigureRow['at'], taken: readonly Taken[]): FigureRow {
+const OPENING: readonly (readonly [Quantity, keyof Opening])[] = [
+  [{ ...less, name: 'pageUsableMs', title: 'Page usable', unit: 'ms' }, 'usableMs'],
+  [{ ...less, name: 'firstChartMs', title: 'First chart', unit: 'ms' }, 'firstChartMs'],
+];
+
+function rowOf(at: FigureRow['at'], { reports, openings: opened }: Measured): FigureRow {
   return {
     ...{ subject: 'ftlab report', engine: null, parameters: {}, at },
     ...{ outcomes: {}, distributions: {}, notes: {} },
-    values: QUANTITIES.map(([quantity, of]) =>
-      sampled(
-        quantity,
-        'median',
-        taken.map((one) => one[of]),
-      ),
-    ),
+    values: [
+      ...QUANTITIES.map(([quantity, of]) => medianOf(quantity, reports, of)),
+      ...OPENING.map(([quantity, of]) => medianOf(quantity, opened, of)),
+    ],
   };
+}
+
+function medianOf<Of extends string>(
+  quantity: Quantity,
+  all: readonly Readonly<Record<Of, number | null>>[],
+  of: Of,
+): Value {
+  return sampled(
+    quantity,
+    'median',
+    all.map((one) => one[of]),
+  );
 }
