@@ -62,7 +62,7 @@ export class Life implements AsyncDisposable {
       return active === other && standby === undefined && this.#hasSaid('decided', other, since);
     };
     await eventually(`side ${other} is alone`, isAlone, DEADLINE_MS);
-    const isBootedAnew = role === 'active' && !this.#engine.runsStandby;
+    const isBootedAnew = role === 'active' && !this.#engine.keepsMemory;
     if (isBootedAnew) this.#forgotten = this.#acknowledged().length;
   }
 

@@ -28,6 +28,8 @@ export interface Engine {
   readonly evidence: readonly Evidence[];
   /** Whether its standby runs a copy of the guest. */
   readonly runsStandby: boolean;
+  /** Whether a takeover continues with the guest's memory; otherwise the guest boots anew. */
+  readonly keepsMemory: boolean;
   /** Names of the TCP connections between its twins that a fault can cut (Pair.channels). */
   readonly channels: readonly string[];
   /** Whether there is a standby when the load begins, with these parameters. */

@@ -24,6 +24,7 @@ const engine = (name: string, evidence: Engine['evidence']): Engine => ({
     takesDisks: true,
     evidence,
     runsStandby: true,
+    keepsMemory: true,
     channels: [],
     hasStandby: () => true,
   },

@@ -123,6 +123,7 @@ export const ${camel(name)}: Engine = {
   takesDisks: false,
   evidence: [],
   runsStandby: false,
+  keepsMemory: false,
   channels: [],
   hasStandby: () => false,
   parameters: {},

@@ -16,6 +16,7 @@ export const colo: Engine = {
   takesDisks: true,
   evidence: ['pauses', 'checkpoints', 'host-key', 'ram', 'channels'],
   runsStandby: true,
+  keepsMemory: true,
   channels: Object.keys(CHANNELS),
   hasStandby: () => true,
   parameters: {

@@ -15,6 +15,7 @@ export const lockstep: Engine = {
   takesDisks: false,
   evidence: ['chains', 'pauses', 'host-key', 'ram', 'channels'],
   runsStandby: true,
+  keepsMemory: true,
   channels: Object.keys(CHANNELS),
   hasStandby: ({ twins }) => twins === 2,
   parameters: {

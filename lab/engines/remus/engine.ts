@@ -18,7 +18,9 @@ export const remus: Engine = {
   nsPerInstruction: null,
   takesDisks: false,
   evidence: ['checkpoints', 'host-key', 'ram', 'channels'],
-  runsStandby: true,
+  // The standby's copy stands still until it takes over.
+  runsStandby: false,
+  keepsMemory: true,
   byNameOnly: true,
   channels: Object.keys(CHANNELS),
   hasStandby: () => true,

@@ -27,6 +27,7 @@ export const simulated: Engine = {
   takesDisks: false,
   evidence: [],
   runsStandby: false,
+  keepsMemory: false,
   channels: [],
   hasStandby: unprotected.hasStandby,
   parameters: { ...unprotected.parameters, defect: 'none' },

@@ -19,6 +19,7 @@ export const unprotected: Engine = {
   takesDisks: true,
   evidence: ['host-key', 'ram'],
   runsStandby: false,
+  keepsMemory: false,
   channels: [],
   hasStandby: ({ hosts }) => hosts === 2,
   parameters: { hosts: 2, leaseMs: 250, guardMs: 50, announceMs: 3000 },
