@@ -163,6 +163,7 @@ describe('--confirm', () => {
       /round 1 of \d+, A lockstep: smoke\/active-power on lockstep\n/,
     );
     expect(readFileSync(csv, 'utf8')).toMatch(/,verdict,confirmation\r\n.*,worse,confirmed\r\n$/);
+    expect(terminal.stderr).toMatch(/run again: \d+ passed; only trials that passed or failed are/);
     expect(await typed(...words, '--json')).toBe(EXIT.failed);
     expect(JSON.parse(terminal.stdout).confirmation).toMatchObject([
       { measure: 'firstAcknowledgedMs', verdict: 'worse', conclusion: 'confirmed' },
@@ -177,6 +178,7 @@ describe('--confirm', () => {
     lab.run.mockImplementation(async () => ({ campaign: sampleNight(0), trials: [] }));
     expect(await typed(...words)).toBe(EXIT.inconclusive);
     expect(terminal.stdout).toContain('\n  not enough evidence  smoke/active-power');
+    expect(terminal.stderr).toMatch(/run again: nothing; only trials that passed or failed are/);
   });
 
   test('a measure that is open beside what was not confirmed is not settled by it', async () => {

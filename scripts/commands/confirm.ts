@@ -10,7 +10,7 @@ import type { Sides } from '../campaign/sides.ts';
 import { stopper } from '../campaign/stopper.ts';
 import { checkCommit, checkOut } from '../confirm/checkout.ts';
 import { type ConfirmPlan, confirm, planConfirm, planLines } from '../confirm/confirm.ts';
-import { roundsOf } from '../confirm/rerun.ts';
+import { type Runner, roundsOf } from '../confirm/rerun.ts';
 import { runnerOf } from '../confirm/runner.ts';
 import { say } from '../say.ts';
 import type { CompareOptions } from './options.ts';
@@ -47,7 +47,14 @@ export async function confirmHere(
   say(`recordings in ${folder}, seed ${seed}`);
   await using one = await checkOut(ROOT, plan.sides[0].place);
   await using other = await checkOut(ROOT, plan.sides[1].place);
-  return await confirm(plan, runnerOf({ checkouts: [one, other], folder, signal }), {
+  const run = runnerOf({ checkouts: [one, other], folder, signal });
+  const outcomes: string[] = [];
+  const counted: Runner = async (request) => {
+    const rows = await run(request);
+    for (const { outcome } of rows?.trials ?? []) outcomes.push(outcome);
+    return rows;
+  };
+  const confirmed = await confirm(plan, counted, {
     ...how,
     ...{ seed, signal },
     onRound: (round, { side, targets, engine }) => {
@@ -55,4 +62,8 @@ export async function confirmHere(
       say(`round ${round} of ${rounds}, ${'AB'[side]} ${name}: ${targets.join(' ')} on ${engine}`);
     },
   });
+  const groups = [...Map.groupBy(outcomes, (outcome) => outcome)];
+  const counts = groups.map(([outcome, all]) => `${all.length} ${outcome}`).join(', ');
+  say(`run again: ${counts || 'nothing'}; only trials that passed or failed are compared`);
+  return confirmed;
 }
