@@ -18,17 +18,31 @@ export function shell({ title, body, script }: Omit<Frame, 'style'>): Markup {
   return frame({ title, body, script, style: TRIAL_STYLE });
 }
 
-/** Any page of ftlab’s. */
-export function frame({ title, body, style: own, script }: Frame): Markup {
-  const style = new Markup(`${STYLE}${own}`);
+/** Any page of ftlab’s, in the common style. */
+export function frame({ style, ...rest }: Frame): Markup {
+  return wholePage({ ...rest, style: `${STYLE}${style}` });
+}
+
+/** A page with no other style than its own, and a policy that allows its style and script only. */
+export function wholePage(page: Frame): Markup {
+  const { script, style } = page;
+  return document(page, policy(script ? [script] : [], [new Markup(style)]));
+}
+
+/** A page in the common style for a server that sends its policy in a header. */
+export function servedPage(page: Omit<Frame, 'style'>): Markup {
+  return document({ ...page, style: STYLE }, null);
+}
+
+function document({ title, body, style, script }: Frame, rules: Markup | null): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-${policy(script ? [script] : [], [style])}
+${rules}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>${style}</style>
+<style>${new Markup(style)}</style>
 </head>
 <body>
 ${body}

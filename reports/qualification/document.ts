@@ -1,6 +1,6 @@
 /** The qualification document: a checklist with its results, for print and signature. */
-import { html, Markup } from '../page/escape.ts';
-import { policy } from '../page/policy.ts';
+import { html, type Markup } from '../page/escape.ts';
+import { wholePage } from '../page/shell.ts';
 import type { Checklist } from './checklist.ts';
 import { DOCUMENT_STYLE } from './document-style.ts';
 import type { RowResult, RowState } from './rows.ts';
@@ -63,13 +63,7 @@ export function overallSentence(qualification: Qualification): string {
 /** A page that stands alone: no script, nothing loaded. */
 export function qualificationDocument(qualification: Qualification): Markup {
   const { checklist, results, product } = qualification;
-  const style = new Markup(DOCUMENT_STYLE);
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-${policy([], [style])}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${checklist.title}: ${product.name}</title><style>${style}</style></head>
-<body><header><p class="kind">Qualification</p><h1>${checklist.title}</h1>
+  const body = html`<header><p class="kind">Qualification</p><h1>${checklist.title}</h1>
 <p class="overall ${overall(results).replace(' ', '-')}">${overallSentence(qualification)}</p>
 <p>${checklist.about}</p></header>
 ${facts(qualification)}
@@ -77,9 +71,9 @@ ${facts(qualification)}
 <h2>Requirements</h2>${results.map(section)}
 ${deviations(qualification)}
 ${signatures()}
-${digestList(qualification)}
-</body></html>
-`;
+${digestList(qualification)}`;
+  const title = `${checklist.title}: ${product.name}`;
+  return wholePage({ title, body, style: DOCUMENT_STYLE, script: null });
 }
 
 function facts({ checklist, product, environment, ...rest }: Qualification): Markup {

@@ -1,6 +1,6 @@
 /** The pages that only the server has: the sign-in, the list of runs and the live campaign. */
 import { html, Markup } from '../page/escape.ts';
-import { STYLE } from '../page/style.ts';
+import { servedPage } from '../page/shell.ts';
 
 /** Text of the page's script, by page; the policy names its hash. */
 export const SIGN_IN_SCRIPT = `
@@ -72,11 +72,6 @@ export function messagePage(text: string): Markup {
 }
 
 function page(title: string, body: Markup, script: string | null): Markup {
-  const code = script === null ? null : html`<script>${new Markup(script)}</script>`;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>ftlab: ${title}</title><style>${new Markup(STYLE)}</style></head>
-<body>${body}${code}</body></html>
-`;
+  const code = script === null ? null : new Markup(script);
+  return servedPage({ title: `ftlab: ${title}`, body, script: code });
 }
