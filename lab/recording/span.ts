@@ -114,7 +114,7 @@ function join(
   chunk: Buffer,
   lengthOf: (bytes: Buffer, at: number) => number | null,
 ): { bytes: Buffer; length: number | null } {
-  for (let size = PIECE_BYTES; ; size *= 8) {
+  for (let size = Math.max(PIECE_BYTES, rest.length); ; size *= 8) {
     const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
     const length = lengthOf(bytes, 0);
     if (length !== null && length <= bytes.length) return { bytes, length };
