@@ -17,6 +17,8 @@ const COMMAND_DEADLINE_MS = 20_000;
 const RESUME_DEADLINE_MS = 15_000;
 /** When the transport says that somebody does not move. */
 const STUCK_MS = 5000;
+/** Characters kept of what `xl` has printed. */
+const LAST_WORDS = 200;
 const ANNOUNCE_EVERY_MS = 50;
 /** Bytes of held output: a client waits before so much is there. */
 const PLUG_LIMIT_BYTES = 10_000_000;
@@ -84,6 +86,16 @@ export class Domain {
     const transport = `${plan.transport} ${to} ${STUCK_MS} ${RECORDS}`;
     // Without -s "" it would use ssh; -F allows neither network buffering (-n) nor disks (-d).
     await this.#start(`xl remus -F -n -d -i ${intervalMs} -s "" ${plan.name} "${transport}"`);
+  }
+
+  /** The last lines that `xl` and the transport have printed; '' when they cannot be read. */
+  async lastWords(): Promise<string> {
+    const log = `/run/programs/remus-${this.#settings.plan.name}.log`;
+    const look = this.#dom0.run(`tail -n 3 ${log} | tr '\\r\\n' '  '`);
+    return look.then(
+      ({ stdout }) => stdout.trim().slice(-LAST_WORDS),
+      () => '',
+    );
   }
 
   /** Lets the standby go: output that is held leaves, and the guest runs on here. */

@@ -22,7 +22,7 @@ export const CHANNELS = { checkpoints: PORTS.checkpoints } as const;
 const BOOT_DEADLINE_MS = 150_000;
 const LISTEN_DEADLINE_MS = 30_000;
 /** The first checkpoint is the whole guest. */
-const JOIN_DEADLINE_MS = 70_000;
+const JOIN_DEADLINE_MS = 110_000;
 const STEP_DEADLINE_MS = 25_000;
 /** Added to the time in which the active notices that checkpoints are missing. */
 const MARGIN_MS = 500;
