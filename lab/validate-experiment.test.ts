@@ -18,7 +18,7 @@ import { validateEngine } from './validate-engine.ts';
 import { lacksService, validateExperiment } from './validate-experiment.ts';
 import { workloads } from './workloads/index.ts';
 
-const sound: Experiment = {
+const valid: Experiment = {
   guest: 'minimal',
   workload: { name: 'ledger', parameters: { rateHz: 100, connections: 8, timeoutMs: 1000 } },
   pulseHz: 100,
@@ -52,11 +52,11 @@ test.each([
     /link-flap: the witness is on the link quorum only/,
   ],
 ] satisfies [Step, RegExp][])('refuses the step %j', (step, message) => {
-  expect(validateExperiment({ ...sound, timeline: [step] }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...valid, timeline: [step] }).join('\n')).toMatch(message);
 });
 
 const workload = (parameters: object, name = 'ledger') => ({
-  workload: { name, parameters: { ...sound.workload.parameters, ...parameters } },
+  workload: { name, parameters: { ...valid.workload.parameters, ...parameters } },
 });
 
 test.each([
@@ -73,10 +73,10 @@ test.each([
   [{ steadyMs: 500 }, 'steadyMs 500 is not from 1000 to 86400000'],
   [{ steadyMs: Number.NaN }, /^steadyMs NaN is not/],
 ] satisfies [Partial<Experiment>, string | RegExp][])('refuses %j', (change, message) => {
-  expect(validateExperiment({ ...sound, ...change }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...valid, ...change }).join('\n')).toMatch(message);
 });
 
-const steps = (...faults: Experiment['timeline'][number][]) => ({ ...sound, timeline: faults });
+const steps = (...faults: Experiment['timeline'][number][]) => ({ ...valid, timeline: faults });
 
 test('refuses a target that is no pair, or that may be any of several', () => {
   const refused = (pairs: Experiment['pairs'], step: Step) =>
@@ -127,7 +127,7 @@ test.each([
     /link-cut and link-flap at the same time on sync of a: it is dark already/,
   ],
 ] satisfies [string, Step[], string | RegExp][])('refuses %s', (_, timeline, message) => {
-  expect(validateExperiment({ ...sound, timeline }).join('\n')).toMatch(message);
+  expect(validateExperiment({ ...valid, timeline }).join('\n')).toMatch(message);
 });
 
 test('a step may clash with the ground it stands on, whenever it comes', () => {
@@ -145,7 +145,7 @@ test('accepts conditions that can hold together, or one after the other', () => 
   );
   const twice = { healAfterMs: 50, repeat: { times: 3, everyMs: 100 } };
   expect(validateExperiment(steps({ atMs: 1, inject: delay, ...twice }))).toEqual([]);
-  expect(validateExperiment({ ...sound, conditions: [one, other] })).toEqual([]);
+  expect(validateExperiment({ ...valid, conditions: [one, other] })).toEqual([]);
   // The active of then need not be the active of now.
   const role = linkDelay({ link: 'sync', on: 'active', delayMs: 5 });
   const later = steps({ atMs: 1, inject: role }, { atMs: 9, inject: role });
@@ -183,7 +183,7 @@ test('names an ability that the engine lacks', () => {
 
 test('a fault of one twin needs a host with one, and a fault of the guest needs one pair', () => {
   const problems = (inject: Experiment['conditions'], pairs: Experiment['pairs']) =>
-    validateExperiment({ ...sound, ...(pairs ? { pairs } : {}), conditions: inject ?? [] }).join();
+    validateExperiment({ ...valid, ...(pairs ? { pairs } : {}), conditions: inject ?? [] }).join();
   const side = [{ a: 'a', b: 'b' } as const, { a: 'b', b: 'c' } as const];
   expect(problems([bitFlip({ on: 'c' })], side)).toBe('');
   expect(problems([bitFlip({ on: 'b' })], side)).toBe(
@@ -209,7 +209,7 @@ test('names an ability that a scenario needs and an engine lacks', () => {
   const problems = (name: string, needs: Experiment['needs'], inject?: Fault) => {
     const engine = byName('engine', engines, name);
     const timeline = inject ? [{ atMs: 1, inject }] : [];
-    const experiment = { ...sound, timeline, ...(needs ? { needs } : {}) };
+    const experiment = { ...valid, timeline, ...(needs ? { needs } : {}) };
     return validateEngine(engine, engine.parameters, experiment).join();
   };
   expect(problems('lockstep', ['standby-guest', 'chains'])).toBe('');

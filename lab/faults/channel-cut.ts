@@ -39,7 +39,7 @@ export const channelCut = defineFault({
     }).catch(async (error: Error) => {
       throw await unbitten(error.message);
     });
-    const { ab, ba } = await lab.switch.sound(link, [a, b], WATCH);
+    const { ab, ba } = await lab.switch.measure(link, [a, b], WATCH);
     if (ab.arrived === 0 || ba.arrived === 0)
       throw await unbitten(`nothing else goes over ${link} either: that is no channel’s cut`);
     const passed = `${ab.arrived} and ${ba.arrived} of ${WATCH.count} datagrams passed`;

@@ -76,7 +76,7 @@ const perfectLinks: Disarm = ({ lab, pair }) => {
     droppedOfChannel: (link, tcpPort) => real.droppedOfChannel(link, tcpPort),
     shape: nothingIsHeld,
     configuredDelayMsMax: (...where) => real.configuredDelayMsMax(...where),
-    sound: (...where) => real.sound(...where),
+    measure: (...where) => real.measure(...where),
     capture: (...where) => real.capture(...where),
     watchAddress: (...where) => real.watchAddress(...where),
     counters: () => real.counters(),

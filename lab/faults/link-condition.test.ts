@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, type OneWay } from '../platforms/sounding.ts';
+import { addUp, type OneWay } from '../platforms/link-measurement.ts';
 import { comparing } from './link-condition.ts';
 
 const how = { count: 10, intervalMs: 1, waitMs: 10 };
@@ -7,7 +7,7 @@ const carrying = (throughputMbps: number): OneWay => ({ ...addUp([]), throughput
 const isSlow = ({ throughputMbps }: OneWay) => (throughputMbps ?? 0) < 100;
 const isClear = ({ throughputMbps }: OneWay) => (throughputMbps ?? 0) > 100;
 
-/** Verdicts on the soundings before the fault and after it. */
+/** Verdicts on the measurements before the fault and after it. */
 function said(before: number[], after: number[], tries = 3): string[] {
   const judge = comparing(how, isSlow, { isClear, tries }).judge();
   const of = (when: 'before' | 'after') => (mbps: number) =>

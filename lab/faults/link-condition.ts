@@ -2,7 +2,12 @@
 import type { z } from 'zod';
 import { type Conditions, conditionsSchema } from '../platforms/conditions.ts';
 import { ConditionsClash, type Direction } from '../platforms/link.ts';
-import { addUp, delayAt, type OneWay, type Sounding } from '../platforms/sounding.ts';
+import {
+  addUp,
+  delayAt,
+  type LinkMeasurement,
+  type OneWay,
+} from '../platforms/link-measurement.ts';
 import { nowNs } from '../recording/clock.ts';
 import { validateParameters } from '../validate-parameters.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
@@ -11,8 +16,8 @@ import type { Judgement } from './sequential.ts';
 
 /** The effect that a condition must show in every direction it is set for. */
 export interface Effect {
-  how: Sounding;
-  /** Largest number of soundings before the condition is set, and after. */
+  how: LinkMeasurement;
+  /** Largest number of measurements before the condition is set, and after. */
   rounds: number;
   /** Makes the judge of one direction. */
   judge(): Judge;
@@ -27,7 +32,7 @@ export interface Judge {
   says?(all: OneWay): string;
 }
 
-/** Largest number of soundings before, until it is clear that the effect would show. */
+/** Largest number of measurements before, until it is clear that the effect would show. */
 const CLEAR_ROUNDS = 10;
 
 /**
@@ -35,7 +40,7 @@ const CLEAR_ROUNDS = 10;
  * that is clear (by default, the first). A later one that a busy computer spoilt is repeated.
  */
 export function comparing(
-  how: Sounding,
+  how: LinkMeasurement,
   isSeen: (after: OneWay, before: OneWay) => boolean,
   {
     isClear = () => true,
@@ -82,7 +87,7 @@ export async function shapeLink(
   effect: Effect,
 ): Promise<ActiveFault> {
   const { lab, parameters } = context;
-  const { port, directions, sound } = hitPort(context);
+  const { port, directions, measure } = hitPort(context);
   const conditions = conditionsIn(parameters);
   const ways = directions.map((way): Watched => {
     return { way, judge: effect.judge(), before: addUp([]), after: addUp([]) };
@@ -91,7 +96,7 @@ export async function shapeLink(
     const said = one.judge.says?.(all);
     return `${port.device} ${one.way}: ${summary(all)}${said ? ` (${said})` : ''}`;
   };
-  if (!(await isShown('before', ways, () => sound(effect.how), effect.rounds))) {
+  if (!(await isShown('before', ways, () => measure(effect.how), effect.rounds))) {
     const texts = ways.map((one) => textOf(one, one.before));
     throw new NoBite(`the link's condition before the fault would hide it (${texts.join('; ')})`);
   }
@@ -101,7 +106,7 @@ export async function shapeLink(
   });
   let isSeen = false;
   try {
-    isSeen = await isShown('after', ways, () => sound(effect.how), effect.rounds);
+    isSeen = await isShown('after', ways, () => measure(effect.how), effect.rounds);
   } finally {
     if (!isSeen) await undo();
   }
@@ -111,7 +116,7 @@ export async function shapeLink(
   return bitten({ atNs, proof: texts.join('; '), undo });
 }
 
-/** A direction, its judge, and all soundings of it until it was judged. */
+/** A direction, its judge, and all measurements of it until it was judged. */
 interface Watched {
   way: Direction;
   judge: Judge;
@@ -119,16 +124,16 @@ interface Watched {
   after: OneWay;
 }
 
-/** Sounds until every direction is judged; whether each shows the effect. */
+/** Measures until every direction is judged; returns whether each shows the effect. */
 async function isShown(
   when: 'before' | 'after',
   ways: readonly Watched[],
-  sound: () => Promise<Record<Direction, OneWay>>,
+  measure: () => Promise<Record<Direction, OneWay>>,
   rounds: number,
 ): Promise<boolean> {
   let open = ways;
   for (let round = 0; round < rounds && open.length > 0; round++) {
-    const seen = await sound();
+    const seen = await measure();
     const judged = open.map((one) => {
       one[when] = addUp([one[when], seen[one.way]]);
       return { one, judgement: one.judge[when](seen[one.way], one[when]) };

@@ -87,7 +87,7 @@ async function passedEachWay(
 ): Promise<Record<Direction, number>[]> {
   return await Promise.all(
     stretches.map(async ({ link, ends }) => {
-      const { ab, ba } = await lab.switch.sound(link, ends, WATCH);
+      const { ab, ba } = await lab.switch.measure(link, ends, WATCH);
       return { from: ab.arrived, to: ba.arrived };
     }),
   );

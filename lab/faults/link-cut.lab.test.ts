@@ -23,7 +23,7 @@ const STRETCHES = [
 async function deadWays(lab: LocalLab): Promise<string[]> {
   const dead: string[] = [];
   for (const [link, one, other] of STRETCHES) {
-    const { ab, ba } = await lab.switch.sound(link, [lab.hosts[one], lab.hosts[other]], HOW);
+    const { ab, ba } = await lab.switch.measure(link, [lab.hosts[one], lab.hosts[other]], HOW);
     if (ab.arrived === 0) dead.push(`${link} ${one}→${other}`);
     if (ba.arrived === 0) dead.push(`${link} ${other}→${one}`);
   }

@@ -47,13 +47,13 @@ export const linkCut = defineFault({
 
 async function cutPort(context: FaultContext<LinkTarget>): Promise<ActiveFault> {
   const { lab } = context;
-  const { port, directions, sound } = hitPort(context);
-  const before = await sound(WATCH);
+  const { port, directions, measure } = hitPort(context);
+  const before = await measure(WATCH);
   if (directions.some((way) => before[way].arrived === 0))
     throw new NoBite(`the port ${port.device} passed nothing before it was cut`);
   const undo = await lab.switch.drop([port], directions);
   const atNs = nowNs();
-  const after = await sound(WATCH);
+  const after = await measure(WATCH);
   const passed = directions.reduce((sum, way) => sum + after[way].arrived, 0);
   if (passed > 0) {
     await undo();

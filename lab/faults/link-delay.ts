@@ -1,6 +1,6 @@
 /** `link-delay`: frames on a port take longer, by a fixed time and perhaps a random one. */
 import { z } from 'zod';
-import { delayAt, type OneWay, type Sounding } from '../platforms/sounding.ts';
+import { delayAt, type LinkMeasurement, type OneWay } from '../platforms/link-measurement.ts';
 import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 
@@ -24,7 +24,7 @@ export const linkDelay = defineFault({
   inject(context) {
     const asked = context.parameters;
     const isSeen = (after: OneWay, before: OneWay) => isDelayed(asked, after, before);
-    return shapeLink(context, comparing(sounding(asked), isSeen));
+    return shapeLink(context, comparing(measurementFor(asked), isSeen));
   },
 });
 
@@ -35,7 +35,7 @@ interface DelayParameters {
 }
 
 /** Frames keep their order: jitter shows only when the next frame is not already behind. */
-function sounding({ jitterMs = 0 }: DelayParameters): Sounding {
+function measurementFor({ jitterMs = 0 }: DelayParameters): LinkMeasurement {
   return { count: 30, intervalMs: Math.min(50, Math.max(1, 2 * jitterMs)), waitMs: 40 };
 }
 

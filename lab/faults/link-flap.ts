@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Release } from '../platforms/link.ts';
-import type { OneWay, Sounding } from '../platforms/sounding.ts';
+import type { LinkMeasurement, OneWay } from '../platforms/link-measurement.ts';
 import { nowNs } from '../recording/clock.ts';
 import { bitten, defineFault, NoBite } from './fault.ts';
 import { hitPort, linkTargetSchema } from './link-target.ts';
@@ -25,9 +25,9 @@ export const linkFlap = defineFault({
   schema: linkTargetSchema({ downMs: timeMs, upMs: timeMs }),
   async inject(context) {
     const { downMs, upMs } = context.parameters;
-    const { port, directions, sound } = hitPort(context);
+    const { port, directions, measure } = hitPort(context);
     const { switch: network } = context.lab;
-    const before = await sound(WATCH);
+    const before = await measure(WATCH);
     if (directions.some((way) => before[way].arrived < WATCH.count / 2))
       throw new NoBite(`the port ${port.device} did not pass before it flapped`);
     const stop = new AbortController();
@@ -54,7 +54,7 @@ export const linkFlap = defineFault({
     let text = '';
     try {
       for (let round = 0; round < ROUNDS; round++) {
-        const seen = await sound(cyclesOf(downMs, upMs));
+        const seen = await measure(cyclesOf(downMs, upMs));
         const runs = directions.map((way) => ({ way, ...longestRuns(seen[way]) }));
         text = runs
           .map((one) => `${one.way}: ${one.darkMs ?? '–'} ms dark, ${one.litMs ?? '–'} ms lit`)
@@ -72,7 +72,7 @@ export const linkFlap = defineFault({
 });
 
 /** A measurement long enough to hold a whole dark and a whole lit time. */
-function cyclesOf(downMs: number, upMs: number): Sounding {
+function cyclesOf(downMs: number, upMs: number): LinkMeasurement {
   return { count: Math.ceil(2 * (downMs + upMs) + SLACK_MS), intervalMs: 1, waitMs: 20 };
 }
 

@@ -1,6 +1,6 @@
 /** `link-loss`: frames on a port get lost, each for itself or in bursts. */
 import { z } from 'zod';
-import type { OneWay } from '../platforms/sounding.ts';
+import type { OneWay } from '../platforms/link-measurement.ts';
 import { defineFault } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import { inBursts, outcomesToTell } from './sequential.ts';

@@ -1,6 +1,6 @@
 /** `link-rate`: a port carries only so many bits a second. */
 import { z } from 'zod';
-import type { OneWay } from '../platforms/sounding.ts';
+import type { OneWay } from '../platforms/link-measurement.ts';
 import { defineFault } from './fault.ts';
 import { comparing, linkConditionSchema, shapeLink } from './link-condition.ts';
 

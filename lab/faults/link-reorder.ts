@@ -1,6 +1,6 @@
 /** `link-reorder`: some frames on a port overtake the others, which are delayed. */
 import { z } from 'zod';
-import { delayAt, type OneWay } from '../platforms/sounding.ts';
+import { delayAt, type OneWay } from '../platforms/link-measurement.ts';
 import { defineFault } from './fault.ts';
 import { linkConditionSchema, shapeLink } from './link-condition.ts';
 import { roseBy } from './link-delay.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HOST_NAMES } from '../lab.ts';
 import type { Host } from '../platforms/host.ts';
 import { type Direction, LINKS, type LinkName, type Port } from '../platforms/link.ts';
-import type { OneWay, Sounding } from '../platforms/sounding.ts';
+import type { LinkMeasurement, OneWay } from '../platforms/link-measurement.ts';
 import { type FaultContext, NoBite, type Target } from './fault.ts';
 import { hostOf } from './target.ts';
 
@@ -44,8 +44,8 @@ export const NO_PORT = 'the witness is on the link quorum only, the world on lan
 export interface HitPort {
   port: Port;
   directions: readonly Direction[];
-  /** Sounds the link between the host and its peer; by direction as seen from the host. */
-  sound(how: Sounding): Promise<Record<Direction, OneWay>>;
+  /** Measures the link between the host and its peer; directions as seen from the host. */
+  measure(how: LinkMeasurement): Promise<Record<Direction, OneWay>>;
 }
 
 /** The host that a name or a role means now; throws NoBite when there is none with power. */
@@ -69,8 +69,8 @@ export function hitPort(context: FaultContext<LinkTarget>): HitPort {
   return {
     port,
     directions: direction === 'both' ? ['from', 'to'] : [direction],
-    async sound(how) {
-      const { ab, ba } = await lab.switch.sound(link, [host, peer], how);
+    async measure(how) {
+      const { ab, ba } = await lab.switch.measure(link, [host, peer], how);
       return { from: ab, to: ba };
     },
   };

@@ -98,7 +98,7 @@ function strangers({ lab }: FaultContext, groups: readonly (readonly Place[])[])
 async function passed({ lab }: FaultContext, { link, ends }: Pairing): Promise<number> {
   for (const { name, isPowered } of ends)
     if (!isPowered) throw new NoBite(`host ${name} has no power: it is parted already`);
-  const { ab, ba } = await lab.switch.sound(link, ends, WATCH);
+  const { ab, ba } = await lab.switch.measure(link, ends, WATCH);
   return ab.arrived + ba.arrived;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, type OneWay } from '../platforms/sounding.ts';
+import { addUp, type OneWay } from '../platforms/link-measurement.ts';
 import { seededRandom } from '../recording/random.ts';
 import { datagramsToTell, outcomesOf, shareEffect } from './share.ts';
 
@@ -11,7 +11,7 @@ const asked = {
 };
 
 /** A round in which each datagram was lost with this chance. */
-function sounded(sent: number, chance: number): OneWay {
+function measured(sent: number, chance: number): OneWay {
   const isLost = Array.from({ length: sent }, () => random() < chance);
   const lost = isLost.filter(Boolean).length;
   return { ...addUp([]), sent, arrived: sent - lost, lost, isLost };
@@ -28,7 +28,7 @@ function judged(itself: number, then: number): string {
     let all = addUp([]);
     let judgement = 'open';
     for (let round = 0; round < rounds && judgement === 'open'; round++) {
-      const seen = sounded(how.count, chance);
+      const seen = measured(how.count, chance);
       all = addUp([all, seen]);
       judgement = judging[when](seen, all);
     }
@@ -63,9 +63,9 @@ test('ten per cent takes a tenth of a second on average, a thousandth some', () 
 test('a share that fits the request only in its total is NoBite', () => {
   const { judge, how } = shareEffect({ ...asked, share: 0.5, isFit: () => false });
   const judging = judge();
-  const none = sounded(how.count, 0);
+  const none = measured(how.count, 0);
   expect(judging.before(none, none)).toBe('seen');
-  const round = sounded(how.count * 10, 0.5);
+  const round = measured(how.count * 10, 0.5);
   expect(judging.after(round, round)).toBe('refuted');
 });
 

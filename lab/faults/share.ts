@@ -2,7 +2,7 @@
  * Proves a probabilistic link fault (loss, duplication, corruption): the measured rate must be the
  * requested one, not half and not double it, after discounting the link's own rate.
  */
-import type { OneWay, Sounding } from '../platforms/sounding.ts';
+import type { LinkMeasurement, OneWay } from '../platforms/link-measurement.ts';
 import type { Effect, Judge } from './link-condition.ts';
 import {
   ERRORS,
@@ -19,7 +19,7 @@ import {
 export const LEAST_PERCENT = 0.05;
 /** Time between datagrams: at most 20,000 a second, because the twins use the link, too. */
 export const PACE_MS = { least: 0.05, most: 0.25 };
-const SOUND_FOR_MS = 1000;
+const MEASURE_FOR_MS = 1000;
 const ROUND = { least: 100, most: 5000 };
 /**
  * Largest number of outcomes, as a multiple of the average number: the slowest of 20,000 simulated
@@ -58,7 +58,7 @@ export interface Share {
   /** Payload of a datagram; 64 bytes, one every 0.05 to 0.25 ms, by default. */
   bytes?: number;
   paceMs?: number;
-  /** A further condition on the sum of all soundings. */
+  /** A further condition on the sum of all measurements. */
   isFit?(after: OneWay, before: OneWay): boolean;
   /** Further text for the proof. */
   more?(after: OneWay): string;
@@ -67,9 +67,9 @@ export interface Share {
 /** The effect to prove, with the error rates of sequential.ts. */
 export function shareEffect(asked: Share): Effect {
   const datagrams = asked.datagrams ?? datagramsToTell(asked.share);
-  const pace = Math.min(PACE_MS.most, Math.max(PACE_MS.least, SOUND_FOR_MS / datagrams));
+  const pace = Math.min(PACE_MS.most, Math.max(PACE_MS.least, MEASURE_FOR_MS / datagrams));
   const count = Math.round(Math.min(ROUND.most, Math.max(ROUND.least, datagrams / 2)));
-  const how: Sounding = {
+  const how: LinkMeasurement = {
     count,
     intervalMs: asked.paceMs ?? pace,
     ...(asked.bytes ? { bytes: asked.bytes } : {}),

@@ -5,7 +5,7 @@
 import type { Background } from '../command.ts';
 import type { Conditions } from './conditions.ts';
 import type { Host } from './host.ts';
-import type { OneWay, Sounding } from './sounding.ts';
+import type { LinkMeasurement, OneWay } from './link-measurement.ts';
 
 /** Every link: `lan` (clients reach the guest), `sync` (the twins talk), `quorum` (the witness). */
 export const LINKS = ['lan', 'sync', 'quorum'] as const;
@@ -81,7 +81,7 @@ export interface Switch {
   /** Largest one-way delay configured between two hosts (delay + 2 × jitter, slower way), ms. */
   configuredDelayMsMax(link: LinkName, hosts: readonly [string, string]): number;
   /** Sends datagrams each way between two powered hosts of a link, and reports what arrived. */
-  sound(link: LinkName, ends: readonly [Host, Host], how: Sounding): Promise<Soundings>;
+  measure(link: LinkName, ends: readonly [Host, Host], how: LinkMeasurement): Promise<MeasuredLink>;
   /** Counters by name of the port. */
   counters(): Promise<Record<string, PortCounters>>;
   /** Captures frames that enter the switch at a port into a pcap file, until SIGTERM. */
@@ -91,7 +91,7 @@ export interface Switch {
 }
 
 /** From the first host to the second, and back. */
-export interface Soundings {
+export interface MeasuredLink {
   ab: OneWay;
   ba: OneWay;
 }

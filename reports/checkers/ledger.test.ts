@@ -32,7 +32,7 @@ interface Append {
 }
 
 /** The history of operations: by time of answer, sequences from 1 in the order of `place`. */
-function told(all: readonly Span[], place: (span: Span, index: number) => number): Append[] {
+function asHistory(all: readonly Span[], place: (span: Span, index: number) => number): Append[] {
   const inOrder = all
     .map((span, index) => ({ ...span, place: place(span, index) }))
     .sort((one, other) => one.place - other.place);
@@ -59,7 +59,7 @@ function counted(oks: readonly Append[]): number {
 test('a ledger that kept real-time order has none out of order', () => {
   fc.assert(
     fc.property(spans, (all) => {
-      expect(reordered(columns(told(all, (span) => span.effectNs)))).toHaveLength(0);
+      expect(reordered(columns(asHistory(all, (span) => span.effectNs)))).toHaveLength(0);
     }),
   );
 });
@@ -67,7 +67,7 @@ test('a ledger that kept real-time order has none out of order', () => {
 test('for any order of the ledger the check agrees with the definition', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
-      const oks = told(all, () => places.next().value ?? 0);
+      const oks = asHistory(all, () => places.next().value ?? 0);
       expect(reordered(columns(oks))).toHaveLength(counted(oks));
     }),
   );
@@ -76,7 +76,7 @@ test('for any order of the ledger the check agrees with the definition', () => {
 test('two consecutive operations in the wrong order are found, two concurrent ones are not', () => {
   const first = { sentNs: 0, effectNs: 9, endedNs: 10 };
   const later = { sentNs: 20, effectNs: 5, endedNs: 30 };
-  const found = (spans: Span[]) => reordered(columns(told(spans, (span) => span.effectNs)));
+  const found = (spans: Span[]) => reordered(columns(asHistory(spans, (span) => span.effectNs)));
   expect(found([first, later])).toHaveLength(1);
   expect(found([first, { ...later, sentNs: 10 }])).toHaveLength(0);
 });
@@ -84,7 +84,7 @@ test('two consecutive operations in the wrong order are found, two concurrent on
 test('the order of answers with equal times does not matter', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
-      const oks = told(all, () => places.next().value ?? 0);
+      const oks = asHistory(all, () => places.next().value ?? 0);
       const mirrored = [...oks].reverse().sort((one, other) => one.endedNs - other.endedNs);
       expect(reordered(columns(mirrored))).toHaveLength(reordered(columns(oks)).length);
     }),

@@ -62,7 +62,7 @@ export const ledgerChecker = checker({
       unexpected: memory && seen.isHistoryClosed ? neverSent(seen, memory.operations).length : null,
       duplicated: memory && !isEmpty ? duplicated(memory.operations).length : null,
       reordered: hasReplies ? reordered(appends).length : null,
-      hashMismatches: hasReplies ? hashMismatches(appends, memory ?? retold(appends)) : null,
+      hashMismatches: hasReplies ? hashMismatches(appends, memory ?? fromReplies(appends)) : null,
       diskLost: disk && !isEmpty ? lost(appends, disk.operations).length : null,
       diskDiffering: disk && memory ? differing(disk, memory) : null,
     };
@@ -75,7 +75,7 @@ export const ledgerChecker = checker({
       return indexes.map((index) => appends.operations[index] ?? 0);
     };
     const held = memory?.operations ?? [];
-    const ledger = memory ?? retold(appends);
+    const ledger = memory ?? fromReplies(appends);
     const wrong = mismatched(appends, ledger, new LedgerHashes(ledger.operations));
     return [
       ...named('acknowledgedLost', memory ? idsOf(lost(appends, held)) : []),
@@ -166,7 +166,10 @@ export function reordered({ sentNs, endedNs, sequences }: Placed): number[] {
 }
 
 /** The ledger as the replies have it, up to the first sequence without a reply. */
-function retold({ sequences, operations: values }: Appends): { operations: number[]; hash: null } {
+function fromReplies({ sequences, operations: values }: Appends): {
+  operations: number[];
+  hash: null;
+} {
   const bySequence = new Map<number, number>();
   for (const [index, sequence] of sequences.entries()) bySequence.set(sequence, values[index] ?? 0);
   const operations: number[] = [];
@@ -177,21 +180,25 @@ function retold({ sequences, operations: values }: Appends): { operations: numbe
   return { operations, hash: null };
 }
 
-interface Told {
+interface Ledger {
   operations: readonly number[];
   /** Null for a ledger of which only the beginning is known. */
   hash: string | null;
 }
 
 /** Wrong replies, plus 1 when the ledger's hash is not the hash of its operations. */
-function hashMismatches(appends: Appends, ledger: Told): number {
+function hashMismatches(appends: Appends, ledger: Ledger): number {
   const hashes = new LedgerHashes(ledger.operations);
   const isWrong = ledger.hash !== null && hashes.after(ledger.operations.length) !== ledger.hash;
   return mismatched(appends, ledger, hashes).length + (isWrong ? 1 : 0);
 }
 
 /** Indexes of replies whose sequence or running hash differs from the given ledger. */
-function mismatched(appends: Appends, { operations, hash }: Told, hashes: LedgerHashes): number[] {
+function mismatched(
+  appends: Appends,
+  { operations, hash }: Ledger,
+  hashes: LedgerHashes,
+): number[] {
   return indexesWhere(appends.length, (index) => {
     const sequence = appends.sequences[index] ?? 0;
     const isKnown = hash !== null || sequence <= operations.length;

@@ -54,9 +54,9 @@ function identityOf({ events, manifest }: Observed) {
     .filter(({ mac }) => mac === manifest.guest.mac)
     .map(({ port }) => port);
   const keys = eventsNamed(events, 'host-key');
-  const isTold = ['before', 'after'].every((when) => keys.some((event) => event.when === when));
+  const isComplete = ['before', 'after'].every((when) => keys.some((event) => event.when === when));
   return {
-    hostKeys: isTold ? new Set(keys.map(({ key }) => key)).size : null,
+    hostKeys: isComplete ? new Set(keys.map(({ key }) => key)).size : null,
     identities: reported.length > 0 ? distinct.size : null,
     portMoves:
       ports.length > 0 ? ports.filter((port, at) => at > 0 && port !== ports[at - 1]).length : null,

@@ -7,8 +7,8 @@ import { silencesOf } from './silence.ts';
 const MS = 1e6;
 
 /** An echo each 10 ms of a load of a second, but not within the silences. */
-function recorded(silences: [number, number][], told: [number, string, object?][]): Observed {
-  const events = [[0, 'load-begin'] as const, ...told, [1000, 'load-end'] as const].map(
+function recorded(silences: [number, number][], more: [number, string, object?][]): Observed {
+  const events = [[0, 'load-begin'] as const, ...more, [1000, 'load-end'] as const].map(
     ([atMs, event, fields = {}]) => ({ tNs: atMs * MS, source: 'ftlab', event, ...fields }),
   );
   const isSilent = (atMs: number) => silences.some(([from, to]) => atMs > from && atMs < to);

@@ -6,8 +6,8 @@ import { unprotectedMs } from './unprotected.ts';
 const MS = 1e6;
 
 /** A load of a second in which a fault bites at 300 ms, followed by the given events. */
-function measured(...told: [number, string, object?][]): number {
-  const events = told.map(([atMs, event, more = {}]) => {
+function measured(...changes: [number, string, object?][]): number {
+  const events = changes.map(([atMs, event, more = {}]) => {
     return { tNs: atMs * MS, source: 'ftlab', event, ...more };
   });
   const recording = { events, manifest: { guest: { hosts: { a: 'a', b: 'b' } } } };

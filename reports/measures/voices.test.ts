@@ -6,8 +6,8 @@ const MS = 1e6;
 const mac = '52:54:00:00:00:01';
 
 /** Frames of the guest from both hosts in turn, every 10 ms until 10 s. */
-function recorded(...told: [number, string, string][]): Recording {
-  const events = told.map(([atMs, event, host]) => {
+function recorded(...changes: [number, string, string][]): Recording {
+  const events = changes.map(([atMs, event, host]) => {
     return { tNs: atMs * MS, source: 'ftlab', event, host, fromNs: atMs * MS, untilNs: atMs * MS };
   });
   const framesOf = (offsetMs: number) =>

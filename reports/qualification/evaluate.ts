@@ -8,7 +8,7 @@ import { RecordingInvalid, readManifest } from '../recording.ts';
 import { parseChecklist } from './checklist.ts';
 import type { Qualification } from './document.ts';
 import { type Circumstances, type RowTrial, rowResults } from './rows.ts';
-import { QUALIFICATION_FILE, type QualificationFile, soundSignOffs } from './state.ts';
+import { QUALIFICATION_FILE, type QualificationFile, validSignOffs } from './state.ts';
 
 /**
  * The state of every row today, by the verdicts in `campaign` (judge them again first). Trials of
@@ -24,9 +24,9 @@ export function evaluate(
   const checklist = parseChecklist(state.checklist, join(folder, QUALIFICATION_FILE), null);
   const manifests = manifestsOf(folder, campaign);
   const newest = newestOf(manifests);
-  const { sound, problems } = soundSignOffs(folder, state);
+  const { valid, problems } = validSignOffs(folder, state);
   const circumstances = circumstancesOf(state, countableTrials(folder, campaign));
-  const results = rowResults(checklist, { ...circumstances, signOffs: sound, today });
+  const results = rowResults(checklist, { ...circumstances, signOffs: valid, today });
   const { digests, unsealed } = sealsOf(folder, campaign);
   return {
     checklist,

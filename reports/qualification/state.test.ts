@@ -7,7 +7,7 @@ import { RecordingInvalid } from '../recording.ts';
 import {
   type QualificationFile,
   readQualification,
-  soundSignOffs,
+  validSignOffs,
   writeQualification,
 } from './state.ts';
 
@@ -50,14 +50,14 @@ test('a sign-off counts while its evidence is there and unchanged', () => {
   const signed = { row: 'X-1', name: 'A. Engineer', date: '2026-11-28', isMet: true };
   const signOffs = [{ ...signed, file, sha256 }];
   const evidence = `${file} (SHA-256 ${sha256})`;
-  expect(soundSignOffs(folder, { signOffs })).toEqual({
-    sound: [{ ...signed, evidence }],
+  expect(validSignOffs(folder, { signOffs })).toEqual({
+    valid: [{ ...signed, evidence }],
     problems: [],
   });
   for (const spoil of [() => writeFileSync(path, 'Photo'), () => rmSync(path)]) {
     spoil();
-    const { sound, problems } = soundSignOffs(folder, { signOffs });
-    expect(sound).toEqual([]);
+    const { valid, problems } = validSignOffs(folder, { signOffs });
+    expect(valid).toEqual([]);
     expect(problems).toEqual([expect.stringMatching(/^X-1: the evidence .* missing or changed/)]);
   }
 });

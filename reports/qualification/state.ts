@@ -64,19 +64,19 @@ export function writeQualification(folder: string, file: QualificationFile): voi
 }
 
 /** The sign-offs whose evidence exists unchanged, and a sentence about each other sign-off. */
-export function soundSignOffs(
+export function validSignOffs(
   folder: string,
   { signOffs }: Pick<QualificationFile, 'signOffs'>,
-): { sound: SignOff[]; problems: string[] } {
+): { valid: SignOff[]; problems: string[] } {
   const problems: string[] = [];
-  const sound = signOffs.filter(({ row, file, sha256 }) => {
+  const valid = signOffs.filter(({ row, file, sha256 }) => {
     const is = digestOf(join(folder, file)) === sha256;
     if (!is) problems.push(`${row}: the evidence ${file} is missing or changed: it does not count`);
     return is;
   });
   return {
     problems,
-    sound: sound.map(({ row, name, date, isMet, file, sha256 }) => {
+    valid: valid.map(({ row, name, date, isMet, file, sha256 }) => {
       return { row, name, date, isMet, evidence: `${file} (SHA-256 ${sha256})` };
     }),
   };

@@ -1,15 +1,15 @@
 /** The requested delay of a link, and the measured delay. */
 import { mkdirSync } from 'node:fs';
+import { delayAt } from '../../lab/platforms/link-measurement.ts';
 import { portOf } from '../../lab/platforms/local/cable.ts';
 import { createLab } from '../../lab/platforms/local/provision.ts';
-import { delayAt } from '../../lab/platforms/sounding.ts';
 import { Recorder } from '../../lab/recording/recorder.ts';
 import type { FigureRow } from '../../reports/performance/schema.ts';
 import { given } from '../../reports/performance/value.ts';
 import type { Figure } from './figure.ts';
 
 const DELAYS_MS = [1, 5, 10, 20, 50];
-const SOUNDING = { count: 2000, intervalMs: 1, waitMs: 50 };
+const MEASUREMENT = { count: 2000, intervalMs: 1, waitMs: 50 };
 
 export const linkDelay: Figure = {
   name: 'link-delay',
@@ -21,13 +21,13 @@ export const linkDelay: Figure = {
     mkdirSync(recording, { recursive: true });
     await using lab = await createLab({ recorder: new Recorder(recording), toolbox, signal });
     const port = portOf('sync', 'a');
-    const sound = async () =>
-      (await lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], SOUNDING)).ab;
-    const baseMs = delayAt(await sound(), 0.5) ?? 0;
+    const measure = async () =>
+      (await lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], MEASUREMENT)).ab;
+    const baseMs = delayAt(await measure(), 0.5) ?? 0;
     const rows: FigureRow[] = [];
     for (const delayMs of DELAYS_MS) {
       const release = await lab.switch.shape(port, ['from'], { delayMs });
-      const way = await sound();
+      const way = await measure();
       await release();
       const extraMs = (share: number) => {
         const ms = delayAt(way, share);

@@ -10,7 +10,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HostLacks } from '../errors.ts';
 import { withLock } from './lock.ts';
-import { said, say } from './shell.ts';
+import { errorLineOf, say } from './shell.ts';
 
 export interface Artefact {
   /** `qemu`, `kernel` … */
@@ -80,7 +80,7 @@ function makeCache(root: string): void {
     mkdirSync(root, { recursive: true });
   } catch (error) {
     throw new HostLacks(
-      `the cache ${root} cannot be made (${said(error)})`,
+      `the cache ${root} cannot be made (${errorLineOf(error)})`,
       'set FTLAB_CACHE to a folder you may write',
       { cause: error },
     );
@@ -108,7 +108,7 @@ async function build(root: string, home: string, artefact: Artefact): Promise<vo
     if (existsSync(home)) renameSync(home, join(yard, 'replaced'));
     renameSync(folder, home);
   } catch (error) {
-    if (/ENOSPC|No space left/.test(`${error} ${said(error)}`))
+    if (/ENOSPC|No space left/.test(`${error} ${errorLineOf(error)}`))
       throw new HostLacks(`the disk filled up while making ${artefact.name}`, space, {
         cause: error,
       });

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostLacks } from '../errors.ts';
-import { said, say, shell } from './shell.ts';
+import { errorLineOf, say, shell } from './shell.ts';
 
 /** A package, and a file that shows that it is installed (without asking dpkg). */
 interface Need {
@@ -56,7 +56,9 @@ export async function refreshLists(): Promise<void> {
     await $`apt-get -o DPkg::Lock::Timeout=300 update`;
   } catch (error) {
     const remedy = 'check the network and apt, then run: sudo apt-get update';
-    throw new HostLacks(`cannot refresh apt's lists (${said(error)})`, remedy, { cause: error });
+    throw new HostLacks(`cannot refresh apt's lists (${errorLineOf(error)})`, remedy, {
+      cause: error,
+    });
   }
 }
 
@@ -69,14 +71,14 @@ export async function withFreshLists<T>(
   try {
     return await command();
   } catch (first) {
-    if (process.getuid?.() !== 0) throw new HostLacks(`${failure} (${said(first)})`, remedy);
+    if (process.getuid?.() !== 0) throw new HostLacks(`${failure} (${errorLineOf(first)})`, remedy);
     say("refreshing apt's lists");
     const $ = await shell();
     try {
       await $`apt-get -o DPkg::Lock::Timeout=300 update`;
       return await command();
     } catch (second) {
-      throw new HostLacks(`${failure} (${said(second)})`, remedy, { cause: second });
+      throw new HostLacks(`${failure} (${errorLineOf(second)})`, remedy, { cause: second });
     }
   }
 }

@@ -7,7 +7,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { HostLacks } from '../errors.ts';
 import { type Artefact, ensureArtefact, hashOf, rebuildArtefact } from './cache.ts';
 import { withFreshLists } from './packages.ts';
-import { said, shell } from './shell.ts';
+import { errorLineOf, shell } from './shell.ts';
 
 const TOOLS = ['qemu-system-x86_64', 'qemu-img'] as const;
 
@@ -68,7 +68,8 @@ async function checkQemu(path: string): Promise<string> {
   const $ = await shell();
   const printed = await $({ nothrow: true })`${path} --version`;
   const version = /version (\d+\.\d+\.\d+)/.exec(printed.stdout)?.[1];
-  if (!version) throw new HostLacks(`${path} does not start (${said(printed)})`, NAME_ANOTHER);
+  if (!version)
+    throw new HostLacks(`${path} does not start (${errorLineOf(printed)})`, NAME_ANOTHER);
   if (!existsSync(join(dirname(path), TOOLS[1])))
     throw new HostLacks(`${path} has no ${TOOLS[1]} beside it`, NAME_ANOTHER);
   return version;
@@ -93,7 +94,7 @@ async function fetchQemu(suites: readonly string[], folder: string): Promise<voi
     await $`apt-get ${options} install -y --download-only -t ${last} qemu-system-x86 qemu-utils`;
   } catch (error) {
     throw new HostLacks(
-      `cannot fetch QEMU from ${last} (${said(error)})`,
+      `cannot fetch QEMU from ${last} (${errorLineOf(error)})`,
       `check the network and apt, or ${NAME_ANOTHER}`,
       { cause: error },
     );

@@ -6,7 +6,7 @@ export function say(text: string): void {
   process.stderr.write(`ftlab: ${text}\n`);
 }
 
-/** zx, quiet, with messages in English so that they can be read by `said`. */
+/** zx, quiet, with messages in English so that they can be read by `errorLineOf`. */
 export async function shell(): Promise<Shell> {
   const { $ } = await import('zx');
   return $({
@@ -16,7 +16,7 @@ export async function shell(): Promise<Shell> {
 }
 
 /** The most informative line of a failed command: its first error, else its last line. */
-export function said(error: unknown): string {
+export function errorLineOf(error: unknown): string {
   const isOutput = typeof error === 'object' && error !== null && 'stderr' in error;
   const text = isOutput ? String(error.stderr) : error instanceof Error ? error.message : '';
   const lines = text

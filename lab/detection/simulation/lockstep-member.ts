@@ -204,14 +204,14 @@ export class LockstepMember extends SimulatedMember {
       if (this.state.isSuspected && copying.isConnected) this.#failCopy();
       return;
     }
-    if (this.isActive && !this.#rule.isAlone) this.#goOn();
+    if (this.isActive && !this.#rule.isAlone) this.#continueAlone();
   }
 
   protected onGranted(): void {
     if (!this.isAlone) return;
     const standby = this.#standby;
     this.world.observer.alone(this);
-    this.#goOn();
+    this.#continueAlone();
     standby?.finish(() => this.#takeOver(standby));
   }
 
@@ -224,7 +224,7 @@ export class LockstepMember extends SimulatedMember {
     this.#connection = null;
   }
 
-  #goOn(): void {
+  #continueAlone(): void {
     this.#disconnect();
     this.#isProtected = false;
     this.#rule.alone();
@@ -288,7 +288,7 @@ export class LockstepMember extends SimulatedMember {
   #failCopy(): void {
     this.#copying = null;
     this.#onAnswer = null;
-    this.#goOn();
+    this.#continueAlone();
   }
 
   #copied(rendezvous: number, log: readonly number[]): void {

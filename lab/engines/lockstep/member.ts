@@ -207,7 +207,7 @@ export class Member {
       return;
     }
     if (!this.#active || this.#rule.isAlone) return;
-    this.#goOn();
+    this.#continueAlone();
     this.#core.say('reprotect-failed', {
       reason: 'the new standby was lost before it was a member',
     });
@@ -216,12 +216,12 @@ export class Member {
   #granted(): void {
     if (!this.#membership.isAlone) return;
     const standby = this.#standby;
-    this.#goOn();
+    this.#continueAlone();
     standby?.finish(() => this.#takeOver(standby));
   }
 
   /** Continues without a standby: outputs leave at once. */
-  #goOn(): void {
+  #continueAlone(): void {
     this.#link?.destroy();
     this.#link = null;
     this.#isProtected = false;
@@ -283,7 +283,7 @@ export class Member {
       });
     } catch (error) {
       this.#core.say('reprotect-failed', { reason: String((error as Error).message) });
-      this.#goOn();
+      this.#continueAlone();
     } finally {
       this.#copying = null;
     }

@@ -5,7 +5,7 @@ import type { Lab } from '../../lab.ts';
 import type { Pair } from '../../pair.ts';
 import type { Host } from '../../platforms/host.ts';
 import type { LinkName } from '../../platforms/link.ts';
-import { delayAt, type Sounding } from '../../platforms/sounding.ts';
+import { delayAt, type LinkMeasurement } from '../../platforms/link-measurement.ts';
 import { areStopped, inspectable, statesOf } from '../target.ts';
 
 interface Where {
@@ -19,7 +19,7 @@ type Look = (where: Where) => Promise<string[]>;
 /** The observation for a fault, or why nothing can heal it. */
 export type Healed = Look | { hasNoCure: string };
 
-const SOUNDING: Sounding = { count: 100, intervalMs: 1, waitMs: 60 };
+const MEASUREMENT: LinkMeasurement = { count: 100, intervalMs: 1, waitMs: 60 };
 /** Delay of a link nothing is done to, on a busy computer. */
 const PERFECT_MS = 3;
 const ANSWER_DEADLINE_MS = 3000;
@@ -29,7 +29,7 @@ const TEST_MS = 1_800_000;
 
 /** Between two hosts all arrives, once, in order, as it was sent, and soon. */
 async function flawsOf(lab: Lab, link: LinkName, ends: readonly [Host, Host]): Promise<string[]> {
-  const both = await lab.switch.sound(link, ends, SOUNDING);
+  const both = await lab.switch.measure(link, ends, MEASUREMENT);
   return Object.entries(both).flatMap(([way, seen]) => {
     const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
       .filter((what) => seen[what] > 0)
@@ -49,7 +49,7 @@ export function syncIsFasterThan(mbps: number): Look {
   return async ({ lab }) => {
     const flood = { count: 500, intervalMs: 0, bytes: 1400, waitMs: 200 };
     const { a, b } = lab.hosts;
-    const { ab, ba } = await lab.switch.sound('sync', [a, b], flood);
+    const { ab, ba } = await lab.switch.measure('sync', [a, b], flood);
     return [ab, ba]
       .filter(({ throughputMbps }) => (throughputMbps ?? 0) < mbps)
       .map(({ throughputMbps }) => `sync carries ${throughputMbps} Mbit/s`);

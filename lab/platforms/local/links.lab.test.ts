@@ -3,7 +3,7 @@ import type { Lab } from '../../lab.ts';
 import { withLab } from '../../testing.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Direction } from '../link.ts';
-import { delayAt, type Sounding } from '../sounding.ts';
+import { delayAt, type LinkMeasurement } from '../link-measurement.ts';
 import { portOf } from './cable.ts';
 
 const port = portOf('sync', 'a');
@@ -11,15 +11,15 @@ const port = portOf('sync', 'a');
 const MOST_DISTURBED = 0.08;
 const quick = { count: 300, intervalMs: 1, waitMs: 300 };
 
-const sound = (lab: Lab, how: Sounding = quick) =>
-  lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], how);
+const measure = (lab: Lab, how: LinkMeasurement = quick) =>
+  lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], how);
 
 const shape = (lab: Lab, conditions: Conditions, directions: Direction[] = ['from']) =>
   lab.switch.shape(port, directions, conditions);
 
 test('a link without conditions loses nothing and adds less than a millisecond', () =>
   withLab(async (lab) => {
-    const { ab, ba } = await sound(lab);
+    const { ab, ba } = await measure(lab);
     for (const way of [ab, ba]) {
       expect(way).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0 });
       expect(delayAt(way, 0.5)).toBeLessThan(1);
@@ -29,16 +29,16 @@ test('a link without conditions loses nothing and adds less than a millisecond',
 test('delay holds in its direction only, changes while running, and goes away', () =>
   withLab(async (lab) => {
     const first = await shape(lab, { delayMs: 10 });
-    const one = await sound(lab);
+    const one = await measure(lab);
     expect(delayAt(one.ab, 0.5)).toBeGreaterThan(10);
     expect(delayAt(one.ab, 0.5)).toBeLessThan(11);
     expect(delayAt(one.ba, 0.5)).toBeLessThan(1);
     expect(one.ab).toMatchObject({ lost: 0, reordered: 0 });
     await first();
     const second = await shape(lab, { delayMs: 20 });
-    expect(delayAt((await sound(lab)).ab, 0.5)).toBeGreaterThan(20);
+    expect(delayAt((await measure(lab)).ab, 0.5)).toBeGreaterThan(20);
     await second();
-    const after = await sound(lab);
+    const after = await measure(lab);
     expect(delayAt(after.ab, 0.5)).toBeLessThan(1);
     expect(after.ab.lost).toBe(0);
   }));
@@ -47,7 +47,7 @@ test('what two ask of a port holds together, and each gives back its own', () =>
   withLab(async (lab) => {
     const delay = await shape(lab, { delayMs: 10 }, ['from', 'to']);
     const loss = await shape(lab, { lossPercent: 30 });
-    const both = await sound(lab);
+    const both = await measure(lab);
     expect(delayAt(both.ab, 0.5)).toBeGreaterThan(10);
     expect(both.ab.lost).toBeGreaterThan(20);
     expect(both.ba.lost).toBe(0);
@@ -59,11 +59,11 @@ test('what two ask of a port holds together, and each gives back its own', () =>
     );
     await delay();
     await delay();
-    const lossy = await sound(lab);
+    const lossy = await measure(lab);
     expect(delayAt(lossy.ab, 0.5)).toBeLessThan(1);
     expect(lossy.ab.lost).toBeGreaterThan(20);
     await loss();
-    expect((await sound(lab)).ab.lost).toBe(0);
+    expect((await measure(lab)).ab.lost).toBe(0);
   }));
 
 /**
@@ -71,12 +71,12 @@ test('what two ask of a port holds together, and each gives back its own', () =>
  * on the other way, whose delay is constant. Measures again while that share is too large to say
  * anything.
  */
-async function delaysFrom(lab: Lab, conditions: Conditions, how: Sounding) {
+async function delaysFrom(lab: Lab, conditions: Conditions, how: LinkMeasurement) {
   await using stack = new AsyncDisposableStack();
   stack.defer(await shape(lab, conditions, ['from']));
   stack.defer(await shape(lab, { delayMs: conditions.delayMs }, ['to']));
   for (let attempt = 1; ; attempt += 1) {
-    const { ab, ba } = await sound(lab, how);
+    const { ab, ba } = await measure(lab, how);
     const lateMs = (delayAt(ba, 0.5) ?? Number.NaN) + 1;
     const disturbed = ba.delaysMs.filter((ms) => ms > lateMs).length / ba.sent;
     if (disturbed > MOST_DISTURBED && attempt < 5) continue;
@@ -120,7 +120,7 @@ test('bursts are as frequent and as long as was asked', () =>
   withLab(async (lab) => {
     const [enter, leave] = [0.02, 0.25];
     await shape(lab, { burstEnterPercent: 100 * enter, burstLeavePercent: 100 * leave });
-    const { ab } = await sound(lab, { count: 20_000, intervalMs: 0.05, waitMs: 60 });
+    const { ab } = await measure(lab, { count: 20_000, intervalMs: 0.05, waitMs: 60 });
     const bursts = ab.isLost.filter((one, at) => one && !ab.isLost[at - 1]).length;
     // Some 370 bursts, whose lengths are geometric: 4.5 standard errors of the mean.
     const strayFrames = (4.5 * Math.sqrt(1 - leave)) / leave / Math.sqrt(bursts);
@@ -141,7 +141,7 @@ test.each([
 ] as const)('%s is seen, and only that', (_, conditions, what) =>
   withLab(async (lab) => {
     await shape(lab, conditions);
-    const { ab, ba } = await sound(lab);
+    const { ab, ba } = await measure(lab);
     const none = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
     expect(ba).toMatchObject(none);
     expect(ab[what]).toBeGreaterThan(20);
@@ -156,7 +156,7 @@ test('a rate is kept to', () =>
   withLab(async (lab) => {
     await shape(lab, { rateMbps: 10 });
     const flood = { count: 200, intervalMs: 0, bytes: 1400, waitMs: 500 };
-    const { ab, ba } = await sound(lab, flood);
+    const { ab, ba } = await measure(lab, flood);
     expect(ab.throughputMbps).toBeGreaterThan(8);
     expect(ab.throughputMbps).toBeLessThan(10);
     expect(ba.throughputMbps).toBeGreaterThan(20);
@@ -164,13 +164,13 @@ test('a rate is kept to', () =>
 
 test('one direction is dropped while the other passes', () =>
   withLab(async (lab) => {
-    await sound(lab); // without the other's hardware address nothing can be sent at all
+    await measure(lab); // without the other's hardware address nothing can be sent at all
     const pass = await lab.switch.drop([port], ['to']);
-    const { ab, ba } = await sound(lab);
+    const { ab, ba } = await measure(lab);
     expect(ab.lost).toBe(0);
     expect(ba.arrived).toBe(0);
     await pass();
-    expect((await sound(lab)).ba.lost).toBe(0);
+    expect((await measure(lab)).ba.lost).toBe(0);
   }));
 
 test('conditions are the link’s: they outlive a power cut', () =>
@@ -179,7 +179,7 @@ test('conditions are the link’s: they outlive a power cut', () =>
     await lab.hosts.a.powerCut();
     await shape(lab, { delayMs: 15 }, ['to']);
     await lab.hosts.a.powerOn();
-    const { ab, ba } = await sound(lab);
+    const { ab, ba } = await measure(lab);
     expect(delayAt(ab, 0.5)).toBeGreaterThan(10);
     expect(delayAt(ba, 0.5)).toBeGreaterThan(15);
   }));

@@ -8,17 +8,17 @@ import { detectCapabilities } from '../../capabilities.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Toolbox } from '../../toolbox.ts';
 import type { Conditions } from '../conditions.ts';
-import { delayAt, type OneWay, type Sounding } from '../sounding.ts';
+import { delayAt, type LinkMeasurement, type OneWay } from '../link-measurement.ts';
 import { portOf } from './cable.ts';
 import { createLab } from './provision.ts';
 
-const QUICK: Sounding = { count: 200, intervalMs: 2, waitMs: 400 };
+const QUICK: LinkMeasurement = { count: 200, intervalMs: 2, waitMs: 400 };
 /** Bursts are few: ten in the quick trial, and the length of ten bursts varies by half. */
-const LONG: Sounding = { count: 2000, intervalMs: 1, waitMs: 400 };
+const LONG: LinkMeasurement = { count: 2000, intervalMs: 1, waitMs: 400 };
 /** Long enough that a first arrival that is read late does not count. */
-const FLOOD: Sounding = { count: 600, intervalMs: 0, bytes: 1400, waitMs: 1500 };
+const FLOOD: LinkMeasurement = { count: 600, intervalMs: 0, bytes: 1400, waitMs: 1500 };
 
-const TRIALS: readonly [string, Conditions | null, Sounding?][] = [
+const TRIALS: readonly [string, Conditions | null, LinkMeasurement?][] = [
   ['none', null],
   ...[1, 5, 10, 20, 50].map((delayMs): [string, Conditions] => [`delay ${delayMs}`, { delayMs }]),
   ['jitter', { delayMs: 20, jitterMs: 10, distribution: 'uniform' }],
@@ -40,9 +40,9 @@ await using lab = await createLab({ recorder, toolbox, signal: new AbortControll
 const { netem } = await detectCapabilities(toolbox);
 console.log(`backend ${lab.switch.backend}, netem ${netem}`);
 const port = portOf('sync', 'a');
-for (const [name, conditions, sounding = QUICK] of TRIALS) {
+for (const [name, conditions, measurement = QUICK] of TRIALS) {
   const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
-  const { ab, ba } = await lab.switch.sound('sync', [lab.hosts.a, lab.hosts.b], sounding);
+  const { ab, ba } = await lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], measurement);
   await release?.();
   console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { run, start } from '../../command.ts';
 import { toolboxFromEnvironment } from '../../toolbox.ts';
-import type { OneWay } from '../sounding.ts';
+import type { OneWay } from '../link-measurement.ts';
 
 /**
  * The kernel of this computer may have no netem, so netem is tried in a machine: QEMU boots

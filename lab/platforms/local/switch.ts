@@ -9,14 +9,14 @@ import {
   type Direction,
   LINKS,
   type LinkName,
+  type MeasuredLink,
   type OneWayPorts,
   type Port,
   type PortCounters,
   type Release,
-  type Soundings,
   type Switch,
 } from '../link.ts';
-import type { Sounding } from '../sounding.ts';
+import type { LinkMeasurement } from '../link-measurement.ts';
 import {
   type Cable,
   cableOf,
@@ -27,7 +27,7 @@ import {
   unplugCables,
 } from './cable.ts';
 import { CaptureReport } from './capture-report.ts';
-import { soundLink } from './sound-link.ts';
+import { measureLink } from './measure-link.ts';
 import { darkChannel, darkPort, darkWay, SwitchTable } from './switch-table.ts';
 
 /** A measurement waits this many times the configured delay for late datagrams. */
@@ -138,7 +138,11 @@ export class BridgeSwitch implements Switch {
     return Math.max(late(one, 'from') + late(other, 'to'), late(other, 'from') + late(one, 'to'));
   }
 
-  sound(link: LinkName, [a, b]: readonly [Host, Host], how: Sounding): Promise<Soundings> {
+  measure(
+    link: LinkName,
+    [a, b]: readonly [Host, Host],
+    how: LinkMeasurement,
+  ): Promise<MeasuredLink> {
     const waitMs = how.waitMs + PATIENCE * this.configuredDelayMsMax(link, [a.name, b.name]);
     const end = (host: Host) => {
       const { device } = portOf(link, host.name);
@@ -146,7 +150,7 @@ export class BridgeSwitch implements Switch {
       if (initPid === undefined) throw new Error(`nothing is plugged in at port ${device}`);
       return { initPid, address: host.address(link) };
     };
-    return soundLink(this.#native, [end(a), end(b)], { ...how, waitMs });
+    return measureLink(this.#native, [end(a), end(b)], { ...how, waitMs });
   }
 
   drop(ports: readonly Port[], directions: readonly Direction[]): Promise<Release> {

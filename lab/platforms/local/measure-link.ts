@@ -1,6 +1,6 @@
-/** Sounds a link from both ends with link-probe.c, in the network namespaces of two hosts. */
+/** Measures a link from both ends with link-probe.c, in the network namespaces of two hosts. */
 import { run } from '../../command.ts';
-import type { OneWay, Sounding } from '../sounding.ts';
+import type { LinkMeasurement, OneWay } from '../link-measurement.ts';
 
 /** One end of a measurement. */
 export interface End {
@@ -10,10 +10,10 @@ export interface End {
 }
 
 /** Sends `how.count` datagrams each way; waits `waitMs` for stragglers, all in all. */
-export async function soundLink(
+export async function measureLink(
   native: string,
   ends: readonly [End, End],
-  { count, intervalMs, bytes = 64, waitMs }: Sounding,
+  { count, intervalMs, bytes = 64, waitMs }: LinkMeasurement,
 ): Promise<{ ab: OneWay; ba: OneWay }> {
   const names = ends.flatMap(({ initPid, address }) => [String(initPid), address]);
   const numbers = [count, intervalMs * 1000, bytes, waitMs].map((n) => String(Math.round(n)));

@@ -1,12 +1,12 @@
 /** A measurement of a link: datagrams sent each way between two hosts, and their fates. */
 
-export interface Sounding {
+export interface LinkMeasurement {
   /** Datagrams sent each way. */
   count: number;
   intervalMs: number;
   /** Size of a datagram's payload, 32 to 1472. */
   bytes?: number;
-  /** Wait for stragglers after the last datagram, ms; the configured delay is added. */
+  /** Wait for late datagrams after the last one, ms; the configured delay is added. */
   waitMs: number;
 }
 
