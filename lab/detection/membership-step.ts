@@ -115,11 +115,11 @@ function look(
   nowNs: number,
   engine: Standing,
 ): Result {
-  // While this process did not run no answer could come: that proves nothing about the peer, and
-  // neither does the moment after, in which answers that waited are still read.
+  // While this process did not run, no answer could be read: that proves nothing about the peer,
+  // nor does the moment after, in which queued answers are still read.
   const hasStalled = nowNs - before.checkedNs > 2 * identity.beatNs;
   const patientUntilNs = hasStalled ? nowNs + identity.beatNs : before.patientUntilNs;
-  // A peer that goes on alone answers nobody: it begins when the witness has taken this side in.
+  // A peer that continues alone answers no requests until the witness has made this side a member.
   const isIn = before.members.includes(identity.side);
   const answersFromNs = Math.max(patientUntilNs, before.joinedNs + identity.promiseNs);
   const isUnanswered = isIn && nowNs >= answersFromNs && !engine.isAnswered();
@@ -129,8 +129,8 @@ function look(
   const isLost = before.isSuspected || isUnanswered || isDeaf;
   const state = { ...before, checkedNs: nowNs, patientUntilNs, beganNs };
   if (isAlone(identity, state)) {
-    const isToldOf = isLost && !state.asking;
-    return isToldOf ? { state, effects: [{ kind: 'target-lost' }] } : quiet(state);
+    const isReported = isLost && !state.asking;
+    return isReported ? { state, effects: [{ kind: 'target-lost' }] } : quiet(state);
   }
   const isNews = isUnanswered && !before.isUnanswered && !before.isSuspected;
   const next = { ...state, isUnanswered };
@@ -155,7 +155,7 @@ function takeoverFromNs(identity: Identity, state: MembershipState, engine: Stan
   return Math.max(engine.takeoverFromNs(), state.joinedNs + identity.promiseNs);
 }
 
-/** The time at which a side that becomes a member by this change learns it. */
+/** The time at which a side learns that this change makes it a member. */
 function joinedNs(
   { side }: Identity,
   before: MembershipState,
@@ -165,7 +165,7 @@ function joinedNs(
   return members.includes(side) && !before.members.includes(side) ? nowNs : before.joinedNs;
 }
 
-/** Takes the peer in as soon as it is heard: a suspected peer would be left out again at once. */
+/** Makes the peer a member once it sends heartbeats: a suspected peer would be removed at once. */
 function progress(
   identity: Identity,
   state: MembershipState,
@@ -177,7 +177,7 @@ function progress(
   if (!takingIn || !peer) return takenIn(state, false);
   if (state.isSuspected || !state.wasHeard)
     return nowNs > takingIn.untilNs ? takenIn(state, false) : quiet(state);
-  // While it waited this side may have had to go on without the peer.
+  // During the wait this side may have had to continue without the peer.
   if (state.epoch !== takingIn.epoch) return takenIn(state, false);
   if (state.members.includes(peer)) return takenIn(state, true);
   const asked = ask(identity, { ...state, takingIn: null }, [side, peer], engine);
@@ -228,24 +228,24 @@ function answered(
   const isIn = members.includes(identity.side);
   const end = (granted: boolean): Effect[] =>
     asking.isTakingIn ? [{ kind: 'taken-in', isIn: granted }] : [];
-  // A side that was never taken in hears so again and again: that is no news.
+  // A side that was never a member is refused again and again: that is no news.
   if (!granted && !asking.wasIn && !isIn) return { state, effects: end(false) };
   const said: Effect = {
     kind: 'say',
     event: granted ? 'decided' : 'refused',
     fields: { epoch, members },
   };
-  const sure = { ...state, mayBeTwo: false };
+  const settled = { ...state, mayBeTwo: false };
   if (!granted && !(epoch > asking.epoch && isIn)) {
     const effects = [said, ...leave(engine, 'the witness refused', epoch), ...end(false)];
-    return { state: sure, effects };
+    return { state: settled, effects };
   }
   // It may have promised again while the witness was slow to answer.
   const isGrantHeld = granted && nowNs < engine.promisedUntilNs();
   const joined = joinedNs(identity, before, members, nowNs);
-  const next = { ...sure, epoch, members, isGrantHeld, joinedNs: joined };
+  const next = { ...settled, epoch, members, isGrantHeld, joinedNs: joined };
   const tell: Effect = { kind: 'tell-detector', epoch, members };
-  // Refused as a member: this side had not heard of the last change, and asks again from there.
+  // Refused as a member: this side did not know the last change, and asks again from there.
   if (!granted) return { state: next, effects: [said, tell, ...end(false)] };
   const effects: Effect[] = isGrantHeld ? [said, tell] : [said, { kind: 'granted' }, tell];
   return { state: next, effects: [...effects, ...end(true)] };

@@ -14,7 +14,7 @@ import type { CampaignRow, StoredTrial } from './store.ts';
 /** Confidence of every interval and test. */
 export const CONFIDENCE = 0.95;
 
-/** One side of a comparison. */
+/** A side of a comparison. */
 export interface Side {
   /** As the user named it. */
   readonly name: string;
@@ -37,7 +37,7 @@ export type ComparisonVerdict =
   | 'equal in every trial'
   | 'not enough evidence';
 
-/** One measure of a pair of cells. */
+/** A measure of a pair of cells. */
 export interface Compared {
   readonly scenario: string;
   /** Engine of the first and of the second side. */
@@ -72,11 +72,11 @@ export interface CompareOptions {
   readonly catalogue: readonly MeasureInfo[];
   /** Names of measures; empty means all with a better direction that are not of ftlab itself. */
   readonly measures: readonly string[];
-  /** Which of them are asked for; without it all are. */
+  /** Selects cells; absent: all cells. */
   readonly isAsked?: (one: Pick<Compared, 'scenario' | 'engines' | 'measure'>) => boolean;
 }
 
-/** A trial that failed counts as 1, one that passed as 0. */
+/** A failed trial counts as 1, a passed trial as 0. */
 const FAILED_TRIAL: MeasureInfo = {
   ...{ name: 'failedTrial', title: 'Failed trials', unit: 'count', better: 'less' },
   ...{ group: 'correctness', says: '1 for a trial that failed, 0 for one that passed.' },
@@ -111,7 +111,7 @@ interface Cell {
   readonly trials: readonly StoredTrial[];
 }
 
-/** Judged trials of a side by what they are paired by; repetitions of a failure do not count. */
+/** Judged trials of a side by the key of their pairing, without repetitions of failures. */
 function cellsOf({ campaigns, trials }: Side, { isByEngine }: CompareOptions): Map<string, Cell> {
   const computers = new Map(campaigns.map(({ id, computer }) => [id, computer]));
   const computerOf = ({ campaign }: StoredTrial) => computers.get(campaign) ?? 'unknown';
@@ -192,7 +192,7 @@ function verdictOf(draft: Draft, isSure: boolean): ComparisonVerdict {
   const { shift, values, probability, threshold } = draft;
   if (shift.interval === null) return 'not enough evidence';
   if (isConstant(values)) return 'equal in every trial';
-  // Where each one matters most trials may be equal: a rank test sees it, a median shift does not.
+  // Counts of violations are mostly equal: a rank test sees a change, a median shift does not.
   const isRare = threshold <= 1 && draft.measure.unit === 'count';
   if (isSignificant(probability) && (isRare || Math.abs(shift.shift) >= threshold)) {
     const text = directionOf(draft);

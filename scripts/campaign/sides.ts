@@ -1,4 +1,4 @@
-/** The sides of a comparison: what a user's word stands for in the history. */
+/** The sides of a comparison, which a user's word names in the history. */
 import { basename, resolve } from 'node:path';
 import type { Side } from '../../reports/history/compare.ts';
 import type { CampaignRow, History } from '../../reports/history/store.ts';

@@ -23,7 +23,7 @@ function put(night: number, id: string, trials: TrialRow[], change: Partial<Camp
   history.put(sampleNight(night, { id, name: id, ...change }), trials);
 }
 
-/** Trials with outages drawn from recorded ones, times a factor. */
+/** Trials with outages drawn from recorded outages, times a factor. */
 function outages(seed: number, count: number, factor = 1, change: Partial<TrialRow> = {}) {
   return sampleOutagesMs(seed, count).map((ms, index) =>
     sampleTrial({ firstAcknowledgedMs: ms * factor }, { trial: index + 1, ...change }),
@@ -64,7 +64,7 @@ test('too few trials are not enough evidence, however equal they are', async () 
   });
 });
 
-test('trials of one population: at most 1 of 20 comparisons calls one side worse', async () => {
+test('trials of one population: at most 1 of 20 comparisons calls a side worse', async () => {
   for (let n = 0; n < 21; n++) put(n, `run-${n}`, outages(n + 1, 20));
   let alarms = 0;
   for (let n = 0; n < 20; n++) {
@@ -73,7 +73,7 @@ test('trials of one population: at most 1 of 20 comparisons calls one side worse
   expect(alarms).toBeLessThanOrEqual(1);
 });
 
-test('enough equal trials are no relevant difference; one far out takes that back', async () => {
+test('enough equal trials are no relevant difference, unless a trial is far out', async () => {
   const steady = (far: number) =>
     Array.from({ length: 20 }, (_, n) =>
       sampleTrial({ silenceMs: n === 0 ? far : 330 + (n % 5) }, { trial: n + 1 }),
@@ -181,7 +181,7 @@ describe('--confirm', () => {
     expect(terminal.stderr).toMatch(/run again: nothing; only trials that passed or failed are/);
   });
 
-  test('a measure that is open beside what was not confirmed is not settled by it', async () => {
+  test('a measure that was not rerun stays open when another is not confirmed', async () => {
     putEngines();
     put(1, 'y', [sampleTrial({ silenceMs: 1 }), sampleTrial({ silenceMs: 2 }, { engine: 'colo' })]);
     runsAgain(0);
@@ -196,7 +196,7 @@ describe('--confirm', () => {
     expect(lab.run).not.toHaveBeenCalled();
   });
 
-  test('what cannot run again is refused in one line, before anything is printed', async () => {
+  test('an impossible rerun is refused in one line, before other output', async () => {
     putEngines();
     runsAgain(0);
     lab.tool.mockResolvedValue({ version: '0', commit: 'f'.repeat(40), dirty: false });

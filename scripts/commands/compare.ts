@@ -62,7 +62,7 @@ function checkMeasures(typed: readonly string[], all: readonly MeasureInfo[]): v
   for (const name of typed) if (!names.includes(name)) throw unknown('measure', name, names);
 }
 
-/** A measure that was run again counts by its conclusion, any other one by its comparison. */
+/** A measure that was run again counts by its conclusion, other measures by their comparison. */
 function exitCode(
   { compared, unpaired }: Comparison,
   confirmed: readonly Confirmed[] | null,
@@ -106,7 +106,7 @@ function csvLines(
   return [[...HEADER, ...(confirmed ? ['confirmation'] : [])], ...lines];
 }
 
-/** The order of the table; what is equal is only counted. */
+/** The order of the table; equal measures are only counted. */
 const ORDER: readonly ComparisonVerdict[] = [
   ...(['worse', 'looks worse', 'better', 'looks better', 'changed', 'looks changed'] as const),
   ...(['not enough evidence', 'no relevant difference'] as const),

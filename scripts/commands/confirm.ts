@@ -1,4 +1,4 @@
-/** `ftlab compare --confirm`: says what runs again, and runs it on this computer. */
+/** `ftlab compare --confirm`: lists the cells to run again, and runs them on this computer. */
 import { resolve } from 'node:path';
 import type { Comparison, CompareOptions as How } from '../../reports/history/compare.ts';
 import { type Confirmed, suspectsOf } from '../../reports/history/confirm.ts';
@@ -17,7 +17,7 @@ import type { CompareOptions } from './options.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Plans the rerun of what looks worse, null when nothing does; throws UsageError. */
+/** Plans the rerun of cells that look worse, null when none does; throws UsageError. */
 export async function plannedConfirm(
   result: Comparison,
   sides: Sides,
@@ -34,7 +34,7 @@ export async function plannedConfirm(
   return plan;
 }
 
-/** Runs a plan in a folder of its own in the runs folder; the history does not take its trials. */
+/** Runs a plan in a new folder in the runs folder; its trials do not go into the history. */
 export async function confirmHere(
   plan: ConfirmPlan,
   { runs, ...how }: Pick<How, 'isByEngine' | 'catalogue'> & { readonly runs: string },

@@ -51,7 +51,7 @@ export function addCompare(ftlab: Command, end: End): void {
     .addOption(RUNS_OPTION)
     .option('--csv <file>', 'write every comparison as CSV', file)
     .option('--json', 'print JSON', false)
-    .option('--confirm', 'run again what looks worse, before it is called a regression', false)
+    .option('--confirm', 'rerun cells that look worse, before they are called a regression', false)
     .option('--trials <n>', 'with --confirm: trials of each side', trials)
     .addHelpText('after', COMPARE_HELP)
     .action(async (one: string, other: string, typed: TypedCompare) => {

@@ -102,7 +102,7 @@ export interface CompareOptions {
   /** Absolute path of a CSV to write. */
   readonly csv: string | null;
   readonly json: boolean;
-  /** Run again what looks worse, both sides in turn. */
+  /** Rerun cells that look worse, both sides in turn. */
   readonly confirm: boolean;
   /** Trials of either side for that; null means as many as each difference wants. */
   readonly trials: number | null;

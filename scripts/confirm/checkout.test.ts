@@ -46,14 +46,14 @@ test('a worktree has the files of its commit and the packages from here, then go
   expect(readFileSync(join(root, 'node_modules/.bin/node'), 'utf8')).toBe('the node');
 });
 
-test('other packages are not shared: that ftlab installs its own', async () => {
+test('other packages are not shared: the other ftlab installs them', async () => {
   const before = await committed();
   put('package-lock.json', 'two');
   await using checkout = await checkOut(root, { commit: before });
   expect(existsSync(join(checkout.root, 'node_modules'))).toBe(false);
 });
 
-test('a commit that is not there, or is no ftlab, is one line and leaves no worktree', async () => {
+test('a missing commit, or a commit of no ftlab, is an error and leaves no worktree', async () => {
   await expect(checkCommit(root, 'c'.repeat(40))).rejects.toThrow(
     /^this repository has no commit cccccccccccc: fetch it with git$/,
   );

@@ -16,8 +16,8 @@ export type Place = 'here' | { readonly commit: string };
 export type RanCommit = string | null;
 
 /**
- * The place for what ran a commit; throws UsageError when nothing can run it again. `own` is this
- * checkout.
+ * The checkout that can run trials of a commit again; throws UsageError when there is none. `own`
+ * is this checkout.
  */
 export function placeFor(name: string, commit: RanCommit, own: Tool): Place {
   if (commit === null) {
@@ -87,7 +87,7 @@ export async function checkOut(root: string, place: Place): Promise<Checkout> {
 async function hasSamePackages(root: string, commit: string): Promise<boolean> {
   const lock = 'package-lock.json';
   try {
-    // Of the files as they are: this checkout may have another one than its commit.
+    // The lock file on disk: this checkout may have changed it since its commit.
     await run(['git', '-C', root, 'diff', '--quiet', commit, '--', lock]);
     return true;
   } catch (error) {

@@ -48,7 +48,7 @@ interface Fake {
   readonly asked: RoundRequest[];
 }
 
-/** Each round is a campaign with one trial of each target; `make` says what it measures. */
+/** Each round is a campaign with a trial of each target; `make` returns its measures. */
 function fake(make: (request: RoundRequest, round: number) => Partial<TrialRow>): Fake {
   const asked: RoundRequest[] = [];
   const run: Runner = async (request) => {
@@ -85,7 +85,7 @@ test('a difference that comes back is confirmed; trials run A B A B with equal s
   expect(runner.asked[0]).toMatchObject({ targets: ['smoke/active-power'], engine: 'lockstep' });
 });
 
-test('equal trials refute it, whatever the first ones had', async () => {
+test('equal trials refute a suspicion, whatever the first trials had', async () => {
   const runner = measuring((_, round) => 370 + (round % 5));
   expect(await concluded(planned(slower()), runner)).toEqual(['not confirmed']);
   const better = measuring((own, round) => 370 + round - own * 90);
@@ -101,7 +101,7 @@ test('trials that spread too far, or lack the measure, are not enough evidence',
   expect(await concluded(planned(slower()), one)).toEqual(['not enough evidence']);
 });
 
-test('a rerun that was stopped decides nothing, even if what ran would', async () => {
+test('a stopped rerun decides nothing, even if its trials would', async () => {
   const stop = new AbortController();
   const runner = measuring((own, round) => {
     if (own === 1 && round === 6) stop.abort('SIGINT');
@@ -111,7 +111,7 @@ test('a rerun that was stopped decides nothing, even if what ran would', async (
   expect(runner.asked).toHaveLength(12);
 });
 
-test('what fails now and then wants more trials, and few good ones do not refute it', async () => {
+test('a rare failure needs more trials, and a few passed trials do not refute it', async () => {
   const flaky = (failed: number) =>
     Array.from({ length: 20 }, (_, n) =>
       sampleTrial({}, { outcome: n < failed ? 'failed' : 'passed' }),
@@ -162,7 +162,7 @@ test('too few trials to be significant are refused before anything runs', () => 
   );
 });
 
-test('what runs where, and for how long, is said before it starts', () => {
+test('trials, computers and time are printed before a rerun starts', () => {
   const lines = planLines(planned(slower()));
   expect(lines).toEqual([
     expect.stringMatching(

@@ -1,4 +1,4 @@
-/** `compare --confirm`: from what looks worse to what the trials run again say of it. */
+/** `compare --confirm`: from suspicions to the conclusions of the rerun trials. */
 import type { Tool } from '../../lab/recording/manifest.ts';
 import type { Compared, CompareOptions } from '../../reports/history/compare.ts';
 import {
@@ -18,7 +18,7 @@ import { recordedMs, type SideRun, sideRuns } from './sides.ts';
 /** Start and end of `ftlab run` around a trial, as measured on a busy computer. */
 const START_MS = 5000;
 
-/** A trial whose duration no recording says. */
+/** Assumed duration of a trial without a recorded one. */
 const TRIAL_MS = 20_000;
 
 /** The rerun, decided before anything starts. */
@@ -31,8 +31,8 @@ export interface ConfirmPlan {
 }
 
 /**
- * Plans the rerun of at least one suspicion; `trials` are those of either side, or null for as many
- * as each difference wants. Throws UsageError for too few, and where a rerun is impossible.
+ * Plans the rerun of at least one suspicion; `trials` is their number per side, or null for as many
+ * as each difference needs. Throws UsageError for too few, and where a rerun is impossible.
  */
 export function planConfirm(
   suspects: readonly Compared[],
@@ -58,7 +58,7 @@ export function planConfirm(
   };
 }
 
-/** Lines that are said before the rerun starts. */
+/** Lines that are printed before the rerun starts. */
 export function planLines({ suspects, repetitions, sides, ms }: ConfirmPlan): string[] {
   const trials = repetitions.reduce((sum, one) => sum + 2 * one.trials, 0);
   const wheres = sides.map(({ name, place }) =>

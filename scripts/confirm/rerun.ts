@@ -1,11 +1,11 @@
-/** Runs the trials of both sides again, in turn: A B A B. What drifts meanwhile touches both. */
+/** Runs the trials of both sides again, in turn: A B A B, so that drift affects both. */
 import type { Parameters } from '../../lab/recording/parameters.ts';
 import { scenarioIn } from '../../reports/campaign/reasons.ts';
 import type { Side } from '../../reports/history/compare.ts';
 import type { CellRepetitions, Rerun } from '../../reports/history/confirm.ts';
 import type { CampaignRows } from '../../reports/history/rows.ts';
 
-/** Trials of one side in one round: one of each target, with the same seed. */
+/** Trials of a side in a round: one per target, with the same seed. */
 export interface RoundRequest {
   /** 0 is A, 1 is B. */
   readonly side: 0 | 1;
@@ -16,7 +16,7 @@ export interface RoundRequest {
   readonly set: Parameters;
 }
 
-/** Runs and judges what is asked for; null when it was stopped. */
+/** Runs and judges the requested trials; null when stopped. */
 export type Runner = (request: RoundRequest) => Promise<CampaignRows | null>;
 
 export interface RerunOptions {
@@ -25,10 +25,10 @@ export interface RerunOptions {
     { readonly name: string; readonly set: Parameters },
     { readonly name: string; readonly set: Parameters },
   ];
-  /** Seed of the first round; each later one adds 1, and both sides have the same. */
+  /** Seed of the first round; each later round adds 1, and both sides have the same seed. */
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told before each request. */
+  /** Called before each request. */
   readonly onRound: (round: number, request: RoundRequest) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Runs one round of a side with the ftlab of its checkout, as a process of its own. */
+/** Runs a round of a side with the ftlab of its checkout, as a separate process. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { start } from '../../lab/command.ts';
@@ -13,7 +13,7 @@ import type { Runner } from './rerun.ts';
 export interface RunnerOptions {
   /** Checkouts of A and B. */
   readonly checkouts: readonly [Pick<Checkout, 'root'>, Pick<Checkout, 'root'>];
-  /** Takes the runs folders `a` and `b`, and what the processes print. */
+  /** Folder for the runs folders `a` and `b`, and for the output of the processes. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }

@@ -38,7 +38,7 @@ test('each side runs its commit: here when this checkout is that, else in a work
   ]);
 });
 
-test('one ftlab with different parameters', () => {
+test('the same ftlab with different parameters', () => {
   const set = { lag: 8 };
   expect(places({ commit: TWO, set }, { commit: TWO })).toEqual(['here', 'here']);
   expect(places({ commit: ONE, set }, { commit: ONE })).toEqual([{ commit: ONE }, { commit: ONE }]);

@@ -19,7 +19,7 @@ export interface SideRun {
   readonly set: Parameters;
 }
 
-/** Both sides; throws UsageError where a rerun is impossible, or could not tell them apart. */
+/** Both sides; throws UsageError where a rerun is impossible, or could show no difference. */
 export function sideRuns(
   { one, other, isByEngine }: Sides,
   cells: readonly CellNames[],
@@ -37,12 +37,12 @@ export function sideRuns(
   if (!isByEngine && isSamePlace(first, second) && isSameSet(first, second))
     throw new UsageError(
       `${one.name} and ${other.name} ran the same ftlab with the same parameters: ` +
-        'running both again cannot tell them apart',
+        'running both again cannot show a difference',
     );
   return [first, second];
 }
 
-/** Time of a trial of a cell on one side, as recorded, ms; null where no recording says it. */
+/** Recorded time of a trial of a cell on a side, ms; null without a recording. */
 export function recordedMs(side: Side, cell: CellNames, index: number): number | null {
   return median(trialsIn(side, cell, index).flatMap(({ durationMs }) => durationMs ?? []));
 }
@@ -62,7 +62,7 @@ function trialsIn({ trials }: Side, { scenario, engines }: CellNames, index: num
   });
 }
 
-/** Campaigns with a trial in one of the cells. */
+/** Campaigns with a trial in any of the cells. */
 function campaignsOf(side: Side, cells: readonly CellNames[], index: number): CampaignRow[] {
   const ids = new Set(
     cells.flatMap((cell) => trialsIn(side, cell, index).map(({ campaign }) => campaign)),

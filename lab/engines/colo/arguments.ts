@@ -138,7 +138,7 @@ function standbyParts({ sync, isBlind, portOffset }: ColoSettings): {
   };
 }
 
-/** The whole command line of one side's QEMU; `disk` are the arguments for the guest's disk. */
+/** The command line of a side's QEMU; `disk` are the arguments for the guest's disk. */
 export function commandLine(settings: ColoSettings, disk: readonly string[]): string[] {
   const { plan, folder, role, sync, tap, portOffset } = settings;
   const isActive = role === 'active';

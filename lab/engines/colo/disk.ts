@@ -1,6 +1,6 @@
 /**
  * colo's replicated disk: writes of the active also go to the standby's host, where they are kept
- * apart from the standby's own writes until the next checkpoint (docs/block-replication.txt of
+ * separate from writes of the standby until the next checkpoint (docs/block-replication.txt of
  * QEMU).
  */
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const END_DEADLINE_MS = 5000;
 /** QEMU's name of the disk, the same on both sides. */
 const DISK = 'colo-disk0';
 
-/** The disk of one side: created empty, and copied from the active before the twins are joined. */
+/** The disk of a side: created empty, and copied from the active before the twins are joined. */
 export class ReplicatedDisk {
   readonly #settings: ColoSettings;
   readonly #mib: number;
@@ -31,7 +31,7 @@ export class ReplicatedDisk {
     this.#qmp = qmp;
   }
 
-  /** Creates the files; returns QEMU's arguments for them. The standby's own writes go to qcow2. */
+  /** Creates the files; returns QEMU's arguments for them. Writes of the standby go to qcow2. */
   async prepare(): Promise<string[]> {
     const { folder, role, plan } = this.#settings;
     mkdirSync(folder, { recursive: true });
@@ -109,7 +109,7 @@ export class ReplicatedDisk {
     await this.#untilJob('the copying to end', END_DEADLINE_MS, (job) => !job);
   }
 
-  /** Stops serving: the disk of this side is written by its own guest from now on. */
+  /** Stops serving: from now on only the guest of this side writes its disk. */
   async release(): Promise<void> {
     await this.#call('nbd-server-stop');
   }

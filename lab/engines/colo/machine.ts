@@ -1,4 +1,4 @@
-/** One side's QEMU under COLO: its commands, in the order that works, and its events. */
+/** The QEMU of a side under COLO: its commands, in the order that works, and its events. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,7 @@ import type { ColoSettings } from './settings.ts';
 
 const BOOT_DEADLINE_MS = 60_000;
 const STEP_DEADLINE_MS = 20_000;
-/** For a QEMU whose peer is gone to part from it. */
+/** Time for a QEMU to separate from a lost peer, ms. */
 const FAILOVER_DEADLINE_MS = 2000;
 /** To undo a join that failed. */
 const UNJOIN_DEADLINE_MS = 5000;
@@ -111,7 +111,7 @@ export class Machine {
       this.#hasServers = true;
     }
     await this.#until('both filters of the standby', STEP_DEADLINE_MS, () => this.#isConnected());
-    // A migration cancelled while it connects goes on connecting, and no other can start.
+    // A migration cancelled while it connects keeps connecting, and no other can start.
     await this.#untilMigration('the last copying over', STEP_DEADLINE_MS, OVER);
   }
 
@@ -127,7 +127,7 @@ export class Machine {
     await this.#call('migrate-set-capabilities', { capabilities: CAPABILITIES });
     await this.#call('migrate-set-parameters', { 'x-checkpoint-delay': checkpointMs });
     // A guest under TCG is not copied exactly while it runs: after about one in ten such copies the
-    // standby's kernel fails at the first checkpoint. COLO resumes the guest by itself.
+    // standby's kernel fails at the first checkpoint. COLO itself resumes the guest.
     await this.#call('stop');
     await this.#disk?.attach();
     await this.#call('migrate', { uri: `tcp:${sync.peer}:${PORTS.state + portOffset}` });
@@ -143,12 +143,12 @@ export class Machine {
     await this.#monitor.yank(PEER_BOUND).catch(() => {}); // the instances may have ended meanwhile
   }
 
-  /** Parts from the peer and goes on alone; throws after FAILOVER_DEADLINE_MS. */
+  /** Separates from the peer and continues alone; throws after FAILOVER_DEADLINE_MS. */
   async part(): Promise<void> {
     const { role } = this;
     this.role = null;
     const steps = async () => {
-      // A peer that hangs has closed no connection: yank what waits for it first.
+      // A peer that hangs has closed no connection: yank the connections that wait for it first.
       await this.#monitor.yank(PEER_BOUND);
       if (role === 'active') await this.#disk?.detach();
       else await this.#disk?.release();
@@ -163,7 +163,7 @@ export class Machine {
     await within(steps(), FAILOVER_DEADLINE_MS, 'QEMU does not part from its peer');
   }
 
-  /** Undoes a join that failed: the guest goes on as if it had not been tried. */
+  /** Undoes a failed join: the guest continues as if the join had not been tried. */
   async unjoin(): Promise<void> {
     this.role = null;
     this.#isAbandoned = false;

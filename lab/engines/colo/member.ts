@@ -1,4 +1,4 @@
-/** One member of a pair under COLO: its QEMU and its role. It sees only what its host sees. */
+/** A member of a pair under COLO: its QEMU and its role. It uses only information of its host. */
 import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { say } from '../../recording/say.ts';
@@ -7,7 +7,7 @@ import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Machine } from './machine.ts';
 import type { ColoSettings, Order } from './settings.ts';
 
-/** Head start of the active at the witness: it knows what it has told its clients. */
+/** Head start of the active at the witness, because it holds all acknowledged operations. */
 const HEAD_START_NS = 400_000_000n;
 
 export class Member {
@@ -131,8 +131,8 @@ export class Member {
   }
 
   /**
-   * When the twins are not in step any more though heartbeats come, ns: no answer over sync for the
-   * time of a suspicion, or no checkpoint in time. QEMU's own events are not asked.
+   * Time from which the twins are not in step although heartbeats come, ns: no answer over sync for
+   * the time of a suspicion, or no checkpoint in time. Events of QEMU do not count.
    */
   #lostFromNs(): bigint {
     if (this.#checkpointNs === null || !this.#machine.role) return NEVER_NS;
@@ -147,7 +147,7 @@ export class Member {
     if (!this.#membership.isAlone)
       return say('join-failed', { reason: 'the witness has not settled the members yet' });
     try {
-      if (!(await this.#membership.hears())) throw new Error('the standby is not heard');
+      if (!(await this.#membership.hears())) throw new Error('no heartbeat of the standby arrives');
       this.#isJoining = true;
       // From now on each side may count on the other's promises.
       this.#voice.promise(true);
@@ -194,7 +194,7 @@ export class Member {
       this.#isJoining = false;
       say('join-failed', NOT_TAKEN_IN);
       // The witness may have made it a member nevertheless. Then it could take over from an old
-      // state, so the twins stay in step until it is left out for sure.
+      // state, so the twins stay in step until the witness has certainly left it out.
       await this.#membership.leaveOut();
       if (this.#machine.role) await this.#unjoin();
       return;
@@ -203,7 +203,7 @@ export class Member {
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
-  /** The witness has changed the members; this side may be the only one now. */
+  /** The witness has changed the members; this side may be the only member now. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;

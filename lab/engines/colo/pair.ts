@@ -60,7 +60,7 @@ export class ColoPair extends ControlledPair {
     try {
       await this.#joinAndProve(survivor);
     } catch (error) {
-      // ftlab knows of a dead host at once; the engine gets the time to notice by itself.
+      // ftlab knows of a dead host at once; the engine gets the time to detect the loss.
       const { checkpointMs, watchdogMs } = this.#parameters;
       await sleep(checkpointMs + watchdogMs + MARGIN_MS);
       const [, , unjoin] = ORDERS;

@@ -1,6 +1,6 @@
 /**
  * The pre-flight proves that outputs are compared: while the standby is paused, the guest must not
- * reply. Filters that cannot read the frames let all of them pass: fast, and protecting nothing.
+ * reply. Filters that cannot read the frames pass all frames: fast, but without protection.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ export async function proveComparison(
     });
     if (evidence.before === 0 || evidence.after === 0)
       throw new Error('pre-flight: the guest does not reply');
-    // Filters that compare nothing are the lab's: what they let out is no promise of the engine's.
+    // Filters that compare nothing are a defect of the lab, not of the engine.
     if (evidence.during > 0)
       throw new LabAtFault(
         `pre-flight: nothing is compared: ${evidence.during} replies while the standby was paused`,

@@ -34,6 +34,6 @@ export type Order =
   | { order: 'join' }
   /** The pre-flight has passed: make the standby a member. */
   | { order: 'protect' }
-  /** The join failed: go on without the standby. */
+  /** The join failed: continue without the standby. */
   | { order: 'unjoin' }
   | { order: 'quit' };

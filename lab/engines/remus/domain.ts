@@ -1,4 +1,4 @@
-/** One side's guest under Xen: the commands of dom0, and the transport, in the order that works. */
+/** The guest of a side under Xen: commands of dom0 and the transport, in the order that works. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { until, within } from '../../deadline.ts';
@@ -15,7 +15,7 @@ const BOOT_DEADLINE_MS = 90_000;
 const COMMAND_DEADLINE_MS = 20_000;
 /** For `xl` to resume the guest, on either side. */
 const RESUME_DEADLINE_MS = 15_000;
-/** When the transport says that somebody does not move. */
+/** Time after which the transport reports a peer or a command without progress. */
 const STUCK_MS = 5000;
 /** Characters kept of what `xl` has printed. */
 const LAST_WORDS = 200;
@@ -25,7 +25,7 @@ const PLUG_LIMIT_BYTES = 10_000_000;
 /** The transport's file of records: the pipe that the agent reads. */
 const RECORDS = '/proc/self/fd/3';
 
-/** Named bare, dom0's shell takes programs of its own for these, which lack what is needed. */
+/** Absolute paths, because dom0's shell has built-in programs of these names that lack options. */
 const [IP, TC] = ['/bin/ip', '/bin/tc'];
 const openPlug = (plug: string) => `${TC} qdisc change dev ${plug} root plug release_indefinite`;
 
@@ -40,7 +40,7 @@ export class Domain {
   #isTransportOver = true;
   #destruction: Promise<void> | null = null;
   onRecord: Heard = () => {};
-  /** Called when the transport (the `xl` around it) or the machine has ended, whoever ended it. */
+  /** Called when the transport (the `xl` around it) or the machine has ended for any reason. */
   onEnded: () => void = () => {};
 
   constructor(settings: RemusSettings, dom0: Dom0) {
@@ -77,7 +77,7 @@ export class Domain {
     await listening;
   }
 
-  /** Starts to make checkpoints; `onRecord` tells of them. */
+  /** Starts to make checkpoints; `onRecord` gets their records. */
   async protect(): Promise<void> {
     const { plan, dom0, output, intervalMs } = this.#settings;
     const isHeld = output === 'held';
@@ -98,14 +98,14 @@ export class Domain {
     );
   }
 
-  /** Lets the standby go: output that is held leaves, and the guest runs on here. */
+  /** Detaches the standby: held output leaves, and the guest continues here. */
   async goOnAlone(): Promise<void> {
     const { plan, output } = this.#settings;
     if (!this.#isTransportOver) {
       await this.#tellTransport();
       await this.#untilOver('xl resumes the guest without its backup');
     } else if (output === 'held') {
-      // It ended by itself, and left the guest's output held.
+      // The transport ended without an order, and left the guest's output held.
       await this.#dom0.run(openPlug(plan.plug));
     }
   }
@@ -119,7 +119,7 @@ export class Domain {
     );
   }
 
-  /** Resumes the guest from the last whole checkpoint; throws when it does not run then. */
+  /** Resumes the guest from the last complete checkpoint; throws when it does not run then. */
   async promote(): Promise<void> {
     const { plan } = this.#settings;
     const ended = this.#hear((record) => record.record === 'receiver-ended');
@@ -137,7 +137,7 @@ export class Domain {
     await this.#run(announcement, forMs + COMMAND_DEADLINE_MS);
   }
 
-  /** Ends transport and guest, whatever state they are in; does nothing when dom0 is gone. */
+  /** Ends transport and guest, in any state; does nothing when dom0 is gone. */
   destroy(): Promise<void> {
     this.#destruction ??= this.#destroy();
     return this.#destruction;
@@ -154,7 +154,7 @@ export class Domain {
     this.#dom0[Symbol.dispose]();
   }
 
-  /** Frames of the guest pass the plug, which lets all of them out until it is told otherwise. */
+  /** Sends the guest's frames through the plug, which passes all of them until it gets an order. */
   async #layPlug(): Promise<void> {
     const { name, plug } = this.#settings.plan;
     const { stdout } = await this.#run(`xl domid ${name}`);
@@ -209,7 +209,7 @@ export class Domain {
     );
   }
 
-  /** The order to go on from here, whichever end it is. */
+  /** Orders this end of the transport to let the guest continue here. */
   async #tellTransport(): Promise<void> {
     if (this.#transportPid === 0) throw new Error('the transport has not reported its process yet');
     await this.#run(`kill -USR1 ${this.#transportPid}`);

@@ -14,7 +14,7 @@ export function guestConfiguration(plan: GuestPlan): string {
     ramdisk: initramfs,
     cmdline: words.join(' '),
     vif: [`mac=${mac},bridge=br0,script=vif.sh`],
-    // Nobody but the controllers starts it again.
+    // Only the controllers start it again.
     ...{ on_poweroff: 'destroy', on_reboot: 'destroy', on_crash: 'destroy' },
   };
   const sizes = { memory: memoryMib, maxmem: memoryMib, vcpus: 1 };

@@ -1,4 +1,4 @@
-/** Machines that several pairs share: the first pair boots one, and the last one ends it. */
+/** Machines that several pairs share: the first pair boots a machine, and the last pair ends it. */
 import type { HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
 
 interface Shared {

@@ -1,4 +1,4 @@
-/** One member of a pair under Remus: its guest and its role. It sees only what its host sees. */
+/** A member of a pair under Remus: its guest and its role. It uses only information of its host. */
 import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
 import { connectDom0 } from '../../platforms/xen/dom0.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
@@ -8,7 +8,7 @@ import { Domain } from './domain.ts';
 import type { Order, RemusSettings } from './settings.ts';
 import type { RecordClock, TransportRecord } from './transport-records.ts';
 
-/** Head start of the active at the witness: it knows what it has told its clients. */
+/** Head start of the active at the witness, because it holds all acknowledged operations. */
 const HEAD_START_NS = 400_000_000n;
 /** Acknowledged checkpoints after which the twins count as joined. */
 const ENOUGH_CHECKPOINTS = 3;
@@ -125,7 +125,7 @@ export class Member {
   #heard(record: TransportRecord, clock: RecordClock): void {
     switch (record.record) {
       case 'begun':
-        // During the first one the guest runs.
+        // The guest runs during the first checkpoint.
         if (record.sequence > 1) say('checkpoint-begin', { tNs: clock.timeOf(record.tNs) });
         break;
       case 'acknowledged':
@@ -149,7 +149,7 @@ export class Member {
 
   #acknowledged(record: TransportRecord & { record: 'acknowledged' }, clock: RecordClock): void {
     const { sequence, begunNs, completeNs, acknowledgedNs, bytes, isReleased } = record;
-    if (!this.#isJoining && this.#checkpointNs === null) return; // it goes on alone by now
+    if (!this.#isJoining && this.#checkpointNs === null) return; // it already continues alone
     this.#checkpointNs = nowNs();
     if (sequence > 1) {
       const pauseMs = (completeNs - begunNs) / NS_PER_MS;
@@ -167,8 +167,8 @@ export class Member {
   }
 
   /**
-   * The transport or the machine has ended. While the guest is there, the watchdog decides: `xl`
-   * has resumed it, and what it says stays held.
+   * The transport or the machine has ended. While the guest exists, the watchdog decides: `xl` has
+   * resumed the guest, and its output stays held.
    */
   async #ended(): Promise<void> {
     if (this.isStopped) return;
@@ -184,7 +184,7 @@ export class Member {
     if (!this.#membership.isAlone)
       return say('join-failed', { reason: 'the witness has not settled the members yet' });
     try {
-      if (!(await this.#membership.hears())) throw new Error('the standby is not heard');
+      if (!(await this.#membership.hears())) throw new Error('no heartbeat of the standby arrives');
       this.#isJoining = true;
       this.#onJoined = Promise.withResolvers<void>();
       // From now on each side may count on the other's promises.
@@ -208,7 +208,7 @@ export class Member {
     this.#joinFails(`no checkpoints within ${JOIN_DEADLINE_MS} ms${said}`);
   }
 
-  /** A join in progress throws; one that waits for the order to protect fails here. */
+  /** A join in progress throws; a join that waits for the order to protect fails here. */
   #joinFails(reason: string): void {
     if (!this.#isJoining) return;
     const { promise } = this.#onJoined ?? {};
@@ -241,7 +241,7 @@ export class Member {
       this.#isJoining = false;
       say('join-failed', NOT_TAKEN_IN);
       // The witness may have made it a member nevertheless. Then it could take over from an old
-      // state, so output stays held until it is left out for sure.
+      // state, so output stays held until the witness has certainly left it out.
       await this.#membership.leaveOut();
       if (wasJoined) await this.#unjoin();
       return;
@@ -251,7 +251,7 @@ export class Member {
     say('protected', { epoch: this.#membership.epoch, active: side, standby: peer });
   }
 
-  /** The witness has changed the members; this side may be the only one now. */
+  /** The witness has changed the members; this side may be the only member now. */
   async #granted(): Promise<void> {
     if (!this.#membership.isAlone) return;
     const wasActive = this.#isActive;
@@ -267,7 +267,7 @@ export class Member {
 
   async #takeOver(): Promise<void> {
     const { announceMs } = this.#settings;
-    // Open before the guest runs: the first frames that it sends tell the switches where it is.
+    // Open before the guest runs: from its first frames the switches learn its port.
     this.#isActive = true;
     this.#voice.renew();
     await this.#guest.promote();

@@ -21,7 +21,7 @@ export const CHANNELS = { checkpoints: PORTS.checkpoints } as const;
 /** xl unpacks the guest, and its kernel boots, under TCG. */
 const BOOT_DEADLINE_MS = 150_000;
 const LISTEN_DEADLINE_MS = 30_000;
-/** The first checkpoint is the whole guest. */
+/** Deadline of the first checkpoint, which copies all memory of the guest. */
 const JOIN_DEADLINE_MS = 110_000;
 const STEP_DEADLINE_MS = 25_000;
 /** Added to the time in which the active notices that checkpoints are missing. */
@@ -75,7 +75,7 @@ export class RemusPair extends ControlledPair {
     try {
       await this.#join(survivor);
     } catch (error) {
-      // ftlab knows of a dead host at once; the engine gets the time to notice by itself.
+      // ftlab knows of a dead host at once; the engine gets the time to detect the loss.
       const { intervalMs, watchdogMs } = this.#parameters;
       await sleep(intervalMs + watchdogMs + MARGIN_MS);
       this.controllers.tell(survivor, ORDERS.unjoin);

@@ -40,6 +40,6 @@ export type Order =
   | { order: 'join' }
   /** Checkpoints advance and the guest answers: make the standby a member. */
   | { order: 'protect' }
-  /** The join failed: go on without the standby. */
+  /** The join failed: continue without the standby. */
   | { order: 'unjoin' }
   | { order: 'quit' };

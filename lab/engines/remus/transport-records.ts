@@ -43,7 +43,7 @@ export class RecordClock {
     this.#offsetNs = Math.min(this.#offsetNs, arrivedNs - tNs);
   }
 
-  /** Time of the lab of a stamp that was in a record heard before. */
+  /** Time of the lab for a stamp that was in an earlier record. */
   timeOf(stampNs: number): number {
     return stampNs + this.#offsetNs;
   }

@@ -1,11 +1,11 @@
 /** The command line of QEMU for a Xen host. */
 
-/** Memory of dom0: its image, xenstored, xl, and what a guest's image and checkpoints need. */
+/** Memory of dom0 for its image, xenstored, xl, a guest's image and checkpoints. */
 export const DOM0_MIB = 256;
 /** For the hypervisor itself, and its heap. */
 const XEN_MIB = 128;
 
-/** How many controllers of engines can reach dom0 at once: one for each pair on the host. */
+/** Number of controllers of engines that can reach dom0 at once: one per pair on the host. */
 export const SLOTS = 4;
 
 /** The part that differs from host to host. */
@@ -26,10 +26,10 @@ export function machineMib(guestMib: number, guests: number): number {
 const PER_GUEST_MIB = 16;
 
 /**
- * AMD's virtualisation is there for PVH guests. Taken away is what QEMU's TCG offers with it and
- * does not do right: a guest finds the size of its saved state wrong (xsave and what needs it), or
+ * AMD's virtualisation is on for PVH guests. Features that QEMU's TCG offers with it and emulates
+ * wrongly are off: a guest finds a wrong size of its saved state (xsave and its dependents), or
  * cannot step over an instruction (rdtscp). Up to QEMU 7.2 dom0 also died at boot of smap and smep,
- * and Xen of its first MWAIT (monitor); QEMU 11.1.3 boots with them, and nothing needs them here.
+ * and Xen of its first MWAIT (monitor); QEMU 11.1.3 boots with them, but they are not needed.
  */
 const PROCESSOR = 'EPYC,-smap,-smep,-monitor,-xsave,-avx,-avx2,-f16c,-fma,-rdtscp';
 
@@ -43,7 +43,7 @@ const XEN_WORDS = [
   ...['spec-ctrl=no,eager-fpu', 'xpti=no', 'pv-l1tf=false'],
 ];
 
-/** Names of the ports of the machine: one for the process of the lab, one for each slot. */
+/** Names of the machine's ports: one for the process of the lab, and one per slot. */
 export const LAB_PORT = 'lab';
 export const slotPort = (slot: number) => `slot-${slot}`;
 const PORTS = [LAB_PORT, ...Array.from({ length: SLOTS }, (_, slot) => slotPort(slot))];
@@ -86,7 +86,7 @@ export function machineArguments(
   ];
 }
 
-/** Dom0 tells its cards apart by the third byte of their addresses (dom0/init.sh). */
+/** Dom0 recognises its cards by the third byte of their addresses (dom0/init.sh). */
 function card(link: keyof typeof TAPS, third: number, number: number): string[] {
   const mac = `02:f7:${third}:00:00:${String(number).padStart(2, '0')}`;
   return [

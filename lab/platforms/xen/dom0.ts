@@ -1,4 +1,4 @@
-/** Dom0 as the process of the lab, or one on its host, reaches it: through the agent there. */
+/** Dom0 for the process of the lab, or a process on its host: reached through its agent. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -19,7 +19,7 @@ import type {
 import { type Answer, Answers, requestOf } from './protocol.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
-/** An agent that has heard the hello answers at once; one that was interrupted hears the next. */
+/** Time until the next hello: an agent answers a hello at once, unless it was interrupted. */
 const HELLO_DEADLINE_MS = 1500;
 const RUN_DEADLINE_MS = 20_000;
 /** Files pass at some MB/s; this is far from it. */
@@ -67,13 +67,13 @@ class AgentDom0 implements Dom0 {
   readonly #programs = new Map<string, Program>();
   #next = 0;
   #isDisposed = false;
-  /** Why nothing can be asked any more. */
+  /** The reason why dom0 gets no requests any more. */
   #problem = 'the machine ended';
 
   constructor(access: Dom0Access, socket: Socket) {
     this.#access = access;
     this.#socket = socket;
-    socket.on('error', () => {}); // its close is what counts
+    socket.on('error', () => {}); // event close follows
     socket.on('data', (bytes) => this.#hear(bytes));
     socket.on('close', () => this.#closed());
   }
@@ -126,7 +126,7 @@ class AgentDom0 implements Dom0 {
     );
   }
 
-  /** Its lines may come before the answer that says that it runs. */
+  /** Its lines may come before the answer that it runs. */
   async #program(
     name: string,
     { onLine = () => {} }: Dom0SpawnOptions,
@@ -226,7 +226,7 @@ class AgentDom0 implements Dom0 {
 
   #closed(): void {
     for (const hear of this.#waiting.values()) hear(null);
-    if (this.#isDisposed) return; // programs go on, and others may attach them
+    if (this.#isDisposed) return; // programs keep running, and others may attach them
     for (const { end } of this.#programs.values()) end({ code: null, signal: 'SIGKILL' });
     this.#programs.clear();
   }

@@ -14,7 +14,7 @@ import { xen } from './platform.ts';
 import { restoreMachines, saveMachines } from './save.ts';
 import { withXen, xenHosts } from './testing.ts';
 
-withXen('two machines boot, meet on sync, and their dom0s do as they are told', () =>
+withXen('two machines boot, meet on sync, and their dom0s carry out orders', () =>
   withLabOf(xen.create, async (lab) => {
     const [a, b] = xenHosts(lab);
     const [{ dom0 }, other] = await Promise.all([a.boot(), b.boot()]);
@@ -105,7 +105,7 @@ withXen('a host takes its machine along when it freezes and when it loses power'
     expect(await isInReach()).toBe(false);
     await thaw();
     expect((await machine.dom0.run('echo back')).stdout).toBe('back\n');
-    // What dom0 knows is in the file of its RAM, also when it is dead.
+    // The memory of dom0 is in the file of its RAM, also after its end.
     await machine.dom0.write('/tmp/mark', 'a mark that stands nowhere else: 3141592653');
     await a.powerCut();
     expect(await machine.ended).toEqual({ code: 137, signal: null });
@@ -126,7 +126,7 @@ withXen('a host takes its machine along when it freezes and when it loses power'
   }),
 );
 
-withXen('machines that were saved together go on together, with their connection', () =>
+withXen('machines that were saved together continue together, with their connection', () =>
   withLabOf(xen.create, async (lab) => {
     const hosts = xenHosts(lab);
     const [a, b] = hosts;
@@ -160,7 +160,7 @@ async function follows(dom0: Dom0): Promise<number> {
   return seen.at(-1) ?? 0;
 }
 
-withXen('what a lab of Xen hosts lacks is said in one line', () =>
+withXen('a missing requirement of Xen hosts is an error in one line', () =>
   withLabOf(xen.create, async (lab) => {
     const [a] = xenHosts(lab);
     await expect(a.boot({ isCold: true, deadlineMs: 1500 })).rejects.toThrow(

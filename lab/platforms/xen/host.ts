@@ -1,4 +1,4 @@
-/** A Xen host: a host of this computer in which one process more runs, the machine. */
+/** A Xen host: a host of this computer with a further process, the machine. */
 import { rmSync } from 'node:fs';
 import type { BootOptions, HypervisorHost } from '../hypervisor.ts';
 import { LocalHost, type LocalHostContext, type LocalHostPlan } from '../local/host.ts';
@@ -20,7 +20,7 @@ export interface XenHostPlan {
   memoryMib: number;
 }
 
-/** Addresses of dom0 are those of the host, and this more in the last byte. */
+/** The last byte of dom0's addresses is the host's plus this. */
 const DOM0_OFFSET = 200;
 
 export class XenHost extends LocalHost implements HypervisorHost {
@@ -78,8 +78,8 @@ export class XenHost extends LocalHost implements HypervisorHost {
   }
 
   /**
-   * Starts a machine without waiting for it; a power cut or `kill` ends it. The RAM of the machine
-   * before it stays as evidence; that of older ones makes room.
+   * Starts a machine without waiting for it; a power cut or `kill` ends it. The RAM of the previous
+   * machine stays as evidence; the RAM of older machines is deleted.
    */
   begin(options: BootOptions): XenMachine {
     if (this.machine?.isRunning) throw new Error(`host ${this.name} has a running machine already`);

@@ -30,7 +30,7 @@ export interface MachinePlan {
   image: XenImage;
   identity: MachineIdentity;
   generation: number;
-  /** File that takes what it prints on its serial port. */
+  /** File for the output of its serial port. */
   serial: string;
 }
 
@@ -67,7 +67,7 @@ export class XenMachine implements Machine {
     return this.#dom0;
   }
 
-  /** Whether its end was asked for, so that nobody reports it. */
+  /** Whether its end was requested, so that it is not reported. */
   get isEnding(): boolean {
     return this.#isEnding;
   }
@@ -92,7 +92,7 @@ export class XenMachine implements Machine {
     await this.#process?.stop(0);
   }
 
-  /** Starts QEMU; a machine that is not told to go on by `resume` boots from nothing. */
+  /** Starts QEMU; without `resume` the machine boots cold. */
   start({ saved }: BootOptions): void {
     mkdirSync(this.folder, { recursive: true });
     const { image, identity, qemu, serial } = this.#plan;

@@ -1,6 +1,6 @@
 /**
- * The platform `xen`: the platform `local`, in whose hosts for pairs a machine with the hypervisor
- * Xen can run. Witness and world are plain local hosts.
+ * The platform `xen`: the platform `local`, whose hosts for pairs can run a machine with the
+ * hypervisor Xen. Witness and world are plain local hosts.
  */
 import { lackingMemory } from '../../capabilities.ts';
 import type { Guest } from '../../guests/guest.ts';
@@ -11,10 +11,10 @@ import { hostsOf, type LabPlan, ONE_PAIR, type Platform } from '../platform.ts';
 import { machineMib } from './command-line.ts';
 import { XenHost } from './host.ts';
 
-/** A host keeps the RAM of this many machines, dead ones too (host.ts). */
+/** Number of machines, dead ones too, whose RAM a host keeps (host.ts). */
 const MACHINES_KEPT = 2;
 const OTHER_FILES_MIB = 512;
-/** For processes, besides the machines' RAM: QEMU's own memory, controllers, clients. */
+/** Memory for processes, besides the machines' RAM: QEMU itself, controllers, clients. */
 const PROCESSES_MIB = 1024;
 
 export const xen = {
@@ -43,7 +43,7 @@ function scratchMib(guest: Guest, placements: readonly Placement[]): number {
   return machines * memoryOfMachine(guest, placements) + OTHER_FILES_MIB;
 }
 
-/** The same for every host: that of the one with the most guests. */
+/** The same for every host: the memory of the host with the most guests. */
 function memoryOfMachine({ memoryMib }: Guest, placements: readonly Placement[]): number {
   const guestsOn = (name: HostName) => placements.filter(({ a, b }) => a === name || b === name);
   const most = Math.max(...[...hostsOf(placements)].map((name) => guestsOn(name).length));

@@ -3,7 +3,7 @@ import { Answers, requestOf } from './protocol.ts';
 
 const HELLO = 'h abc 0 0\n';
 
-test('a request is a line, and as many bytes of body as it says', () => {
+test('a request is a line, followed by a body of the announced length', () => {
   expect(requestOf('w', '7', '644 /run/x', 'two\nlines').toString()).toBe(
     'w 7 9 644 /run/x\ntwo\nlines',
   );
@@ -34,5 +34,5 @@ test('the rest of an answer to another connection is passed over, later nonsense
     'h',
     't',
   ]);
-  expect(() => answers.push(Buffer.from('nonsense\n'))).toThrow(/no answer: nonsense/);
+  expect(() => answers.push(Buffer.from('nonsense\n'))).toThrow(/invalid answer: nonsense/);
 });

@@ -42,12 +42,12 @@ export class Answers {
   #isGreeted = false;
   readonly #greeting: Buffer;
 
-  /** Whatever comes before the answer to this hello was meant for another connection. */
+  /** Lines before the answer to this hello belong to an earlier connection. */
   constructor(hello: string) {
     this.#greeting = Buffer.from(`h ${hello} 0 0\n`);
   }
 
-  /** The answers that are whole with these bytes. */
+  /** The answers that these bytes complete. */
   push(bytes: Buffer): Answer[] {
     this.#parts.push(bytes);
     this.#length += bytes.length;
@@ -65,7 +65,7 @@ export class Answers {
 
 const NOTHING = { answers: [], wanted: 0 };
 
-/** The whole answers from a place on, where they end, and how much the next one needs. */
+/** The complete answers from a place on, their end, and the length that the next one needs. */
 function takeFrom(all: Buffer, start: number): { answers: Answer[]; at: number; wanted: number } {
   const answers: Answer[] = [];
   for (let at = start; ; ) {
@@ -73,7 +73,7 @@ function takeFrom(all: Buffer, start: number): { answers: Answer[]; at: number; 
     if (end < 0) return { answers, at, wanted: 0 };
     const line = all.toString('latin1', at, end);
     const [, verb = '', id = '', length = '', code = ''] = HEADER.exec(line) ?? [];
-    if (verb === '') throw new Error(`dom0 says what is no answer: ${line.slice(0, 80)}`);
+    if (verb === '') throw new Error(`dom0 sent an invalid answer: ${line.slice(0, 80)}`);
     const next = end + 1 + Number(length);
     if (all.length < next) return { answers, at, wanted: next - at };
     answers.push({ verb, id, code: Number(code), body: all.subarray(end + 1, next) });

@@ -1,6 +1,6 @@
 /**
- * Machines saved in a folder, and restored from it. Several are stopped at one moment and go on at
- * one moment: to their connections that is a pause, after which TCP sends again what it misses.
+ * Machines saved in a folder, and restored from it. Several machines stop and resume together: for
+ * their connections that is a pause, after which TCP retransmits.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,8 +23,8 @@ function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
 }
 
 /**
- * Saves running machines, which go on afterwards, also when that fails. `folder` is made, and is
- * there whole or not at all.
+ * Saves running machines, which continue afterwards, also when saving fails. `folder` is made, and
+ * exists completely or not at all.
  */
 export async function saveMachines(machines: readonly XenMachine[], folder: string): Promise<void> {
   await fillWhole(folder, (part) =>
@@ -41,7 +41,7 @@ export async function saveMachines(machines: readonly XenMachine[], folder: stri
   );
 }
 
-/** Starts machines where they were saved; resolves when all have gone on and every dom0 answers. */
+/** Restores saved machines; resolves when all run and every dom0 answers. */
 export async function restoreMachines(
   hosts: readonly XenHost[],
   folder: string,
@@ -60,8 +60,8 @@ export async function restoreMachines(
 
 /**
  * The machines of these hosts as `build` leaves them running: restored from the cache, or built and
- * saved there first. `parts` name what `build` makes: everything that it depends on besides the
- * hosts (for an engine: its guest, its parameters, its programs in dom0).
+ * saved there first. `parts` are all inputs of `build` besides the hosts (for an engine: its guest,
+ * its parameters, its programs in dom0).
  */
 export async function builtOnce(
   hosts: readonly XenHost[],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { XenImage } from './image.ts';
 
-/** The parts of a machine that what is saved of it depends on. */
+/** The inputs of a saved machine. */
 export interface Keyed {
   readonly image: XenImage;
   /** The command line without a path of this computer. */
@@ -11,8 +11,8 @@ export interface Keyed {
 }
 
 /**
- * 16 hex digits: the machines' images, command lines and QEMU, and what `parts` add (for an engine:
- * its guest, its parameters, its programs in dom0).
+ * 16 hex digits of a hash of the machines' images, command lines and QEMU, and of `parts` (for an
+ * engine: its guest, its parameters, its programs in dom0).
  */
 export function savedKey(
   machines: readonly Keyed[],

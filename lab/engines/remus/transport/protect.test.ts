@@ -10,7 +10,7 @@ const arrives = async (other: { bytes(): Buffer }, length: number) => {
     if (Date.now() > end) throw new Error(`${other.bytes().length} of ${length} bytes arrived`);
 };
 
-test('with held output a checkpoint waits for the acknowledgement of the one before', async () => {
+test('with held output a checkpoint waits until the previous one is acknowledged', async () => {
   const other = await backup();
   const { process, records } = await protector(other.port, 'held');
   process.stdin?.write(bytes);
@@ -40,7 +40,7 @@ test('with held output a checkpoint waits for the acknowledgement of the one bef
   other.end();
 });
 
-test('stock output waits for nobody, and nothing of it is released', async () => {
+test('stock output waits for no checkpoint, and there is no release of it', async () => {
   const other = await backup();
   const { process, records } = await protector(other.port, 'stock');
   process.stdin?.write(bytes);
@@ -54,7 +54,7 @@ test('stock output waits for nobody, and nothing of it is released', async () =>
   other.end();
 });
 
-test('what the backup’s command says comes out of stdout', async () => {
+test('output of the backup’s command comes out of stdout', async () => {
   const other = await backup();
   const { process, records } = await protector(other.port, 'held');
   let said = '';
@@ -83,7 +83,7 @@ test.each([
   const whole = isReading ? bytes.subarray(0, first) : streamOf(1, 20_000_000).bytes;
   process.stdin?.write(whole);
   expect(await recorded(records, 'stuck')).toMatchObject({ why });
-  // Alone, it lets go at once, whatever the backup still owes.
+  // After SIGUSR1 it releases at once, also with checkpoints that are not acknowledged.
   process.kill('SIGUSR1');
   expect(await process.ended).toEqual({ code: 0, signal: null });
   expect(linesOf(records).at(-1)).toMatchObject({ record: 'ended', why: 'alone' });

@@ -7,7 +7,7 @@ import { linesOf, NEVER_STUCK_MS, receiver, recorded, STUCK_MS, sender } from '.
 
 const NO_CHECKPOINT = 'there is no checkpoint to go on from';
 
-test('wherever a stream is cut, the command gets whole checkpoints only', async () => {
+test('wherever a stream is cut, the command gets complete checkpoints only', async () => {
   const { bytes, ends } = streamOf(3, 8);
   const first = ends[0] ?? 0;
   const cutAt = async (cut: number) => {
@@ -77,7 +77,7 @@ test('a command that ends by itself is reported with its exit code', async () =>
   socket.destroy();
 });
 
-test('when its peer is gone it waits for the word to go on', async () => {
+test('when its peer is lost it waits for the order to continue', async () => {
   const { bytes, ends } = streamOf(2);
   const { process, records, taken, port } = await receiver();
   const { socket } = await sender(port);
@@ -92,7 +92,7 @@ test('when its peer is gone it waits for the word to go on', async () => {
   expect(readFileSync(taken)).toEqual(bytes.subarray(0, ends[0]));
 });
 
-test('whatever arrives, it neither crashes nor passes on part of a checkpoint', async () => {
+test('for any input it does not crash, and passes on no part of a checkpoint', async () => {
   const whole = streamOf(2).bytes;
   const mutated = fc
     .tuple(fc.nat(whole.length - 1), fc.uint8Array({ minLength: 1, maxLength: 12 }))
@@ -119,7 +119,7 @@ test('whatever arrives, it neither crashes nor passes on part of a checkpoint', 
     const complete = linesOf(records).filter(({ record }) => record === 'received').length;
     expect([code, existsSync(`${taken}.eof`)]).toEqual(complete > 0 ? [0, true] : [1, false]);
     if (complete === 0) return;
-    // A record of type CHECKPOINT_END without a body ends what was passed on.
+    // A record of type CHECKPOINT_END without a body ends the passed part.
     expect(readFileSync(taken).subarray(-8)).toEqual(checkpoint(0).subarray(-8));
   });
   await fc.assert(property, { numRuns: 60 });

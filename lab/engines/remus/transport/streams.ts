@@ -25,7 +25,7 @@ export function opening(configuration = 'name="guest"'): Buffer {
   return Buffer.concat([xl, text, libxl, record(LIBXL.libxcContext), libxc]);
 }
 
-/** One checkpoint; `byte` fills its page of `pageBytes`. */
+/** A checkpoint; `byte` fills its page of `pageBytes`. */
 export function checkpoint(byte: number, pageBytes = 20): Buffer {
   return Buffer.concat([
     record(LIBXC.pageData, Buffer.alloc(pageBytes, byte)),

@@ -1,4 +1,4 @@
-/** For tests of the transport: both ends as processes, and peers that do as the test tells. */
+/** For tests of the transport: both ends as processes, and peers that the test controls. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -55,7 +55,7 @@ let count = 0;
 /** A file of this test that no other has. */
 export const fresh = (name: string) => join(folder, `${name}-${++count}`);
 
-/** Copies what it gets to a file, and says in the file `eof` when the stream has ended. */
+/** Copies its input to a file, and appends `eof` when the stream has ended. */
 const keeper = (file: string) => ['sh', '-c', `cat > ${file}; echo end > ${file}.eof`];
 
 interface Receiver {
@@ -97,7 +97,7 @@ export async function sender(port: number): Promise<{ socket: Socket; acknowledg
   return { socket, acknowledged };
 }
 
-/** A backup that answers as the test tells it, and the bytes that arrived there. */
+/** A backup whose answers the test controls, and the bytes that arrived there. */
 export async function backup({ isReading = true } = {}) {
   const server = createServer().listen(0, ADDRESS);
   await once(server, 'listening');
