@@ -1,11 +1,11 @@
 /*
- * capture: the frames a device receives, into a pcap with nanoseconds of CLOCK_MONOTONIC. On a
- * port of the switch "received" means sent by the host behind it. A host that is switched on
- * again gets a new device of the same name: the capture then listens on that one.
+ * capture: writes the frames that a device receives into a pcap with nanoseconds of
+ * CLOCK_MONOTONIC. On a port of the switch "received" means sent by the host behind the port. A
+ * host that is switched on again gets a new device of the same name, which is captured then.
  *
- * Says on stdout, each with the time in ns: "listening" (nothing is missed from here on), "deaf"
- * (the device is gone; up to 0.2 s late) and at the end "ended" with the frames written and those
- * that the kernel dropped. A file without "ended" may lack frames.
+ * Prints on stdout, each with the time in ns: "listening" (no frame is missed from then on), "deaf"
+ * (the device is gone; up to 0.2 s late) and at the end "ended" with the numbers of written frames
+ * and of frames that the kernel dropped. A file without "ended" may lack frames.
  */
 #define _GNU_SOURCE
 #include "native.h"

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Reaps; SIGUSR1 stops every process of the host but this one, SIGUSR2 lets them go on. */
+/* Reaps; SIGUSR1 stops every process of the host except this one, SIGUSR2 resumes them. */
 static _Noreturn void run_host(int lifeline, int ready, sigset_t *set) {
   tie_to_parent(lifeline);
   prctl(PR_SET_NAME, "ftlab-host-init");

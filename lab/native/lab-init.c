@@ -42,7 +42,7 @@ static void unshare_all(void) {
   if (user != 0) map_root(user, group);
 }
 
-/* Binds one entry of the old /run, open as `old`, to the same name in the new one. */
+/* Binds an entry of the old /run, open as `old`, to the same name in the new /run. */
 static void keep(int old, const char *name) {
   struct stat entry;
   char source[64 + NAME_MAX], target[8 + NAME_MAX];
@@ -65,8 +65,8 @@ static void keep(int old, const char *name) {
 }
 
 /*
- * A /run of the lab's own: `ip netns` and the lab itself make folders in it. What was there stays
- * reachable, since the clone or the run folder may lie below it.
+ * A private /run for the lab: `ip netns` and the lab make folders in it. Old entries stay
+ * reachable, because the clone or the run folder may be below them.
  */
 static void private_run(void) {
   DIR *old = opendir("/run");

@@ -1,5 +1,5 @@
 /*
- * link-probe: what a link does to datagrams, seen from both its ends. Sends from A to B and from B
+ * link-probe: measures a link by datagrams from both its ends. Sends from A to B and from B
  * to A at a rate, and prints a line for each arrival: `ab|ba SEQUENCE DELAY_NS IS_CORRUPT
  * ARRIVED_NS`; then `sent N`. Both ends are this process, so one clock measures one way. Checksums
  * are off: a flipped bit arrives and is seen. The probe enters the network namespaces of A and B by
@@ -60,7 +60,7 @@ static void send_stamp(int fd, uint32_t sequence) {
   memset(datagram, FILLING, sizeof datagram);
   struct stamp stamp = {.run = run, .sequence = sequence, .sent_ns = clock_ns(CLOCK_MONOTONIC)};
   memcpy(datagram, &stamp, sizeof stamp);
-  (void)!send(fd, datagram, bytes, 0); /* what is not sent does not arrive */
+  (void)!send(fd, datagram, bytes, 0); /* an unsent datagram counts as lost */
 }
 
 static void take(int fd, int end) {

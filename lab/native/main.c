@@ -1,4 +1,4 @@
-/* ftlab-host: what the lab needs of the kernel that Node cannot do itself. One static binary. */
+/* ftlab-host: functions of the kernel that the lab needs and Node lacks. One static binary. */
 #include "native.h"
 
 #include <stdio.h>

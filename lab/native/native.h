@@ -18,7 +18,7 @@ int link_probe(int argc, char **argv);
 
 /* common.c */
 
-/* What die() exits with: 125, as a shell says of a command that it could not start. */
+/* Exit code of die(): 125, as of a shell for a command that it could not start. */
 extern int failed;
 /* One line on stderr (with errno's text when errno is set), then exit `failed`. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -29,7 +29,7 @@ unsigned get_u16be(const uint8_t *at);
 /* Writes all of it, waiting where the descriptor is full; dies when it cannot. */
 void write_all(int fd, const void *bytes, size_t count);
 
-/* process.c: what the three small inits share */
+/* process.c: functions of all three small inits */
 
 /* Blocks the signals an init waits for (and SIGUSR1/2); fills `set`. */
 void block_signals(sigset_t *set);
@@ -41,9 +41,9 @@ int exit_code(int status);
  * before the kernel knew of the tie.
  */
 void tie_to_parent(int lifeline);
-/* Waits for `child`, passing TERM, INT and HUP on to it; reaps whatever else ends meanwhile. */
+/* Waits for `child`, passing TERM, INT and HUP on to it; reaps other ended processes. */
 int wait_forwarding(pid_t child, const sigset_t *set);
-/* Becomes the command, in a session of its own; 127 when it cannot be started. */
+/* Becomes the command, in a new session; 127 when it cannot be started. */
 _Noreturn void run_command(char **command, int nice_value);
 
 /* network.c */

@@ -15,13 +15,13 @@ void block_signals(sigset_t *set) {
   sigemptyset(set);
   for (size_t i = 0; i < sizeof waited / sizeof *waited; i++) {
     sigaddset(set, waited[i]);
-    /* An inherited SIG_IGN (nohup) would swallow what is waited for, and lose exit statuses. */
+    /* An inherited SIG_IGN (nohup) would swallow expected signals, and lose exit statuses. */
     signal(waited[i], SIG_DFL);
   }
   sigprocmask(SIG_BLOCK, set, NULL);
 }
 
-/* Default dispositions and an empty mask: what a command expects to be born with. */
+/* Default dispositions and an empty mask, as a command expects at its start. */
 static void reset_signals(void) {
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t none;

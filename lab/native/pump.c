@@ -40,7 +40,7 @@ static void write_frame(int tap, const uint8_t *frame, size_t length) {
   while (write(tap, frame, length) < 0) {
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != EIO && errno != EINVAL) die("cannot write the TAP");
-    break; /* a wire drops what it cannot carry */
+    break; /* as on a wire, frames beyond the capacity are lost */
   }
 }
 

@@ -1,7 +1,7 @@
 /*
- * wire: link conditions on frames where the kernel cannot apply them (no sch_netem). One process a
- * port of the switch, one TAP a direction: the switch diverts a frame into the TAP, and a frame
- * written back goes on its way. A line on stdin sets a direction's conditions anew:
+ * wire: link conditions on frames where the kernel cannot apply them (no sch_netem). One process
+ * per port of the switch, one TAP per direction: the switch diverts a frame into the TAP, and a
+ * frame written back continues. A line on stdin replaces a direction's conditions:
  *
  *   from|to DELAY_NS JITTER_NS IS_NORMAL
  *     ENTER LEAVE BAD_LOSS GOOD_LOSS DUPLICATE REORDER CORRUPT RATE_BPS
@@ -29,7 +29,7 @@ enum { FRAME_BYTES_MAX = 2048, HEADER_BYTES = 14, QUEUED_MAX = 20000, READ_AT_ON
 
 struct frame {
   int64_t due_ns;
-  uint64_t number; /* those due at once leave in the order they came */
+  uint64_t number; /* frames due at the same time leave in order of arrival */
   size_t length;
   uint8_t bytes[];
 };
@@ -112,7 +112,7 @@ static int is_lost(struct direction *d) {
   return chance() < (d->is_bad ? c->bad_loss : c->good_loss);
 }
 
-/* When it leaves: in order, unless it is one of those that overtake. */
+/* Time at which a frame leaves: in order, unless the frame overtakes. */
 static int64_t due(struct direction *d, size_t length, int64_t now_ns) {
   const struct conditions *c = &d->conditions;
   int64_t from_ns = now_ns;
@@ -168,7 +168,7 @@ static void send_due(struct direction *d) {
   }
 }
 
-/* What waits leaves at once: it waited for conditions that hold no longer. */
+/* Waiting frames leave at once: their conditions hold no longer. */
 static void set(struct direction *d, const struct conditions *conditions) {
   d->conditions = *conditions;
   d->is_bad = 0;
