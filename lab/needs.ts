@@ -16,7 +16,7 @@ export function abilitiesOf(engine: Engine, parameters: Parameters): ReadonlySet
   return new Set(NEEDS.filter((need) => hasNeed(engine, parameters, need)));
 }
 
-/** Whether an engine with these parameters has what a scenario needs. */
+/** Whether an engine with these parameters meets the needs of a scenario. */
 export function hasNeed(engine: Engine, parameters: Parameters, need: Need): boolean {
   const { evidence, takesDisks, runsStandby } = engine;
   if (need === 'standby') return engine.hasStandby(parameters);

@@ -66,7 +66,7 @@ export interface Experiment {
   readonly settleMs: number;
 }
 
-/** Every fault of an experiment: its conditions, then those of its timeline. */
+/** Every fault of an experiment: its conditions, then the faults of its timeline. */
 export function faultsOf({ conditions = [], timeline }: Experiment): Fault[] {
   return [...conditions, ...timeline.flatMap((step) => ('inject' in step ? [step.inject] : []))];
 }

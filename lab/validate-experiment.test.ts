@@ -119,7 +119,7 @@ test.each([
     /delayMs is set already/,
   ],
   [
-    'a flap of what is cut',
+    'a flap of a port that is cut',
     [
       { atMs: 1, inject: { ...delay, fault: 'link-cut', parameters: on } },
       { atMs: 9, inject: linkFlap({ ...on, downMs: 50, upMs: 50 }) },

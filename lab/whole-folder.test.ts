@@ -15,7 +15,7 @@ const write = (text: string) => (part: string) => {
   return Promise.resolve();
 };
 
-test('the folder has what was written, and none of its name is there before', async () => {
+test('the folder has the written files, and does not exist under its name before', async () => {
   const folder = join(cache, 'deep', 'guest');
   await fillWhole(folder, async (part) => {
     await write('one')(part);

@@ -188,7 +188,7 @@ function readTwins(
   return twins;
 }
 
-/** A name from a recording may only name a file of its own folder. */
+/** A name from a recording may only name a file in its folder. */
 function inChains(name: string): string {
   if (/^[\w][\w.-]*$/.test(name)) return join('chains', name);
   throw new RecordingInvalid(`events.jsonl names a chain ${JSON.stringify(name)}`);

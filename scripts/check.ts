@@ -38,7 +38,7 @@ export const checks: readonly Check[] = [
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** `lab/lab.ts:12: what is wrong` */
+/** `lab/lab.ts:12: the problem` */
 export function format({ path, line, says }: Violation): string {
   return `${line === null ? path : `${path}:${line}`}: ${says}`;
 }

@@ -11,7 +11,7 @@ const HOSTS = { a: 'a', b: 'b', w: 'witness', c: 'world' } as const;
 const PARTED_MS = 6000;
 /** Three times suspicion, lease and grant; twins in the same group need none. */
 const TWINS_PARTED_MS = 2000;
-/** From the heal to the end, where all is not steady before; a guest that boots anew needs it. */
+/** From the heal to the end, if all is not steady before; for a guest that boots again. */
 const AFTER_MS = 3500;
 
 /** Every partition of these places into groups, except a single group. */

@@ -86,7 +86,7 @@ function after(before: Result, next: (state: MembershipState) => Result): Result
   };
 }
 
-// --- what is due ---
+// --- due steps ---
 
 function check(
   identity: Identity,

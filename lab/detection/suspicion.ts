@@ -2,7 +2,7 @@
  * When a peer is suspected: once no link has brought a heartbeat for longer than `suspicionMs`. An
  * active suspects a beat sooner, so that of two parted twins the active asks the witness first.
  * Silence during which the detector itself did not run proves nothing about the peer: after such a
- * gap listening begins anew. A peer that was never heard is not suspected either: it is still
+ * gap listening restarts. A peer that was never heard is not suspected either: it is still
  * starting, and its caller has a deadline. Pure: times are passed in, in ms of a monotonic clock.
  */
 export interface SuspicionSettings {

@@ -20,7 +20,7 @@ function context(on: string, ...pairs: PlacedPair[]): FaultContext<{ on: Target 
   return { ...placed('a', 'b'), pair, pairs, parameters: { on: on as Target } };
 }
 
-test('a side is that of the pair on the host, whatever the host is called', () => {
+test('a side belongs to the pair on the host, for any name of the host', () => {
   const [first, second] = [placed('a', 'b'), placed('c', 'd')];
   expect(twinOf(context('b', first, second))).toMatchObject({ side: 'b', pair: first.pair });
   expect(twinOf(context('c', first, second))).toMatchObject({ side: 'a', pair: second.pair });

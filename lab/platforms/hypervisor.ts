@@ -5,7 +5,7 @@
  *
  * A host that has power has no machine yet: an engine boots a machine, or restores a saved one.
  * lab/platforms/xen/save.ts: `saveMachines(machines, folder)` stops machines together, saves them
- * (both halves of a connection) and lets them go on; `restoreMachines(hosts, folder)` starts them
+ * (both halves of a connection) and resumes them; `restoreMachines(hosts, folder)` starts them
  * together where they were; lab/platforms/xen/saved-key.ts names such a folder. In dom0 the network
  * devices are `sync` (with dom0Address) and `lan`, a port of the bridge `br0`, where the frames of
  * guests leave: `bridge=br0,script=vif.sh` in the configuration of a guest's vif.

@@ -202,8 +202,8 @@ export const eventKinds = {
 
   // processes
   'controller-failed': kind('A controller failed.', { message: text }),
-  'twin-exited': kind('A QEMU ended by itself.', { side, ...exit, expected: z.boolean() }),
-  'process-exited': kind('A process of the harness ended by itself.', { name: text, ...exit }),
+  'twin-exited': kind('A QEMU ended without an order.', { side, ...exit, expected: z.boolean() }),
+  'process-exited': kind('A process of the harness ended unexpectedly.', { name: text, ...exit }),
 
   // probes
   'capture-ended': kind(

@@ -13,7 +13,7 @@
  *   frames/*.pcap   frames that entered the switch from a host's port (ns, CLOCK_MONOTONIC)
  *   consoles/*      output of guests and processes
  *   evidence.json   the seal, written last by the lab: each file with size, SHA-256 and span
- *   verdict.json    the judgement, written by the reports and made anew at any time
+ *   verdict.json    the judgement, which the reports can rewrite at any time
  *
  * Every time is in nanoseconds of CLOCK_MONOTONIC and carries the suffix Ns.
  */

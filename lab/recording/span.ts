@@ -102,7 +102,7 @@ function counter(
   };
 }
 
-/** First piece of a chunk that is joined to the rest of the one before. */
+/** First piece of a chunk that is joined to the rest of the previous chunk. */
 const PIECE_BYTES = 4096;
 
 /**

@@ -35,7 +35,7 @@ export type Certainty = z.infer<typeof certaintySchema>;
 
 const trialSchema = plannedSchema.extend({
   outcome: outcomeSchema,
-  /** Every reason of the verdict, also those of expectations that held. */
+  /** Every reason of the verdict, also of expectations that held. */
   reasons: z.array(reasonSchema),
   /** By name in the catalogue of measures; null when the recording cannot be read. */
   measures: z.record(z.string(), z.number().nullable()).nullable(),

@@ -221,7 +221,7 @@ function countedStale(asked: readonly Asked[]): number {
   }).length;
 }
 
-test('whatever reads see, stale is what the definition says', () => {
+test('for any reads, the stale reads are the reads of the definition', () => {
   fc.assert(
     fc.property(executions, fc.infiniteStream(fc.nat()), ({ asked }, draws) => {
       const values = [null, ...asked.flatMap(({ f, value }) => (f === 'write' ? [value] : []))];

@@ -1,6 +1,6 @@
 /**
- * The checker of the workload `redis`: registers, each written with values of its own. A read thus
- * names the write that it saw, and what the survivor holds names the last write of each register.
+ * The checker of the workload `redis`: registers that are written with unique values. A read thus
+ * names the write that it saw, and the survivor's value names the last write of a register.
  */
 import { registerSchema, registersSchema } from '../../lab/recording/redis/readback.ts';
 import type { Operation, Operations } from '../measures/operations.ts';
@@ -160,8 +160,8 @@ function lost(
 }
 
 /**
- * Values, held or read, that nobody wrote to their register, or not before they were read: each
- * once, by the first read of it.
+ * Values, held or read, without a write to their register before they were read: each once, by
+ * its first read.
  */
 function strangeValues(
   registers: ReadonlyMap<string, Register>,

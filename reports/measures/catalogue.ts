@@ -47,7 +47,7 @@ const PROOFS: readonly Proof[] = [
 /** Files of a recording that a checker sees. */
 const CHECKED_FILES = ['history.jsonl', 'readback.json', 'readback-disk.json'];
 
-/** The same with those of the workload's checker. */
+/** The same, with the proofs of the workload's checker. */
 export function proofsFor(workload: string): readonly Proof[] {
   const checked = checkerFor(workload)?.proofs ?? [];
   return [...PROOFS, ...checked.map((measure) => ({ measure, restsOn: CHECKED_FILES }))];

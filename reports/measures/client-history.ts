@@ -110,7 +110,7 @@ export class HistoryBuilder implements ClientHistory {
     return true;
   }
 
-  /** The text of `f`, made anew only where it differs from that of the line before. */
+  /** The text of `f`, decoded only if it differs from the previous line. */
   #functionIn(flat: FlatObject): string {
     if (flat.is(FIELD.f, this.#lastQuoted)) return this.#lastFunction;
     this.#lastFunction = flat.text(FIELD.f);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const ms = z.number().nullable();
 
-/** The steps of a failover in their order; each is null or no earlier than the one before. */
+/** The steps of a failover in their order; each is null or no earlier than the previous step. */
 export const STEPS = [
   'detectedMs',
   'decidedMs',
@@ -25,7 +25,7 @@ export const faultChainSchema = z.object({
   decidedMs: ms,
   /** The first echo or acknowledgement after the outage. */
   firstReplyMs: ms,
-  /** The first acknowledged operation after the outage: what a TCP client experienced. */
+  /** The first acknowledged operation after the outage, as a TCP client experienced it. */
   firstAcknowledgedMs: ms.default(null),
   /** Throughput was full, and stayed so for a while. */
   recoveredMs: ms,

@@ -38,7 +38,7 @@ export interface MeasureInfo<Name extends string = string> {
   /** The direction of improvement. */
   readonly better: 'less' | 'more' | 'neither';
   readonly group: Group;
-  /** One sentence: what the number means. */
+  /** A sentence: the meaning of the number. */
   readonly says: string;
   /** For trends and comparisons; default: practicalOf. */
   readonly practical?: Practical;

@@ -35,7 +35,7 @@ describe('JsonValues', () => {
     return { bytes, from: 1, to: bytes.length - 1 };
   };
 
-  test('each entry has the value that was set last, whatever it was before', () => {
+  test('each entry has the value that was set last', () => {
     const values = new JsonValues();
     const odd = [
       0,

@@ -217,7 +217,7 @@ export function valuesAt(places: Uint32Array, values: Float64Array): Float64Arra
   return found;
 }
 
-/** So many steps for each index, and what is not sorted by then is no nearly sorted list. */
+/** Limit of steps per index; a list that is not sorted by then is not nearly sorted. */
 const STEPS_EACH = 8;
 
 /** Sorts ascending indexes by their entries; indexes of equal entries stay in order. */

@@ -9,7 +9,7 @@ history.replaceState(null, '', location.pathname);
 const say = (text) => { document.querySelector('p').textContent = text; };
 if (token === '') say('Open the address that ftlab serve printed: it ends with a token.');
 else fetch('/session', { method: 'POST', body: token }).then((answer) => {
-  if (answer.ok) location.replace('/'); else say('This token is not the one of this server.');
+  if (answer.ok) location.replace('/'); else say('This is not the token of this server.');
 });`;
 
 export const LIVE_SCRIPT = `

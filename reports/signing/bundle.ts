@@ -141,7 +141,7 @@ function envelopeProblems({ signatures }: Envelope, signer: string | null): stri
   if (signatures.length !== 1)
     return [`${BUNDLE_FILE} has ${signatures.length} signatures, not one`];
   if (signer === null || signatures[0]?.keyid === signer) return [];
-  return [`${BUNDLE_FILE} names another key than the one that signed`];
+  return [`${BUNDLE_FILE} names another key than the key that signed`];
 }
 
 /** Files that are missing, changed or added, against the statement. */

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probes: ['recording', 'guests', 'platforms'],
 };
 
-/** Files of lab below every folder: what a member of a folder may import. */
+/** Files of lab below every folder, which a member of any folder may import. */
 const FOUNDATION: readonly string[] = [
   ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'lab', 'machine-state'],
   ...['memory', 'namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],

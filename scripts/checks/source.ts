@@ -31,12 +31,12 @@ export interface History {
 
 const TEXTS = '{*,.*,.ci/*,{scripts,suites,reports,lab}/**/*}';
 
-/** Every text file of the project, without what is installed, recorded or locked. */
+/** Every text file of the project, without installed, recorded and locked files. */
 export function readSources(root: string): Sources {
   const exclude = [
     'node_modules/**',
     'reports/runs/**',
-    '.git{,/**}', // a file in a work tree of its own
+    '.git{,/**}', // a file in a linked work tree
     'package-lock.json',
     '**/*.png',
     '**/*.xsd', // of others, as they published it

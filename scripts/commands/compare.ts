@@ -1,4 +1,4 @@
-/** `ftlab compare A B`: whether the trials of B are worse than those of A, measure by measure. */
+/** `ftlab compare A B`: whether the trials of B are worse than A's, measure by measure. */
 import { csvOf } from '../../reports/formats/csv.ts';
 import {
   type Compared,

@@ -12,7 +12,7 @@ is of one scenario, engine, set of parameters and kind of computer, and needs 8 
 export function addHistory(ftlab: Command, end: End): void {
   ftlab
     .command('history')
-    .description('trends with change points, and what is new, fixed or flaky')
+    .description('trends with change points; new, fixed and flaky failures')
     .argument('[target]', 'SUITE or SUITE/SCENARIO (default: all)', text)
     .option('--engine <name>', 'only this engine; may be repeated', names, [])
     .option('--measure <name>', 'only this measure; may be repeated', names, [])

@@ -32,7 +32,7 @@ export function addQualify(ftlab: Command, end: End): void {
     .argument('<checklist>', 'everrun, fault-tolerant-vm, or a YAML file', text)
     .requiredOption('--engine <name>', 'the product under qualification', text)
     .option('--quick', 'three trials a row: refutes, and never shows that a row is met', false)
-    .option('--dry-run', 'print the plan and what is left, and run nothing', false)
+    .option('--dry-run', 'print the plan and the remaining trials, and run nothing', false)
     .option('--new', 'begin a new qualification', false)
     .option('--seed <n>', `seed of the first trial, ${SEED_TEXT}`, seed)
     .option('--sign-off <row>', "record an operator's step", text)

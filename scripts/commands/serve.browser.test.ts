@@ -58,7 +58,7 @@ test('without the token there is nothing to see', async () => {
   const { page } = await opened(server.address.replace(/#.*/, ''));
   await page.getByText('it ends with a token').waitFor();
   const { page: wrong } = await opened(server.address.replace(/#.*/, '#guess'));
-  await wrong.getByText('not the one of this server').waitFor();
+  await wrong.getByText('not the token of this server').waitFor();
 });
 
 test('a trial that ends is shown without a reload', async () => {

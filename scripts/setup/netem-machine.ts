@@ -14,7 +14,7 @@ const MODULES = [
   ...['virtio_pci', 'virtio_blk', 'veth', 'bridge', 'tun', 'sch_netem'],
   ...['nf_tables', 'nft_fwd_netdev', 'nft_meta_bridge', 'nft_objref'],
 ];
-/** The machine has a shell too: busybox's runs its built-in ip and tc, whatever the path is. */
+/** The machine has a shell too: busybox's shell runs built-in ip and tc under any path. */
 const TOOLS = ['ip', 'tc', 'nft', 'bridge', 'ethtool', 'dash'];
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const LIBRARIES = 'lib/x86_64-linux-gnu';

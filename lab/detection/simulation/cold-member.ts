@@ -1,5 +1,5 @@
 /**
- * A side of an engine whose standby boots the guest anew: mirrors lab/engines/unprotected/member.ts
+ * A side of an engine whose standby boots the guest: mirrors lab/engines/unprotected/member.ts
  * and fenced-voice.ts. Frames of the guest leave by themselves while the fence is open.
  */
 import type { LeaseState } from '../lease-state.ts';

@@ -1,4 +1,4 @@
-/** 50,000 schedules of an engine whose standby boots the guest anew. */
+/** 50,000 schedules of an engine whose standby boots the guest. */
 import { OutputRule } from '../../engines/lockstep/output-rule.ts';
 import { realRules } from './rules.ts';
 import { testSchedules } from './testing.ts';

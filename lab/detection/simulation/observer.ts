@@ -16,7 +16,7 @@ export const VIOLATIONS = {
   'left-out-for-nothing': 'a side was left out though both were only stalled together',
   'taken-in-unheard': 'a side asks for a peer as a member that sends no heartbeats',
   'granted-without-guest': 'the witness granted a side without a guest to continue alone',
-  'dropped-by-fence': 'a released output was dropped by the fence of its own side',
+  'dropped-by-fence': 'a released output was dropped by the fence of its side',
   'not-protected-again': 'all troubles are healed and a copy was made, but one side is no member',
 } as const;
 export type Violation = keyof typeof VIOLATIONS;

@@ -14,7 +14,7 @@ import { SimulatedWitness } from './witness.ts';
 export type SideName = 'a' | 'b';
 export type LinkName = 'sync' | 'lan';
 
-/** `running`: the standby executes the same, as in lockstep; `cold`: it boots anew. */
+/** `running`: the standby executes the guest too, as in lockstep; `cold`: it boots the guest. */
 export type Style = 'running' | 'cold';
 
 /** Durations that differ from schedule to schedule, ns. */

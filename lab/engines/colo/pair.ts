@@ -37,7 +37,7 @@ export class ColoPair extends ControlledPair {
     const { memoryMib, diskMib, mac, ip } = parts.guest;
     const guest = { memoryMib, diskMib, mac, ip, mark: this.mark };
     this.#plan = { qemu, qemuImg, kernel, initramfs, ...guest };
-    // What is on a guest's disk is not saved with the guest.
+    // The contents of a guest's disk are not saved with the guest.
     this.#saved = diskMib > 0 ? null : savedGuest(toolbox, 'colo', this.#plan, hash);
   }
 

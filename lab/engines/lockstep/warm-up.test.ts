@@ -21,7 +21,7 @@ test('a warm-up begins with each generation', () => {
   expect(warmUp.isOn(501, 10_000n * MS)).toBe(false);
 });
 
-test('a pair that nobody uses yet waits longer than clients would', () => {
+test('a pair without clients waits longer than a pair with clients', () => {
   const warmUp = new WarmUp();
   warmUp.begin(0, WARM_UP_LIMIT_NS.provision);
   expect(warmUp.isOn(0, 0n)).toBe(true);

@@ -237,7 +237,7 @@ export class Domain {
     return this.#run(`xl ${command}`, timeoutMs);
   }
 
-  /** Runs a line of shell in dom0; throws what it printed when it fails. */
+  /** Runs a line of shell in dom0; throws its output when it fails. */
   async #run(command: string, timeoutMs = COMMAND_DEADLINE_MS): Promise<{ stdout: string }> {
     const answer = await this.#dom0.run(command, { timeoutMs });
     if (answer.code === 0) return answer;

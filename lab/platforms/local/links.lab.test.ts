@@ -89,7 +89,7 @@ async function delaysFrom(lab: Lab, conditions: Conditions, how: LinkMeasurement
 test('jitter spreads the delay as it is distributed, and keeps the order', () =>
   withLab(async (lab) => {
     const [delayMs, jitterMs, count] = [20, 3, 300];
-    // So far apart that few would overtake the one before, and have to wait for it.
+    // So far apart that few would overtake the previous datagram, and have to wait for it.
     const how = { count, intervalMs: 2 * jitterMs, waitMs: 300 };
     // The way itself takes 0.1 to 0.4 ms more than the delay, according to the computer.
     const middleMs = delayAt((await delaysFrom(lab, { delayMs }, how)).ab, 0.5) ?? Number.NaN;

@@ -69,7 +69,7 @@ test('a command that reads the end and does not end itself is reported', async (
   socket.destroy();
 });
 
-test('a command that ends by itself is reported with its exit code', async () => {
+test('a command that ends without an order is reported with its exit code', async () => {
   const { process, records, port } = await receiver(NEVER_STUCK_MS, ['sh', '-c', 'exit 7']);
   const { socket } = await sender(port);
   expect(await recorded(records, 'receiver-ended')).toMatchObject({ code: 7 });
