@@ -137,8 +137,8 @@ function heldIn(readback: unknown): Map<string, string> | null {
 }
 
 /**
- * Writes that happened for certain, and after the write whose value the survivor holds: those sent
- * when that one had already happened. Where it holds nothing that anybody wrote, all of them.
+ * Writes that certainly took effect after the write whose value the survivor holds: writes sent
+ * after that write had taken effect. All writes, if the survivor holds no written value.
  */
 function lost(
   { isHistoryClosed }: Observed,
