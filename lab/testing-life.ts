@@ -1,13 +1,16 @@
 /** For lab tests: one pair under one engine from provision to end, with clients. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { byName } from './catalogue.ts';
 import { otherThan } from './engines/controlled-pair.ts';
 import type { Engine } from './engines/engine.ts';
 import type { ActiveFault, FaultMechanism } from './faults/fault.ts';
 import { minimal } from './guests/minimal/guest.ts';
+import type { Lab } from './lab.ts';
 import type { Pair, Role, Side } from './pair.ts';
-import type { LocalLab } from './platforms/local/provision.ts';
-import { eventsOf, eventually, type OpenLab, openLab } from './testing.ts';
+import { platforms } from './platforms/index.ts';
+import type { HistoryLine } from './recording/history.ts';
+import { eventsOf, eventually, type OpenLab, openLabOf } from './testing.ts';
 import { ledger } from './workloads/ledger/workload.ts';
 import type { RunningWorkload } from './workloads/workload.ts';
 
@@ -19,7 +22,7 @@ const CLIENTS = { ...ledger.parameters, rateHz: 50 };
 
 export class Life implements AsyncDisposable {
   readonly #engine: Engine;
-  #opened: OpenLab | null = null;
+  #opened: OpenLab<Lab> | null = null;
   #pair: Pair | null = null;
   #clients: RunningWorkload | null = null;
   #fault: ActiveFault | null = null;
@@ -32,14 +35,14 @@ export class Life implements AsyncDisposable {
 
   /** Provisions the pair with a guest that has no disk, and starts the clients. */
   async begin(): Promise<void> {
-    const { parameters } = this.#engine;
-    this.#opened = await openLab();
+    const { parameters, platform } = this.#engine;
+    this.#opened = await openLabOf(byName('platform', platforms, platform).create);
     this.#pair = await this.#engine.provision(this.lab, minimal, parameters, 1);
     this.#clients = await ledger.start(this.lab, this.#pair, CLIENTS);
     this.#clients.begin();
   }
 
-  get lab(): LocalLab {
+  get lab(): Lab {
     if (!this.#opened) throw new Error('the lab is not there');
     return this.#opened.lab;
   }
@@ -86,6 +89,19 @@ export class Life implements AsyncDisposable {
     expect(acknowledged.filter((operation) => !held.has(operation))).toEqual([]);
   }
 
+  /** Expects that no connection of a client has been closed so far. */
+  connectionsGoOn(): void {
+    const states = this.#history().flatMap((line) =>
+      line.type === 'connection' ? [line.state] : [],
+    );
+    expect(new Set(states)).toEqual(new Set(['open']));
+  }
+
+  /** Expects that the side's guest, alive or dead, has left a cycle ledger in its memory. */
+  async leavesItsMemory(side: Side): Promise<void> {
+    expect((await this.pair.memory?.findCycleLedger(side))?.work).toBeGreaterThan(0);
+  }
+
   /** Ends clients and pair; the lab stays. */
   async end(): Promise<void> {
     const [clients, pair] = [this.#clients, this.#pair];
@@ -114,11 +130,11 @@ export class Life implements AsyncDisposable {
 
   /** Operations acknowledged so far; the last line may still be on its way. */
   #acknowledged(): number[] {
+    return this.#history().flatMap((line) => (line.type === 'ok' ? [line.operation] : []));
+  }
+
+  #history(): HistoryLine[] {
     const lines = readFileSync(this.lab.recorder.path('history.jsonl'), 'utf8').split('\n');
-    return lines
-      .slice(0, -1)
-      .map((line) => JSON.parse(line))
-      .filter(({ type }) => type === 'ok')
-      .map(({ operation }) => operation);
+    return lines.slice(0, -1).map((line) => JSON.parse(line));
   }
 }

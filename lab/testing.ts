@@ -19,11 +19,8 @@ export interface OpenLab<L extends Lab = LocalLab> extends AsyncDisposable {
 
 type Create<L extends Lab> = (plan: LabPlan) => Promise<L>;
 
-export function openLab(): Promise<OpenLab> {
-  return openLabOf(createLab);
-}
-
-async function openLabOf<L extends Lab>(create: Create<L>): Promise<OpenLab<L>> {
+/** A lab made by `create`, of a platform. */
+export async function openLabOf<L extends Lab>(create: Create<L>): Promise<OpenLab<L>> {
   const folder = mkdtempSync(join(tmpdir(), 'ftlab-test-'));
   const forget = () => rmSync(folder, { recursive: true, force: true });
   try {

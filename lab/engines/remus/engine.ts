@@ -1,7 +1,7 @@
 /**
  * The engine `remus`: Xen's checkpoints, with a transport, a detector and a witness of ftlab's. It
  * runs when it is named (byNameOnly): of the scenarios, smoke/active-power and smoke/calm have been
- * seen, and no re-protection.
+ * seen, and with held output the contract test of engines passes.
  */
 import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';

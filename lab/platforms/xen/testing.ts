@@ -5,11 +5,13 @@ import { toolboxFromEnvironment } from '../../toolbox.ts';
 import { XenHost } from './host.ts';
 
 const { xen } = toolboxFromEnvironment();
-const lacks = xen && !('lacks' in xen) ? null : (xen?.lacks ?? 'setup made no files for it');
-if (lacks) console.warn(`tests of Xen hosts are skipped: ${lacks}`);
+/** Why no Xen host can be made here; null where one can. */
+export const lacksXen =
+  xen && !('lacks' in xen) ? null : (xen?.lacks ?? 'setup made no files for it');
+if (lacksXen) console.warn(`tests of Xen hosts are skipped: ${lacksXen}`);
 
 /** `test`, where Xen hosts can be made. */
-export const withXen = test.skipIf(lacks !== null);
+export const withXen = test.skipIf(lacksXen !== null);
 
 /** The hosts a and b of a lab of the platform `xen`. */
 export function xenHosts({ hosts: { a, b } }: Lab): [XenHost, XenHost] {
