@@ -38,8 +38,9 @@ export class Injections {
     let sinceNs: number | null = null;
     try {
       const active = await this.#inject(fault);
-      const { atNs, proof, ended } = active;
-      this.#recorder.event('ftlab', 'fault-bitten', { id, atNs, proof, ended });
+      const { fromEarliestNs, atNs, proof, ended } = active;
+      const bite = { id, fromEarliestNs, atNs, proof, ended };
+      this.#recorder.event('ftlab', 'fault-bitten', bite);
       this.#active.set(id, active);
       sinceNs = atNs;
     } catch (error) {

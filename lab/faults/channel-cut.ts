@@ -25,6 +25,7 @@ export const channelCut = defineFault({
     for (const host of [a, b])
       if (!host.isPowered)
         throw new NoBite(`host ${host.name} has no power: the link cannot be seen`);
+    const fromEarliestNs = nowNs();
     const undo = await lab.switch.dropChannel(link, tcpPort);
     const atNs = nowNs();
     const unbitten = async (reason: string) => {
@@ -45,6 +46,6 @@ export const channelCut = defineFault({
     const passed = `${ab.arrived} and ${ba.arrived} of ${WATCH.count} datagrams passed`;
     const what = `${channel} (TCP port ${tcpPort})`;
     const proof = `${dropped} packets of ${what} dropped on ${link}, ${passed}`;
-    return bitten({ atNs, proof, undo });
+    return bitten({ fromEarliestNs, atNs, proof, undo });
   },
 });

@@ -67,8 +67,10 @@ export interface Ended {
 }
 
 export interface Bite {
-  /** When the effect began, monotonic ns. */
+  /** When the effect had begun for certain, monotonic ns. */
   atNs: number;
+  /** Before it the effect had not begun, ns; left out where the two are the same. */
+  fromEarliestNs?: number;
   /** The observation that proves the effect, for the record. */
   proof: string;
   ended?: Ended;
@@ -79,6 +81,8 @@ export interface Bite {
 }
 
 export interface ActiveFault extends AsyncDisposable {
+  /** The effect began between the two times, ns. */
+  fromEarliestNs: number;
   atNs: number;
   proof: string;
   ended: Ended | null;
@@ -138,11 +142,13 @@ function defined(parameters: object): Parameters {
 }
 
 /** A fault that has bitten, until it is healed. */
-export function bitten({ atNs, proof, ended, undo, isCured = () => false }: Bite): ActiveFault {
+export function bitten(bite: Bite): ActiveFault {
+  const { atNs, fromEarliestNs = atNs, proof, ended = null, undo, isCured = () => false } = bite;
   let healing: Promise<void> | null = null;
   const heal = () => {
     healing ??= undo?.() ?? Promise.resolve();
     return healing;
   };
-  return { atNs, proof, ended: ended ?? null, isCured, heal, [Symbol.asyncDispose]: heal };
+  const effect = { fromEarliestNs, atNs, proof, ended };
+  return { ...effect, isCured, heal, [Symbol.asyncDispose]: heal };
 }

@@ -11,13 +11,13 @@ export const freeze = defineFault({
   hostNeeds: ['freeze', 'inspect'],
   async inject(context) {
     const host = hostOf(context);
-    const { atNs, thaw } = await freezable(host).freeze();
+    const { fromEarliestNs, atNs, thaw } = await freezable(host).freeze();
     const states = await statesOf(inspectable(host));
     if (!areStopped(states)) {
       await thaw();
       throw new NoBite(`processes of host ${host.name} run on: ${states || 'none there'}`);
     }
     const proof = `host ${host.name}: ${states.length} processes, all stopped`;
-    return bitten({ atNs, proof, undo: thaw });
+    return bitten({ fromEarliestNs, atNs, proof, undo: thaw });
   },
 });

@@ -24,7 +24,7 @@ export const hang = defineFault({
   hostNeeds: ['freeze', 'darken', 'inspect'],
   async inject(context) {
     const host = hostOf(context);
-    const { fromNs, lighten } = await darkenable(host).darken();
+    const { fromEarliestNs, fromNs, lighten } = await darkenable(host).darken();
     const { thaw } = await freezable(host).freeze();
     const undo = async () => {
       await lighten();
@@ -40,6 +40,6 @@ export const hang = defineFault({
     }
     const stopped = `${states.length} processes, all stopped`;
     const proof = `host ${host.name}: ${stopped}, no frame in ${WATCH_MS} ms`;
-    return bitten({ atNs: fromNs, proof, undo });
+    return bitten({ fromEarliestNs, atNs: fromNs, proof, undo });
   },
 });

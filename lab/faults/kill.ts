@@ -24,6 +24,7 @@ export async function killVictims(
   const victims = async () => (await pair.victims?.(side))?.[what] ?? [];
   const pids = await victims();
   if (pids.length === 0) throw new NoBite(`host ${name} runs no ${what}`);
+  const fromEarliestNs = nowNs();
   for (const pid of pids) await inspectable(host).signal(pid, 'SIGKILL');
   const atNs = nowNs();
   for (const end = atNs + GONE_DEADLINE_MS * 1e6; ; await sleep(LOOK_EVERY_MS)) {
@@ -33,5 +34,5 @@ export async function killVictims(
   }
   const proof = `host ${name}: the ${what} (PID ${pids.join(', ')}) has ended, the host runs`;
   const isCured = () => pair.roles().standby !== undefined;
-  return bitten({ atNs, proof, ended: { what, side }, isCured });
+  return bitten({ fromEarliestNs, atNs, proof, ended: { what, side }, isCured });
 }

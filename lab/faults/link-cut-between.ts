@@ -39,6 +39,7 @@ export async function cutBetween(context: FaultContext<Between>): Promise<Active
   if (before.some(({ from, to }) => from === 0 || to === 0))
     throw new NoBite(`not every link of ${host.name} and ${other.name} passed before it was cut`);
   const ways = links.flatMap((one) => waysOf(ports, one, ends, directions));
+  const fromEarliestNs = nowNs();
   const undo = await network.dropBetween(ways);
   const atNs = nowNs();
   const after = await passedEachWay(context, [...cut, ...kept]);
@@ -55,7 +56,7 @@ export async function cutBetween(context: FaultContext<Between>): Promise<Active
   const proof =
     `none of ${WATCH.count} datagrams passed ${directions.join(' and ')} ${host.name} on ` +
     `${cut.map(textOf).join(', ')}; others passed (${kept.map(textOf).join(', ')})`;
-  return bitten({ atNs, proof, undo });
+  return bitten({ fromEarliestNs, atNs, proof, undo });
 }
 
 function waysOf(

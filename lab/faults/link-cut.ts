@@ -51,6 +51,7 @@ async function cutPort(context: FaultContext<LinkTarget>): Promise<ActiveFault> 
   const before = await measure(WATCH);
   if (directions.some((way) => before[way].arrived === 0))
     throw new NoBite(`the port ${port.device} passed nothing before it was cut`);
+  const fromEarliestNs = nowNs();
   const undo = await lab.switch.drop([port], directions);
   const atNs = nowNs();
   const after = await measure(WATCH);
@@ -61,5 +62,5 @@ async function cutPort(context: FaultContext<LinkTarget>): Promise<ActiveFault> 
   }
   const ways = directions.join(' and ');
   const proof = `${port.device}: none of ${WATCH.count} datagrams passed ${ways} it`;
-  return bitten({ atNs, proof, undo });
+  return bitten({ fromEarliestNs, atNs, proof, undo });
 }

@@ -61,6 +61,7 @@ export const partition = defineFault({
     for (const pair of pairs)
       if ((await passed(context, pair)) === 0)
         throw new NoBite(`${textOf(pair)} passed nothing before it was parted`);
+    const fromEarliestNs = nowNs();
     const undo = await network.drop(ports, DIRECTIONS);
     const atNs = nowNs();
     for (const pair of pairs) {
@@ -70,7 +71,7 @@ export const partition = defineFault({
       throw new NoBite(`${textOf(pair)} passed ${arrived} datagrams after it was parted`);
     }
     const proof = `none of ${2 * WATCH.count} datagrams passed ${pairs.map(textOf).join(', ')}`;
-    return bitten({ atNs, proof, undo });
+    return bitten({ fromEarliestNs, atNs, proof, undo });
   },
 });
 

@@ -25,6 +25,7 @@ export const powerCut = defineFault({
       throw new NoBite(`host ${host.name} still runs: ${seen}`);
     }
     return bitten({
+      fromEarliestNs: edge.fromEarliestNs,
       atNs: edge.fromNs,
       proof: `host ${host.name}: no process left, no frame in ${WATCH_MS} ms`,
       undo: () => host.powerOn(),

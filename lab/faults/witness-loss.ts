@@ -25,6 +25,7 @@ export const witnessLoss = defineFault({
     if (witness.isPowered || passed > 0 || (await statesOf(witness)) !== '')
       throw new NoBite(`the witness still runs: ${passed} frames after the cut`);
     return bitten({
+      fromEarliestNs: edge.fromEarliestNs,
       atNs: edge.fromNs,
       proof: `host witness: no process left, no frame in ${WATCH_MS} ms`,
       async undo() {

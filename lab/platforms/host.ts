@@ -82,7 +82,7 @@ export interface Freezable {
    * freeze has thawed: the last thaw resolves once they run, any other at once. A power cut ends
    * every freeze.
    */
-  freeze(): Promise<{ atNs: number; thaw(): Promise<void> }>;
+  freeze(): Promise<FreezeEdge & { thaw(): Promise<void> }>;
   /** Stops every process without waiting for it; resolves with the function that resumes them. */
   halt(): Promise<() => Promise<void>>;
 }
@@ -133,4 +133,10 @@ export interface RunningProcess {
 export interface DarkEdge {
   fromEarliestNs: number;
   fromNs: number;
+}
+
+/** The last process stopped between the two times, monotonic ns. */
+export interface FreezeEdge {
+  fromEarliestNs: number;
+  atNs: number;
 }

@@ -62,8 +62,10 @@ export const eventKinds = {
 
   // faults
   'fault-inject': kind('A fault is about to be injected.', { id: text }),
-  'fault-bitten': kind('The effect of a fault was seen; `atNs` is when it began.', {
+  'fault-bitten': kind('The effect of a fault was seen; it began between the two times.', {
     id: text,
+    // Recordings of before 2026-11-28 have the later time only.
+    fromEarliestNs: ns.optional(),
     atNs: ns,
     proof: text,
     ended: z.object({ what: text, side: text.nullable() }).nullable(),

@@ -28,7 +28,9 @@ export const suspicionMeasures = [
 ] as const;
 
 function isExcused({ tNs }: Event, { faults }: Timeline): boolean {
-  return faults.some((fault) => tNs >= fault.atNs && tNs <= fault.healedNs + GRACE_NS);
+  return faults.some(
+    ({ fromEarliestNs, healedNs }) => tNs >= fromEarliestNs && tNs <= healedNs + GRACE_NS,
+  );
 }
 
 /** Each suspicion once, although several events report it: suspected, unanswered, alone. */

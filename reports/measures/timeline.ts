@@ -4,7 +4,9 @@ import type { PlannedFault } from '../../lab/recording/manifest.ts';
 import type { Recording } from '../recording.ts';
 
 export interface BittenFault extends PlannedFault {
-  /** When its effect began, ns. */
+  /** Before it the effect had not begun, ns. */
+  fromEarliestNs: number;
+  /** When the effect had begun for certain, ns; measures of an outage count from it. */
   atNs: number;
   /** Time of the next fault, or end of the load; until then events are attributed to this fault. */
   untilNs: number;
@@ -33,12 +35,13 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
   const faults = bites.flatMap((bite, index): BittenFault[] => {
     const planned = manifest.timeline.find((fault) => fault.id === bite.id);
     if (!planned) return [];
-    const { atNs } = bite;
+    const { atNs, fromEarliestNs = atNs } = bite;
     const next = bites[index + 1];
     const healed = eventsNamed(events, 'fault-healed').find(({ id }) => id === bite.id);
     return [
       {
         ...planned,
+        fromEarliestNs,
         atNs,
         untilNs: next?.atNs ?? endNs,
         healedNs: healed?.tNs ?? Number.POSITIVE_INFINITY,

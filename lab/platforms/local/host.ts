@@ -10,6 +10,7 @@ import type {
   DarkEdge,
   Darkenable,
   Freezable,
+  FreezeEdge,
   Host,
   HostProcess,
   Inspectable,
@@ -146,7 +147,8 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
     return edge;
   }
 
-  async freeze(): Promise<{ atNs: number; thaw(): Promise<void> }> {
+  async freeze(): Promise<FreezeEdge & { thaw(): Promise<void> }> {
+    const fromEarliestNs = nowNs();
     const resume = await this.halt();
     try {
       await this.#until('stopped', (state) => state === 'T' || state === 'Z');
@@ -159,7 +161,7 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
       await resume();
       if (this.#halts.size === 0) await this.#until('resumed', (state) => state !== 'T');
     };
-    return { atNs, thaw };
+    return { fromEarliestNs, atNs, thaw };
   }
 
   async halt(): Promise<() => Promise<void>> {
