@@ -129,7 +129,8 @@ async function breakAndHeal(
 ): Promise<void> {
   const sinceNs = await injections.inject(id, fault);
   if (healAfterMs === null || sinceNs === null) return;
-  const leftMs = healAfterMs - (nowNs() - sinceNs) / 1e6;
+  // Rounded up, because a timer may fire up to a millisecond early.
+  const leftMs = Math.ceil(healAfterMs - (nowNs() - sinceNs) / 1e6) + 1;
   await sleep(Math.max(0, leftMs), undefined, { signal: over }).catch(() => {});
   await injections.heal(id);
 }
