@@ -35,7 +35,8 @@ describe.each(engines)('$name', (engine) => {
 
   test('is protected and serves', async () => {
     rolesAre('a', 'b');
-    expect((await life.pair.victims?.('a'))?.guest).not.toHaveLength(0);
+    // A canary is a script and not a guest.
+    if (!engine.isCanary) expect((await life.pair.victims?.('a'))?.guest).not.toHaveLength(0);
     await life.goesOn();
   });
 

@@ -64,7 +64,7 @@ test('rows are measured, unjudged trials are run again, and a step is signed off
   const first = await untilMeasured('--seed', '5');
   expect(first.code, first.text).toBe(EXIT.inconclusive);
   expect(first.text).toMatch(/T-01 +MUST +met +1 of 1 trials passed/);
-  expect(first.text).toMatch(/T-02 +MUST +not enough evidence +nobody has signed it off/);
+  expect(first.text).toMatch(/T-02 +MUST +not enough evidence +it is not signed off/);
   const folder = join(runs, campaigns()[0] ?? '');
   const { trials } = readCampaign(folder);
   const passed = join(folder, trials.find(({ outcome }) => outcome === 'passed')?.folder ?? '');
