@@ -272,8 +272,14 @@ export class Member {
     this.#voice.renew();
     await this.#guest.promote();
     say('took-over');
-    await this.#guest.announce(announceMs);
-    say('announced', { forMs: announceMs });
+    // The guest runs here already, so a failed announcement does not end it.
+    try {
+      await this.#guest.announce(announceMs);
+      say('announced', { forMs: announceMs });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!this.isStopped) say('controller-failed', { message: `no announcement: ${reason}` });
+    }
   }
 
   async #quit(): Promise<void> {
