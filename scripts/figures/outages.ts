@@ -1,6 +1,8 @@
 /** The outages of many power cuts, the cost of re-protection, and calm. */
 import { colo } from '../../lab/engines/colo/engine.ts';
 import { lockstep } from '../../lab/engines/lockstep/engine.ts';
+import { remus } from '../../lab/engines/remus/engine.ts';
+import type { Toolbox } from '../../lab/toolbox.ts';
 import type { Measures } from '../../reports/measures/catalogue.ts';
 import type { Quantity } from '../../reports/performance/schema.ts';
 import { cut, endurance, reprotection } from '../../suites/figures.ts';
@@ -14,14 +16,28 @@ const REPROTECTIONS = 6;
 export const outages: Figure = {
   name: 'outages',
   title: 'Outage when the active loses power',
-  says: 'Power cuts of the active under 200 operations/s, under each engine in turn.',
+  says:
+    'Power cuts of the active under 200 operations/s, under each engine in turn; where Xen hosts ' +
+    'can run, remus as packaged (stock) and with held output.',
   needsLab: true,
   async measure(bench) {
-    const cells = ENGINES.map((engine) => ({ subject: engine.name, engine, scenario: cut }));
+    const cells = [
+      ...ENGINES.map((engine): Cell => ({ subject: engine.name, engine, scenario: cut })),
+      ...remusCells(bench.toolbox),
+    ];
     const kept = await roundsOf(bench, cells, CUTS);
     return cells.map((cell, index) => outageRow(cell, kept[index] ?? []));
   },
 };
+
+/** Both outputs of remus; none where this computer lacks the files of Xen hosts. */
+function remusCells({ xen }: Toolbox): Cell[] {
+  if (!xen || 'lacks' in xen) return [];
+  return ['held', 'stock'].map((output) => {
+    const subject = `${remus.name} (${output})`;
+    return { subject, engine: remus, parameters: { output }, scenario: cut };
+  });
+}
 
 const LARGEST: Quantity = {
   name: 'silenceMaxMs',
@@ -52,6 +68,10 @@ function outageRow(cell: Cell, kept: readonly Kept[]) {
     own(kept, HARMED, 'sum', harm),
     own(kept, HARMED_SHARE, 'shareAtMost', harm),
     measured(kept, 'connectionsReset', 'sum'),
+    measured(kept, 'cyclesRolledBackSeen'),
+    measured(kept, 'cyclesRolledBackUnseen'),
+    measured(kept, 'cyclesReexecuted'),
+    measured(kept, 'cyclesStalled'),
   ]);
 }
 
