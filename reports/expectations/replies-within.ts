@@ -1,10 +1,14 @@
 /** `replies-within`: reply times while nothing is broken, counted from when a request was due. */
-import { atMost } from './expectation.ts';
+import { z } from 'zod';
+import { defineExpectation, within } from './expectation.ts';
 
-export const repliesWithin = atMost({
+export const repliesWithin = defineExpectation({
   name: 'replies-within',
   says: 'Before the first fault, the 99th percentile of reply times is at most the given time.',
-  measure: 'calmP99Ms',
-  limit: 'p99Ms',
-  what: 'reply p99 before the first fault',
+  schema: z.object({ p99Ms: z.number() }),
+  judge({ measures }, give, { p99Ms: limitMs }) {
+    const { calmP99Ms: valueMs, calmP99AtLeastMs: certainMs } = measures;
+    const what = 'reply p99 before the first fault';
+    return within(give, measures, { valueMs, limitMs, what, certainMs });
+  },
 });

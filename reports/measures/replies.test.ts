@@ -12,9 +12,12 @@ const invoke = (operation: number, dueMs: number): HistoryLine => ({
   ...{ intendedNs: dueMs * MS, sentNs: dueMs * MS },
 });
 
-function percentiles(lines: HistoryLine[]): Record<string, number | null> {
+function percentiles(
+  lines: HistoryLine[],
+  events: readonly object[] = [],
+): Record<string, number | null> {
   const history = historyOf(lines);
-  const recording = { history, events: [], pulse: [], manifest: { timeline: [] } };
+  const recording = { history, events, pulse: [], manifest: { timeline: [] } };
   const seen = observe(recording as unknown as Recording);
   return Object.fromEntries(replyMeasures.map((one) => [one.name, one.compute(seen)]));
 }
@@ -43,4 +46,22 @@ test('in a history that was not closed, the wait ends with its last line', () =>
     { type: 'ok', operation: 2, answeredNs: 400 * MS },
   ];
   expect(percentiles(history).latencyP99Ms).toBeCloseTo(300, -1);
+});
+
+test('of a reply time only the part is certain in which ftlab was not kept waiting itself', () => {
+  // One operation each 10 ms, answered after 5 ms; those of a busy half second after 100 ms.
+  const isBusy = (ms: number) => ms >= 1000 && ms < 1400;
+  const lines = Array.from({ length: 200 }, (_, n): HistoryLine[] => {
+    const tookMs = isBusy(10 * n) ? 100 : 5;
+    return [invoke(n, 10 * n), { type: 'ok', operation: n, answeredNs: (10 * n + tookMs) * MS }];
+  }).flat();
+  const sample = (atMs: number, loopDelayMaxMs: number) => {
+    return { source: 'ftlab', event: 'load-sample', tNs: atMs * MS, busyShare: 1, loopDelayMaxMs };
+  };
+  const samples = [sample(500, 1), sample(1000, 1), sample(1500, 60), sample(2000, 1)];
+  const { calmP99Ms, calmP99AtLeastMs } = percentiles(lines, samples);
+  expect(calmP99Ms).toBeCloseTo(100, 0);
+  expect(calmP99AtLeastMs).toBeCloseTo(40, 0);
+  const undisturbed = percentiles(lines, []);
+  expect(undisturbed.calmP99AtLeastMs).toBe(undisturbed.calmP99Ms);
 });

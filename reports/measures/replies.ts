@@ -1,6 +1,7 @@
 /** Reply times, counted from when the open loop was to send an operation. */
 import { build, type Histogram } from 'hdr-histogram-js';
 import type { Observed } from '../observed.ts';
+import { keptWaiting } from './kept-waiting.ts';
 import { measure, once } from './measure.ts';
 
 /** Replies take some ms: a difference of 0.2 ms is noise, also when it is a large share. */
@@ -10,6 +11,7 @@ const ms = { unit: 'ms', better: 'less', group: 'replies', practical } as const;
 /** Reply times of all operations, ns; an operation without an answer counts with its wait. */
 export const waitingTimesNs = once(waitingTimes);
 const calmReplyTimes = once(calmTimes);
+const certainCalmTimes = once(certainTimes);
 
 export const replyMeasures = [
   measure({
@@ -31,14 +33,21 @@ export const replyMeasures = [
     name: 'calmP50Ms',
     title: 'Reply p50 before the first fault',
     says: 'Median reply time of operations due before the first fault.',
-    compute: (seen) => percentileMs(calmReplyTimes(seen), 50),
+    compute: (seen) => percentileMs(calmReplyTimes(seen).lastedNs, 50),
   }),
   measure({
     ...ms,
     name: 'calmP99Ms',
     title: 'Reply p99 before the first fault',
     says: '99th percentile of reply times of operations due before the first fault.',
-    compute: (seen) => percentileMs(calmReplyTimes(seen), 99),
+    compute: (seen) => percentileMs(calmReplyTimes(seen).lastedNs, 99),
+  }),
+  measure({
+    ...ms,
+    name: 'calmP99AtLeastMs',
+    title: 'Reply p99 before the first fault, certain part',
+    says: 'The same, less the time for which ftlab itself may have been kept waiting.',
+    compute: (seen) => percentileMs(certainCalmTimes(seen), 99),
   }),
 ] as const;
 
@@ -60,7 +69,7 @@ function waitingTimes({ operations, waitedUntilNs }: Observed): Float64Array {
  * operation without an answer by then counts with the time it has waited: otherwise a guest that
  * stalls would be measured by its earlier answers only.
  */
-function calmTimes({ events, operations }: Observed): Float64Array {
+function calmTimes({ events, operations }: Observed): CalmTimes {
   const begin = events.find((event) => event.event === 'load-begin');
   const end = events.find(
     ({ event, tNs }) =>
@@ -68,12 +77,32 @@ function calmTimes({ events, operations }: Observed): Float64Array {
   );
   const untilNs = end?.tNs ?? Number.POSITIVE_INFINITY;
   const { intendedNs, endedNs } = operations;
-  const waitedNs = intendedNs.map((dueNs, place) => {
+  const lasted = intendedNs.map((dueNs, place) => {
     if (dueNs >= untilNs) return Number.NaN;
     const answeredNs = operations.isOk(place) ? (endedNs[place] ?? untilNs) : untilNs;
     return Math.min(answeredNs, untilNs) - dueNs;
   });
-  return waitedNs.filter((ns) => Number.isFinite(ns));
+  const isCalm = (place: number) => Number.isFinite(lasted[place]);
+  return {
+    dueNs: intendedNs.filter((_, place) => isCalm(place)),
+    lastedNs: lasted.filter((_, place) => isCalm(place)),
+  };
+}
+
+/** Operations before the first fault: when each was due, and how long it lasted, ns. */
+interface CalmTimes {
+  readonly dueNs: Float64Array;
+  readonly lastedNs: Float64Array;
+}
+
+/** Reply times before the first fault, each without the time for which ftlab was kept waiting. */
+function certainTimes(seen: Observed): Float64Array {
+  const { dueNs, lastedNs } = calmReplyTimes(seen);
+  const waited = keptWaiting(seen.events);
+  return lastedNs.map((ns, place) => {
+    const fromNs = dueNs[place] ?? 0;
+    return ns - waited({ fromNs, toNs: fromNs + ns });
+  });
 }
 
 type Times = readonly number[] | Float64Array;

@@ -1,9 +1,10 @@
 /** How long clients got no echo on the pulse, and the cause. */
 
-import { type Event, eventsNamed } from '../../lab/recording/events.ts';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
 import { type Gap, gaps } from './gaps.ts';
+import { keptWaiting } from './kept-waiting.ts';
 import { measure, once, pulseResolution } from './measure.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -143,21 +144,6 @@ function heldByUs(events: readonly Event[]): (gap: Gap) => number {
         sum + Math.max(0, Math.min(gap.toNs, toNs) - Math.max(gap.fromNs, fromNs)),
       0,
     );
-}
-
-/**
- * The longest wait of ftlab's process for a processor during a gap, ns: the guest's hosts share the
- * computer and may have waited as long. A `load-sample` covers the time since the sample before it.
- */
-function keptWaiting(events: readonly Event[]): (gap: Gap) => number {
-  const samples = eventsNamed(events, 'load-sample');
-  return ({ fromNs, toNs }) =>
-    samples.reduce((longest, { tNs, loopDelayMaxMs }, index) => {
-      const sinceNs = samples[index - 1]?.tNs ?? 0;
-      if (tNs < fromNs || sinceNs > toNs) return longest;
-      const together = Math.min(tNs, toNs) - Math.max(sinceNs, fromNs);
-      return Math.max(longest, Math.min(loopDelayMaxMs * 1e6, together));
-    }, 0);
 }
 
 /** The longest of the silences, each minus its excused part; null without any. */

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { sampleFindings } from '../samples/findings.ts';
+import { repliesWithin } from './replies-within.ts';
+
+function judged(calmP99Ms: number | null, calmP99AtLeastMs: number | null, foreignPercent = 3) {
+  const measures = { calmP99Ms, calmP99AtLeastMs, foreignPercent };
+  return repliesWithin.judge(sampleFindings(measures, {}), { p99Ms: 100 });
+}
+
+test('late replies fail by their certain part', () => {
+  expect(judged(100, 100).outcome).toBe('passed');
+  expect(judged(103.1, 54)).toMatchObject({
+    outcome: 'inconclusive',
+    text: expect.stringContaining('ftlab itself was kept waiting for 49 ms'),
+  });
+  expect(judged(180, 131).outcome).toBe('failed');
+  expect(judged(180, 131, 60).outcome).toBe('inconclusive');
+  expect(judged(null, null).outcome).toBe('inconclusive');
+});
