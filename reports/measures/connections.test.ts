@@ -45,6 +45,25 @@ test('a silence may be followed by a wait as long again', () => {
   expect(stuck([invoke(1, 1, 1)], soon)).toBe(1);
 });
 
+/** An echo each half second in these spans, s. */
+const echoesIn = (...spans: [from: number, to: number][]) =>
+  spans.flatMap(([from, to]) =>
+    Array.from({ length: 2 * (to - from) + 1 }, (_, n) => ({
+      received: n,
+      tNs: (from + n / 2) * S,
+    })),
+  );
+
+test('after two outages a connection may wait as long again as it had waited by then', () => {
+  // Cut at 1 s, answered for 2 s, cut again, and answered until the end.
+  const until = (endS: number) => echoesIn([0, 1], [12, 14], [24, endS]);
+  expect(stuck([invoke(1, 1, 1)], until(40))).toBe(0); // it may try again at 47 s
+  expect(stuck([invoke(1, 1, 1)], until(48))).toBe(1);
+  // Of a connection that waits since the second outage less is needed.
+  expect(stuck([invoke(1, 1, 14)], until(34))).toBe(0);
+  expect(stuck([invoke(1, 1, 14)], until(35))).toBe(1);
+});
+
 test('two operations that wait on one connection count as one connection', () => {
   const both = [invoke(1, 1, 1), invoke(2, 1, 2), invoke(3, 2, 9), ok(3, 9)];
   expect(stuck(both)).toBe(1);

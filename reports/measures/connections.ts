@@ -1,35 +1,45 @@
 /** Connections that never continued, although no client was notified of their end. */
 
 import type { Recording } from '../recording.ts';
-import { lengthMs, longestGap } from './gaps.ts';
+import { type Gap, gaps } from './gaps.ts';
 
-/**
- * Connections on which an operation has waited in vain for at least this long, and for well over
- * twice the longest silence, while others were answered: a TCP sender without an answer tries again
- * no later than after as long again as it has waited (RFC 6298, 5.5).
- */
+/** A connection that has waited for less than this is not stuck, ms. */
 const STUCK_MS = 5000;
 const MARGIN_MS = 1000;
+/** A guest that sends no echo for longer has an outage, ms. */
+const OUTAGE_MS = 1500;
 
-/** Null without operations. */
+/**
+ * Connections on which an operation has waited in vain while the guest answered others, without an
+ * outage, for STUCK_MS and for as long again as the operation had waited before: a TCP sender
+ * without an answer tries again no later than that (RFC 6298, 5.5). Null without operations.
+ */
 export function stuckConnections({
   history,
   pulse,
 }: Pick<Recording, 'history' | 'pulse'>): number | null {
   /** By connection, the oldest operation that waits since the last answer. */
   const oldest = new Map<number, number>();
-  let guestAnsweredNs = history.lastOkNs;
-  for (const line of pulse)
-    if ('received' in line) guestAnsweredNs = Math.max(guestAnsweredNs, line.tNs);
   for (const { connection, sentNs } of history.waiting)
     oldest.set(connection, Math.min(sentNs, oldest.get(connection) ?? sentNs));
-  const patienceNs = Math.max(STUCK_MS * 1e6, 2 * longestSilenceNs(pulse) + MARGIN_MS * 1e6);
-  const stuck = [...oldest.values()].filter((ns) => ns + patienceNs <= guestAnsweredNs);
+  const echoes = pulse.flatMap((line) => ('received' in line ? [line.tNs] : []));
+  const { lastOkNs } = history;
+  const moments = lastOkNs > 0 ? [...echoes, lastOkNs] : echoes;
+  const answering = spansOf(moments.sort((one, other) => one - other));
+  const stuck = [...oldest.values()].filter((sentNs) =>
+    answering.some(({ fromNs, toNs }) => {
+      const waitedNs = Math.max(0, fromNs - sentNs);
+      const neededNs = Math.max(STUCK_MS * 1e6, waitedNs + MARGIN_MS * 1e6);
+      return toNs - Math.max(fromNs, sentNs) >= neededNs;
+    }),
+  );
   return history.operations.length > 0 ? stuck.length : null;
 }
 
-function longestSilenceNs(pulse: Recording['pulse']): number {
-  const echoes = pulse.flatMap((line) => ('received' in line ? [line.tNs] : []));
-  echoes.sort((one, other) => one - other);
-  return (lengthMs(longestGap(echoes, 0, Number.POSITIVE_INFINITY)) ?? 0) * 1e6;
+/** Spans without an outage between these moments (ascending); the first has no begin. */
+function spansOf(moments: readonly number[]): Gap[] {
+  const outages = gaps(moments).filter(({ fromNs, toNs }) => toNs - fromNs > OUTAGE_MS * 1e6);
+  const begins = [Number.NEGATIVE_INFINITY, ...outages.map(({ toNs }) => toNs)];
+  const ends = [...outages.map(({ fromNs }) => fromNs), moments.at(-1) ?? 0];
+  return begins.map((fromNs, index) => ({ fromNs, toNs: ends[index] ?? fromNs }));
 }
