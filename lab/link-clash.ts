@@ -57,20 +57,26 @@ function holdingsOf(step: Step): Holding[] {
   }));
 }
 
+/** The links that a fault names: several are joined by +. */
+function linksIn(link: unknown): string[] {
+  return String(link).split('+');
+}
+
 function clashOf(one: Holding, other: Holding): string | null {
   if (!(one.latestMs < other.untilMs && other.latestMs < one.untilMs)) return null;
   const [{ fault: name, parameters: mine }, { fault: otherName, parameters: yours }] = [
     one.fault,
     other.fault,
   ];
-  if (mine.link !== yours.link || mine.on !== yours.on) return null;
+  const links = linksIn(mine.link).filter((link) => linksIn(yours.link).includes(link));
+  if (links.length === 0 || mine.on !== yours.on) return null;
   // Between two moments a role may have become the other host's.
   const isOneMoment = one.latestMs === other.latestMs && one.latestMs < Number.MAX_VALUE;
   if (ROLES.includes(String(mine.on)) && !isOneMoment) return null;
   const [way = 'both', otherWay = 'both'] = [mine.direction, yours.direction];
   if (way !== otherWay && way !== 'both' && otherWay !== 'both') return null;
   const [isDark, isOtherDark] = [DARK.includes(name), DARK.includes(otherName)];
-  const where = `on ${mine.link} of ${mine.on}`;
+  const where = `on ${links.join('+')} of ${mine.on}`;
   if (isDark && isOtherDark)
     return `${name} and ${otherName} at the same time ${where}: it is dark already`;
   if (isDark || isOtherDark) return null;

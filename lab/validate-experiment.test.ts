@@ -6,6 +6,7 @@ import {
   bitFlip,
   channelCut,
   clockStep,
+  linkCut,
   linkDelay,
   linkFlap,
   linkLoss,
@@ -125,6 +126,19 @@ test.each([
       { atMs: 9, inject: linkFlap({ ...on, downMs: 50, upMs: 50 }) },
     ],
     /link-cut and link-flap at the same time on sync of a: it is dark already/,
+  ],
+  [
+    'a flap of one of several ports that are cut',
+    [
+      { atMs: 1, inject: linkCut({ ...on, link: 'lan+sync' }) },
+      { atMs: 9, inject: linkFlap({ ...on, downMs: 50, upMs: 50 }) },
+    ],
+    /link-cut and link-flap at the same time on sync of a: it is dark already/,
+  ],
+  [
+    'a cut of a link that there is not',
+    [{ atMs: 1, inject: linkCut({ link: 'sync+wan', on: 'a' }) }],
+    /needs one of lan, sync, quorum, several joined by \+, or every/,
   ],
 ] satisfies [string, Step[], string | RegExp][])('refuses %s', (_, timeline, message) => {
   expect(validateExperiment({ ...valid, timeline }).join('\n')).toMatch(message);

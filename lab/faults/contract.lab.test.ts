@@ -138,6 +138,11 @@ const KINDS: Record<string, Kind> = {
     healed: witnessAnswers,
   },
   'link-cut': onLink(to, { link: 'sync', on: 'world' }),
+  'link-cut of several links': onLink(
+    { link: 'lan+quorum', on },
+    { link: 'lan+lan', on },
+    allLinksPass,
+  ),
   'link-cut between two': onLink(
     { link: 'every', on, peer: 'standby', direction: 'to' },
     { link: 'every', on },

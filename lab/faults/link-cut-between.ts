@@ -1,16 +1,15 @@
 /** A cut between two hosts that leaves everybody else in reach: it is seen that others pass. */
 import type { Host } from '../platforms/host.ts';
-import { type Direction, LINKS, type LinkName, type Port } from '../platforms/link.ts';
+import type { Direction, LinkName, Port } from '../platforms/link.ts';
 import { nowNs } from '../recording/clock.ts';
 import { type ActiveFault, bitten, type FaultContext, NoBite } from './fault.ts';
 import { hostNamed, type LinkTarget } from './link-target.ts';
 
-export const EVERY_LINK = 'every';
-
 const WATCH = { count: 30, intervalMs: 1, waitMs: 40 };
 
 export interface Between extends Omit<LinkTarget, 'link'> {
-  link: LinkName | typeof EVERY_LINK;
+  /** A link that does not join the two hosts is left out. */
+  links: readonly LinkName[];
   peer: LinkTarget['on'];
 }
 
@@ -21,14 +20,14 @@ interface Stretch {
 }
 
 export async function cutBetween(context: FaultContext<Between>): Promise<ActiveFault> {
-  const { link, on, peer, direction = 'both' } = context.parameters;
+  const { on, peer, direction = 'both' } = context.parameters;
   const network = context.lab.switch;
   const ends = [hostNamed(context, on), hostNamed(context, peer)] as const;
   const [host, other] = ends;
   if (host === other) throw new NoBite(`${on} and ${peer} are the same host, ${host.name}`);
   const ports = (name: string) => network.ports.filter((port) => port.host === name);
-  const links = (link === EVERY_LINK ? LINKS : [link]).filter((one) =>
-    ends.every(({ name }) => ports(name).some((port) => port.link === one)),
+  const links = context.parameters.links.filter((link) =>
+    ends.every(({ name }) => ports(name).some((port) => port.link === link)),
   );
   if (links.length === 0) throw new NoBite(`no link joins ${host.name} and ${other.name}`);
   const directions: readonly Direction[] = direction === 'both' ? ['from', 'to'] : [direction];

@@ -45,6 +45,9 @@ test('a cut between two hosts drops frames between these two, and no others', ()
     await from.heal();
     await using onLan = await cut({ link: 'lan', on: 'world', peer: 'b', direction: 'to' });
     expect(await deadWays(lab)).toEqual(['lan b→world']);
+    await using several = await cut({ link: 'sync+lan', on: 'a', direction: 'to' });
+    expect(await deadWays(lab)).toEqual(['sync b→a', 'lan b→a', 'lan world→a', 'lan b→world']);
+    await several.heal();
     // A way that is dead already proves nothing.
     await expect(cut({ link: 'lan', on: 'b', peer: 'world' })).rejects.toThrow(NoBite);
     await onLan.heal();
