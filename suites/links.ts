@@ -24,9 +24,9 @@ const MISBEHAVES_MS = 3000;
 /** From the begin of the fault to the end, where all is not steady before. */
 const AFTER_MS = 6000;
 
-/** Faults in mid-load, healed before the end. */
-function during(healAfterMs: number, ...all: Fault[]): Pick<Experiment, 'loadMs' | 'timeline'> {
-  const timeline = all.map((inject) => ({ atMs: FIRST_MS, inject, healAfterMs }));
+/** A fault in mid-load, healed before the end. */
+function during(healAfterMs: number, inject: Fault): Pick<Experiment, 'loadMs' | 'timeline'> {
+  const timeline = [{ atMs: FIRST_MS, inject, healAfterMs }];
   return { loadMs: FIRST_MS + AFTER_MS, timeline };
 }
 
@@ -79,7 +79,7 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
   return {
     ...steady,
     ...(one === 'sync' && on === 'active' ? activeIsReplaced : {}),
-    ...during(CUT_MS, linkCut({ link: one, on }), linkCut({ link: other, on })),
+    ...during(CUT_MS, linkCut({ link: `${one}+${other}`, on })),
     name: `${one}-and-${other}-of-${on}`,
     title: `The ${on} is cut off the links ${one} and ${other}`,
     why: 'Cables that lie in one duct are cut together.',
