@@ -26,8 +26,11 @@ export interface Standing {
   isAnswered(): boolean;
   /** Whether this side holds a guest to continue with; a target before its copy does not. */
   hasGuest(): boolean;
-  /** Earliest time at which this side may ask the witness to continue alone, ns. */
-  takeoverFromNs(): number;
+  /**
+   * Earliest time at which this side may ask the witness to continue alone, ns. `isSuspected`:
+   * neither link brings heartbeats of the peer.
+   */
+  takeoverFromNs(isSuspected: boolean): number;
   /** End of this side's last promise to stay silent, ns; 0 for an active side. */
   promisedUntilNs(): number;
 }

@@ -152,7 +152,7 @@ function look(
  * so learning of it counts as a promise.
  */
 function takeoverFromNs(identity: Identity, state: MembershipState, engine: Standing): number {
-  return Math.max(engine.takeoverFromNs(), state.joinedNs + identity.promiseNs);
+  return Math.max(engine.takeoverFromNs(state.isSuspected), state.joinedNs + identity.promiseNs);
 }
 
 /** The time at which a side learns that this change makes it a member. */

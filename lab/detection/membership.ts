@@ -73,7 +73,7 @@ export interface Asked {
   isAnswered(): boolean;
   hasGuest(): boolean;
   isActive(): boolean;
-  takeoverFromNs(): bigint;
+  takeoverFromNs(isSuspected: boolean): bigint;
   promisedUntilNs(): bigint;
 }
 
@@ -113,7 +113,7 @@ export class Membership {
       },
       isAnswered: () => asked.isAnswered(),
       hasGuest: () => asked.hasGuest(),
-      takeoverFromNs: () => Number(asked.takeoverFromNs()),
+      takeoverFromNs: (isSuspected) => Number(asked.takeoverFromNs(isSuspected)),
       promisedUntilNs: () => Number(asked.promisedUntilNs()),
     };
     this.#state = initialState(epoch, members, nowNs());

@@ -60,7 +60,8 @@ export function standing(rules: Rules, change: Partial<Standing>): Rules {
         isStopped: change.isStopped ?? engine.isStopped,
         isAnswered: change.isAnswered ?? (() => engine.isAnswered()),
         hasGuest: change.hasGuest ?? (() => engine.hasGuest()),
-        takeoverFromNs: change.takeoverFromNs ?? (() => engine.takeoverFromNs()),
+        takeoverFromNs:
+          change.takeoverFromNs ?? ((isSuspected) => engine.takeoverFromNs(isSuspected)),
         promisedUntilNs: change.promisedUntilNs ?? (() => engine.promisedUntilNs()),
       };
       return rules.step(identity, state, input, altered);

@@ -14,6 +14,7 @@ import { receiveCopy } from './reprotect-target.ts';
 import type { ControllerSettings, Order } from './settings.ts';
 import { type Difference, Standby } from './standby.ts';
 import { acceptSync, connectSync, type SyncLink } from './sync-link.ts';
+import { activeAsksFromNs } from './turn.ts';
 import { encodeAck, encodeLog, encodeText, Kind, type LogEntry, type Message } from './wire.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
@@ -50,7 +51,7 @@ export class Member {
       isAnswered: () => this.#isAnswered(),
       hasGuest: () => this.#standby !== null,
       isActive: () => this.#active !== null,
-      takeoverFromNs: () => this.#takeoverFromNs(),
+      takeoverFromNs: (isSuspected) => this.#takeoverFromNs(isSuspected),
       promisedUntilNs: () => this.#standby?.promisedUntilNs ?? 0n,
     });
     this.#core.onStop = () => this.#membership.giveUp(); // the peer need not wait for more beats
@@ -188,8 +189,11 @@ export class Member {
   }
 
   /** Earliest takeover of a standby, ns: the promise of its last acknowledgement is over. */
-  #takeoverFromNs(): bigint {
-    if (this.#active) return 0n;
+  #takeoverFromNs(isSuspected: boolean): bigint {
+    if (this.#active) {
+      const signs = { ackNs: this.#active.lastAckNs, frameNs: this.#port.lastFrameNs, isSuspected };
+      return activeAsksFromNs(signs, this.#settings);
+    }
     // A target that has no copy yet cannot take over.
     if (!this.#standby) return NEVER_NS;
     return this.#standby.promisedUntilNs;

@@ -15,6 +15,8 @@ export class Port {
   /** Called when the pump has exited unexpectedly: no frame arrives or leaves any more. */
   onEnded: (how: Ending) => void = () => {};
   readonly #expectExit: () => void;
+  /** Arrival of the last frame for the guest, ns; a cut of `lan` ends them. */
+  lastFrameNs = 0n;
   /** False on a standby: frames for the guest are dropped. */
   isOpen = false;
 
@@ -61,6 +63,7 @@ export class Port {
       this.#pending = Buffer.alloc(0);
       return;
     }
+    this.lastFrameNs = process.hrtime.bigint();
     let rest = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
     while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
       const frame = rest.subarray(0, 2 + rest.readUInt16BE(0));
