@@ -270,7 +270,7 @@ test('broken or in doubt hides failed, unless history or frames alone prove it',
 
 test('a suspicion that a fault explains still counts for nobody-suspected', () => {
   expect(judged([], [noFalseSuspicion()]).outcome).toBe('passed');
-  expect(judged([], [nobodySuspected()]).outcome).toBe('failed');
+  expect(judged([], [nobodySuspected({})]).outcome).toBe('failed');
 });
 
 test('an unknown expectation is inconclusive', () => {

@@ -27,7 +27,11 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
       : 'No side should be declared dead for a moment’s absence.',
     loadMs: isLong ? 8500 : 5500,
     timeline: [{ atMs: FIRST_MS, inject: KINDS[kind]({ on }), healAfterMs }],
-    expectations: [...always, silence, ...(isLong ? [] : [nobodySuspected()])],
+    expectations: [
+      ...always,
+      silence,
+      ...(isLong ? [] : [nobodySuspected({ areFaultsBrief: true })]),
+    ],
   };
 }
 
@@ -42,7 +46,7 @@ function hiccups(on: 'active' | 'standby'): Scenario {
       'moments must not add up to a suspicion.',
     loadMs: 7500,
     timeline: [{ atMs: FIRST_MS, inject: freeze({ on }), healAfterMs: SHORT_MS, repeat }],
-    expectations: [...always, silence, nobodySuspected()],
+    expectations: [...always, silence, nobodySuspected({ areFaultsBrief: true })],
   };
 }
 

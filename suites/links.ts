@@ -37,7 +37,7 @@ const WHY: Record<LinkName, string> = {
 };
 
 /** Expectations while the twins still reach each other. */
-const unmoved = [...always, nobodySuspected()];
+const unmoved = [...always, nobodySuspected({})];
 
 function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
   return {

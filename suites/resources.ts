@@ -13,7 +13,7 @@ function starved(on: 'active' | 'standby', sharePercent: number): Scenario {
     settable: [...steady.settable, 'cpu-starve.sharePercent'],
     loadMs: 7500,
     timeline: [{ atMs: FIRST_MS, inject: cpuStarve({ on, sharePercent }), healAfterMs: 3000 }],
-    expectations: [...always, nobodySuspected()],
+    expectations: [...always, nobodySuspected({})],
   };
 }
 
@@ -25,7 +25,7 @@ function pressed(on: 'active' | 'standby'): Scenario {
     why: 'Memory is shared with other processes of the host.',
     loadMs: 8500,
     timeline: [{ atMs: FIRST_MS, inject: memoryPressure({ on, mib: 1024 }), healAfterMs: 3000 }],
-    expectations: [...always, nobodySuspected()],
+    expectations: [...always, nobodySuspected({})],
   };
 }
 
