@@ -130,13 +130,19 @@ export function atMost<const Limit extends string>({
 export const FOREIGN_PERCENT_MAX = 25;
 
 /**
+ * Processors that are busy for at least this share, in the median of the trial, have no time left:
+ * what is late may be late because of a computer that is too small for the trial.
+ */
+export const SATURATED_PERCENT = 98;
+
+/**
  * Passed when a value is at most its limit; inconclusive when it is null, when its certain part is
  * at most the limit, since ftlab itself may have been kept waiting for the rest, or when it is over
- * the limit while other processes used the processors.
+ * the limit while other processes used the processors or the processors had no time left.
  */
 export function within(
   { passed, failed, inconclusive }: Give,
-  { foreignPercent }: Pick<Measures, 'foreignPercent'>,
+  { foreignPercent, busyPercent }: Pick<Measures, 'foreignPercent' | 'busyPercent'>,
   one: { valueMs: number | null; limitMs: number; what: string; certainMs?: number | null },
 ): Reason {
   const { valueMs, limitMs, what, certainMs = valueMs } = one;
@@ -147,6 +153,10 @@ export function within(
   if (isCertain && (foreignPercent ?? 0) > FOREIGN_PERCENT_MAX) {
     const share = `${foreignPercent?.toFixed(0)} % of the processors`;
     return inconclusive(`${text}, but other processes used ${share}: the computer is too busy`);
+  }
+  if (isCertain && (busyPercent ?? 0) >= SATURATED_PERCENT) {
+    const share = `${busyPercent?.toFixed(0)} %`;
+    return inconclusive(`${text}, but the processors were ${share} busy: the computer is too busy`);
   }
   if (isCertain) return failed(text);
   const waitedMs = (valueMs - certainMs).toFixed(0);

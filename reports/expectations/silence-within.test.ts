@@ -8,9 +8,9 @@ const manifest = {
   pulse: { rateHz: 100, resolutionMs: 10 },
 };
 
-function judged(silenceMs: number, silenceAtLeastMs: number | null, foreignPercent = 3) {
+function judged(silenceMs: number, silenceAtLeastMs: number | null, foreignPercent = 3, busyPercent = 80) {
   const times = { silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
-  const measures = { pulses: 1, foreignPercent, ...times };
+  const measures = { pulses: 1, foreignPercent, busyPercent, ...times };
   return silenceWithin.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
@@ -32,6 +32,15 @@ test('a silence on a computer that other processes use never fails, and may pass
     text: expect.stringContaining('other processes used 60 % of the processors'),
   });
   expect(judged(450, 450, 60).outcome).toBe('passed');
+});
+
+test('a silence on processors that have no time left never fails, and may pass', () => {
+  expect(judged(500, 451, 3, 97).outcome).toBe('failed');
+  expect(judged(500, 451, 3, 99)).toMatchObject({
+    outcome: 'inconclusive',
+    text: expect.stringContaining('the processors were 99 % busy'),
+  });
+  expect(judged(450, 450, 3, 99).outcome).toBe('passed');
 });
 
 test('so does a silence at a re-protection, but not a pause that the engine itself reports', () => {
