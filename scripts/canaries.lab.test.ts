@@ -4,6 +4,7 @@ import { simulated } from '../lab/engines/simulated/engine.ts';
 import { hang, powerCut } from '../lab/faults/index.ts';
 import type { Parameters } from '../lab/recording/parameters.ts';
 import type { Step } from '../lab/scenario.ts';
+import { FOREIGN_PERCENT_MAX } from '../reports/expectations/expectation.ts';
 import {
   noDivergence,
   nothingLost,
@@ -18,6 +19,8 @@ import { splitBrain } from '../suites/split-brain.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { judgedTrial } from './testing.ts';
+
+const SILENCE = 'silence-within';
 
 /** The verdict of a trial in a real lab whose guest, side or witness has this defect. */
 function judged(defect: string, step: Step): Promise<Verdict> {
@@ -54,13 +57,25 @@ test.each([
   ['repeats', 'nothing-lost', cut],
   ['lies', 'no-wrong-reply', cut],
   ['another', 'one-identity', cut],
-  ['dawdles', 'silence-within', cut],
   ['speaks-twice', 'one-voice', away],
 ] as const)('a canary that %s is caught by %s', async (defect, expectation, step) => {
   const { outcome, reasons } = await judged(defect, step);
   const failed = reasons.filter((one) => one.outcome === 'failed').map((one) => one.expectation);
   expect(failed, JSON.stringify(reasons)).toContain(expectation);
   expect(outcome).toBe('failed');
+});
+
+test('a canary that dawdles is caught by silence-within', async () => {
+  const { outcome, reasons, measures } = await judged('dawdles', cut);
+  const { outcome: silence } = reasons.find(({ expectation }) => expectation === SILENCE) ?? {};
+  expect(measures.silenceAtLeastMs).toBeGreaterThan(1000);
+  // Beside other processes no silence is a proof against an engine.
+  const isBusy = (measures.foreignPercent ?? 0) > FOREIGN_PERCENT_MAX;
+  const expected = isBusy ? 'inconclusive' : 'failed';
+  expect({ outcome, silence }, JSON.stringify(reasons)).toEqual({
+    outcome: expected,
+    silence: expected,
+  });
 });
 
 /** The classic split brain: the twins cannot reach each other; both reach all others. */

@@ -120,7 +120,8 @@ test('on a link that is slow already faults are seen as on any other', () =>
       ['link-cut', {}],
       ['link-loss', { lossPercent: 20 }],
       ['link-duplicate', { duplicatePercent: 20 }],
-      ['link-flap', { downMs: 100, upMs: 100 }],
+      // Long beside the time that the switch takes to change on a busy computer.
+      ['link-flap', { downMs: 200, upMs: 200 }],
     ] as const) {
       const { active } = await inject(fault, lab, { ...bothWays, ...conditions });
       await active.heal();

@@ -8,6 +8,7 @@ import { detectCapabilities } from '../../capabilities.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Toolbox } from '../../toolbox.ts';
 import type { Conditions } from '../conditions.ts';
+import type { MeasuredLink } from '../link.ts';
 import { delayAt, type LinkMeasurement, type OneWay } from '../link-measurement.ts';
 import { portOf } from './cable.ts';
 import { createLab } from './provision.ts';
@@ -42,9 +43,22 @@ console.log(`backend ${lab.switch.backend}, netem ${netem}`);
 const port = portOf('sync', 'a');
 for (const [name, conditions, measurement = QUICK] of TRIALS) {
   const release = conditions && (await lab.switch.shape(port, ['from'], conditions));
-  const { ab, ba } = await lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], measurement);
+  const { ab, ba } = await measured(measurement);
   await release?.();
   console.log(`tried ${JSON.stringify({ name, conditions, ab: brief(ab), ba: brief(ba) })}`);
+}
+
+/**
+ * One measurement, or of a flood the one of three with the median throughput: where a first
+ * arrival is read late, the others seem to come faster than they do.
+ */
+async function measured(how: LinkMeasurement): Promise<MeasuredLink> {
+  const times = how === FLOOD ? 3 : 1;
+  const all: MeasuredLink[] = [];
+  for (let n = 0; n < times; n++)
+    all.push(await lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], how));
+  all.sort((one, other) => (one.ab.throughputMbps ?? 0) - (other.ab.throughputMbps ?? 0));
+  return all[Math.floor(times / 2)] as MeasuredLink;
 }
 
 function brief(way: OneWay) {
