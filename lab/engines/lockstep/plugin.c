@@ -62,7 +62,7 @@ static int64_t now_ns(void) {
 }
 
 /* The first word of /proc/…/syscall: 271 is ppoll, 202 futex. A main loop that stays in futex while
- * the vCPU executes waits for this very vCPU to stop (QMP stop): parked for ever, both would hang.
+ * the vCPU executes waits for this vCPU to stop (QMP stop): both would wait for ever.
  * It warps no clock then. */
 static void park(unsigned cpu, void *unused) {
   (void)cpu, (void)unused;

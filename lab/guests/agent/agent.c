@@ -1,7 +1,7 @@
 /* The guest's agent: one thread that serves the ledger (TCP 7001; kept on /dev/vda where that is),
- * the echo (UDP 7002), orders (TCP 7003: what only the guest can do or say) and the cycle ledger.
+ * the echo (UDP 7002), orders (TCP 7003: actions that need the guest) and the cycle ledger.
  * `agent ft MAC IP` also carries every frame of the guest (frames.c), `agent plain MARK` serves on
- * whatever network there is. Layouts: lab/guests/cycle-ledger.ts, lab/guests/agent/protocol.ts,
+ * the network that it finds. Layouts: lab/guests/cycle-ledger.ts, lab/guests/agent/protocol.ts,
  * lab/workloads/ledger/protocol.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -61,7 +61,7 @@ static void keep(void) {
   if (pwrite(disk, &s, sizeof s, (count - 1) * sizeof s) != sizeof s) die("disk");
 }
 
-/* Sector n as it is on the disk, or NULL when no operation is in it. To be asked for in order. */
+/* Sector n of the disk, or NULL when it holds no operation. Callers read sectors in order. */
 static const struct sector *kept(uint64_t n) {
   static _Alignas(4096) struct sector some[64];
   if (n % 64 == 0 && pread(disk, some, sizeof some, n * sizeof *some) != sizeof some) return 0;
@@ -78,7 +78,7 @@ struct connection {
   int fd, is_control;
   uint8_t request[16];
   unsigned have;
-  uint32_t body; /* bytes that follow the request, still to come; they are not read */
+  uint32_t body; /* bytes after the request that have not arrived yet; they are skipped */
   uint8_t *reply;
   size_t length, sent, room;
 };
@@ -98,7 +98,7 @@ static void read_file(const char *path, char *into, size_t size) {
   close(fd);
 }
 
-/* Sets the wall clock off by this much; what it says then, in ms. */
+/* Moves the wall clock by this much; returns its new time, ms. */
 static uint64_t step_clock(int64_t by_ms) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -157,7 +157,7 @@ void watch(int fd, uint32_t events, void *what, int how) {
   if (epoll_ctl(epoll, how, fd, &e)) die("epoll");
 }
 
-/* Reads what is there, answers, writes what fits; frees the connection when it has ended. */
+/* Reads what has arrived, answers, writes what fits; frees the connection when it has ended. */
 static void serve(struct connection *c) {
   static char body[65536];
   for (ssize_t n; c->length == c->sent;) {
@@ -231,7 +231,7 @@ void serve_ready(uint32_t waitUs) {
     if (what == &ledger) accept_all(ledger, 0);
     else if (what == &control) accept_all(control, 1);
     else if (what == &echo) echo_all(echo);
-    else if (what) serve(what); /* NULL is the TAP, which is always drained */
+    else if (what) serve(what); /* NULL is the TAP, which is drained in any case */
   }
 }
 

@@ -1,4 +1,4 @@
-/* Every frame of the guest goes through here: between the TAP ft0 and the mailbox, a huge page (so
+/* Carries every frame of the guest: between the TAP ft0 and the mailbox, a huge page (so
  * physically contiguous) that the host reads and writes while the guest is stopped at the magic
  * NOP. Layout: lab/engines/lockstep/mailbox.ts. */
 #define _GNU_SOURCE

@@ -1,6 +1,6 @@
 /*
- * announce: frames that come from the guest's address, so that switches learn where it is now. Each
- * is a RARP request of the guest for itself, as QEMU's announce-self sends it (RFC 903).
+ * announce: sends frames from the guest's address, so that switches learn its new port. Each is a
+ * RARP request of the guest for itself, as QEMU's announce-self sends it (RFC 903).
  */
 #define _GNU_SOURCE
 #include "transport.h"
@@ -20,7 +20,7 @@ struct rarp {
   uint8_t hardware_bytes, protocol_bytes;
   uint16_t operation;
   uint8_t sender[6], sender_ip[4], target[6], target_ip[4];
-  uint8_t padding[18]; /* to the least size of a frame */
+  uint8_t padding[18]; /* to the smallest frame of Ethernet */
 } __attribute__((packed));
 
 static struct rarp frame_from(const char *text) {

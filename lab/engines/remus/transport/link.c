@@ -1,4 +1,4 @@
-/* The connection between the two ends of the transport, and what wakes them. */
+/* The connection between the two ends of the transport, and the descriptors that wake them. */
 #define _GNU_SOURCE
 #include "transport.h"
 
@@ -34,7 +34,8 @@ static void hurry(int fd) {
 int connect_to(const char *address, const char *port) {
   struct sockaddr_in to = address_of(address, port, 1);
   int fd = new_socket();
-  if (connect(fd, (struct sockaddr *)&to, sizeof to)) die("no way to %s port %s", address, port);
+  if (connect(fd, (struct sockaddr *)&to, sizeof to))
+    die("cannot connect to %s port %s", address, port);
   hurry(fd);
   return fd;
 }
@@ -49,7 +50,7 @@ int accept_one(const char *address, const char *port) {
   getsockname(listening, (struct sockaddr *)&own, &length);
   record("listening", "\"pid\":%d,\"port\":%d", (int)getpid(), ntohs(own.sin_port));
   int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-  if (fd < 0) die("nobody could be accepted");
+  if (fd < 0) die("no connection could be accepted");
   close(listening);
   hurry(fd);
   return fd;

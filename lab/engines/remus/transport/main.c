@@ -1,6 +1,6 @@
 /*
- * ftlab-remus: the transport of `xl remus`, one static binary in dom0. It reports, and decides
- * nothing: ftlab's controllers decide which side goes on, and their orders come as signals.
+ * ftlab-remus: the transport of `xl remus`, one static binary in dom0. It reports and decides
+ * nothing: ftlab's controllers decide which side continues, and their orders come as signals.
  */
 #include "transport.h"
 
@@ -20,7 +20,7 @@ static const struct {
     {"announce", announce, "announce DEVICE MAC COUNT EVERY_MS"},
 };
 
-/* `text` without what JSON would need to escape. */
+/* `text` without the characters that JSON escapes. */
 static void plain(char *text) {
   for (; *text; text++)
     if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ') *text = ' ';

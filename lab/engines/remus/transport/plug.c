@@ -1,7 +1,7 @@
 /*
- * The guest's output waits in a queue of the kernel's sch_plug, told by netlink: starting `tc` for
- * each checkpoint would cost tens of milliseconds. An order that the kernel refuses ends this
- * process: output that is not held for sure would be a lie.
+ * The guest's output waits in a queue of the kernel's sch_plug, controlled by netlink: starting
+ * `tc` for each checkpoint would cost tens of milliseconds. An order that the kernel refuses ends
+ * this process, because output would no longer be certain to wait.
  */
 #define _GNU_SOURCE
 #include "transport.h"
@@ -35,7 +35,7 @@ static void add_attribute(struct request *request, int type, const void *data, s
   request->header.nlmsg_len = at + RTA_ALIGN(attribute->rta_len);
 }
 
-/* The error of the kernel's answer, negative; 0 when it did as told. */
+/* The error of the kernel's answer, negative; 0 when it obeyed. */
 static int answer(void) {
   struct {
     struct nlmsghdr header;

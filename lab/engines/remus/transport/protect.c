@@ -1,9 +1,9 @@
 /*
- * protect: the command that `xl remus -s ""` sends to. Passes the stream on, and the answers back.
+ * protect: the command that `xl remus -s ""` writes to. Passes the stream on, and answers back.
  * With held output the guest's frames wait for the acknowledgement of the checkpoint that covers
  * them; the next checkpoint is not read before, as sch_plug keeps no more than one epoch.
- * SIGUSR1: the backup is out, let all output go and end, so that `xl` resumes the guest here.
- * SIGTERM: end without letting any output go.
+ * SIGUSR1: the backup is left out; release all output and end, so that `xl` resumes the guest here.
+ * SIGTERM: end without releasing any output.
  */
 #define _GNU_SOURCE
 #include "transport.h"
@@ -29,12 +29,12 @@ struct sender {
   int64_t stuck_ns;
   struct stream stream;
   uint8_t chunk[CHUNK_BYTES];
-  size_t from, parsed, to; /* of the chunk: sent up to, seen up to, read up to */
+  size_t from, parsed, to; /* of the chunk: sent, parsed and read up to */
   bool has_input, has_peer;
   /* Checkpoints are numbered from 1; these are the last ones. */
   uint32_t begun, complete, acknowledged;
   struct checkpoint in_flight[IN_FLIGHT_MAX];
-  int64_t moved_ns; /* when the peer last took or acknowledged anything it owed */
+  int64_t moved_ns; /* when the peer last took bytes or acknowledged */
   bool is_stuck;
   uint8_t answer[FRAME_BYTES];
   size_t answer_have, data_left;
@@ -44,7 +44,7 @@ static struct checkpoint *numbered(struct sender *sender, uint32_t sequence) {
   return &sender->in_flight[sequence % IN_FLIGHT_MAX];
 }
 
-/* Whether the stream may go on: with held output not before the last acknowledgement. */
+/* Whether the stream may continue: with held output only after the last acknowledgement. */
 static bool may_go_on(const struct sender *sender) {
   uint32_t limit = sender->holds_output ? 1 : IN_FLIGHT_MAX - 1;
   return sender->complete - sender->acknowledged < limit;
@@ -53,12 +53,12 @@ static bool may_go_on(const struct sender *sender) {
 static void begin_checkpoint(struct sender *sender) {
   sender->begun++;
   *numbered(sender, sender->begun) = (struct checkpoint){.begun_ns = now_ns()};
-  /* During the first one the guest runs, and there is no backup yet that it could run ahead of. */
+  /* During the first checkpoint the guest runs, and there is no backup to run ahead of. */
   if (sender->holds_output && sender->begun > 1) plug_begin_epoch();
   record("begun", "\"sequence\":%u", sender->begun);
 }
 
-/* Sees what was read, up to the end of a checkpoint. */
+/* Parses what was read, up to the end of a checkpoint. */
 static void parse(struct sender *sender) {
   if (sender->begun == sender->complete) begin_checkpoint(sender);
   struct checkpoint *checkpoint = numbered(sender, sender->begun);
@@ -77,7 +77,7 @@ static void parse(struct sender *sender) {
 static void take_acknowledgement(struct sender *sender, uint32_t sequence) {
   int64_t at_ns = now_ns();
   sender->acknowledged = sequence;
-  /* Nothing of the first one was held. */
+  /* No output of the first checkpoint was held. */
   bool is_released = sender->holds_output && sequence > 1;
   if (is_released) plug_release_epoch();
   const struct checkpoint *checkpoint = numbered(sender, sequence);
@@ -111,7 +111,7 @@ static void send_some(struct sender *sender) {
   ssize_t sent = send(sender->peer, sender->chunk + sender->from, sender->parsed - sender->from,
                       MSG_NOSIGNAL);
   if (sent < 0 && is_again()) return;
-  if (sent < 0) return lose_peer(sender, "it takes nothing any more");
+  if (sent < 0) return lose_peer(sender, "it accepts no bytes");
   sender->from += sent;
   moved(sender);
 }
@@ -122,17 +122,17 @@ static void read_some(struct sender *sender) {
   if (got < 0) die("cannot read the stream of xl");
   sender->has_input = got > 0;
   if (got == 0) return;
-  moved(sender); /* until now it owed nothing */
+  moved(sender); /* until now no answer was due */
   sender->from = sender->parsed = 0;
   sender->to = got;
 }
 
-/* Bytes of the backup's `xl` are for ours. */
+/* Bytes from the backup's `xl` go to the `xl` of this side. */
 static void pass_back(const uint8_t *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(STDOUT_FILENO, bytes, count);
     if (written < 0 && is_again()) continue;
-    if (written <= 0) return; /* xl has ended: stdin tells so, too */
+    if (written <= 0) return; /* xl has ended, which stdin shows, too */
     bytes += written;
     count -= written;
   }
@@ -145,7 +145,7 @@ static void take_frame(struct sender *sender) {
     return;
   }
   bool is_next = number == sender->acknowledged + 1 && number <= sender->complete;
-  if (sender->answer[0] != ACKNOWLEDGED || !is_next) refuse("the backup answers nonsense");
+  if (sender->answer[0] != ACKNOWLEDGED || !is_next) refuse("the backup sends invalid answers");
   moved(sender);
   take_acknowledgement(sender, number);
 }
@@ -171,7 +171,7 @@ static void take_answers(struct sender *sender) {
   }
 }
 
-/* xl has ended, and all that it wrote is sent. */
+/* xl has ended, and its whole output is sent. */
 static bool is_over(const struct sender *sender) {
   if (sender->has_input || (sender->has_peer && sender->from < sender->to)) return false;
   record("ended", "\"why\":\"xl has ended\"");
@@ -228,7 +228,7 @@ int protect(int argc, char **argv) {
   sender.stuck_ns = number_in("STUCK_MS", argv[5], 1, 3600000) * 1000000;
   if (sender.holds_output) plug_on(strcmp(argv[4], "-") ? argv[4] : NULL);
   sender.peer = connect_to(argv[1], argv[2]);
-  sender.orders = open_orders(); /* until here a signal just ends it */
+  sender.orders = open_orders(); /* before this a signal ends the process */
   make_nonblocking(STDIN_FILENO);
   record("connected", "\"pid\":%d", (int)getpid());
   while (obey(&sender) && !is_over(&sender)) {

@@ -1,10 +1,10 @@
 /*
  * receive: starts COMMAND (`xl migrate-receive -r`) for the one connection that it accepts, and
- * gives it the stream one complete checkpoint at a time: an `xl` whose stream ends amid one waits
- * for ever. A checkpoint is acknowledged once COMMAND has taken all of it.
- * SIGUSR1: this side goes on: end the stream behind the last complete checkpoint, and `xl` resumes
+ * gives it the stream one complete checkpoint at a time: an `xl` whose stream ends within a
+ * checkpoint waits for ever. A checkpoint is acknowledged once COMMAND has taken all of it.
+ * SIGUSR1: this side continues: end the stream after the last complete checkpoint, and `xl` resumes
  * the guest. SIGTERM, and SIGUSR1 before the first checkpoint: kill COMMAND and end.
- * The first checkpoint is the whole guest: it passes as it comes, as there is no state before it.
+ * The first checkpoint is the whole guest: it passes as it arrives, as there is no state before it.
  */
 #define _GNU_SOURCE
 #include "transport.h"
@@ -24,7 +24,7 @@
 enum { CHUNK_BYTES = 131072 };
 /* A checkpoint is kept whole in the memory of dom0. */
 static const size_t checkpoint_bytes_max = 512u << 20;
-/* For what has arrived already, of a peer that may go on sending. */
+/* Limit for what has arrived already from a peer that may still send. */
 static const int64_t drain_ns = 100000000;
 
 struct bytes {
@@ -37,12 +37,12 @@ struct receiver {
   pid_t command;
   int64_t stuck_ns;
   struct stream stream;
-  struct bytes chunk, partial, ready; /* as it came; not complete yet; for COMMAND */
+  struct bytes chunk, partial, ready; /* as received; not complete yet; for COMMAND */
   bool ends_checkpoint;               /* `ready` ends with a complete one */
   bool has_peer, is_promoting, has_drained, has_ended;
   uint32_t complete, delivered;
-  int64_t moved_ns;   /* when COMMAND last took anything, or was last told anything */
-  int64_t drained_ns; /* until then what has arrived is still taken, once it is promoting */
+  int64_t moved_ns;   /* when COMMAND last took bytes or got an order */
+  int64_t drained_ns; /* while promoting: until then what has arrived is taken */
   bool is_stuck;
 };
 
@@ -72,7 +72,7 @@ static void answer(struct receiver *receiver, uint8_t kind, uint32_t number) {
   put_frame(frame, kind, number);
   if (!receiver->has_peer) return;
   if (send(receiver->peer, frame, sizeof frame, MSG_NOSIGNAL) != sizeof frame)
-    lose_peer(receiver, "it takes no answers");
+    lose_peer(receiver, "it accepts no answers");
 }
 
 static void start_command(struct receiver *receiver, char **command) {
@@ -85,7 +85,7 @@ static void start_command(struct receiver *receiver, char **command) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
-    /* Without this process its stdin ends, and it must not take that for the word to go on. */
+    /* When this process dies its stdin ends, which it must not take for the order to continue. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(in[0], STDIN_FILENO);
     dup2(out[1], STDOUT_FILENO);
@@ -153,14 +153,14 @@ static void deliver_some(struct receiver *receiver) {
   struct bytes *ready = &receiver->ready;
   ssize_t written = write(receiver->to_command, ready->at + ready->from, left(ready));
   if (written < 0 && is_again()) return;
-  if (written < 0) die("the receiving command takes nothing any more");
+  if (written < 0) die("the receiving command accepts no bytes");
   ready->from += written;
   receiver->moved_ns = now_ns();
   receiver->is_stuck = false;
   if (left(ready) == 0) delivered(receiver);
 }
 
-/* What COMMAND says goes to the `xl` of the other side. */
+/* Output of COMMAND goes to the `xl` of the other side. */
 static void pass_back(struct receiver *receiver) {
   uint8_t bytes[4096];
   ssize_t got = read(receiver->from_command, bytes, sizeof bytes);
@@ -172,7 +172,7 @@ static void pass_back(struct receiver *receiver) {
   }
   answer(receiver, DATA, got);
   if (receiver->has_peer && send(receiver->peer, bytes, got, MSG_NOSIGNAL) != got)
-    lose_peer(receiver, "it takes no answers");
+    lose_peer(receiver, "it accepts no answers");
 }
 
 static void take_child(struct receiver *receiver) {
@@ -195,7 +195,7 @@ static void obey(struct receiver *receiver) {
     if (order == SIGCHLD) take_child(receiver);
     if (order == SIGTERM) give_up(receiver, "terminated");
     if (order != SIGUSR1 || receiver->is_promoting) continue;
-    if (receiver->complete == 0) give_up(receiver, "there is no checkpoint to go on from");
+    if (receiver->complete == 0) give_up(receiver, "there is no checkpoint to continue from");
     receiver->is_promoting = true;
     receiver->drained_ns = now_ns() + drain_ns;
   }
@@ -220,7 +220,7 @@ static void wait_for(struct receiver *receiver, int64_t deadline_ns) {
   if (waits[3].revents) pass_back(receiver);
 }
 
-/* Whether more of the stream may be read; a side that goes on takes what is there already. */
+/* Whether more of the stream may be read; a side that continues reads what has arrived already. */
 static bool may_hear(const struct receiver *receiver) {
   if (!receiver->has_peer || receiver->has_drained) return false;
   return !receiver->is_promoting || now_ns() < receiver->drained_ns;
@@ -232,7 +232,7 @@ static int64_t deadline_of(const struct receiver *receiver) {
   return receiver->is_promoting || left(&receiver->chunk) > 0 ? 0 : INT64_MAX;
 }
 
-/* Passes checkpoints on until an order ends that, and COMMAND has the last one, or has ended. */
+/* Passes checkpoints on until an order comes and COMMAND has the last one, or COMMAND has ended. */
 static void pass_on(struct receiver *receiver) {
   for (;;) {
     obey(receiver);
@@ -277,7 +277,7 @@ int receive(int argc, char **argv) {
   receiver.chunk.at = malloc(CHUNK_BYTES);
   if (!receiver.chunk.at) die("no memory");
   receiver.peer = accept_one(argv[1], argv[2]);
-  receiver.orders = open_orders(); /* until here a signal just ends it */
+  receiver.orders = open_orders(); /* before this a signal ends the process */
   start_command(&receiver, argv + 5);
   record("connected", "\"pid\":%d,\"command\":%d", (int)getpid(), (int)receiver.command);
   receiver.moved_ns = now_ns();

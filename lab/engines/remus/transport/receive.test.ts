@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { checkpoint, opening, streamOf } from './streams.ts';
 import { linesOf, NEVER_STUCK_MS, receiver, recorded, STUCK_MS, sender } from './testing.ts';
 
-const NO_CHECKPOINT = 'there is no checkpoint to go on from';
+const NO_CHECKPOINT = 'there is no checkpoint to continue from';
 
 test('wherever a stream is cut, the command gets complete checkpoints only', async () => {
   const { bytes, ends } = streamOf(3, 8);

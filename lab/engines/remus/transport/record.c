@@ -1,4 +1,4 @@
-/* Records of what happens, one JSON line each, appended to a file that the controller follows. */
+/* Records of events, one JSON line each, appended to a file that the controller follows. */
 #define _GNU_SOURCE
 #include "transport.h"
 

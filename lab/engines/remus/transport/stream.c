@@ -1,5 +1,5 @@
 /*
- * The stream of `xl migrate` and `xl remus`, as far as it takes to see where a checkpoint ends. It
+ * The stream of `xl migrate` and `xl remus`, parsed as far as the end of a checkpoint requires. It
  * nests three formats: xl's header; the records of libxl (docs/specs/libxl-migration-stream.pandoc
  * of Xen); and, inside the record LIBXC_CONTEXT, those of libxc (libxc-migration-stream.pandoc).
  * A checkpoint is: records of libxc up to CHECKPOINT, then records of libxl up to CHECKPOINT_END.
@@ -34,7 +34,7 @@ static void broken(struct stream *stream, const char *fault) {
   stream->fault = fault;
 }
 
-/* Whether the head begins as it should; the stream is BROKEN otherwise. */
+/* Whether the head begins with these bytes; the stream is BROKEN otherwise. */
 static bool begins(struct stream *stream, const void *magic, size_t count, const char *fault) {
   if (!memcmp(stream->head, magic, count)) return true;
   broken(stream, fault);

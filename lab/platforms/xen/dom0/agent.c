@@ -1,6 +1,6 @@
 /* The agent of a dom0: `agent PORT...` serves each virtio-serial port. Runs commands, moves files,
- * starts programs and passes on what they print. Protocol: lab/platforms/xen/protocol.ts. One
- * thread; every command is a child, so that a long one delays nobody. */
+ * starts programs and passes their output on. Protocol: lab/platforms/xen/protocol.ts. One thread;
+ * every command is a child process, so that a long command delays no other. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -19,9 +19,9 @@
 #include "agent.h"
 
 /*
- * Ports are looked at this often without an event, too. When a domain is restored beside dom0, the
- * interrupt of virtio-serial goes missing: its count stands still while dom0 goes on, and whatever
- * arrives is seen by whoever reads.
+ * Interval at which ports are read without an event. When a domain is restored beside dom0,
+ * interrupts of virtio-serial are lost: their count stands still while dom0 runs, and a read still
+ * finds what has arrived.
  */
 enum { LOOK_EVERY_MS = 50 };
 
@@ -152,7 +152,7 @@ static void obey(struct port *p, struct request *r) {
   }
 }
 
-/* Obeys every request that is whole; a line that is none is skipped. */
+/* Obeys every complete request; skips a line that is no request. */
 static void obey_all(struct port *p) {
   for (char *end; p->in.length && (end = memchr(p->in.bytes, '\n', p->in.length));) {
     size_t header = end - p->in.bytes + 1;
@@ -174,7 +174,7 @@ static void obey_all(struct port *p) {
   }
 }
 
-/* The other end has gone: what is unsaid and half a request mean nothing to the next one. */
+/* The other end has closed: the next reader gets neither old output nor half a request. */
 static void hang_up(struct port *p) {
   p->in.length = p->out.length = 0;
   release_programs(p);
@@ -189,7 +189,7 @@ static void serve_port(struct port *p, uint32_t events) {
   flush_port(p);
 }
 
-/* A child that has ended may have left its stdout to another process, which keeps it open. */
+/* A child that has ended may have passed its stdout to another process, which keeps it open. */
 static void watch_for_endings(void) {
   static struct source endings = {.kind = ENDINGS};
   sigset_t ended;

@@ -14,7 +14,7 @@
 #include "agent.h"
 
 #define LOGS "/run/programs"
-/* What a port has not taken yet; beyond, lines of programs are dropped: none waits for a reader. */
+/* Bytes kept for a slow port; further lines of programs are dropped: no program waits for it. */
 #define OUT_MAX (1 << 20)
 
 static struct child *children;
@@ -29,7 +29,7 @@ static struct child *find(const char *name) {
   return 0;
 }
 
-/* In the child: stdin, stdout and stderr, a session of its own, and nothing of the agent. */
+/* In the child: stdin, stdout and stderr, a new session, and no descriptor of the agent. */
 static void become(int input, int output, int errors, char **argv) {
   sigset_t none;
   sigemptyset(&none);
@@ -104,7 +104,7 @@ void attach_program(struct port *p, struct request *r) {
   reply(p, r->verb, r->id, 0, "", 0);
 }
 
-/* k ID 0 SIGNAL NAME: to the program and to what it has started. */
+/* k ID 0 SIGNAL NAME: to the program and its children. */
 void signal_program(struct port *p, struct request *r) {
   int number, at = 0;
   if (sscanf(r->rest, "%d %n", &number, &at) != 1) return refuse(p, r, EINVAL);
@@ -172,7 +172,7 @@ void bury_children(void) {
       at = &c->next;
       continue;
     }
-    while (c->source.fd >= 0 && hear_child(c) > 0) continue; /* the rest of what it said */
+    while (c->source.fd >= 0 && hear_child(c) > 0) continue; /* the rest of its output */
     *at = c->next;
     bury(c);
   }
