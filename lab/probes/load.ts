@@ -16,8 +16,8 @@ export const load: Probe = {
     const timer = setInterval(() => {
       lab.recorder.event('ftlab', 'load-sample', {
         ...processors.next(),
-        loopDelayP99Ms: delay.percentile(99) / NS_PER_MS - RESOLUTION_MS,
-        loopDelayMaxMs: delay.max / NS_PER_MS - RESOLUTION_MS,
+        loopDelayP99Ms: delayMs(delay.percentile(99)),
+        loopDelayMaxMs: delayMs(delay.max),
       });
       delay.reset();
     }, EVERY_MS);
@@ -29,3 +29,8 @@ export const load: Probe = {
     });
   },
 };
+
+/** Delay of a timer, ms, from the time between its two firings, ns; 0 where it fired early. */
+function delayMs(ns: number): number {
+  return Math.max(0, ns / NS_PER_MS - RESOLUTION_MS);
+}
