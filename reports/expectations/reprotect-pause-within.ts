@@ -18,8 +18,9 @@ export const reprotectPauseWithin = defineExpectation({
     const isPulsed = seen.manifest.pulse.rateHz > 0;
     if (heardMs === null && isPulsed && (reportedMs ?? 0) <= limitMs)
       return give.inconclusive('no completed re-protection was recorded');
-    if (isReported) return within(give, measures, { valueMs: reportedMs, limitMs, what });
-    const certainMs = measures.reprotectSilenceAtLeastMs;
-    return within(give, measures, { valueMs: heardMs, limitMs, what, certainMs });
+    const { reprotectSilenceAtLeastMs: certainMs, reprotectBusyPercent: busyPercent } = measures;
+    if (isReported)
+      return within(give, measures, { valueMs: reportedMs, limitMs, what, busyPercent });
+    return within(give, measures, { valueMs: heardMs, limitMs, what, certainMs, busyPercent });
   },
 });

@@ -8,9 +8,14 @@ const manifest = {
   pulse: { rateHz: 100, resolutionMs: 10 },
 };
 
-function judged(silenceMs: number, silenceAtLeastMs: number | null, foreignPercent = 3, busyPercent = 80) {
+function judged(
+  silenceMs: number,
+  silenceAtLeastMs: number | null,
+  foreignPercent = 3,
+  busyPercent = 80,
+) {
   const times = { silenceMs, silenceAtLeastMs, pulseStallMs: 10 };
-  const measures = { pulses: 1, foreignPercent, busyPercent, ...times };
+  const measures = { pulses: 1, foreignPercent, silenceBusyPercent: busyPercent, ...times };
   return silenceWithin.judge(sampleFindings(measures, manifest), { plusMs: 100 });
 }
 
@@ -35,10 +40,10 @@ test('a silence on a computer that other processes use never fails, and may pass
 });
 
 test('a silence on processors that have no time left never fails, and may pass', () => {
-  expect(judged(500, 451, 3, 97).outcome).toBe('failed');
+  expect(judged(500, 451, 3, 90).outcome).toBe('failed');
   expect(judged(500, 451, 3, 99)).toMatchObject({
     outcome: 'inconclusive',
-    text: expect.stringContaining('the processors were 99 % busy'),
+    text: expect.stringContaining('processors were 99 % busy'),
   });
   expect(judged(450, 450, 3, 99).outcome).toBe('passed');
 });

@@ -20,6 +20,7 @@ export const silenceWithin = defineExpectation({
       const stallMs = pulseStallMs?.toFixed(0);
       return give.inconclusive(`${what}: the pulse itself was not sent for ${stallMs} ms`);
     }
-    return within(give, measures, { valueMs, limitMs, what, certainMs });
+    const { silenceBusyPercent: busyPercent } = measures;
+    return within(give, measures, { valueMs, limitMs, what, certainMs, busyPercent });
   },
 });

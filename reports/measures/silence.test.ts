@@ -114,3 +114,19 @@ test('without a re-protection, or without a load, there is nothing to measure', 
   const unbegun = { ...recorded([], []), timeline: null };
   expect(new Set(Object.values(silencesOf(unbegun)))).toEqual(new Set([null]));
 });
+
+test('the processors count during the longest silence, not before or after it', () => {
+  const sample = (busyShare: number) => ({ busyShare, loopDelayP99Ms: 0, loopDelayMaxMs: 0 });
+  const recording = recorded(
+    [
+      [200, 260],
+      [500, 700],
+    ],
+    [
+      [100, 'load-sample', sample(0.1)],
+      [500, 'load-sample', sample(0.2)],
+      [750, 'load-sample', sample(0.96)],
+    ],
+  );
+  expect(silencesOf(recording)).toMatchObject({ silenceMs: 200, silenceBusyPercent: 96 });
+});

@@ -3,6 +3,7 @@
 import type { Event } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
+import { busyDuring } from './busy-during.ts';
 import { type Gap, gaps } from './gaps.ts';
 import { keptWaiting } from './kept-waiting.ts';
 import { measure, once, pulseResolution } from './measure.ts';
@@ -14,6 +15,12 @@ const ECHOES_BEFORE = 2;
 const silences = once(silencesOf);
 /** The pulse has a period of 10 ms: a shorter change is noise. */
 const practical = { relative: 0.05, absolute: 10 };
+const busy = {
+  unit: 'percent',
+  better: 'neither',
+  group: 'harness',
+  practical: { relative: 0.25, absolute: 5 },
+} as const;
 const outage = { unit: 'ms', better: 'less', resolution: pulseResolution, practical } as const;
 
 export const silenceMeasures = [
@@ -58,6 +65,20 @@ export const silenceMeasures = [
     says: 'The same, less the time for which ftlab itself may have been kept waiting.',
     compute: (seen) => silences(seen).reprotectSilenceAtLeastMs,
   }),
+  measure({
+    ...busy,
+    name: 'silenceBusyPercent',
+    title: 'Processors busy during the longest silence',
+    says: 'Share of all processors of the computer that was busy during the longest silence.',
+    compute: (seen) => silences(seen).silenceBusyPercent,
+  }),
+  measure({
+    ...busy,
+    name: 'reprotectBusyPercent',
+    title: 'Processors busy during the longest silence of re-protection',
+    says: 'The same during the longest silence of re-protection.',
+    compute: (seen) => silences(seen).reprotectBusyPercent,
+  }),
 ] as const;
 
 const NO_SILENCE = {
@@ -65,6 +86,8 @@ const NO_SILENCE = {
   silenceAtLeastMs: null,
   reprotectSilenceMs: null,
   reprotectSilenceAtLeastMs: null,
+  silenceBusyPercent: null,
+  reprotectBusyPercent: null,
 };
 
 /** The longest silences under load, with their certain parts; null without two echoes. */
@@ -81,11 +104,18 @@ export function silencesOf({ events, manifest, timeline, arrivals }: Observed) {
   const held = heldByUs(events);
   // The cost of a re-protection that never ended is unknown.
   const whole = isAnyWhole ? ofReprotection : [];
+  const busyIn = busyDuring(events);
+  const busyInLongest = (all: readonly Gap[]) => {
+    const gap = longestOf(all);
+    return gap && busyIn(gap);
+  };
   return {
     silenceMs: longestMs(others, () => 0),
     silenceAtLeastMs: longestMs(others, waited),
     reprotectSilenceMs: longestMs(whole, held),
     reprotectSilenceAtLeastMs: longestMs(whole, (gap) => held(gap) + waited(gap)),
+    silenceBusyPercent: busyInLongest(others),
+    reprotectBusyPercent: busyInLongest(whole),
   };
 }
 
@@ -150,4 +180,12 @@ function heldByUs(events: readonly Event[]): (gap: Gap) => number {
 function longestMs(all: readonly Gap[], forgivenNs: (gap: Gap) => number): number | null {
   if (all.length === 0) return null;
   return Math.max(...all.map((gap) => gap.toNs - gap.fromNs - forgivenNs(gap))) / 1e6;
+}
+
+function longestOf(all: readonly Gap[]): Gap | null {
+  return all.reduce<Gap | null>(
+    (longest, gap) =>
+      longest && longest.toNs - longest.fromNs >= gap.toNs - gap.fromNs ? longest : gap,
+    null,
+  );
 }
