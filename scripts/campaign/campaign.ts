@@ -1,6 +1,6 @@
 /** A campaign from its plan to its last trial. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Trial } from '../../lab/experiment.ts';
 import { SCHEMA_VERSION } from '../../lab/recording/manifest.ts';
@@ -14,8 +14,9 @@ import {
   writeCampaign,
 } from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
+import { atEndOfBudget, planOfRun } from './budget.ts';
 import { runCommand } from './command-line.ts';
-import { type Plan, plannedTrials } from './plan.ts';
+import { PLAN_FILE, type Plan, plannedTrials, readPlan, writePlan } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { withRepetition } from './repeat.ts';
 import type { Resolved } from './resolve.ts';
@@ -33,6 +34,8 @@ export interface OpenCampaign {
   resolvedFor(planned: Planned): Resolved;
   /** Whether new failures and broken trials are repeated at once, as in a night. */
   readonly repeatsFailures: boolean;
+  /** Time for its trials but repetitions, ms; null without a limit. */
+  readonly budgetMs: number | null;
 }
 
 /** Settings of a campaign. */
@@ -47,8 +50,8 @@ export function createCampaign(
 ): OpenCampaign {
   const { file } = plan;
   const folder = makeStampedFolder(runs);
-  const path = join(folder, 'plan.json');
-  writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`);
+  const path = join(folder, PLAN_FILE);
+  writePlan(path, file);
   const campaign: Campaign = {
     schemaVersion: SCHEMA_VERSION,
     id: randomUUID(),
@@ -66,7 +69,10 @@ export function createCampaign(
     trials: [],
   };
   writeCampaign(folder, campaign);
-  return { folder, campaign, resolvedFor: lookup(plan.resolved), repeatsFailures: file.isNight };
+  return {
+    ...{ folder, campaign, resolvedFor: lookup(plan.resolved) },
+    ...{ repeatsFailures: file.isNight, budgetMs: file.budgetMs ?? null },
+  };
 }
 
 /** Finds the scenario and engine of a planned trial. */
@@ -96,6 +102,7 @@ export interface CampaignOptions extends Pick<Trial, 'hold'>, Pick<JudgeOptions,
  */
 export async function runCampaign(open: OpenCampaign, options: CampaignOptions): Promise<Campaign> {
   const { folder } = open;
+  const path = join(folder, PLAN_FILE);
   // Of a campaign that is resumed, trials that ran before: their recordings may have changed since.
   let current = judgedAgain(open.campaign, folder, options.onSeen);
   for (let next = nextOf(current); next && !options.signal.aborted; next = nextOf(current)) {
@@ -104,9 +111,14 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
     current = timed(withTrial(current, folder, planned, options), planned, timing);
     if (open.repeatsFailures && isLastPair(current, planned))
       current = withRepetition(current, planned);
+    const kept = isLastPair(current, planned) ? atEndOfBudget(current, open.budgetMs) : current;
+    const isBudgetOver = kept !== current;
+    current = kept;
     const isEnded = nextOf(current) === undefined;
     if (isEnded) current = { ...current, endedAt: new Date().toISOString() };
     writeCampaign(folder, current);
+    // Second, so that campaign.json never plans a trial that plan.json lacks.
+    if (isBudgetOver) writePlan(path, planOfRun(readPlan(path), current));
     const judged = current.trials.find((one) => one.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }

@@ -33,6 +33,8 @@ export interface Choice {
   readonly isNight: boolean;
   /** Scenarios that a nightly selection left out; otherwise empty. */
   readonly leftOut: LeftOut;
+  /** Time for the trials of a night, ms. */
+  readonly budgetMs?: number;
 }
 
 export interface NightChoice {
@@ -92,7 +94,7 @@ export function chooseNight(
   const refusal = (one: Selected) => refusalOf(one, found);
   const night = { past, budgetMs, trials, seed, refusal };
   const { chosen: selected, leftOut } = chooseNightly(all, night);
-  if (selected.length > 0) return { isNight: true, selected, leftOut };
+  if (selected.length > 0) return { isNight: true, selected, leftOut, budgetMs };
   const able = all.filter((one) => refusal(one) === null);
   if (able.length === 0) throw nothingCanRun(all, found);
   const shortestMs = Math.min(...able.map(estimatorOf(past))) * trials;

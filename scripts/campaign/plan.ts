@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { engines } from '../../lab/engines/index.ts';
 import { parametersSchema } from '../../lab/recording/parameters.ts';
 import { type Campaign, combinationSchema, leftOutSchema } from '../../reports/campaign/schema.ts';
+import { writeWhole } from '../../reports/write.ts';
 import { suites } from '../../suites/index.ts';
 import { UsageError } from '../errors.ts';
 import type { Choice } from './choose.ts';
@@ -41,6 +42,8 @@ export const planSchema = z.object({
   /** Scenarios that a nightly selection left out, by reason. */
   leftOut: leftOutSchema,
   isNight: z.boolean(),
+  /** Time for the trials of a night, ms; its repetitions come on top. */
+  budgetMs: z.number().positive().optional(),
 });
 export type PlanFile = z.infer<typeof planSchema>;
 
@@ -59,14 +62,18 @@ export interface PlanOptions {
 }
 
 /** Throws UsageError for a choice that cannot be run, or that is too large. */
-export function makePlan({ selected, leftOut, isNight }: Choice, options: PlanOptions): Plan {
+export function makePlan(
+  { selected, leftOut, isNight, budgetMs }: Choice,
+  options: PlanOptions,
+): Plan {
   const { trialsOf, ...rest } = options;
   const resolved = selected.map((one) => resolve(one, options.set));
   const combinations = resolved.map(({ name, engine, digest }) => {
     const trials = trialsOf?.get(name);
     return { scenario: name, engine: engine.name, digest, ...(trials ? { trials } : {}) };
   });
-  const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, isNight };
+  const night = budgetMs === undefined ? { isNight } : { isNight, budgetMs };
+  const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, ...night };
   checkSize(file);
   return { file, resolved };
 }
@@ -114,6 +121,13 @@ export function resolveNamed(scenario: string, engine: string, set: PlanFile['se
   const [selected] = select(suites, engines, [scenario], [engine]);
   if (!selected) throw new UsageError(`there is no ${scenario} on ${engine}`);
   return resolve(selected, set);
+}
+
+/** Name of the plan in the folder of its campaign. */
+export const PLAN_FILE = 'plan.json';
+
+export function writePlan(path: string, file: PlanFile): void {
+  writeWhole(path, `${JSON.stringify(file, null, 1)}\n`);
 }
 
 /** Reads a plan.json; throws UsageError for anything else. */

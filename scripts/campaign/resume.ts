@@ -6,7 +6,7 @@ import { readCampaign } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording-invalid.ts';
 import { UsageError } from '../errors.ts';
 import { isDone, lookup, type OpenCampaign } from './campaign.ts';
-import { openPlan, readPlan, resolveNamed } from './plan.ts';
+import { openPlan, PLAN_FILE, readPlan, resolveNamed } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { campaignFolders } from './runs.ts';
 
@@ -31,11 +31,12 @@ export function newestUnfinished(runs: string, warn: (line: string) => void): st
 export function openCampaign(folder: string): OpenCampaign {
   const campaign = readCampaign(folder);
   try {
-    const path = join(folder, 'plan.json');
+    const path = join(folder, PLAN_FILE);
     const plan = existsSync(path) ? openPlan(readPlan(path)) : null;
     const resolved = plan?.resolved ?? unplanned(campaign);
     const repeatsFailures = plan?.file.isNight ?? false;
-    return { folder, campaign, resolvedFor: lookup(resolved), repeatsFailures };
+    const budgetMs = plan?.file.budgetMs ?? null;
+    return { folder, campaign, resolvedFor: lookup(resolved), repeatsFailures, budgetMs };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(

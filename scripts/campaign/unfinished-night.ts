@@ -5,7 +5,7 @@ import type { Tool } from '../../lab/recording/manifest.ts';
 import { RecordingInvalid } from '../../reports/recording.ts';
 import { UsageError } from '../errors.ts';
 import { isDone } from './campaign.ts';
-import { readPlan } from './plan.ts';
+import { PLAN_FILE, readPlan } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { openCampaign } from './resume.ts';
 import { campaignFolders } from './runs.ts';
@@ -48,7 +48,7 @@ export function unfinishedNight(
 }
 
 function isNight(folder: string): boolean {
-  const path = join(folder, 'plan.json');
+  const path = join(folder, PLAN_FILE);
   try {
     return existsSync(path) && readPlan(path).isNight;
   } catch (error) {

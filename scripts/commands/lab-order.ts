@@ -5,6 +5,7 @@ import { engines } from '../../lab/engines/index.ts';
 import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
+import { leftOutHead } from '../../reports/campaign/left-out.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
@@ -79,6 +80,8 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
   progress[Symbol.dispose]();
+  for (const group of campaign.leftOut.slice(open.campaign.leftOut.length))
+    say(`left out, ${leftOutHead(group)}`);
   await reporters.end(campaign, folder, intoHistory(campaign, folder));
   if (options.keepRuns) removeOldRuns(dirname(folder), options.keepRuns, folder);
   return exitCodeWith(campaign, reporters, options.strict);

@@ -3,7 +3,15 @@ import { choose } from '../campaign/choose.ts';
 import { runCommand } from '../campaign/command-line.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
 import { readPast } from '../campaign/past.ts';
-import { drawSeed, makePlan, openPlan, type Plan, planLine, readPlan } from '../campaign/plan.ts';
+import {
+  drawSeed,
+  makePlan,
+  openPlan,
+  type Plan,
+  type PlanFile,
+  planLine,
+  readPlan,
+} from '../campaign/plan.ts';
 import { newestUnfinished, openCampaign } from '../campaign/resume.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
 import { say } from '../say.ts';
@@ -29,12 +37,18 @@ function resumeOrder({ runs }: RunOptions): Order {
 
 function planOrder(targets: readonly string[], options: RunOptions): Order {
   prepareRuns(options.runs);
-  const plan = options.plan ? openPlan(readPlan(options.plan)) : newPlan(targets, options);
+  const plan = options.plan ? openPlan(wholePlan(options.plan)) : newPlan(targets, options);
   say(planLine(plan, estimatorOf(readPast(options.runs))));
   const { seed, trials, set } = plan.file;
   const typed = { targets, engines: options.engines, trials, seed, set };
   const command = runCommand(options.plan ? { plan: options.plan } : typed);
   return { plan: plan.file, command };
+}
+
+/** A stored plan, to run all of it: the budget of a night does not end its repetition. */
+function wholePlan(path: string): PlanFile {
+  const { budgetMs: _budget, ...plan } = readPlan(path);
+  return plan;
 }
 
 function newPlan(targets: readonly string[], options: RunOptions): Plan {

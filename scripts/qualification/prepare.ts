@@ -8,7 +8,6 @@ import { writeCampaign } from '../../reports/campaign/store.ts';
 import { circumstancesOf, countableTrials } from '../../reports/qualification/evaluate.ts';
 import { trialsMissing } from '../../reports/qualification/rows.ts';
 import { type QualificationFile, writeQualification } from '../../reports/qualification/state.ts';
-import { writeWhole } from '../../reports/write.ts';
 import { suites } from '../../suites/index.ts';
 import {
   type Circumstances,
@@ -17,7 +16,7 @@ import {
   type OpenCampaign,
 } from '../campaign/campaign.ts';
 import type { Estimate } from '../campaign/estimate.ts';
-import { makePlan, type Plan, plannedTrials } from '../campaign/plan.ts';
+import { makePlan, PLAN_FILE, type Plan, plannedTrials, writePlan } from '../campaign/plan.ts';
 import { openCampaign } from '../campaign/resume.ts';
 import { select } from '../campaign/select.ts';
 import { UsageError } from '../errors.ts';
@@ -143,7 +142,7 @@ export function store(
   const { folder, campaign } = open;
   const known = new Set(campaign.planned.map((one) => one.folder));
   const more = plannedTrials(plan).filter((one) => !known.has(one.folder));
-  writeWhole(join(folder, 'plan.json'), `${JSON.stringify(plan.file, null, 1)}\n`);
+  writePlan(join(folder, PLAN_FILE), plan.file);
   if (more.length > 0)
     writeCampaign(folder, { ...campaign, planned: [...campaign.planned, ...more], endedAt: null });
   writeQualification(folder, state);
