@@ -1,7 +1,7 @@
 /** `power-cut`: the host ends at once and sends nothing more, not even a FIN or an RST. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bitten, defineFault, NoBite } from './fault.ts';
-import { hostOf, inspectable, onlyTarget, passedFrom, statesOf } from './target.ts';
+import { cutPower, hostOf, inspectable, onlyTarget, passedFrom, statesOf } from './target.ts';
 
 /** Controllers on a running host send a heartbeat every 50 ms, so one would arrive in this time. */
 const WATCH_MS = 120;
@@ -15,7 +15,7 @@ export const powerCut = defineFault({
   hostNeeds: ['inspect'],
   async inject(context) {
     const host = inspectable(hostOf(context));
-    const edge = await host.powerCut();
+    const edge = await cutPower(host);
     const before = await passedFrom(context, host.name);
     await sleep(WATCH_MS);
     const passed = (await passedFrom(context, host.name)) - before;

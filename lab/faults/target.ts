@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { HOST_NAMES } from '../lab.ts';
 import type { Role, Side } from '../pair.ts';
 import {
+  type DarkEdge,
   type Darkenable,
   type Freezable,
   type Host,
   type Inspectable,
   isAble,
+  NoPower,
 } from '../platforms/host.ts';
 import { type FaultContext, NoBite, type PlacedPair, type Target } from './fault.ts';
 
@@ -33,6 +35,15 @@ export function hostOf(context: OnTarget): Host {
   if (!host) throw new NoBite(`there is no host ${on} here`);
   if (!host.isPowered) throw new NoBite(`host ${host.name} has no power already`);
   return host;
+}
+
+/** Cuts the power of a host; throws NoBite when it is off, or another fault was faster. */
+export async function cutPower(host: Host): Promise<DarkEdge> {
+  try {
+    return await host.powerCut();
+  } catch (error) {
+    throw error instanceof NoPower ? new NoBite(error.message) : error;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { bitten, defineFault, NoBite } from './fault.ts';
-import { inspectable, passedFrom, statesOf } from './target.ts';
+import { cutPower, inspectable, passedFrom, statesOf } from './target.ts';
 
 const WATCH_MS = 120;
 
@@ -18,7 +18,7 @@ export const witnessLoss = defineFault({
     const witness = inspectable(context.lab.hosts.witness);
     if (!witness.isPowered) throw new NoBite('the witness has no power already');
     if ((await statesOf(witness)) === '') throw new NoBite('no witness runs that could be lost');
-    const edge = await witness.powerCut();
+    const edge = await cutPower(witness);
     const before = await passedFrom(context, witness.name);
     await sleep(WATCH_MS);
     const passed = (await passedFrom(context, witness.name)) - before;

@@ -50,6 +50,11 @@ export interface ClockOffset {
   errorNs: number;
 }
 
+/** A host cannot lose its power, because it has none. */
+export class NoPower extends Error {
+  override name = 'NoPower';
+}
+
 export interface Host {
   /** `a`, `b`, `witness`, `world` … */
   readonly name: string;
@@ -64,7 +69,10 @@ export interface Host {
   program(path: string, ...args: string[]): string[];
   /** Starts a process; throws when the host has no power. */
   spawn(name: string, command: readonly string[], options?: SpawnOptions): HostProcess;
-  /** Silent cut: ports dark in both directions, frozen, killed. Resolves with when it bit. */
+  /**
+   * Silent cut: ports dark in both directions, frozen, killed. Resolves with when it bit; rejects
+   * with NoPower when the host is off, or another cut was faster.
+   */
   powerCut(): Promise<DarkEdge>;
   /** Makes an empty network namespace and lights the ports; leaves a powered host as it is. */
   powerOn(): Promise<void>;

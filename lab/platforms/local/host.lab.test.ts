@@ -182,3 +182,17 @@ test('a dark host keeps its carrier, and its connections continue when it is lit
     expect(ends(frames)).toEqual([]);
     expect(listener.lines).toEqual(['connected', 'data']);
   }));
+
+test('of two power cuts of a host at the same time one is refused, and nothing else dies', () =>
+  withLab(async (lab) => {
+    const { b } = lab.hosts;
+    const [one, other] = await Promise.allSettled([b.powerCut(), b.powerCut()]);
+    expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const { reason } = [one, other].find(({ status }) => status === 'rejected') as {
+      reason: Error;
+    };
+    expect(reason).toMatchObject({ name: 'NoPower', message: 'host b has no power already' });
+    expect(b.isPowered).toBe(false);
+    await b.powerOn();
+    await b.powerCut();
+  }));

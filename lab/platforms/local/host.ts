@@ -6,16 +6,17 @@ import { type Background, run, start } from '../../command.ts';
 import { until } from '../../deadline.ts';
 import { LAB_CLOCK, nowNs } from '../../recording/clock.ts';
 import type { Recorder } from '../../recording/recorder.ts';
-import type {
-  DarkEdge,
-  Darkenable,
-  Freezable,
-  FreezeEdge,
-  Host,
-  HostProcess,
-  Inspectable,
-  RunningProcess,
-  SpawnOptions,
+import {
+  type DarkEdge,
+  type Darkenable,
+  type Freezable,
+  type FreezeEdge,
+  type Host,
+  type HostProcess,
+  type Inspectable,
+  NoPower,
+  type RunningProcess,
+  type SpawnOptions,
 } from '../host.ts';
 import { DIRECTIONS, LINKS, type LinkName, type Release } from '../link.ts';
 import { portOf } from './cable.ts';
@@ -135,9 +136,14 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   }
 
   async powerCut(): Promise<DarkEdge> {
-    const { lighten: _, ...edge } = await this.darken();
+    const { lighten, ...edge } = await this.darken();
     // Dark, frozen, killed: no FIN or RST of a dying socket reaches the other side.
     const init = this.#init;
+    // A signal to process 0 would hit ftlab itself.
+    if (init === 0) {
+      await lighten();
+      throw new NoPower(`host ${this.name} has no power already`);
+    }
     this.#init = 0; // an exit that is reported from here on is explained by the power cut
     process.kill(init, 'SIGUSR1');
     process.kill(init, 'SIGKILL');
