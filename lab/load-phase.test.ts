@@ -170,3 +170,26 @@ test('a recording that cannot be read ends the load, and the error is thrown', a
   const also = (recorder: Recorder) => appendFileSync(recorder.path('history.jsonl'), 'no JSON\n');
   await expect(loaded({}, { also })).rejects.toThrow(/JSON/);
 });
+
+test('a step waits for the nth event of its name', async () => {
+  const at = (ms: number, recorder: Recorder) =>
+    setTimeout(() => recorder.event('ftlab', 'reprotect', { target: 'a' }), ms);
+  const { events } = await loaded(
+    {
+      timeline: [
+        { when: 'reprotect', inject: cut, healAfterMs: 5 },
+        { when: 'reprotect', nth: 2, inject: cut, healAfterMs: 5 },
+      ],
+    },
+    { also: (recorder) => [60, 160].map((ms) => at(ms, recorder)) },
+  );
+  const moments = events.flatMap(({ event, ...rest }) =>
+    event === 'reprotect' || event === 'fault-inject' ? [[event, 'id' in rest ? rest.id : '']] : [],
+  );
+  expect(moments).toEqual([
+    ['reprotect', ''],
+    ['fault-inject', 'fault-0'],
+    ['reprotect', ''],
+    ['fault-inject', 'fault-1'],
+  ]);
+});

@@ -83,9 +83,9 @@ async function isDue(
 ): Promise<boolean> {
   const until = (atMs: number) =>
     sleep(Math.max(0, atMs - (nowNs() - beganNs) / 1e6), undefined, { signal: over });
-  const next = (from: Recorder) => {
-    if ('atMs' in due) return Promise.resolve();
-    return from.next(due.when, over);
+  const next = async (from: Recorder) => {
+    if ('atMs' in due) return;
+    for (let seen = 0; seen < due.nth; seen += 1) await from.next(due.when, over);
   };
   try {
     if ('atMs' in due) await until(due.atMs);

@@ -25,10 +25,10 @@ export type Due =
   /** At a fixed time, or at a random time drawn from the trial's seed. */
   | { atMs: number | { fromMs: number; toMs: number } }
   /**
-   * `afterMs` after the first event of this name at `fromMs` or later: of any pair, or, with
-   * `ofEvery`, once every pair has had such an event.
+   * `afterMs` after the `nth` event of this name (the first when it is not given) at `fromMs` or
+   * later: of any pair, or, with `ofEvery`, once every pair has had so many.
    */
-  | { when: Moment; fromMs?: number; afterMs?: number; ofEvery?: boolean };
+  | { when: Moment; nth?: number; fromMs?: number; afterMs?: number; ofEvery?: boolean };
 
 /** A step of the timeline. */
 export type Step = Due &

@@ -38,7 +38,7 @@ test('a drawn moment is within its span, and depends on the seed alone', () => {
 test('a step may wait for an event', () => {
   const plan = planTimeline(experiment({ when: 'reprotect', afterMs: 20, inject: cut }), 1);
   expect(plan[0]?.due).toEqual({
-    ...{ when: 'reprotect', fromMs: 0, afterMs: 20, ofEvery: false },
+    ...{ when: 'reprotect', nth: 1, fromMs: 0, afterMs: 20, ofEvery: false },
   });
   expect(plannedFaults(plan)[0]).toMatchObject({ atMs: null, when: 'reprotect' });
 });

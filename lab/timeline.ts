@@ -6,7 +6,7 @@ import type { Due, Experiment, Moment } from './scenario.ts';
 
 export type PlannedDue =
   | { atMs: number }
-  | { when: Moment; fromMs: number; afterMs: number; ofEvery: boolean };
+  | { when: Moment; nth: number; fromMs: number; afterMs: number; ofEvery: boolean };
 
 export interface PlannedInjection {
   due: PlannedDue;
@@ -64,8 +64,8 @@ export function plannedFaults(plan: readonly PlannedStep[]): PlannedFault[] {
 
 function settle(due: Due, draw: () => number): PlannedDue {
   if ('when' in due) {
-    const { when, fromMs = 0, afterMs = 0, ofEvery = false } = due;
-    return { when, fromMs, afterMs, ofEvery };
+    const { when, nth = 1, fromMs = 0, afterMs = 0, ofEvery = false } = due;
+    return { when, nth, fromMs, afterMs, ofEvery };
   }
   if (typeof due.atMs === 'number') return { atMs: due.atMs };
   const { fromMs, toMs } = due.atMs;

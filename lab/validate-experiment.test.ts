@@ -36,6 +36,7 @@ test.each([
   [{ when: 'sunrise' as Moment, inject: cut }, /no event "sunrise"; there are: /],
   [{ when: 'decided', afterMs: -1, inject: cut }, /power-cut: afterMs -1 is not from 0/],
   [{ when: 'decided', fromMs: 10_000, reprotect: true }, /reprotect: due at 10000/],
+  [{ when: 'decided', nth: 0, reprotect: true }, /reprotect: nth 0 is not a whole number from 1/],
   [{ atMs: 1, inject: cut, healAfterMs: -5 }, /power-cut: healAfterMs -5 is not from 0/],
   [
     { when: 'reprotect', inject: cut, repeat: { times: 2, everyMs: 1 } },

@@ -101,6 +101,8 @@ function validateStep(step: Step, loadMs: number): string[] {
   if ('when' in step) {
     if (!MOMENTS.includes(step.when)) found.push(unknownName('event', step.when, MOMENTS));
     found.push(...validateRange('afterMs', step.afterMs ?? 0, 0, DAY_MS));
+    if (!Number.isInteger(step.nth ?? 1) || (step.nth ?? 1) < 1)
+      found.push(`nth ${step.nth} is not a whole number from 1`);
   }
   if ('inject' in step) {
     found.push(...validateRange('healAfterMs', step.healAfterMs ?? 0, 0, DAY_MS));
