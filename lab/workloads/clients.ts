@@ -172,9 +172,10 @@ class Client {
     for (let reply = next(); reply; reply = next()) {
       at += reply.bytes;
       if (this.#warmUpsLeft > 0 && reply.outcome.type !== 'foreign') {
-        this.#warmUpsLeft -= 1;
         this.#warmUpsDone += 1;
-        if (this.#warmUpsDone >= WARM_UP_REQUESTS_MIN && this.#isWarmUpLate) this.#warmUpsLeft = 0;
+        const isEnough = this.#warmUpsDone >= WARM_UP_REQUESTS_MIN - 1 && this.#isWarmUpLate;
+        // The last request undoes the others, so it is sent in any case.
+        this.#warmUpsLeft = isEnough ? Math.min(this.#warmUpsLeft - 1, 1) : this.#warmUpsLeft - 1;
         this.#warmUp();
       } else if (!this.#end(this.#outstanding.shift(), reply.outcome, answeredNs)) return;
     }

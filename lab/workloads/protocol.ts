@@ -1,7 +1,10 @@
 /** The contract of a service's protocol: requests, and replies in the order of the requests. */
 
 export interface Protocol {
-  /** A request that changes nothing for long; `left` counts down to 1 on each connection. */
+  /**
+   * A request before the load. `left` counts down on each connection; some numbers may be left out,
+   * but 1 never is: that request leaves nothing behind that the clients do not write.
+   */
   warmUp(connection: number, left: number): Buffer;
   /** An operation: `f`, `key` and `value` for the history, and its request. */
   request(operation: number): { f: string; key?: string; value?: unknown; bytes: Buffer };
