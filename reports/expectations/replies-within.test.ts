@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { sampleFindings } from '../samples/findings.ts';
 import { repliesWithin } from './replies-within.ts';
 
-function judged(calmP99Ms: number | null, calmP99AtLeastMs: number | null, foreignPercent = 3) {
-  const measures = { calmP99Ms, calmP99AtLeastMs, foreignPercent };
+function judged(calmP99Ms: number | null, calmP99AtLeastMs: number | null, foreignPercent = 3, calmBusyPercent = 80) {
+  const measures = { calmP99Ms, calmP99AtLeastMs, foreignPercent, calmBusyPercent };
   return repliesWithin.judge(sampleFindings(measures, {}), { p99Ms: 100 });
 }
 
@@ -15,5 +15,6 @@ test('late replies fail by their certain part', () => {
   });
   expect(judged(180, 131).outcome).toBe('failed');
   expect(judged(180, 131, 60).outcome).toBe('inconclusive');
+  expect(judged(180, 131, 3, 91).outcome).toBe('inconclusive');
   expect(judged(null, null).outcome).toBe('inconclusive');
 });

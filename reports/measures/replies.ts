@@ -1,6 +1,9 @@
 /** Reply times, counted from when the open loop was to send an operation. */
 import { build, type Histogram } from 'hdr-histogram-js';
+import type { Event } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
+import { busyDuring } from './busy-during.ts';
+import type { Gap } from './gaps.ts';
 import { keptWaiting } from './kept-waiting.ts';
 import { measure, once } from './measure.ts';
 
@@ -48,6 +51,16 @@ export const replyMeasures = [
     says: 'The same, less the time for which ftlab itself may have been kept waiting.',
     compute: (seen) => percentileMs(certainTimes(seen), 99),
   }),
+  measure({
+    name: 'calmBusyPercent',
+    title: 'Processors busy before the first fault',
+    unit: 'percent',
+    better: 'neither',
+    group: 'harness',
+    practical: { relative: 0.25, absolute: 5 },
+    says: 'Share of all processors of the computer that was busy under load before a fault.',
+    compute: ({ events }) => busyDuring(events)(calmSpan(events)),
+  }),
 ] as const;
 
 /**
@@ -63,18 +76,23 @@ function waitingTimes({ operations, waitedUntilNs }: Observed): Float64Array {
   });
 }
 
+/** The load before the first fault. */
+function calmSpan(events: readonly Event[]): Gap {
+  const begin = events.find((event) => event.event === 'load-begin');
+  const end = events.find(
+    ({ event, tNs }) =>
+      event === 'load-end' || (event === 'fault-inject' && tNs > (begin?.tNs ?? 0)),
+  );
+  return { fromNs: begin?.tNs ?? 0, toNs: end?.tNs ?? Number.POSITIVE_INFINITY };
+}
+
 /**
  * Reply times, ns, of operations due before the first fault was injected, or the load ended. An
  * operation without an answer by then counts with the time it has waited: otherwise a guest that
  * stalls would be measured by its earlier answers only.
  */
 function calmTimes({ events, operations }: Observed): CalmTimes {
-  const begin = events.find((event) => event.event === 'load-begin');
-  const end = events.find(
-    ({ event, tNs }) =>
-      event === 'load-end' || (event === 'fault-inject' && tNs > (begin?.tNs ?? 0)),
-  );
-  const untilNs = end?.tNs ?? Number.POSITIVE_INFINITY;
+  const { toNs: untilNs } = calmSpan(events);
   const { intendedNs, endedNs } = operations;
   const all = intendedNs.length;
   const calm: CalmTimes = { dueNs: new Float64Array(all), lastedNs: new Float64Array(all) };
