@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { sampleFindings } from '../samples/findings.ts';
 import { repliesWithin } from './replies-within.ts';
 
-function judged(calmP99Ms: number | null, calmP99AtLeastMs: number | null, foreignPercent = 3, calmBusyPercent = 80) {
+function judged(
+  calmP99Ms: number | null,
+  calmP99AtLeastMs: number | null,
+  foreignPercent = 3,
+  calmBusyPercent = 80,
+) {
   const measures = { calmP99Ms, calmP99AtLeastMs, foreignPercent, calmBusyPercent };
   return repliesWithin.judge(sampleFindings(measures, {}), { p99Ms: 100 });
 }

@@ -7,7 +7,11 @@ export const repliesWithin = defineExpectation({
   says: 'Before the first fault, the 99th percentile of reply times is at most the given time.',
   schema: z.object({ p99Ms: z.number() }),
   judge({ measures }, give, { p99Ms: limitMs }) {
-    const { calmP99Ms: valueMs, calmP99AtLeastMs: certainMs, calmBusyPercent: busyPercent } = measures;
+    const {
+      calmP99Ms: valueMs,
+      calmP99AtLeastMs: certainMs,
+      calmBusyPercent: busyPercent,
+    } = measures;
     const what = 'reply p99 before the first fault';
     return within(give, measures, { valueMs, limitMs, what, certainMs, busyPercent });
   },
