@@ -60,6 +60,9 @@ export const NOT_TAKEN_IN = {
   reason: 'the other side was not heard, or the witness has not taken it in',
 };
 
+/** Reason of a re-protection that ended because its target did. */
+export const TARGET_LOST = { reason: 'the new standby was lost before it was a member' };
+
 /** For takeoverFromNs: not at all. */
 export const NEVER_NS = 2n ** 62n;
 

@@ -1,5 +1,5 @@
 /** A member of a pair under COLO: its QEMU and its role. It uses only information of its host. */
-import { Membership, NEVER_NS, NOT_TAKEN_IN } from '../../detection/membership.ts';
+import { Membership, NEVER_NS, NOT_TAKEN_IN, TARGET_LOST } from '../../detection/membership.ts';
 import { NS_PER_MS, nowNs } from '../../recording/clock.ts';
 import { say } from '../../recording/say.ts';
 import { FencedVoice } from '../fenced-voice.ts';
@@ -173,7 +173,7 @@ export class Member {
     if (!this.#isJoining || !wasPair) return;
     this.#isJoining = false;
     if (!this.#machine.role) return this.#machine.abandon(); // the join then throws
-    say('join-failed', { reason: 'the new standby was lost before it was a member' });
+    say('join-failed', TARGET_LOST);
     await this.#unjoin();
   }
 

@@ -1,6 +1,6 @@
 /** A member of a pair: its twin and its role. It uses only information of its host. */
 import type { Ending } from '../../command.ts';
-import { Membership, NEVER_NS } from '../../detection/membership.ts';
+import { Membership, NEVER_NS, TARGET_LOST } from '../../detection/membership.ts';
 import { Fence } from '../fence.ts';
 import { connectOrGiveUp, quicken } from '../sync-route.ts';
 import { Active } from './active.ts';
@@ -150,9 +150,8 @@ export class Member {
         break;
       case Kind.Ack:
         this.#active?.acknowledged(message.ack);
-        if (!this.#isProtected && message.ack.compared > this.#equalAt) {
-          if (!this.#membership.isSuspected) void this.#protect();
-        }
+        if (this.#isProtected || message.ack.compared <= this.#equalAt) break;
+        if (!this.#membership.isSuspected) void this.#protect();
         break;
       case Kind.Text:
         if (message.text.say === 'diverged') this.#peerDiverged();
@@ -212,9 +211,7 @@ export class Member {
     }
     if (!this.#active || this.#rule.isAlone) return;
     this.#continueAlone();
-    this.#core.say('reprotect-failed', {
-      reason: 'the new standby was lost before it was a member',
-    });
+    this.#core.say('reprotect-failed', TARGET_LOST);
   }
 
   #granted(): void {

@@ -1,5 +1,5 @@
 /** A host on this computer: network, PID and mount namespaces under a small init. */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Background, run, start } from '../../command.ts';
@@ -21,6 +21,7 @@ import {
 import { DIRECTIONS, LINKS, type LinkName, type Release } from '../link.ts';
 import { portOf } from './cable.ts';
 import { localFiles } from './files.ts';
+import { readProcess } from './processes.ts';
 import type { BridgeSwitch } from './switch.ts';
 
 const SUBNETS: Record<LinkName, number> = { lan: 70, sync: 71, quorum: 72 };
@@ -295,12 +296,4 @@ function bridgeOf(bridge: string, link: LinkName, taps: readonly string[]): stri
     ...taps.flatMap((tap) => [`tuntap add ${tap} mode tap`, `link set ${tap} master ${bridge} up`]),
     `link set ${link} master ${bridge} up`,
   ];
-}
-
-/** Throws when there is no such process any more (proc(5): stat, cmdline). */
-function readProcess(pid: number): RunningProcess {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-  return { pid, state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]), command };
 }
