@@ -56,3 +56,15 @@ export class Echoes implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** Throws when no echo of the guest comes back within the deadline, or when `signal` aborts. */
+export async function proveAnswers(
+  lab: Lab,
+  endpoint: Pair['endpoint'],
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await using echoes = new Echoes(lab, endpoint, 'echoes');
+  if (await echoes.arrivesAfter(0, deadlineMs, signal)) return;
+  throw new Error(`the guest does not answer: no echo came back over lan in ${deadlineMs} ms`);
+}

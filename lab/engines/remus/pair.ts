@@ -9,6 +9,7 @@ import { guestImage } from '../../toolbox.ts';
 import { syncChannels } from '../channels.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
+import { proveAnswers } from '../echoes.ts';
 import { fileMemory } from '../file-memory.ts';
 import { letGo, use } from './machine-users.ts';
 import { parametersSchema, type RemusParameters } from './parameters.ts';
@@ -24,6 +25,8 @@ const LISTEN_DEADLINE_MS = 30_000;
 /** Deadline of the first checkpoint, which copies all memory of the guest. */
 const JOIN_DEADLINE_MS = 110_000;
 const STEP_DEADLINE_MS = 25_000;
+/** Deadline of the guest's first answer while checkpoints are made: a few of them, or ARP again. */
+const ANSWER_DEADLINE_MS = 15_000;
 /** Added to the time in which the active notices that checkpoints are missing. */
 const MARGIN_MS = 500;
 /** Files of the guests in dom0. */
@@ -100,16 +103,35 @@ export class RemusPair extends ControlledPair {
     await Promise.all((['a', 'b'] as const).map((side) => letGo(this.#host(side), this)));
   }
 
-  /** Checkpoints advance and reach the standby, before anything is called protected. */
+  /**
+   * Checkpoints advance and reach the standby, and the guest answers clients meanwhile, before
+   * anything is called protected.
+   */
   async #join(active: Twin): Promise<void> {
     const { side } = active;
     const { controllers } = this;
     const joined = controllers.hear(side, 'joined', JOIN_DEADLINE_MS, 'join-failed');
     controllers.tell(active, ORDERS.join);
     await joined;
-    const done = controllers.hear(side, 'protected', STEP_DEADLINE_MS, 'join-failed');
+    const deadlineMs = ANSWER_DEADLINE_MS + STEP_DEADLINE_MS;
+    const done = controllers.hear(side, 'protected', deadlineMs, 'join-failed');
+    const lost = new AbortController();
+    done.catch(() => lost.abort());
+    await Promise.race([this.#answers(lost.signal), done]);
     controllers.tell(active, ORDERS.protect);
     await done;
+  }
+
+  /** Throws, and reports a failed join, when the guest does not answer over `lan`. */
+  async #answers(signal: AbortSignal): Promise<void> {
+    try {
+      await proveAnswers(this.lab, this.endpoint, ANSWER_DEADLINE_MS, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.lab.recorder.event('ftlab', 'join-failed', { reason });
+      throw new Error(`join-failed: ${reason}`, { cause: error });
+    }
   }
 
   /** A machine with the transport in its dom0, and the guest's image where it is to be booted. */
