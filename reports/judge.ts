@@ -8,6 +8,7 @@ import { measureAll, proofsFor } from './measures/catalogue.ts';
 import { failoverChains } from './measures/failover.ts';
 import type { Observed } from './observed.ts';
 import { worstOutcome } from './outcome.ts';
+import { takeoverReasons } from './takeovers.ts';
 import type { Reason, Verdict } from './verdict.ts';
 
 /** Judges a trial; throws RecordingInvalid for a history or read-back its checker cannot read. */
@@ -30,10 +31,13 @@ function reasonsFor(findings: Findings): Reason[] {
   }
   const harness = [...evidence, ...harnessReasons(seen, measures), ...vacuous(manifest)];
   const judged = manifest.expectations.map((expected) => judgeOne(expected, findings));
-  return [...harness, ...judged, ...unshown(manifest.known, harness, judged)].map((reason) => {
-    const known = manifest.known[reason.expectation];
-    return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
-  });
+  const takeovers = takeoverReasons(seen, measures);
+  return [...harness, ...takeovers, ...judged, ...unshown(manifest.known, harness, judged)].map(
+    (reason) => {
+      const known = manifest.known[reason.expectation];
+      return reason.outcome === 'failed' && known ? { ...reason, known } : reason;
+    },
+  );
 }
 
 /** A trial that expects nothing cannot pass: nothing held in it. */

@@ -6,7 +6,7 @@ import type { FaultChain } from './measures/fault-chain.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
 
 export const reasonSchema = z.object({
-  /** An expectation, `evidence`, `harness` or `timeline`. */
+  /** An expectation, `evidence`, `harness`, `takeover` or `timeline`. */
   expectation: z.string(),
   outcome: outcomeSchema,
   text: z.string(),

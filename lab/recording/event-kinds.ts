@@ -134,6 +134,10 @@ export const eventKinds = {
     instructions: number.optional(),
     generation: count.optional(),
   }),
+  'takeover-failed': kind(
+    'This side was granted, and its guest is stuck here: neither running nor dead.',
+    { reason: text },
+  ),
   'first-output': kind('lockstep: the first output leaves after a takeover.', {
     rendezvous: count,
   }),

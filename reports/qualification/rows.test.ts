@@ -60,6 +60,15 @@ describe('a row with a procedure', () => {
     expect(result.why).toContain('3 lost');
   });
 
+  test('is not met after a takeover that did not come, whatever the row asks', () => {
+    const stuck = { expectation: 'takeover', outcome: 'failed', text: 'b never took over' };
+    const { reasons } = trial();
+    const failed = trial({ outcome: 'failed', reasons: [...reasons, stuck] });
+    const result = stateOf(checklistOf(row), { trials: numbered(trial(), trial(), failed) });
+    expect(result).toMatchObject({ state: 'not met', judged: 3, failed: 1 });
+    expect(result.why).toContain('b never took over');
+  });
+
   test('lacks evidence with too few trials, or with none', () => {
     expect(stateOf(checklistOf(row), { trials: [trial()] }).state).toBe('not enough evidence');
     expect(stateOf(checklistOf(row), {}).state).toBe('not enough evidence');

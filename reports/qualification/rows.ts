@@ -190,11 +190,14 @@ function togetherOf(trials: readonly RowTrial[], procedure: Procedure) {
 
 /** Reasons of a verdict that no expectation gave. */
 const NO_EXPECTATION: readonly string[] = ['evidence', 'harness', 'timeline'];
+/** Reasons that count for every row: no promise of a pair holds whose standby is stuck. */
+const OF_EVERY_ROW: readonly string[] = ['takeover'];
 
 /** A trial counts for a row when every expectation of the row was judged in it. */
 function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
   const { folder, scenario } = trial;
-  const isAsked = (name: string) => expectations?.includes(name) ?? !NO_EXPECTATION.includes(name);
+  const isAsked = (name: string) =>
+    OF_EVERY_ROW.includes(name) || (expectations?.includes(name) ?? !NO_EXPECTATION.includes(name));
   const asked = trial.reasons.filter(({ expectation }) => isAsked(expectation));
   const say = (verdict: TrialState, text: string) => ({ folder, scenario, verdict, text });
   // A broken or doubtful trial has not failed, unless its outcome says that the failure is proven.

@@ -213,7 +213,9 @@ export class Member {
       // It has parted already when the standby was lost during a join.
       if (!wasActive || this.#machine.role) await this.#machine.part();
     } catch (error) {
-      this.stop(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!wasActive && !this.isStopped) say('takeover-failed', { reason });
+      this.stop(reason);
       return;
     }
     this.#isActive = true;

@@ -261,7 +261,9 @@ export class Member {
       if (wasActive) await this.#guest.goOnAlone();
       else await this.#takeOver();
     } catch (error) {
-      this.stop(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!wasActive && !this.isStopped) say('takeover-failed', { reason });
+      this.stop(reason);
     }
   }
 
