@@ -3,19 +3,10 @@
  * without a boot. A guest that boots because its host was lost is not restored: it boots cold.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  constants as fs,
-  openSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, constants as fs, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findCycleLedger } from '../guests/cycle-ledger.ts';
+import { markLedger } from '../guests/cycle-ledger.ts';
 import { leaveOutMemory, loadState, writeState } from '../machine-state.ts';
 import type { Qmp } from '../qmp.ts';
 import type { Toolbox } from '../toolbox.ts';
@@ -55,11 +46,8 @@ export function isSaved({ folder }: SavedGuest): boolean {
 export function placeMemory({ folder, mark }: SavedGuest, ram: string): void {
   const saved: { mark: string } = JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'));
   copyFileSync(join(folder, 'ram'), ram, fs.COPYFILE_FICLONE);
-  const ledger = findCycleLedger(ram, saved.mark);
-  if (!ledger) throw new Error(`the guest in ${folder} has no cycle ledger: remove the folder`);
-  const file = openSync(ram, 'r+');
-  writeSync(file, Buffer.from(mark, 'hex'), 0, undefined, ledger.at);
-  closeSync(file);
+  if (!markLedger(ram, saved.mark, mark))
+    throw new Error(`the guest in ${folder} has no cycle ledger: remove the folder`);
 }
 
 /** Loads the state into a QEMU that was started with WAITING; the guest then continues. */

@@ -4,7 +4,7 @@
  * struct cycle_ledger in agent.h.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
 const PAGE_BYTES = 4096;
 /** Bytes per read; small, so that each read reuses the same memory, which dominates the time. */
@@ -46,6 +46,22 @@ export function findCycleLedger(ramFile: string, mark: string): FoundLedger | nu
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Gives the ledger with the mark `before` in the RAM file the mark of a trial, also while the guest
+ * runs: its agent writes the mark only when it starts. The ledger as it was; null if there is none.
+ */
+export function markLedger(ramFile: string, before: string, mark: string): FoundLedger | null {
+  const ledger = findCycleLedger(ramFile, before);
+  if (!ledger) return null;
+  const file = openSync(ramFile, 'r+');
+  try {
+    writeSync(file, Buffer.from(mark, 'hex'), 0, undefined, ledger.at);
+  } finally {
+    closeSync(file);
+  }
+  return ledger;
 }
 
 /** Elsewhere in a page there may be copies of the mark, on its way. */

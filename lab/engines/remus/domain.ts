@@ -5,14 +5,18 @@ import { until, within } from '../../deadline.ts';
 import type { HostProcess } from '../../platforms/host.ts';
 import type { Dom0 } from '../../platforms/hypervisor.ts';
 import { nowNs } from '../../recording/clock.ts';
-import { guestConfiguration } from './guest-configuration.ts';
 import type { RemusSettings } from './settings.ts';
 import { RecordClock, recordOf, type TransportRecord } from './transport-records.ts';
+import {
+  BOOT_DEADLINE_MS,
+  COMMAND_DEADLINE_MS,
+  consoleOf,
+  createGuest,
+  isGuestThere,
+  runIn,
+  SERVING,
+} from './xl-guest.ts';
 
-/** Under TCG on two busy cores. */
-const CREATE_DEADLINE_MS = 60_000;
-const BOOT_DEADLINE_MS = 90_000;
-const COMMAND_DEADLINE_MS = 20_000;
 /** For `xl` to resume the guest, on either side. */
 const RESUME_DEADLINE_MS = 15_000;
 /** Time after which the transport reports a peer or a command without progress. */
@@ -49,12 +53,10 @@ export class Domain {
     mkdirSync(settings.folder, { recursive: true });
   }
 
-  /** Boots the guest; resolves when it serves. */
+  /** Boots the guest, unless the machine was restored with it; resolves when it serves. */
   async boot(): Promise<void> {
     const { plan } = this.#settings;
-    const file = `/run/ftlab/${plan.name}.cfg`;
-    await this.#dom0.write(file, guestConfiguration(plan));
-    await this.#xl(`create ${file}`, CREATE_DEADLINE_MS);
+    if (!(await this.isThere())) await createGuest(this.#dom0, plan);
     let console = '';
     await this.#follow(plan.name, (text) => {
       console += text;
@@ -63,7 +65,7 @@ export class Domain {
       what: 'the guest serving',
       deadlineMs: BOOT_DEADLINE_MS,
       everyMs: 50,
-      look: () => console.includes('serving'),
+      look: () => console.includes(SERVING),
       state: () => `its console ends with: ${console.slice(-200)}`,
     });
   }
@@ -111,12 +113,8 @@ export class Domain {
   }
 
   /** Whether the guest is there. */
-  async isThere(): Promise<boolean> {
-    const look = this.#dom0.run(`xl domid ${this.#settings.plan.name}`);
-    return look.then(
-      ({ code }) => code === 0,
-      () => false,
-    );
+  isThere(): Promise<boolean> {
+    return isGuestThere(this.#dom0, this.#settings.plan).catch(() => false);
   }
 
   /** Resumes the guest from the last complete checkpoint; throws when it does not run then. */
@@ -223,7 +221,7 @@ export class Domain {
   /** Copies the guest's console from dom0 to this host, where it outlives the machine. */
   async #follow(domain: string, onText: (text: string) => void = () => {}): Promise<void> {
     const { folder } = this.#settings;
-    const log = `/var/log/xen/console/guest-${domain}.log`;
+    const log = consoleOf(domain);
     const name = `console-${domain}`;
     const onLine = (line: string) => {
       appendFileSync(join(folder, 'serial'), `${line}\n`);
@@ -233,15 +231,7 @@ export class Domain {
     void tail.ended.then(() => this.onEnded());
   }
 
-  #xl(command: string, timeoutMs?: number): Promise<{ stdout: string }> {
-    return this.#run(`xl ${command}`, timeoutMs);
-  }
-
-  /** Runs a line of shell in dom0; throws its output when it fails. */
-  async #run(command: string, timeoutMs = COMMAND_DEADLINE_MS): Promise<{ stdout: string }> {
-    const answer = await this.#dom0.run(command, { timeoutMs });
-    if (answer.code === 0) return answer;
-    const said = answer.stdout.trim().split('\n').slice(-2).join(' | ');
-    throw new Error(`dom0: ${command.split(' ').slice(0, 2).join(' ')} failed: ${said}`);
+  #run(command: string, timeoutMs = COMMAND_DEADLINE_MS): Promise<{ stdout: string }> {
+    return runIn(this.#dom0, command, timeoutMs);
   }
 }

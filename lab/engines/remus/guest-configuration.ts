@@ -1,5 +1,21 @@
 /** The configuration of a guest, as `xl create` reads it (xl.cfg(5)). */
+import { join } from 'node:path';
+import type { Guest } from '../../guests/guest.ts';
 import type { GuestPlan } from './settings.ts';
+
+/** Files of the guests in dom0. */
+const FOLDER = '/run/ftlab';
+
+/** The guest of the pair with this slot's index; its cycle ledger gets `mark`, 32 hex digits. */
+export function planOf(guest: Guest, index: number, mark: string): GuestPlan {
+  const { memoryMib, mac, ip, name } = guest;
+  const at = (file: string) => join(FOLDER, file);
+  return {
+    ...{ memoryMib, mac, ip, mark, name: `guest-${index}`, plug: `plug${index}` },
+    ...{ kernel: at(`${name}-kernel`), initramfs: at(`${name}-initramfs`) },
+    transport: at('ftlab-remus'),
+  };
+}
 
 /** Text for `xl create`; the guest has the bridge `br0` of dom0, and a console on hvc0. */
 export function guestConfiguration(plan: GuestPlan): string {

@@ -8,11 +8,15 @@ interface Shared {
 
 const shared = new WeakMap<HypervisorHost, Shared>();
 
-/** The running machine of a host, booted when there is none; `user` needs it until `letGo`. */
-export async function use(host: HypervisorHost, user: object): Promise<Machine> {
+/** The running machine of a host, or else what `boot` makes; `user` needs it until `letGo`. */
+export async function use(
+  host: HypervisorHost,
+  user: object,
+  boot: () => Promise<Machine>,
+): Promise<Machine> {
   const before = shared.get(host);
   const isRunning = before && (await before.machine).isRunning;
-  const now = isRunning ? before : { machine: host.boot(), users: new Set<object>() };
+  const now = isRunning ? before : { machine: boot(), users: new Set<object>() };
   shared.set(host, now);
   now.users.add(user);
   return now.machine;

@@ -1,19 +1,21 @@
 /** A pair under Remus: a Xen machine on each host, controllers beside them, and a witness. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestMemory, Side, Victims } from '../../pair.ts';
 import { isAble } from '../../platforms/host.ts';
-import type { HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
+import type { HypervisorHost } from '../../platforms/hypervisor.ts';
 import { guestImage } from '../../toolbox.ts';
 import { syncChannels } from '../channels.ts';
 import { ControlledPair, otherThan, type PairParts } from '../controlled-pair.ts';
 import type { Twin } from '../controllers.ts';
 import { proveAnswers } from '../echoes.ts';
 import { fileMemory } from '../file-memory.ts';
+import { bootWithGuest, placeImage } from './booted-host.ts';
+import { planOf } from './guest-configuration.ts';
 import { letGo, use } from './machine-users.ts';
 import { parametersSchema, type RemusParameters } from './parameters.ts';
 import type { GuestPlan, Order, RemusSettings } from './settings.ts';
+import { isGuestThere } from './xl-guest.ts';
 
 /** Ports of dom0 on `sync`. */
 const PORTS = { checkpoints: 8002 };
@@ -29,8 +31,6 @@ const STEP_DEADLINE_MS = 25_000;
 const ANSWER_DEADLINE_MS = 15_000;
 /** Added to the time in which the active notices that checkpoints are missing. */
 const MARGIN_MS = 500;
-/** Files of the guests in dom0. */
-const FOLDER = '/run/ftlab';
 
 const ORDERS = {
   join: { order: 'join' },
@@ -134,20 +134,17 @@ export class RemusPair extends ControlledPair {
     }
   }
 
-  /** A machine with the transport in its dom0, and the guest's image where it is to be booted. */
+  /** A machine with the transport in its dom0, and the guest where wanted: booted, or its image. */
   async #ready(side: Side, { withGuest = false } = {}): Promise<void> {
-    const { dom0 } = await this.#machine(side);
-    const { kernel, initramfs, transport } = this.#plan;
-    const { toolbox } = this.lab;
-    await dom0.write(transport, await readFile(toolbox.transport), { mode: 0o755 });
-    if (!withGuest) return;
-    const image = guestImage(toolbox, this.#guest.name);
-    await dom0.write(kernel, await readFile(image.kernel));
-    await dom0.write(initramfs, await readFile(image.initramfs));
-  }
-
-  #machine(side: Side): Promise<Machine> {
-    return use(this.#host(side), this);
+    const { toolbox, recorder } = this.lab;
+    const host = this.#host(side);
+    const plan = this.#plan;
+    const wanted = { plan, image: guestImage(toolbox, this.#guest.name) };
+    const boot = () => (withGuest ? bootWithGuest(host, wanted, recorder) : host.boot());
+    const { dom0 } = await use(host, this, boot);
+    await dom0.write(plan.transport, await readFile(toolbox.transport), { mode: 0o755 });
+    // Another pair's machine, for one, was booted without this guest.
+    if (withGuest && !(await isGuestThere(dom0, plan))) await placeImage(dom0, wanted);
   }
 
   #host(side: Side): HypervisorHost {
@@ -157,14 +154,7 @@ export class RemusPair extends ControlledPair {
   }
 
   get #plan(): GuestPlan {
-    const { memoryMib, mac, ip, name } = this.#guest;
-    const { index } = this.lab.slot;
-    const at = (file: string) => join(FOLDER, file);
-    return {
-      ...{ memoryMib, mac, ip, mark: this.mark, name: `guest-${index}`, plug: `plug${index}` },
-      ...{ kernel: at(`${name}-kernel`), initramfs: at(`${name}-initramfs`) },
-      transport: at('ftlab-remus'),
-    };
+    return planOf(this.#guest, this.lab.slot.index, this.mark);
   }
 
   #start(side: Side, role: RemusSettings['role']): Twin {

@@ -58,6 +58,17 @@ export async function restoreMachines(
   return machines;
 }
 
+/** Where `builtOnce` keeps the machines of these hosts, which are at least one. */
+export function folderOfBuilt(
+  hosts: readonly XenHost[],
+  parts: readonly (string | Uint8Array)[],
+): string {
+  const [first] = hosts;
+  if (!first) throw new Error('machines are saved for at least one host');
+  const keyed = hosts.map((host) => host.keyed);
+  return join(first.cache, `xen-${savedKey(keyed, parts)}`);
+}
+
 /**
  * The machines of these hosts as `build` leaves them running: restored from the cache, or built and
  * saved there first. `parts` are all inputs of `build` besides the hosts (for an engine: its guest,
@@ -68,10 +79,7 @@ export async function builtOnce(
   parts: readonly (string | Uint8Array)[],
   build: () => Promise<readonly XenMachine[]>,
 ): Promise<readonly XenMachine[]> {
-  const [first] = hosts;
-  if (!first) return [];
-  const keyed = hosts.map((host) => host.keyed);
-  const folder = join(first.cache, `xen-${savedKey(keyed, parts)}`);
+  const folder = folderOfBuilt(hosts, parts);
   if (isSaved(folder, hosts)) return restoreMachines(hosts, folder);
   const machines = await build();
   await saveMachines(machines, folder);
