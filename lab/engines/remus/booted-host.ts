@@ -9,13 +9,13 @@ import { until } from '../../deadline.ts';
 import { findCycleLedger, markLedger } from '../../guests/cycle-ledger.ts';
 import type { GuestImage } from '../../guests/guest.ts';
 import type { Dom0, HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
-import { XenHost } from '../../platforms/xen/host.ts';
-import { builtOnce } from '../../platforms/xen/save.ts';
+import type { XenMachine } from '../../platforms/xen/machine.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 
 import { guestConfiguration } from './guest-configuration.ts';
+import { restoredOrBuilt, savable } from './saved-machines.ts';
 import type { GuestPlan } from './settings.ts';
-import { BOOT_DEADLINE_MS, consoleOf, createGuest, SERVING } from './xl-guest.ts';
+import { BOOT_DEADLINE_MS, consoleOf, createGuest, isGuestThere, SERVING } from './xl-guest.ts';
 
 /** Mark of the cycle ledger in every saved machine; drawn at random once, so no trial has it. */
 const SAVED_MARK = '9d1f6c0be27a4835b1c6f0427ed958a3';
@@ -39,30 +39,29 @@ export async function bootWithGuest(
   wanted: WantedGuest,
   recorder: Pick<Recorder, 'event'>,
 ): Promise<Machine> {
-  if (!(host instanceof XenHost)) throw new Error(`host ${host.dom0Address} cannot be saved`);
-  let isNew = false;
+  const reason = `no saved guest for ${savable(host).name} in the cache`;
   const build = async () => {
-    isNew = true;
-    return [await boot(host, wanted, recorder)];
-  };
-  try {
-    const [machine] = await builtOnce([host], partsOf(wanted), build);
-    if (!machine) throw new Error('there is no machine');
-    await giveMark(machine, wanted.plan.mark);
-    return machine;
-  } catch (error) {
-    if (isNew) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    const reason = `no guest could be restored, so it boots: ${why}`;
     recorder.event('ftlab', 'guest-boot', { reason });
-    await host.machine?.kill();
-    return host.boot();
-  }
+    const machine = await savable(host).boot();
+    await bootGuest(machine, savedForm(wanted));
+    return [machine];
+  };
+  const adopt = (machines: readonly XenMachine[]) => giveMark(machines, wanted.plan.mark);
+  const otherwise = 'no guest could be restored, so it boots';
+  const once = { parts: partsOf(wanted), build, adopt, otherwise };
+  const machines = await restoredOrBuilt([host], once, recorder);
+  return machines?.[0] ?? host.boot();
 }
 
-/** Everything that the machine depends on besides its host, which keys itself. */
-export function partsOf({ plan, image }: WantedGuest): string[] {
-  return ['guest', guestConfiguration({ ...plan, mark: SAVED_MARK }), image.hash];
+/** The guest as it is saved, with a mark that no trial has. */
+export function savedForm({ plan, image }: WantedGuest): WantedGuest {
+  return { plan: { ...plan, mark: SAVED_MARK }, image };
+}
+
+/** Everything that a machine with this guest depends on besides its host. */
+export function partsOf(wanted: WantedGuest): string[] {
+  const { plan, image } = savedForm(wanted);
+  return ['guest', guestConfiguration(plan), image.hash];
 }
 
 /** Writes the files from which `xl` boots the guest into dom0. */
@@ -71,12 +70,11 @@ export async function placeImage(dom0: Dom0, { plan, image }: WantedGuest): Prom
   await dom0.write(plan.initramfs, await readFile(image.initramfs));
 }
 
-async function boot(host: XenHost, wanted: WantedGuest, recorder: Pick<Recorder, 'event'>) {
-  const plan = { ...wanted.plan, mark: SAVED_MARK };
-  recorder.event('ftlab', 'guest-boot', { reason: `no saved host ${host.name} with this guest` });
-  const machine = await host.boot();
-  const { dom0 } = machine;
-  await placeImage(dom0, { ...wanted, plan });
+/** Boots the guest in a machine that may have it already; resolves when it is ready to be saved. */
+export async function bootGuest({ dom0 }: Machine, wanted: WantedGuest): Promise<void> {
+  const { plan } = wanted;
+  if (await isGuestThere(dom0, plan)) return;
+  await placeImage(dom0, wanted);
   await createGuest(dom0, plan);
   let console = '';
   await until({
@@ -90,17 +88,22 @@ async function boot(host: XenHost, wanted: WantedGuest, recorder: Pick<Recorder,
     state: () => `its console ends with: ${console.slice(-200)}`,
   });
   await sleep(SETTLE_MS);
-  return machine;
 }
 
-/** The guest of this machine becomes the guest of a trial; throws unless it then runs. */
-async function giveMark({ ram, host }: Machine, mark: string): Promise<void> {
+/** The guest of the first machine becomes the guest of a trial; rejects unless it then runs. */
+export async function giveMark([machine]: readonly Machine[], mark: string): Promise<void> {
+  if (!machine) throw new Error('there is no machine');
+  const { ram, host } = machine;
   const before = markLedger(ram, SAVED_MARK, mark);
   if (!before) throw new Error(`the RAM of host ${host.name} has no cycle ledger of a saved guest`);
   await until({
     what: `the restored guest of host ${host.name} runs`,
     deadlineMs: RUNNING_DEADLINE_MS,
     everyMs: 100,
-    look: () => (findCycleLedger(ram, mark)?.work ?? 0) > before.work,
+    look: () => {
+      // The first ledger may have been a copy, on its way in a checkpoint.
+      markLedger(ram, SAVED_MARK, mark);
+      return (findCycleLedger(ram, mark)?.work ?? 0) > before.work;
+    },
   });
 }

@@ -5,7 +5,7 @@ import { until, within } from '../../deadline.ts';
 import type { HostProcess } from '../../platforms/host.ts';
 import type { Dom0 } from '../../platforms/hypervisor.ts';
 import { nowNs } from '../../recording/clock.ts';
-import type { RemusSettings } from './settings.ts';
+import type { GuestPlan, RemusSettings } from './settings.ts';
 import { RecordClock, recordOf, type TransportRecord } from './transport-records.ts';
 import {
   BOOT_DEADLINE_MS,
@@ -33,30 +33,44 @@ const RECORDS = '/proc/self/fd/3';
 const [IP, TC] = ['/bin/ip', '/bin/tc'];
 const openPlug = (plug: string) => `${TC} qdisc change dev ${plug} root plug release_indefinite`;
 
+/** Name in dom0 of the program that runs the transport. */
+export const transportOf = ({ name }: GuestPlan) => `remus-${name}`;
+/** File in a saved dom0 with the process of the transport that runs there. */
+const pidFileOf = ({ name }: GuestPlan) => `/run/ftlab/${name}.pid`;
+
+/** The settings that the guest of a side needs. */
+export type DomainSettings = Pick<
+  RemusSettings,
+  'plan' | 'dom0' | 'output' | 'intervalMs' | 'folder' | 'isRestored'
+>;
+
 type Heard = (record: TransportRecord, clock: RecordClock) => void;
 
 export class Domain {
-  readonly #settings: RemusSettings;
+  readonly #settings: DomainSettings;
   readonly #dom0: Dom0;
   readonly #clock = new RecordClock();
   #transport: HostProcess | null = null;
   #transportPid = 0;
   #isTransportOver = true;
+  /** Whether the transport was restored with the machine, and is still to be taken over. */
+  #isToAttach: boolean;
   #destruction: Promise<void> | null = null;
   onRecord: Heard = () => {};
   /** Called when the transport (the `xl` around it) or the machine has ended for any reason. */
   onEnded: () => void = () => {};
 
-  constructor(settings: RemusSettings, dom0: Dom0) {
+  constructor(settings: DomainSettings, dom0: Dom0) {
     this.#settings = settings;
+    this.#isToAttach = settings.isRestored;
     this.#dom0 = dom0;
     mkdirSync(settings.folder, { recursive: true });
   }
 
   /** Boots the guest, unless the machine was restored with it; resolves when it serves. */
   async boot(): Promise<void> {
-    const { plan } = this.#settings;
-    if (!(await this.isThere())) await createGuest(this.#dom0, plan);
+    const { plan, isRestored } = this.#settings;
+    if (!isRestored && !(await this.isThere())) await createGuest(this.#dom0, plan);
     let console = '';
     await this.#follow(plan.name, (text) => {
       console += text;
@@ -70,8 +84,13 @@ export class Domain {
     });
   }
 
-  /** Starts the receiving end; resolves when it listens. */
+  /** Starts the receiving end; resolves when it listens, or receives already. */
   async listen(): Promise<void> {
+    if (this.#isToAttach) {
+      const receiving = this.#hear((record) => record.record === 'received');
+      await this.#attach();
+      return receiving;
+    }
     const { plan, dom0 } = this.#settings;
     const receive = `receive ${dom0.own} ${dom0.port} ${STUCK_MS} ${RECORDS}`;
     const listening = this.#hear((record) => record.record === 'listening');
@@ -81,6 +100,7 @@ export class Domain {
 
   /** Starts to make checkpoints; `onRecord` gets their records. */
   async protect(): Promise<void> {
+    if (this.#isToAttach) return this.#attach();
     const { plan, dom0, output, intervalMs } = this.#settings;
     const isHeld = output === 'held';
     if (isHeld) await this.#layPlug();
@@ -90,9 +110,14 @@ export class Domain {
     await this.#start(`xl remus -F -n -d -i ${intervalMs} -s "" ${plan.name} "${transport}"`);
   }
 
+  /** Notes in dom0 what the controller needs that takes the transport over after a restore. */
+  async leaveForRestore(): Promise<void> {
+    await this.#dom0.write(pidFileOf(this.#settings.plan), String(this.#transportPid));
+  }
+
   /** The last lines that `xl` and the transport have printed; '' when they cannot be read. */
   async lastWords(): Promise<string> {
-    const log = `/run/programs/remus-${this.#settings.plan.name}.log`;
+    const log = `/run/programs/${transportOf(this.#settings.plan)}.log`;
     const look = this.#dom0.run(`tail -n 3 ${log} | tr '\\r\\n' '  '`);
     return look.then(
       ({ stdout }) => stdout.trim().slice(-LAST_WORDS),
@@ -172,11 +197,24 @@ export class Domain {
 
   /** Runs a line whose transport writes its records to descriptor 3. */
   async #start(line: string): Promise<void> {
-    this.#isTransportOver = false;
-    const name = `remus-${this.#settings.plan.name}`;
     const command = ['sh', '-c', `exec ${line} 3>&1 1>&2`];
     const options = { onLine: (text: string) => this.#take(text) };
-    this.#transport = await this.#dom0.spawn(name, command, options);
+    const name = transportOf(this.#settings.plan);
+    await this.#watch(() => this.#dom0.spawn(name, command, options));
+  }
+
+  /** Takes over the transport that the machine was restored with. */
+  async #attach(): Promise<void> {
+    const { plan } = this.#settings;
+    this.#isToAttach = false;
+    this.#transportPid = Number(await this.#dom0.read(pidFileOf(plan)));
+    const options = { onLine: (text: string) => this.#take(text) };
+    await this.#watch(() => this.#dom0.attach(transportOf(plan), options));
+  }
+
+  async #watch(begin: () => Promise<HostProcess>): Promise<void> {
+    this.#isTransportOver = false;
+    this.#transport = await begin();
     void this.#transport.ended.then(() => {
       this.#isTransportOver = true;
       this.#transportPid = 0;

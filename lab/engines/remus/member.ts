@@ -23,6 +23,8 @@ export class Member {
   /** When the last checkpoint was acknowledged or received, ns; null while none is expected. */
   #checkpointNs: number | null = null;
   #hasGuest = false;
+  /** The first checkpoint whose begin was heard: of an earlier one, half is unknown. */
+  #firstSequence: number | null = null;
   /** True while this side answers for the guest. */
   #isActive: boolean;
   /** True from the begin of a join until the standby is a member, or the join has failed. */
@@ -125,6 +127,7 @@ export class Member {
   #heard(record: TransportRecord, clock: RecordClock): void {
     switch (record.record) {
       case 'begun':
+        this.#firstSequence ??= record.sequence;
         // The guest runs during the first checkpoint.
         if (record.sequence > 1) say('checkpoint-begin', { tNs: clock.timeOf(record.tNs) });
         break;
@@ -151,6 +154,8 @@ export class Member {
     const { sequence, begunNs, completeNs, acknowledgedNs, bytes, isReleased } = record;
     if (!this.#isJoining && this.#checkpointNs === null) return; // it already continues alone
     this.#checkpointNs = nowNs();
+    const first = this.#firstSequence;
+    if (first === null || sequence < first) return;
     if (sequence > 1) {
       const pauseMs = (completeNs - begunNs) / NS_PER_MS;
       say('checkpoint-end', { tNs: clock.timeOf(completeNs), pauseMs });
@@ -158,7 +163,7 @@ export class Member {
       const acknowledged = { sequence, bytes, afterMs, isReleased };
       say('checkpoint-acknowledged', { tNs: clock.timeOf(acknowledgedNs), ...acknowledged });
     }
-    if (sequence >= ENOUGH_CHECKPOINTS) this.#onJoined?.resolve();
+    if (sequence - first + 1 >= ENOUGH_CHECKPOINTS) this.#onJoined?.resolve();
   }
 
   #transportFails(message: string): void {
@@ -187,6 +192,7 @@ export class Member {
       if (!(await this.#membership.hears())) throw new Error('no heartbeat of the standby arrives');
       this.#isJoining = true;
       this.#onJoined = Promise.withResolvers<void>();
+      this.#firstSequence = null;
       // From now on each side may count on the other's promises.
       this.#voice.promise(true);
       const late = setTimeout(() => void this.#joinIsLate(), JOIN_DEADLINE_MS);

@@ -1,5 +1,6 @@
 /** A pair under Remus: a Xen machine on each host, controllers beside them, and a witness. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestMemory, Side, Victims } from '../../pair.ts';
 import { isAble } from '../../platforms/host.ts';
@@ -11,9 +12,11 @@ import type { Twin } from '../controllers.ts';
 import { proveAnswers } from '../echoes.ts';
 import { fileMemory } from '../file-memory.ts';
 import { bootWithGuest, placeImage } from './booted-host.ts';
+import type { DomainSettings } from './domain.ts';
 import { planOf } from './guest-configuration.ts';
 import { letGo, use } from './machine-users.ts';
 import { parametersSchema, type RemusParameters } from './parameters.ts';
+import { bootProtected, type WantedPair } from './protected-hosts.ts';
 import type { GuestPlan, Order, RemusSettings } from './settings.ts';
 import { isGuestThere } from './xl-guest.ts';
 
@@ -54,13 +57,12 @@ export class RemusPair extends ControlledPair {
   }
 
   async provision(): Promise<void> {
-    await Promise.all([this.#ready('a', { withGuest: true }), this.#ready('b')]);
     // b becomes a member only once it holds checkpoints.
-    await this.witness.begin(['a']);
+    const [isRestored] = await Promise.all([this.#bootBoth(), this.witness.begin(['a'])]);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
-    const active = this.#start('a', 'active');
+    const active = this.#start('a', 'active', isRestored);
     const listening = this.controllers.hear('b', 'listening', LISTEN_DEADLINE_MS);
-    this.#start('b', 'standby');
+    this.#start('b', 'standby', isRestored);
     await listening;
     await serving;
     await this.#join(active);
@@ -134,6 +136,32 @@ export class RemusPair extends ControlledPair {
     }
   }
 
+  /** Machines for both sides; whether they were restored with the guest protected. */
+  async #bootBoth(): Promise<boolean> {
+    const hosts = [this.#host('a'), this.#host('b')] as const;
+    // A machine that another pair uses cannot be replaced.
+    const isFree = !hosts.some(({ machine }) => machine?.isRunning);
+    const wanted = await this.#protected();
+    const machines = isFree ? await bootProtected(hosts, wanted, this.lab.recorder) : null;
+    if (!machines) {
+      await Promise.all([this.#ready('a', { withGuest: true }), this.#ready('b')]);
+      return false;
+    }
+    const [a, b] = machines;
+    await Promise.all([use(hosts[0], this, async () => a), use(hosts[1], this, async () => b)]);
+    return true;
+  }
+
+  async #protected(): Promise<WantedPair> {
+    const { toolbox, scratch, slot } = this.lab;
+    const folder = join(scratch, `${slot.name}protect`);
+    return {
+      ...{ plan: this.#plan, image: guestImage(toolbox, this.#guest.name) },
+      transport: await readFile(toolbox.transport),
+      domains: [this.#domain('a', folder), this.#domain('b', folder)],
+    };
+  }
+
   /** A machine with the transport in its dom0, and the guest where wanted: booted, or its image. */
   async #ready(side: Side, { withGuest = false } = {}): Promise<void> {
     const { toolbox, recorder } = this.lab;
@@ -157,25 +185,30 @@ export class RemusPair extends ControlledPair {
     return planOf(this.#guest, this.lab.slot.index, this.mark);
   }
 
-  #start(side: Side, role: RemusSettings['role']): Twin {
-    return this.controllers.start(side, (folder) => this.#settings(side, role, folder));
+  #start(side: Side, role: RemusSettings['role'], isRestored = false): Twin {
+    const settings = (folder: string) => ({ ...this.#settings(side, role, folder), isRestored });
+    return this.controllers.start(side, settings);
   }
 
   #settings(side: Side, role: RemusSettings['role'], folder: string): RemusSettings {
     const peer = otherThan(side);
     const { slot } = this.lab;
-    const { machine, dom0Address } = this.#host(side);
+    const { machine } = this.#host(side);
     if (!machine) throw new Error(`host ${side} has no machine`);
     return {
       ...this.#parameters,
       ...this.surroundings(side),
-      ...{ side, peer, role, folder, plan: this.#plan, access: machine.access(slot.index) },
+      ...this.#domain(side, folder),
+      ...{ side, peer, role, access: machine.access(slot.index) },
       members: [role === 'active' ? side : peer],
-      dom0: {
-        own: dom0Address,
-        peer: this.#host(peer).dom0Address,
-        port: PORTS.checkpoints + slot.portOffset,
-      },
     };
+  }
+
+  #domain(side: Side, folder: string): DomainSettings {
+    const { output, intervalMs } = this.#parameters;
+    const port = PORTS.checkpoints + this.lab.slot.portOffset;
+    const [own, peer] = [this.#host(side).dom0Address, this.#host(otherThan(side)).dom0Address];
+    const dom0 = { own, peer, port };
+    return { output, intervalMs, folder, dom0, plan: this.#plan, isRestored: false };
   }
 }

@@ -15,6 +15,8 @@ export interface RemusSettings extends RemusParameters, MembershipSettings {
   /** Addresses of dom0 on both sides, and the port that the standby's transport listens on. */
   dom0: { own: string; peer: string; port: number };
   plan: GuestPlan;
+  /** Whether the machine was restored with its transport, which makes checkpoints already. */
+  isRestored: boolean;
 }
 
 /** A guest of Xen, and where its files are in dom0. */
