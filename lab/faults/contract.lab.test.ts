@@ -22,6 +22,7 @@ import {
   nothingPresses,
   syncIsFasterThan,
   syncIsPerfect,
+  syncIsPerfectFor,
   witnessAnswers,
 } from './testing/healed.ts';
 
@@ -155,8 +156,12 @@ const KINDS: Record<string, Kind> = {
   'link-reorder': onLink({ ...to, reorderPercent: 20, delayMs: 5 }, { ...to, reorderPercent: 20 }),
   'link-corrupt': onLink({ ...from, corruptPercent: 10 }, { ...from, corruptPercent: 0 }),
   'link-rate': onLink({ ...both, rateMbps: 10 }, { ...both, rateMbps: -1 }, syncIsFasterThan(50)),
-  // Long enough for the switch, which takes 30 ms to change, and longer while both cores are busy.
-  'link-flap': onLink({ ...from, downMs: 150, upMs: 150 }, { ...from, downMs: 150 }),
+  // Long beside the time that the switch takes to change, 30 ms, or 100 ms on a slow computer.
+  'link-flap': onLink(
+    { ...from, downMs: 200, upMs: 200 },
+    { ...from, downMs: 200 },
+    syncIsPerfectFor(800),
+  ),
   partition: onLink({ groups: 'a|b+witness+world' }, { groups: 'a|b+witness' }, allLinksPass),
   'bit-flip': {
     parameters: { on: 'standby' },

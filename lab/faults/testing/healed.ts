@@ -19,6 +19,7 @@ type Look = (where: Where) => Promise<string[]>;
 /** The observation for a fault, or why nothing can heal it. */
 export type Healed = Look | { hasNoCure: string };
 
+/** A datagram a ms. */
 const MEASUREMENT: LinkMeasurement = { count: 100, intervalMs: 1, waitMs: 60 };
 /** Delay of a link nothing is done to, on a busy computer. */
 const PERFECT_MS = 3;
@@ -28,8 +29,13 @@ const GUEST_BEGINS_MS = Date.UTC(2026, 0, 1);
 const TEST_MS = 1_800_000;
 
 /** Between two hosts all arrives, once, in order, as it was sent, and soon. */
-async function flawsOf(lab: Lab, link: LinkName, ends: readonly [Host, Host]): Promise<string[]> {
-  const both = await lab.switch.measure(link, ends, MEASUREMENT);
+async function flawsOf(
+  lab: Lab,
+  link: LinkName,
+  ends: readonly [Host, Host],
+  forMs = MEASUREMENT.count,
+): Promise<string[]> {
+  const both = await lab.switch.measure(link, ends, { ...MEASUREMENT, count: forMs });
   return Object.entries(both).flatMap(([way, seen]) => {
     const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
       .filter((what) => seen[what] > 0)
@@ -43,6 +49,11 @@ async function flawsOf(lab: Lab, link: LinkName, ends: readonly [Host, Host]): P
 }
 
 export const syncIsPerfect: Look = ({ lab }) => flawsOf(lab, 'sync', [lab.hosts.a, lab.hosts.b]);
+
+/** The same for so long that an effect that comes and goes is seen. */
+export function syncIsPerfectFor(forMs: number): Look {
+  return ({ lab }) => flawsOf(lab, 'sync', [lab.hosts.a, lab.hosts.b], forMs);
+}
 
 /** As fast as a link that nothing is done to. */
 export function syncIsFasterThan(mbps: number): Look {
