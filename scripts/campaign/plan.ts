@@ -126,6 +126,7 @@ export function resolveNamed(scenario: string, engine: string, set: PlanFile['se
 /** Name of the plan in the folder of its campaign. */
 export const PLAN_FILE = 'plan.json';
 
+/** Writes a plan whole or not at all, as `readPlan` reads it. */
 export function writePlan(path: string, file: PlanFile): void {
   writeWhole(path, `${JSON.stringify(file, null, 1)}\n`);
 }

@@ -11,7 +11,6 @@ import type { GuestImage } from '../../guests/guest.ts';
 import type { Dom0, HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
 import type { XenMachine } from '../../platforms/xen/machine.ts';
 import type { Recorder } from '../../recording/recorder.ts';
-
 import { guestConfiguration } from './guest-configuration.ts';
 import { restoredOrBuilt, savable } from './saved-machines.ts';
 import type { GuestPlan } from './settings.ts';
