@@ -22,21 +22,45 @@ export const suspicionMeasures = [
     ...count,
     name: 'falseSuspicions',
     title: 'Suspicions while no fault was in effect',
-    says: 'Suspicions under load that no fault explains.',
+    says: 'Suspicions of the other twin under load that no fault explains.',
     compute: (seen) => suspicions(seen, isExcused),
   }),
 ] as const;
 
-function isExcused({ tNs }: Event, { faults }: Timeline): boolean {
-  return faults.some(
+function isExcused(event: Event, { events, timeline }: Explained): boolean {
+  const { tNs } = event;
+  const isByFault = timeline.faults.some(
     ({ fromEarliestNs, healedNs }) => tNs >= fromEarliestNs && tNs <= healedNs + GRACE_NS,
   );
+  return isByFault || hasNoStandby(event, events);
+}
+
+/**
+ * Whether the suspecting side was the only member, and no re-protection had begun: it has no
+ * standby to suspect. Heartbeats of the side it left out may still arrive after a cut is healed,
+ * because a host keeps datagrams until it knows the hardware address they go to.
+ */
+function hasNoStandby({ source, tNs }: Event, events: readonly Event[]): boolean {
+  const last = events.findLast(
+    (event) =>
+      event.tNs < tNs &&
+      (event.event === 'reprotect' ||
+        event.event === 'protected' ||
+        (event.event === 'decided' && event.source === source)),
+  );
+  return last !== undefined && isGoneOnAlone(last);
+}
+
+/** The parts of a recording that may explain a suspicion. */
+interface Explained {
+  readonly events: readonly Event[];
+  readonly timeline: Timeline;
 }
 
 /** Each suspicion once, although several events report it: suspected, unanswered, alone. */
 function suspicions(
   { events, timeline }: Observed,
-  isExcused: (event: Event, timeline: Timeline) => boolean,
+  isExcused: (event: Event, explained: Explained) => boolean,
 ): number | null {
   if (!timeline) return null;
   const { beginNs, endNs } = timeline;
@@ -45,7 +69,7 @@ function suspicions(
       isSuspicion(event) &&
       event.tNs >= beginNs &&
       event.tNs <= endNs &&
-      !isExcused(event, timeline),
+      !isExcused(event, { events, timeline }),
   );
   const isFirst = (event: Event, index: number) =>
     !counted
