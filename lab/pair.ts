@@ -47,6 +47,10 @@ export interface Pair extends AsyncDisposable {
 export interface GuestMemory {
   /** Whether the side has a guest whose memory can be read. */
   isThere(side: Side): boolean;
+  /** The file with the memory of the side's guest, or of its whole host. */
+  ramFile(side: Side): string;
+  /** 32 hex digits that mark the guest's cycle ledger in it. */
+  readonly mark: string;
   /** Address and contents of the guest's cycle ledger; null when there is none. */
   findCycleLedger(side: Side): Promise<{ at: number; work: number; tsc: number } | null>;
   /** Flips one bit of the 64-bit number at an address; false when it reads back unflipped. */

@@ -40,7 +40,9 @@ export abstract class ControlledPair implements Pair {
     const { ip, mac, services, diskMib } = guest;
     this.endpoint = { ip, mac, services, hasDisk: diskMib > 0 };
     this.mark = markOf(seed);
-    this.memory = fileMemory((side) => this.#file(side, 'ram'), this.mark);
+    const ramFileOf = (side: Side) =>
+      this.controllers.hasTwin(side) ? this.#file(side, 'ram') : null;
+    this.memory = fileMemory(ramFileOf, this.mark);
     this.#detection = detection;
     this.witness = new WitnessService(lab, PORTS.witness, parts.grantsAnybody);
     this.controllers = new Controllers(lab, controller);

@@ -76,6 +76,10 @@ export class Controllers implements AsyncDisposable {
     return twin;
   }
 
+  hasTwin(side: Side): boolean {
+    return this.#twins.some((one) => one.side === side);
+  }
+
   /** Whether the latest twin of each side has ended or stopped. */
   get isOver(): boolean {
     const latest = [...new Map(this.#twins.map((twin) => [twin.side, twin])).values()];

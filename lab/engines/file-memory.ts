@@ -5,10 +5,20 @@ import type { GuestMemory, Side } from '../pair.ts';
 
 const NUMBER_BYTES = 8;
 
-/** `ramFile` names the file of a side's latest twin; `mark` is that of its cycle ledger. */
-export function fileMemory(ramFile: (side: Side) => string, mark: string): GuestMemory {
+/**
+ * `ramFileOf` names the file of a side's latest twin, or is null while it has had none; `mark` is
+ * that of its cycle ledger.
+ */
+export function fileMemory(ramFileOf: (side: Side) => string | null, mark: string): GuestMemory {
+  const ramFile = (side: Side) => {
+    const file = ramFileOf(side);
+    if (file === null) throw new Error(`side ${side} has had no guest`);
+    return file;
+  };
   return {
-    isThere: (side) => existsSync(ramFile(side)),
+    isThere: (side) => existsSync(ramFileOf(side) ?? ''),
+    ramFile,
+    mark,
     async findCycleLedger(side) {
       return findCycleLedger(ramFile(side), mark);
     },

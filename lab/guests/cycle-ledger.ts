@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 /** Bytes per read; small, so that each read reuses the same memory, which dominates the time. */
-const PART_BYTES = 256 * PAGE_BYTES;
+export const PART_BYTES = 256 * PAGE_BYTES;
 
 /** Offsets: rounds of the guest's agent, and the running hash of the workload's ledger. */
 export const FIELD_AT = { work: 16, tsc: 24, hash: 32 } as const;
@@ -64,13 +64,17 @@ export function markLedger(ramFile: string, before: string, mark: string): Found
   return ledger;
 }
 
-/** Elsewhere in a page there may be copies of the mark, on its way. */
-function* pagesWith(mark: Buffer, ram: Buffer): Generator<number> {
+/**
+ * Offsets of the pages that begin with the mark. Elsewhere in a page there may be copies of the
+ * mark, on its way.
+ */
+export function* pagesWith(mark: Buffer, ram: Buffer): Generator<number> {
   for (let at = 0; at + PAGE_BYTES <= ram.length; at += PAGE_BYTES)
     if (mark.compare(ram, at, at + mark.length) === 0) yield at;
 }
 
-function numbersAt(ram: Buffer, at: number): { work: number; tsc: number } {
+/** The numbers of the ledger at this offset. */
+export function numbersAt(ram: Buffer, at: number): { work: number; tsc: number } {
   const number = (field: keyof typeof FIELD_AT) =>
     Number(ram.readBigUInt64LE(at + FIELD_AT[field]));
   return { work: number('work'), tsc: number('tsc') };

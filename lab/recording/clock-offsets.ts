@@ -7,7 +7,7 @@ import { LAB_CLOCK, NS_PER_MS } from './clock.ts';
 
 /** Fields of a line that are moments, ns. */
 export const MOMENTS: readonly string[] = [
-  ...['tNs', 'atNs', 'intendedNs', 'sentNs', 'answeredNs', 'stoppedNs', 'goneOnNs'],
+  ...['tNs', 'sinceNs', 'atNs', 'intendedNs', 'sentNs', 'answeredNs', 'stoppedNs', 'goneOnNs'],
   ...['fromNs', 'fromEarliestNs', 'untilNs', 'untilLatestNs'],
 ];
 

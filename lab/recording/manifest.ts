@@ -6,6 +6,7 @@
  *   events.jsonl    phases, faults, and events of engine and harness, appended as they happen
  *   history.jsonl   every operation of the workload: invoke, then ok, fail or unknown
  *   pulse.jsonl     the UDP echo probe, as its sender wrote it
+ *   ledgers.jsonl   positions of the twins, where there are no chains (ledgers.ts)
  *   readback.json   the data of the workload's service, read from the survivor at the end; its
  *                   shape is the workload's: ledger/readback.ts, redis/readback.ts
  *   readback-disk.json  the same from the survivor's disk, when the guest has a disk

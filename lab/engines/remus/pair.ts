@@ -44,7 +44,7 @@ const ORDERS = {
 export class RemusPair extends ControlledPair {
   readonly channels = syncChannels(CHANNELS, this.lab.slot.portOffset);
   override readonly memory: GuestMemory = fileMemory(
-    (side) => this.#host(side).machine?.ram ?? '',
+    (side) => this.#host(side).machine?.ram ?? null,
     this.mark,
   );
   readonly #parameters: RemusParameters;
