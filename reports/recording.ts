@@ -10,6 +10,7 @@ import {
 import { ClockOffsets, MOMENTS } from '../lab/recording/clock-offsets.ts';
 import { type Event, eventSchema, eventsNamed, isKnownEvent } from '../lab/recording/events.ts';
 import { historySchema } from '../lab/recording/history.ts';
+import { type LedgerLine, ledgerSchema } from '../lab/recording/ledgers.ts';
 import { type Manifest, manifestSchema } from '../lab/recording/manifest.ts';
 import { type PulseLine, pulseSchema } from '../lab/recording/pulse.ts';
 import { damageTexts } from './evidence/reasons.ts';
@@ -45,6 +46,7 @@ export interface Recording {
   events: readonly Event[];
   history: ClientHistory;
   pulse: readonly PulseLine[];
+  ledgers: readonly LedgerLine[];
   /** The survivor's data, as the workload read it back; its checker knows the shape. */
   readback: unknown;
   /** The same, from the survivor's disk. */
@@ -123,6 +125,7 @@ export function readRecording(folder: string, { isPart = false }: ReadOptions = 
     ...{ folder, version, evidence, manifest, events },
     history: readHistory(),
     pulse: [...read('pulse.jsonl', pulseSchema)],
+    ledgers: [...read('ledgers.jsonl', ledgerSchema, () => 'ftlab')],
     readback: files.json('readback.json', z.unknown()),
     diskReadback: files.json('readback-disk.json', z.unknown()),
     twins: readTwins(files, events, clocks),

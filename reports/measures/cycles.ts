@@ -1,10 +1,14 @@
-/** Compared rendezvous, divergences, and the account of lost cycles, from the twins' chains. */
+/**
+ * Compared rendezvous, divergences, and the account of lost cycles, from the twins' chains; the
+ * account of twins without chains is in ledger-cycles.ts.
+ */
 import type { ChainRecord } from '../../lab/recording/chain.ts';
 import { type Event, type EventOf, eventsNamed } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import type { TwinTrace } from '../recording.ts';
 import { ByNumber } from './by-number.ts';
 import { longestGap } from './gaps.ts';
+import { ledgerAccount } from './ledger-cycles.ts';
 import { measure, once } from './measure.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -58,7 +62,7 @@ export const cycleMeasures = [
     ...cycles,
     name: 'cyclesRolledBackUnseen',
     title: 'Rolled back, unseen',
-    says: 'Cycles the dead twin executed beyond the log, without any output.',
+    says: 'Cycles the dead twin executed beyond the log or checkpoint, without any output.',
     compute: (seen) => account(seen).cyclesRolledBackUnseen,
   }),
   measure({
@@ -138,8 +142,10 @@ function compared({ recording: { twins, events } }: Observed) {
   };
 }
 
-function lostCycles({ recording, timeline }: Observed) {
+function lostCycles(observed: Observed) {
+  const { recording, timeline } = observed;
   const { events, twins, manifest } = recording;
+  if (twins.length === 0 && recording.ledgers.length > 0) return lostByLedgers(observed);
   const isCounted =
     manifest.nsPerInstruction !== null && twins.every((twin) => twin.instructions !== null);
   if (twins.length === 0 || !isCounted || !timeline) return { ...NO_ACCOUNT };
@@ -158,6 +164,16 @@ function lostCycles({ recording, timeline }: Observed) {
     cyclesRolledBackUnseen: account.unseen,
     cyclesReexecuted: account.reexecuted,
     cyclesStalled: stalled(twins, timeline),
+  };
+}
+
+function lostByLedgers(observed: Observed) {
+  const { seen, unseen, stalled } = ledgerAccount(observed);
+  return {
+    ...NO_ACCOUNT,
+    cyclesRolledBackSeen: seen,
+    cyclesRolledBackUnseen: unseen,
+    cyclesStalled: stalled,
   };
 }
 

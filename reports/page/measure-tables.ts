@@ -25,12 +25,16 @@ each ${detection.beatMs} ms and suspicion after ${detection.suspicionMs} ms.</p>
 function lostCycles(values: Values, manifest: Manifest): Markup {
   const [table] = groupTable(LOST, values, manifest);
   if (!table) {
-    return html`<h3>Lost cycles</h3><p class="soft">No account: this engine does not count the
-guest’s instructions, or the dead twin’s count is missing.</p>`;
+    return html`<h3>Lost cycles</h3><p class="soft">No account: the twins leave no position that can
+be compared, or the position of a dead twin is missing.</p>`;
   }
+  const cycle =
+    manifest.nsPerInstruction === null
+      ? 'a tick of the guest’s time-stamp counter, read every 20 ms while the guest ran'
+      : 'one instruction executed by the guest';
   return html`<div class="columns">${table}</div>
-<p class="soft">A cycle is one instruction executed by the guest. Only cycles rolled
-back and seen by clients break a promise; the others cost time.</p>`;
+<p class="soft">A cycle is ${cycle}. Only cycles rolled back and seen by clients break a promise;
+the others cost time.</p>`;
 }
 
 function groupTable(group: Group, values: Values, manifest: Manifest): Markup[] {
