@@ -1,10 +1,19 @@
-/** A folder of the cache that is there whole or not at all. */
+/** A folder of the cache, with a saved machine, that is there whole or not at all. */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { forgetSaved, noteUse } from './forget-saved.ts';
+
+/** Whether the folder is there; it counts as used then. */
+export function isWhole(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  noteUse(folder);
+  return true;
+}
 
 /**
  * Has `fill` write the content of `folder`, into a folder beside it that then gets its name. Where
  * another ftlab was faster, its folder stays. Throws what `fill` throws; nothing is left then.
+ * Folders beside it that were not used for longest make room.
  */
 export async function fillWhole(
   folder: string,
@@ -24,4 +33,5 @@ export async function fillWhole(
     rmSync(part, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
+  forgetSaved(dirname(folder));
 }

@@ -3,14 +3,14 @@
  * without a boot. A guest that boots because its host was lost is not restored: it boots cold.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, constants as fs, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, constants as fs, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markLedger } from '../guests/cycle-ledger.ts';
 import { leaveOutMemory, loadState, writeState } from '../machine-state.ts';
 import type { Qmp } from '../qmp.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { fillWhole } from '../whole-folder.ts';
+import { fillWhole, isWhole } from '../whole-folder.ts';
 import { type MachinePlan, machineArguments } from './qemu-arguments.ts';
 
 /** Time for work in the background of a guest's boot: it makes itself a host key. */
@@ -39,7 +39,7 @@ export function savedGuest(
 }
 
 export function isSaved({ folder }: SavedGuest): boolean {
-  return existsSync(folder);
+  return isWhole(folder);
 }
 
 /** Puts the saved memory into the file `ram`, its cycle ledger with the mark of this trial. */

@@ -17,9 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Files of lab below every folder, which a member of any folder may import. */
 const FOUNDATION: readonly string[] = [
-  ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'lab', 'machine-state'],
-  ...['memory', 'namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox', 'validate-parameters'],
-  'whole-folder',
+  ...['capabilities', 'catalogue', 'command', 'deadline', 'environment', 'forget-saved', 'lab'],
+  ...['machine-state', 'memory', 'namespace', 'pair', 'qmp', 'stamp-clock', 'toolbox'],
+  ...['validate-parameters', 'whole-folder'],
 ];
 
 /** Folders from which the foundation itself may import. */

@@ -1,10 +1,10 @@
 /** The booted guest in the cache, so that a pair is ready in a second instead of a boot. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../../lab.ts';
 import type { HostProcess } from '../../platforms/host.ts';
-import { fillWhole } from '../../whole-folder.ts';
+import { fillWhole, isWhole } from '../../whole-folder.ts';
 import type { SavedState } from './settings.ts';
 import { type TwinPlan, twinArguments } from './twin.ts';
 
@@ -33,7 +33,7 @@ export async function savedState(
     .digest('hex')
     .slice(0, 16);
   const folder = join(toolbox.cache, `lockstep-${key}`);
-  if (!existsSync(folder)) {
+  if (!isWhole(folder)) {
     recorder.event('ftlab', 'guest-boot', { reason: 'no saved guest in the cache' });
     const work = join(scratch, `${lab.slot.name}builder`);
     await fillWhole(folder, (part) => build(prepare({ ...filesIn(part), mailboxAt: 0 }, work)));

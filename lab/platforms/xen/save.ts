@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadState, writeState } from '../../machine-state.ts';
 import type { Qmp } from '../../qmp.ts';
-import { fillWhole } from '../../whole-folder.ts';
+import { fillWhole, isWhole } from '../../whole-folder.ts';
 import type { XenHost } from './host.ts';
 import type { XenMachine } from './machine.ts';
 import { savedKey } from './saved-key.ts';
@@ -19,7 +19,7 @@ const stateIn = (folder: string, { name }: { name: string }) => join(folder, `${
 
 /** Whether the folder holds a machine for each of these hosts. */
 function isSaved(folder: string, hosts: readonly { name: string }[]): boolean {
-  return hosts.every((host) => existsSync(stateIn(folder, host)));
+  return isWhole(folder) && hosts.every((host) => existsSync(stateIn(folder, host)));
 }
 
 /**
