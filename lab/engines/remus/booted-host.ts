@@ -10,9 +10,8 @@ import { findCycleLedger, markLedger } from '../../guests/cycle-ledger.ts';
 import type { GuestImage } from '../../guests/guest.ts';
 import type { Dom0, HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
 import type { XenMachine } from '../../platforms/xen/machine.ts';
-import type { Recorder } from '../../recording/recorder.ts';
 import { guestConfiguration } from './guest-configuration.ts';
-import { restoredOrBuilt, savable } from './saved-machines.ts';
+import { restoredOrBuilt, type Surroundings, savable } from './saved-machines.ts';
 import type { GuestPlan } from './settings.ts';
 import { BOOT_DEADLINE_MS, consoleOf, createGuest, isGuestThere, SERVING } from './xl-guest.ts';
 
@@ -36,11 +35,11 @@ export interface WantedGuest {
 export async function bootWithGuest(
   host: HypervisorHost,
   wanted: WantedGuest,
-  recorder: Pick<Recorder, 'event'>,
+  surroundings: Surroundings,
 ): Promise<Machine> {
   const reason = `no saved guest for ${savable(host).name} in the cache`;
   const build = async () => {
-    recorder.event('ftlab', 'guest-boot', { reason });
+    surroundings.recorder.event('ftlab', 'guest-boot', { reason });
     const machine = await savable(host).boot();
     await bootGuest(machine, savedForm(wanted));
     return [machine];
@@ -48,7 +47,7 @@ export async function bootWithGuest(
   const adopt = (machines: readonly XenMachine[]) => giveMark(machines, wanted.plan.mark);
   const otherwise = 'no guest could be restored, so it boots';
   const once = { parts: partsOf(wanted), build, adopt, otherwise };
-  const machines = await restoredOrBuilt([host], once, recorder);
+  const machines = await restoredOrBuilt([host], once, surroundings);
   return machines?.[0] ?? host.boot();
 }
 

@@ -142,7 +142,7 @@ export class RemusPair extends ControlledPair {
     // A machine that another pair uses cannot be replaced.
     const isFree = !hosts.some(({ machine }) => machine?.isRunning);
     const wanted = await this.#protected();
-    const machines = isFree ? await bootProtected(hosts, wanted, this.lab.recorder) : null;
+    const machines = isFree ? await bootProtected(hosts, wanted, this.lab) : null;
     if (!machines) {
       await Promise.all([this.#ready('a', { withGuest: true }), this.#ready('b')]);
       return false;
@@ -164,11 +164,11 @@ export class RemusPair extends ControlledPair {
 
   /** A machine with the transport in its dom0, and the guest where wanted: booted, or its image. */
   async #ready(side: Side, { withGuest = false } = {}): Promise<void> {
-    const { toolbox, recorder } = this.lab;
+    const { toolbox } = this.lab;
     const host = this.#host(side);
     const plan = this.#plan;
     const wanted = { plan, image: guestImage(toolbox, this.#guest.name) };
-    const boot = () => (withGuest ? bootWithGuest(host, wanted, recorder) : host.boot());
+    const boot = () => (withGuest ? bootWithGuest(host, wanted, this.lab) : host.boot());
     const { dom0 } = await use(host, this, boot);
     await dom0.write(plan.transport, await readFile(toolbox.transport), { mode: 0o755 });
     // Another pair's machine, for one, was booted without this guest.

@@ -7,11 +7,10 @@ import { readFileSync } from 'node:fs';
 import { until } from '../../deadline.ts';
 import type { HypervisorHost, Machine } from '../../platforms/hypervisor.ts';
 import type { XenMachine } from '../../platforms/xen/machine.ts';
-import type { Recorder } from '../../recording/recorder.ts';
 import type { WantedGuest } from './booted-host.ts';
 import { bootGuest, bootWithGuest, giveMark, partsOf, savedForm } from './booted-host.ts';
 import { Domain, type DomainSettings, transportOf } from './domain.ts';
-import { restoredOrBuilt, savable } from './saved-machines.ts';
+import { restoredOrBuilt, type Surroundings, savable } from './saved-machines.ts';
 import type { GuestPlan } from './settings.ts';
 import { recordOf, type TransportRecord } from './transport-records.ts';
 
@@ -43,15 +42,15 @@ type Hosts = readonly [HypervisorHost, HypervisorHost];
 export async function bootProtected(
   hosts: Hosts,
   wanted: WantedPair,
-  recorder: Pick<Recorder, 'event'>,
+  surroundings: Surroundings,
 ): Promise<readonly [Machine, Machine] | null> {
   const once = {
     parts: pairPartsOf(wanted),
-    build: () => protect(hosts, wanted, recorder),
+    build: () => protect(hosts, wanted, surroundings),
     adopt: (machines: readonly XenMachine[]) => adopt(machines, wanted),
     otherwise: 'no protected pair could be restored, so it is protected anew',
   };
-  const machines = await restoredOrBuilt(hosts, once, recorder);
+  const machines = await restoredOrBuilt(hosts, once, surroundings);
   return machines && [runningOf(hosts[0]), runningOf(hosts[1])];
 }
 
@@ -66,10 +65,10 @@ export function pairPartsOf(wanted: WantedPair): (string | Uint8Array)[] {
 async function protect(
   hosts: Hosts,
   wanted: WantedPair,
-  recorder: Pick<Recorder, 'event'>,
+  surroundings: Surroundings,
 ): Promise<XenMachine[]> {
   const saved = savedForm(wanted);
-  await Promise.all([bootWithGuest(hosts[0], saved, recorder), hosts[1].boot()]);
+  await Promise.all([bootWithGuest(hosts[0], saved, surroundings), hosts[1].boot()]);
   const [a, b] = [runningOf(hosts[0]), runningOf(hosts[1])];
   await bootGuest(a, saved);
   const { transport } = saved.plan;

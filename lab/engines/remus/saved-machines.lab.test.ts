@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { findCycleLedger, markOf } from '../../guests/cycle-ledger.ts';
@@ -19,28 +19,29 @@ import { isGuestThere } from './xl-guest.ts';
 /** Reasons of the boots so far. */
 const bootsOf = (lab: Lab) => eventsNamed(eventsOf(lab), 'guest-boot').map(({ reason }) => reason);
 
-/** Runs `body` with a folder in the cache whose saved machine is none. */
+/** Runs `body` with a folder in the cache whose saved machine is none; expects its removal. */
 async function withBroken(folder: string, body: () => Promise<void>): Promise<void> {
   mkdirSync(folder);
   try {
     for (const side of ['a', 'b']) writeFileSync(join(folder, `${side}.state`), 'no state');
     await body();
+    expect(existsSync(folder)).toBe(false);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 withXen('a host is restored with its guest, which has a mark per trial; else it boots', () =>
   withLabOf(xen.create, async (lab) => {
     const [a, b] = xenHosts(lab);
-    const { recorder, toolbox, scratch } = lab;
+    const { toolbox, scratch } = lab;
     const image = guestImage(toolbox, minimal.name);
     const wanted = (mark: string) => ({ plan: planOf(minimal, 0, mark), image });
-    const first = await bootWithGuest(a, wanted(markOf(1)), recorder); // now it is in the cache
+    const first = await bootWithGuest(a, wanted(markOf(1)), lab); // now it is in the cache
     await first.kill();
     const before = bootsOf(lab).length;
     const { plan } = wanted(markOf(2));
-    const { dom0, ram } = await bootWithGuest(a, { plan, image }, recorder);
+    const { dom0, ram } = await bootWithGuest(a, { plan, image }, lab);
     expect(bootsOf(lab).slice(before)).toEqual([]);
     expect(await isGuestThere(dom0, plan)).toBe(true);
     expect(findCycleLedger(ram, markOf(2))?.work).toBeGreaterThan(0);
@@ -49,7 +50,7 @@ withXen('a host is restored with its guest, which has a mark per trial; else it 
 
     const broken = { plan: { ...plan, name: 'broken' }, image };
     await withBroken(folderOfBuilt([a], partsOf(broken)), async () => {
-      const machine = await bootWithGuest(a, broken, recorder);
+      const machine = await bootWithGuest(a, broken, lab);
       expect(await isGuestThere(machine.dom0, broken.plan)).toBe(false);
       expect(bootsOf(lab).at(-1)).toMatch(/^no guest could be restored, so it boots: host a: its/);
       await machine.kill();
@@ -61,7 +62,7 @@ withXen('a host is restored with its guest, which has a mark per trial; else it 
     } as const;
     const pair = { ...broken, transport: Buffer.from('none'), domains: [side, side] } as const;
     await withBroken(folderOfBuilt([a, b], pairPartsOf(pair)), async () => {
-      expect(await bootProtected([a, b], pair, recorder)).toBeNull();
+      expect(await bootProtected([a, b], pair, lab)).toBeNull();
       expect(bootsOf(lab).at(-1)).toMatch(/^no protected pair could be restored, .+: host [ab]: /);
       expect([a, b].map(({ machine }) => machine?.isRunning)).toEqual([false, false]);
     });
