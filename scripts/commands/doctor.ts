@@ -43,10 +43,12 @@ export async function doctor(json: boolean): Promise<number> {
   return scenarios.some(({ lacking }) => lacking.length === 0) ? EXIT.passed : EXIT.broken;
 }
 
+/** Every engine that is not there for tests alone, also one that runs only when it is named. */
 function prospects(found: Capabilities): Prospect[] {
+  const named = engines.filter(({ isCanary }) => !isCanary).map(({ name }) => name);
   return suites.flatMap((suite) =>
     suite.scenarios.flatMap((scenario) =>
-      enginesFor(scenario, engines).map(({ name, needs }) => ({
+      enginesFor(scenario, engines, named).map(({ name, needs }) => ({
         scenario: `${suite.name}/${scenario.name}`,
         engine: name,
         lacking: missing(found, needs),
