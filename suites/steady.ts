@@ -40,7 +40,7 @@ export const coldBoot = {
   'no-connection-reset': 'the guest boots again: its connections are lost',
   'silence-within': 'a boot takes seconds',
   'one-identity': 'the guest boots again: it has another boot-id',
-  'same-host-key': 'the guest boots again without a disk: it generates another host key',
+  'same-host-key': 'the guest boots again: it generates another host key',
 } as const;
 
 /** Expectations on replies that it then fails. */
