@@ -15,7 +15,8 @@ export async function use(
   boot: () => Promise<Machine>,
 ): Promise<Machine> {
   const before = shared.get(host);
-  const isRunning = before && (await before.machine).isRunning;
+  // A machine that could not be started, since its host lost power for one, is started again.
+  const isRunning = before && (await before.machine.catch(() => null))?.isRunning;
   const now = isRunning ? before : { machine: boot(), users: new Set<object>() };
   shared.set(host, now);
   now.users.add(user);
