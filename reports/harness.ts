@@ -1,5 +1,6 @@
 /** Reasons that speak against the harness: then the trial proves nothing, or less. */
 import { type Event, type EventOf, eventsNamed } from '../lab/recording/events.ts';
+import type { Manifest } from '../lab/recording/manifest.ts';
 import { steadyGap } from './coverage/steady.ts';
 import type { Measures } from './measures/catalogue.ts';
 import type { Observed } from './observed.ts';
@@ -41,13 +42,13 @@ function harness(outcome: Outcome, text: string): Reason {
 }
 
 /** Problems of the harness while the trial ran. */
-function eventReasons({ events }: Observed): Reason[] {
+function eventReasons({ events, manifest }: Observed): Reason[] {
   return events.flatMap((event): Reason[] => {
     switch (event.event) {
       case 'harness-error':
         return [harness('broken', `${event.phase}: ${event.message}`)];
       case 'process-exited':
-        if (isIntended(events, event)) return [];
+        if (isIntended(events, event, manifest)) return [];
         return [
           harness(
             'broken',
@@ -55,7 +56,7 @@ function eventReasons({ events }: Observed): Reason[] {
           ),
         ];
       case 'twin-exited':
-        if (event.expected || isIntended(events, event)) return [];
+        if (event.expected || isIntended(events, event, manifest)) return [];
         return [
           harness('broken', `QEMU of side ${event.side} ended by itself (${signalOf(event)})`),
         ];
@@ -129,13 +130,19 @@ function selfReasons({ operations, sendLatenessP99Ms, harnessStallMs }: Measures
 function isIntended(
   events: readonly Event[],
   exit: EventOf<'twin-exited' | 'process-exited'>,
+  { guest: { hosts } }: Manifest,
 ): boolean {
   return eventsNamed(events, 'fault-bitten').some(({ id, ended }) => {
     const inject = eventsNamed(events, 'fault-inject').find((one) => one.id === id);
     if (!ended || !inject || exit.tNs < inject.tNs) return false;
     const { what, side } = ended;
     if (exit.event === 'twin-exited') return side === null || side === exit.side;
-    return what === 'controller' && exit.name === `controller-${side}`;
+    if (what === 'controller') return exit.name === `controller-${side}`;
+    // A Xen host's machine is the hypervisor of the guests on it.
+    const isOfSide = (['a', 'b'] as const).some(
+      (one) => (side === null || side === one) && exit.name === `machine-${hosts[one]}`,
+    );
+    return what === 'guest' && isOfSide;
   });
 }
 

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { eventsNamed } from '../lab/recording/events.ts';
 import type { ExpectationRecord } from '../lab/recording/manifest.ts';
 import { sealRecording } from '../lab/recording/seal.ts';
 import {
@@ -217,6 +218,23 @@ test('slow replies are caught', () => {
 
 test('a process that a fault was meant to end does not break the trial', () => {
   expect(judged(['planned-exit'], all).outcome).toBe('passed');
+});
+
+test.each([
+  ['guest', 'machine-a', 'passed'],
+  ['guest', 'machine-b', 'broken'],
+  ['controller', 'machine-a', 'broken'],
+])('a fault that ends the %s of side a: the end of %s is %s', (what, name, outcome) => {
+  const folder = sample({ expectations: all });
+  folders.push(folder);
+  const recording = readRecording(folder);
+  const [bite] = eventsNamed(recording.events, 'fault-bitten');
+  const ended = { what, side: 'a' };
+  const exit = { source: 'ftlab', event: 'process-exited', name, code: 137, signal: null } as const;
+  const events = recording.events.map((one) => (one === bite ? { ...bite, ended } : one));
+  const tNs = bite?.tNs ?? 0;
+  const judged = judge(observe({ ...recording, events: [...events, { ...exit, tNs }] }));
+  expect(judged.outcome).toBe(outcome);
 });
 
 test('a re-protection disturbed by a fault is no failure; otherwise it counts once', () => {
