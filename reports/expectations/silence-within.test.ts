@@ -30,6 +30,18 @@ test('a silence fails by its certain part', () => {
   expect(judged(455, null).outcome).toBe('failed');
 });
 
+test.each([
+  ['never answered again', 13_000, 300, 'failed'],
+  ['the load ended before a reply was due', 13_800, 190, 'inconclusive'],
+  ['an earlier silence was too long', 13_800, 2000, 'failed'],
+])('no reply after the last fault: %s', (_, bittenMs, silenceMs, outcome) => {
+  const measures = { pulses: 1, silenceMs, silenceAtLeastMs: silenceMs, pulseStallMs: 10 };
+  const timeline = { beginNs: 1e9, endNs: 15e9, faults: [] };
+  const findings = sampleFindings(measures, manifest, { timeline });
+  const faults = [{ bittenMs, firstReplyMs: null }] as unknown as typeof findings.faults;
+  expect(silenceWithin.judge({ ...findings, faults }, { plusMs: 100 }).outcome).toBe(outcome);
+});
+
 test('a silence on a computer that other processes use never fails, and may pass', () => {
   expect(judged(500, 451, 24).outcome).toBe('failed');
   expect(judged(500, 451, 60)).toMatchObject({

@@ -1,5 +1,6 @@
 /** `silence-within`: an outage lasts no longer than detection and a margin. */
 import { z } from 'zod';
+import type { Observed } from '../observed.ts';
 import { defineExpectation, within } from './expectation.ts';
 
 /** `plusMs`: time for decision and takeover beyond the declared detection time. */
@@ -14,8 +15,14 @@ export const silenceWithin = defineExpectation({
     const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
     if (!pulses) return give.inconclusive(`${what}: no echo came back`);
     // Between two faults that bit together there is no time for a reply.
-    if (faults.at(-1)?.firstReplyMs === null)
-      return give.failed(`${what}: the guest never answered again after a fault`);
+    const last = faults.at(-1);
+    if (last?.firstReplyMs === null) {
+      const leftMs = leftAfter(seen, last.bittenMs);
+      const isEarly = leftMs < limitMs && (certainMs ?? valueMs ?? 0) <= limitMs;
+      if (!isEarly) return give.failed(`${what}: the guest never answered again after a fault`);
+      const left = `${leftMs.toFixed(0)} ms after the last fault`;
+      return give.inconclusive(`${what}: the load ended ${left}, before a reply was due`);
+    }
     if ((valueMs ?? 0) > limitMs && (pulseStallMs ?? 0) > limitMs / 2) {
       const stallMs = pulseStallMs?.toFixed(0);
       return give.inconclusive(`${what}: the pulse itself was not sent for ${stallMs} ms`);
@@ -24,3 +31,9 @@ export const silenceWithin = defineExpectation({
     return within(give, measures, { valueMs, limitMs, what, certainMs, busyPercent });
   },
 });
+
+/** From a fault until the end of the load, ms. */
+function leftAfter({ timeline }: Observed, bittenMs: number | null): number {
+  if (!timeline || bittenMs === null) return Number.POSITIVE_INFINITY;
+  return (timeline.endNs - timeline.beginNs) / 1e6 - bittenMs;
+}
