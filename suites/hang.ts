@@ -83,7 +83,10 @@ export const hang: Suite = {
     },
     {
       ...steady,
-      known: { unprotected: { ...forgotten, 'falls-silent': 'the guest reboots itself' } },
+      known: {
+        unprotected: { ...forgotten, 'falls-silent': 'the guest reboots itself' },
+        remus: { 'falls-silent': 'the standby goes on from the checkpoint before the panic' },
+      },
       name: 'guest-panic',
       title: 'The guest’s kernel panics',
       why: 'No copy of a guest survives an error of the guest; the pair must not claim it.',

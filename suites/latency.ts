@@ -3,7 +3,7 @@
 import type { Fault } from '../lab/faults/fault.ts';
 import { linkDelay, linkLoss, linkRate, powerCut } from '../lab/faults/index.ts';
 import { repliesWithin } from '../reports/expectations/index.ts';
-import { activeIsLost, always, silence, steady } from './steady.ts';
+import { activeIsLost, always, remusResumes, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Round trips in ms; the field's promise is for 10. */
@@ -35,12 +35,17 @@ const TOO_FAR = {
     'a reply waits for the standby to have it, a round trip: it keeps 100 ms up to about 92 ms',
 };
 const colo = { 'replies-within': FAR, 'silence-within': FAR };
+const remus = {
+  ...remusResumes,
+  'replies-within': 'a reply waits for the next checkpoint, 0.2 s and more under TCG',
+};
 
 /** Known failures at this round trip. */
 function knownAt(roundTripMs: number): NonNullable<Scenario['known']> {
   const { known } = activeIsLost;
   return {
     ...known,
+    remus,
     ...(roundTripMs >= COLO_STOPS_MS
       ? { colo: { ...colo, ...(roundTripMs >= COLO_ENDS_MS ? NO_PAIR : {}) } }
       : {}),

@@ -14,7 +14,7 @@ import {
 import type { LinkName } from '../lab/platforms/link.ts';
 import type { Experiment } from '../lab/scenario.ts';
 import { nobodySuspected } from '../reports/expectations/index.ts';
-import { activeIsLost, always, FIRST_MS, silence, steady } from './steady.ts';
+import { activeIsLost, always, FIRST_MS, remusWaits, silence, steady } from './steady.ts';
 import type { Scenario, Suite } from './suite.ts';
 
 /** Three times suspicion, lease and grant: a side that continues alone does so long before. */
@@ -39,9 +39,13 @@ const WHY: Record<LinkName, string> = {
 /** Expectations while the twins still reach each other. */
 const unmoved = [...always, nobodySuspected({})];
 
+/** Without sync no checkpoint passes, while heartbeats arrive over lan. */
+const syncIsCut = { known: { remus: remusWaits } };
+
 function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
   return {
     ...steady,
+    ...(link === 'sync' ? syncIsCut : {}),
     ...during(CUT_MS, linkCut({ link, on })),
     name: `${link}-of-${on}`,
     title: `The ${on} is cut off the link ${link}`,
@@ -53,6 +57,7 @@ function cutAlone(link: LinkName, on: 'active' | 'standby'): Scenario {
 function cutOneWay(link: LinkName, on: 'active' | 'standby', direction: 'from' | 'to'): Scenario {
   return {
     ...steady,
+    ...(link === 'sync' ? syncIsCut : {}),
     ...during(CUT_MS, linkCut({ link, on, direction })),
     name: `${link}-${direction}-${on}`,
     title: `Frames ${direction} the ${on} on the link ${link} are dropped`,
@@ -76,8 +81,10 @@ function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scen
   // Beats go over sync and lan: only without sync does anything change.
   const moved = one === 'sync' ? always : unmoved;
   const isUnheard = one === 'lan' && on === 'active';
+  const isBeating = one === 'sync' && other === 'quorum';
   return {
     ...steady,
+    ...(isBeating ? syncIsCut : {}),
     ...(one === 'sync' && on === 'active' ? activeIsReplaced : {}),
     ...during(CUT_MS, linkCut({ link: `${one}+${other}`, on })),
     name: `${one}-and-${other}-of-${on}`,

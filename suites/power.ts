@@ -15,6 +15,7 @@ import {
   coldBoot,
   coloCopies,
   FIRST_MS,
+  remusResumes,
   silence,
   steady,
   wholeLoad,
@@ -62,6 +63,8 @@ function brokenMeanwhile(inject: Fault): Experiment['timeline'] {
   ];
 }
 
+/** Limit of a load with a re-protection: a checkpoint of all memory takes 7 to 20 s under remus. */
+const COPIED_MS = 34_000;
 /** Time after which also a guest that is booted again serves. */
 const BOOTED_MS = 4000;
 
@@ -126,7 +129,7 @@ export const power: Suite = {
       name: 'either-in-turn',
       title: 'The standby loses power, is copied onto again, and then the active loses power',
       why: 'A side that continued alone must be re-protected as well as a side that took over.',
-      loadMs: 14_000,
+      loadMs: COPIED_MS,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'standby' }) },
         { atMs: 5000, reprotect: true },
@@ -140,7 +143,7 @@ export const power: Suite = {
       name: 'target-while-reprotecting',
       title: 'The host that is being copied onto loses power, and is copied onto again',
       why: 'A copy that is never finished must not take the survivor with it.',
-      loadMs: 14_000,
+      loadMs: COPIED_MS,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'a' }) },
         { atMs: 4000, reprotect: true },
@@ -177,21 +180,21 @@ export const power: Suite = {
     },
     {
       ...steady,
-      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
+      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile, remus: remusResumes },
       name: 'witness-while-reprotecting',
       title: 'The witness is lost during re-protection',
       why: 'No side may become a member without the witness, and no side has to stop for that.',
-      loadMs: 24_000,
+      loadMs: 44_000,
       timeline: brokenMeanwhile(witnessLoss()),
       expectations: [...always, silence, pause],
     },
     {
       ...steady,
-      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile },
+      known: { unprotected: coldBoot, colo: coloCopiesMeanwhile, remus: remusResumes },
       name: 'answers-while-reprotecting',
       title: 'Answers of the witness do not reach the survivor during re-protection',
       why: 'The new standby is a member at the witness, and the survivor does not learn it.',
-      loadMs: 24_000,
+      loadMs: 44_000,
       timeline: brokenMeanwhile(linkCut({ link: 'quorum', on: 'b', direction: 'to' })),
       expectations: [...always, silence, pause],
     },
@@ -212,6 +215,7 @@ export const power: Suite = {
     },
     {
       ...steady,
+      known: { remus: remusResumes },
       needs: ['checkpoints'],
       name: 'active-in-checkpoint',
       title: 'The active loses power while a checkpoint is made',
@@ -236,7 +240,7 @@ export const power: Suite = {
     },
     {
       ...steady,
-      known: { unprotected: coldBoot, colo: coloAcknowledges },
+      known: { unprotected: coldBoot, colo: coloAcknowledges, remus: remusResumes },
       workload: { name: 'ledger', parameters: { ...steady.workload.parameters, ...uploads } },
       settable: [...steady.settable, 'workload.bodyBytes', 'link-delay.delayMs'],
       name: 'active-in-upload',

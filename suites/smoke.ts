@@ -44,7 +44,8 @@ export const smoke: Suite = {
       name: 'power-twice',
       title: 'The active loses power, is re-protected, and the new active loses power too',
       why: 'Without re-protection a pair survives a single failure only.',
-      loadMs: 16_000,
+      // A checkpoint of all memory takes ten seconds and more under remus.
+      loadMs: 36_000,
       timeline: [
         { atMs: FIRST_MS, inject: powerCut({ on: 'active' }) },
         { atMs: 6000, reprotect: true },
