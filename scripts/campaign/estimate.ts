@@ -11,11 +11,13 @@ export type Estimate = (one: Selected) => number;
  * provisioning, probes, settling, collecting, releasing and judging. Two slow cores, 2026-11-28;
  * lockstep: median of five trials of `smoke` while others used at most 11 % of them; colo: 1.33
  * times that, the ratio of both in one run of links/sync-of-active and hang/hang-active-long;
- * unprotected: one trial of smoke/active-power while others used 16 %.
+ * unprotected: one trial of smoke/active-power while others used 16 %; remus: three trials of
+ * smoke/active-power.
  */
 const OVERHEADS_MS: Readonly<Record<string, number>> = {
   lockstep: 7900,
   colo: 10_500,
+  remus: 17_500,
   unprotected: 5500,
 };
 /** For an engine that was not measured. */

@@ -1,8 +1,4 @@
-/**
- * The engine `remus`: Xen's checkpoints, with a transport, a detector and a witness of ftlab's. It
- * runs when it is named (byNameOnly): of the scenarios, smoke/active-power and smoke/calm have been
- * seen, and with held output the contract test of engines passes.
- */
+/** The engine `remus`: Xen's checkpoints, with a transport, a detector and a witness of ftlab's. */
 import { validateParameters } from '../../validate-parameters.ts';
 import { ready } from '../controlled-pair.ts';
 import type { Engine } from '../engine.ts';
@@ -11,7 +7,7 @@ import { parametersSchema } from './parameters.ts';
 
 export const remus: Engine = {
   name: 'remus',
-  says: "Xen's checkpoints of the guest, whose output waits for them; chosen only by name",
+  says: "Xen's checkpoints of the guest, whose output waits for them",
   platform: 'xen',
   needs: ['namespaces', 'tun', 'xen'],
   detection: { beatMs: 50, suspicionMs: 300 },
@@ -21,7 +17,6 @@ export const remus: Engine = {
   // The standby's copy stands still until it takes over.
   runsStandby: false,
   keepsMemory: true,
-  byNameOnly: true,
   channels: Object.keys(CHANNELS),
   hasStandby: () => true,
   parameters: {
