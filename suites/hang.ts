@@ -37,8 +37,10 @@ function stands(kind: keyof typeof KINDS, on: 'active' | 'standby', isLong: bool
 
 function hiccups(on: 'active' | 'standby'): Scenario {
   const repeat = { times: 8, everyMs: 500 };
+  const waits = 'a reply waits for the next checkpoint, which a freeze of the active delays';
   return {
     ...steady,
+    ...(on === 'active' ? { known: { remus: { 'silence-within': waits } } } : {}),
     name: `hiccups-of-${on}`,
     title: `The ${on} freezes for ${SHORT_MS} ms, ${repeat.times} times in a row`,
     why:
