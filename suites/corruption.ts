@@ -16,6 +16,7 @@ const BELIEVED = 'outputs that differ make a checkpoint: the active is believed,
 /** Twins that differ may show it late: a load that ends when all looks steady may not see it. */
 const flipped = { ...steady, ...wholeLoad };
 const ALONE = 'there is no second copy to compare with';
+const COPIED = 'a checkpoint copies the flipped bit: nothing is compared';
 
 export const corruption: Suite = {
   name: 'corruption',
@@ -29,6 +30,7 @@ export const corruption: Suite = {
       parameters: { lockstep: { onDivergence: 'stop' } },
       known: {
         colo: { 'no-wrong-reply': BELIEVED, 'falls-silent': BELIEVED },
+        remus: { 'no-wrong-reply': COPIED, 'falls-silent': COPIED },
         unprotected: { 'no-wrong-reply': ALONE, 'falls-silent': ALONE },
       },
       loadMs: 5000,
@@ -53,6 +55,7 @@ export const corruption: Suite = {
           'nothing-lost': 'policy evict-standby: two copies do not show which is right',
         },
         colo: { 'nothing-lost': BELIEVED },
+        remus: { 'nothing-lost': COPIED },
         unprotected: { 'nothing-lost': ALONE },
       },
     },
