@@ -17,7 +17,7 @@ vi.mock('../lab/capabilities.ts', async (original) => ({
   detectCapabilities: lab.found,
 }));
 
-const ABLE = { namespaces: true, tun: true, 'qemu-plugin': true, 'qemu-colo': true };
+const ABLE = { namespaces: true, tun: true, xen: true, 'qemu-plugin': true, 'qemu-colo': true };
 
 let folder = '';
 let printed = '';

@@ -7,7 +7,10 @@ import { chooseNight, leftOutLines, selectTyped } from './choose.ts';
 import { NO_PAST } from './past.ts';
 import { select } from './select.ts';
 
-const ABLE: Capabilities = { namespaces: true, tun: true, 'qemu-plugin': true, 'qemu-colo': true };
+const ABLE: Capabilities = {
+  ...{ namespaces: true, tun: true, xen: true },
+  ...{ 'qemu-plugin': true, 'qemu-colo': true },
+};
 const names = suites.map((suite) => suite.name);
 const all = select(suites, engines, names, []);
 
@@ -32,7 +35,7 @@ test('without --engine every target means lockstep; all means each engine of the
 test('an engine without its capabilities is left out with the reason; others are chosen', () => {
   const choice = night(all, { ...ABLE, 'qemu-colo': 'QEMU 10 has no working COLO' });
   expect(new Set(choice.selected.map((one) => one.engine.name))).toEqual(
-    new Set(['lockstep', 'unprotected']),
+    new Set(['lockstep', 'remus', 'unprotected']),
   );
   expect(leftOutLines(choice)).toContainEqual(
     expect.stringMatching(
