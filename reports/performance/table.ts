@@ -55,10 +55,13 @@ export function withInterval(value: number | null, interval: Interval | null): s
   return `${inDigits(value)}${value === null ? '' : within}`;
 }
 
-/** Three significant digits, thousands apart; whole numbers from a thousand on are kept whole. */
+/** Above it no digit beyond the third one says anything: cycles come by the billion. */
+const WHOLE_MAX = 1e6;
+
+/** Three significant digits, thousands apart; whole numbers up to a million are kept whole. */
 export function inDigits(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return NOT_MEASURED;
-  if (Number.isInteger(value)) return value.toLocaleString('en');
+  if (Number.isInteger(value) && Math.abs(value) <= WHOLE_MAX) return value.toLocaleString('en');
   return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
