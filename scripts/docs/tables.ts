@@ -89,6 +89,7 @@ export const tables: Readonly<Record<string, () => string>> = {
       SPARE.map(({ rule, style, because }) => [rule, STANDBYS[style], because]),
     ),
   'figures-circumstances': () => tableOf(storedCircumstances()),
+  'figures-outages': () => tableOf(storedFigure('outages')),
   'figures-judging': () => tableOf(storedFigure('judging')),
   'figures-judging-campaign': () => tableOf(storedFigure('judging-campaign')),
   reporters: () =>
