@@ -56,19 +56,14 @@ test('stock output waits for no checkpoint, and there is no release of it', asyn
 
 test('output of the backup’s command comes out of stdout', async () => {
   const other = await backup();
-  const { process, records } = await protector(other.port, 'held');
-  let said = '';
-  process.stdout?.on('data', (text) => {
-    said += text;
-  });
+  const { process, records, printed } = await protector(other.port, 'held');
   process.stdin?.write(bytes.subarray(0, first));
   await arrives(other, first);
   other.say('ready');
   other.acknowledge(1);
   other.say(' to go');
   await recorded(records, 'acknowledged', 1);
-  for (const end = Date.now() + 20_000; said !== 'ready to go'; await sleep(2))
-    if (Date.now() > end) throw new Error(`it said ${said}`);
+  await expect.poll(printed, { timeout: 20_000 }).toBe('ready to go');
   process.stdin?.end();
   expect(await process.ended).toEqual({ code: 0, signal: null });
   other.end();

@@ -133,6 +133,11 @@ export async function protector(port: number, output: string, stuckMs = NEVER_ST
   const command = ['protect', ADDRESS, `${port}`, output, '-', stuckMs, records];
   const process = start('protect', [transport, ...command], { isPiped: true });
   running.push(process);
+  // From its start on: nobody keeps what is printed before there is a listener.
+  let printed = '';
+  process.stdout?.on('data', (text) => {
+    printed += text;
+  });
   await recorded(records, 'connected');
-  return { process, records };
+  return { process, records, printed: () => printed };
 }
