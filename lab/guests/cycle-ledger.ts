@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-export const PAGE_BYTES = 4096;
+const PAGE_BYTES = 4096;
 /** Bytes per read; small, so that each read reuses the same memory, which dominates the time. */
 export const PART_BYTES = 256 * PAGE_BYTES;
 

@@ -2,7 +2,7 @@
  * Follows the cycle ledger of a guest in its RAM file. The file is kept open, so that the ledger of
  * a guest that has died is still read when its file was removed.
  */
-import { fstatSync, readSync, statSync } from 'node:fs';
+import { fstatSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { numbersAt, PART_BYTES, pagesWith } from './cycle-ledger.ts';
 
@@ -62,16 +62,14 @@ export class LedgerWatch implements AsyncDisposable {
 
   /** Whether it follows the file that now has this name. */
   isOf(ramFile: string): boolean {
-    const now = statSync(ramFile, { throwIfNoEntry: false });
-    const own = fstatSync(this.#file.fd);
-    return now !== undefined && now.ino === own.ino && now.dev === own.dev;
+    return isSame(fstatSync(this.#file.fd), statSync(ramFile, { throwIfNoEntry: false }));
   }
 
   /** Whether it follows the same copies in the same file as `other`. */
   isLike(other: LedgerWatch): boolean {
-    const [own, its] = [this.#file, other.#file].map(({ fd }) => fstatSync(fd));
     const places = (watch: LedgerWatch) => watch.#copies.map(({ at }) => at).join();
-    return own?.ino === its?.ino && own?.dev === its?.dev && places(this) === places(other);
+    const isSameFile = isSame(fstatSync(this.#file.fd), fstatSync(other.#file.fd));
+    return isSameFile && places(this) === places(other);
   }
 
   /** Copies of the ledger whose work has changed since the last call; at first, every copy. */
@@ -96,6 +94,11 @@ export class LedgerWatch implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#file.close();
   }
+}
+
+/** Whether both are the status of one file; false where there is no second. */
+function isSame(one: Stats, other: Stats | undefined): boolean {
+  return one.ino === other?.ino && one.dev === other.dev;
 }
 
 async function placesIn(file: FileHandle, mark: Buffer): Promise<number[]> {
