@@ -7,10 +7,9 @@ import { type Event, type EventOf, eventsNamed } from '../../lab/recording/event
 import type { Observed } from '../observed.ts';
 import type { TwinTrace } from '../recording.ts';
 import { ByNumber } from './by-number.ts';
-import { longestGap } from './gaps.ts';
 import { ledgerAccount } from './ledger-cycles.ts';
 import { measure, once } from './measure.ts';
-import type { Timeline } from './timeline.ts';
+import { stalledCycles } from './stalled-cycles.ts';
 
 const twinsCompared = once(compared);
 const account = once(lostCycles);
@@ -163,7 +162,11 @@ function lostCycles(observed: Observed) {
     cyclesRolledBackSeen: account.seen,
     cyclesRolledBackUnseen: account.unseen,
     cyclesReexecuted: account.reexecuted,
-    cyclesStalled: stalled(twins, timeline),
+    cyclesStalled: stalledCycles(
+      { positions: twins.map(({ chain }) => chain), cyclesOf: ({ instructions }) => instructions },
+      momentsOf(twins),
+      timeline,
+    ),
   };
 }
 
@@ -231,21 +234,4 @@ function momentsOf(twins: readonly TwinTrace[]): Float64Array {
       count += 1;
     }
   return moments.sort();
-}
-
-/** Cycles not executed while no twin advanced, at the rate of the second before the fault. */
-function stalled(twins: readonly TwinTrace[], timeline: Timeline): number | null {
-  const moments = momentsOf(twins);
-  let total = 0;
-  for (const fault of timeline.faults) {
-    const gap = longestGap(moments, fault.atNs, fault.untilNs);
-    const ran = twins
-      .map((twin) => twin.chain.filter((r) => r.tNs > fault.atNs - 1e9 && r.tNs <= fault.atNs))
-      .reduce((longest, now) => (now.length > longest.length ? now : longest), []);
-    const [first, last] = [ran[0], ran.at(-1)];
-    if (!gap || !first || !last || last.tNs === first.tNs) return null;
-    const perNs = (last.instructions - first.instructions) / (last.tNs - first.tNs);
-    total += (gap.toNs - gap.fromNs) * perNs;
-  }
-  return Math.round(total);
 }

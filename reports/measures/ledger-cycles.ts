@@ -6,8 +6,7 @@
 import { type EventOf, eventsNamed } from '../../lab/recording/events.ts';
 import type { LedgerLine } from '../../lab/recording/ledgers.ts';
 import type { Observed } from '../observed.ts';
-import { longestGap } from './gaps.ts';
-import type { Timeline } from './timeline.ts';
+import { stalledCycles } from './stalled-cycles.ts';
 import {
   changeAt,
   executed,
@@ -44,7 +43,11 @@ export function ledgerAccount(seen: Observed): LedgerAccount {
   return {
     seen: sumOf('seen'),
     unseen: sumOf('unseen'),
-    stalled: stalled(twins, moments, timeline),
+    stalled: stalledCycles(
+      { positions: twins.map(({ changes }) => changes), cyclesOf: ({ tsc }) => tsc },
+      moments,
+      timeline,
+    ),
   };
 }
 
@@ -129,30 +132,4 @@ function lastAnswered(
     else if ('received' in line) answered(echoes.get(line.received) ?? 0, line.tNs);
   }
   return lastNs;
-}
-
-/** Cycles not executed while no twin ran, at the rate of the second before the fault. */
-function stalled(
-  twins: readonly Twin[],
-  moments: Float64Array,
-  { faults }: Timeline,
-): number | null {
-  let total = 0;
-  for (const { atNs, untilNs } of faults) {
-    const gap = longestGap(moments, atNs, untilNs);
-    const perNs = rateBefore(twins, atNs);
-    if (!gap || perNs === null) return null;
-    total += (gap.toNs - gap.fromNs) * perNs;
-  }
-  return Math.round(total);
-}
-
-/** Cycles per ns of the twin that changed most in the second before; null when none ran. */
-function rateBefore(twins: readonly Twin[], atNs: number): number | null {
-  const ran = twins
-    .map(({ changes }) => changes.filter(({ tNs }) => tNs > atNs - 1e9 && tNs <= atNs))
-    .reduce((longest, now) => (now.length > longest.length ? now : longest), []);
-  const [first, last] = [ran[0], ran.at(-1)];
-  if (!first || !last || last.tNs === first.tNs) return null;
-  return (last.tsc - first.tsc) / (last.tNs - first.tNs);
 }

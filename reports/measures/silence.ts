@@ -4,7 +4,7 @@ import type { Event } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
 import { preflightsOf } from '../preflight.ts';
 import { busyDuring } from './busy-during.ts';
-import { type Gap, gaps } from './gaps.ts';
+import { type Gap, gaps, lengthMs } from './gaps.ts';
 import { keptWaiting } from './kept-waiting.ts';
 import { measure, once, pulseResolution } from './measure.ts';
 import type { Timeline } from './timeline.ts';
@@ -105,17 +105,15 @@ export function silencesOf({ events, manifest, timeline, arrivals }: Observed) {
   // The cost of a re-protection that never ended is unknown.
   const whole = isAnyWhole ? ofReprotection : [];
   const busyIn = busyDuring(events);
-  const busyInLongest = (all: readonly Gap[]) => {
-    const gap = longestOf(all);
-    return gap && busyIn(gap);
-  };
+  const longest = longestOf(others);
+  const longestOfReprotection = longestOf(whole);
   return {
-    silenceMs: longestMs(others, () => 0),
+    silenceMs: lengthMs(longest),
     silenceAtLeastMs: longestMs(others, waited),
     reprotectSilenceMs: longestMs(whole, held),
     reprotectSilenceAtLeastMs: longestMs(whole, (gap) => held(gap) + waited(gap)),
-    silenceBusyPercent: busyInLongest(others),
-    reprotectBusyPercent: busyInLongest(whole),
+    silenceBusyPercent: longest && busyIn(longest),
+    reprotectBusyPercent: longestOfReprotection && busyIn(longestOfReprotection),
   };
 }
 
