@@ -25,18 +25,35 @@ afterEach(() => rmSync(runs, { recursive: true }));
 const TOOL = { version: '0', commit: 'abc', dirty: false };
 const CHOSEN = ['smoke/calm', 'smoke/active-power', 'smoke/active-hang'];
 
-/** A night of three trials, run until it ends. */
-async function night(budgetMs: number | undefined, calm: readonly Defect[] = []) {
-  const choice = { selected: select(suites, engines, CHOSEN, ['lockstep']), leftOut: [] };
+const SPARE = ['smoke/standby-power', 'smoke/power-twice', 'power/active'];
+const selectedOn = (names: readonly string[]) => select(suites, engines, names, ['lockstep']);
+
+/** A night of three trials, and of spare scenarios that take so long each. */
+function begin(budgetMs: number | undefined, spareMs: readonly number[] = []) {
+  const spare = spareMs.flatMap((costMs, index) =>
+    selectedOn(SPARE.slice(index, index + 1)).map((selected) => ({ selected, costMs })),
+  );
+  const scenarios = SPARE.slice(0, spare.length).map(onLockstep);
+  const leftOut = spare.length === 0 ? [] : [{ reason: 'for another night', scenarios }];
+  const choice = { selected: selectedOn(CHOSEN), leftOut, spare, isNight: true };
   const budget = budgetMs === undefined ? {} : { budgetMs };
-  const plan = makePlan({ ...choice, isNight: true, ...budget }, { seed: 1, trials: 1, set: {} });
-  const open = createCampaign(runs, plan, '', { tool: TOOL, environment: {} });
+  const plan = makePlan({ ...choice, ...budget }, { seed: 1, trials: 1, set: {} });
+  return createCampaign(runs, plan, '', { tool: TOOL, environment: {} });
+}
+
+/** The same night, run until it ends. */
+async function night(
+  budgetMs: number | undefined,
+  { calm = [], spareMs = [] }: { calm?: readonly Defect[]; spareMs?: readonly number[] } = {},
+) {
+  const open = begin(budgetMs, spareMs);
   const record = fakeTrials({ defects: { 'smoke/calm 1': calm, 'smoke/calm 2': calm }, stepMs: 5 });
   const { signal } = new AbortController();
   await runCampaign(open, { toolbox: {} as Toolbox, signal, record, onTrial: () => {} });
   return { folder: open.folder, campaign: readCampaign(open.folder) };
 }
 
+const onLockstep = (scenario: string) => ({ scenario, engine: 'lockstep' });
 const ran = ({ trials }: { trials: readonly { scenario: string }[] }) =>
   trials.map(({ scenario }) => scenario);
 
@@ -62,15 +79,36 @@ test('every trial runs within a long budget, and without one', async () => {
   expect(ran((await night(undefined)).campaign)).toEqual(CHOSEN);
 });
 
-test('repetitions of a failure run although the budget is used up', async () => {
-  const { campaign } = await night(1, ['lost']);
-  expect(ran(campaign)).toEqual(['smoke/calm', 'smoke/calm', 'smoke/calm']);
-  expect(campaign.outcome).toBe('failed');
+test('spare scenarios run as long as they fit into the rest of the budget', async () => {
+  const { folder, campaign } = await night(60_000, { spareMs: [20_000, 1e9, 20_000] });
+  expect(ran(campaign)).toEqual([...CHOSEN, 'smoke/standby-power', 'power/active']);
+  expect(campaign).toMatchObject({ missing: 0, endedAt: expect.any(String) });
+  expect(campaign.leftOut).toEqual([
+    { reason: 'for another night', scenarios: [onLockstep('smoke/power-twice')] },
+  ]);
+  expect(unfinishedNight(runs, TOOL)).toEqual({ night: null, why: null });
+  const plan = readPlan(join(folder, PLAN_FILE));
+  expect(openPlan(plan).resolved.map(({ name }) => name)).toEqual(ran(campaign));
+  expect(plan.spare).toBeUndefined();
 });
 
-test('a night that is opened again keeps its budget', async () => {
-  const { folder } = await night(60_000);
-  expect(openCampaign(folder).budgetMs).toBe(60_000);
+test('no spare scenario runs when the budget is used up, or without a budget', async () => {
+  expect(ran((await night(1, { spareMs: [1, 1] })).campaign)).toEqual(CHOSEN.slice(0, 1));
+  expect(ran((await night(undefined, { spareMs: [1, 1] })).campaign)).toEqual(CHOSEN);
+});
+
+test('a night that is opened again keeps its budget and its spare scenarios', () => {
+  const { budgetMs, spare } = openCampaign(begin(60_000, [20_000]).folder);
+  expect(budgetMs).toBe(60_000);
+  expect(spare).toMatchObject([
+    { resolved: { name: 'smoke/standby-power' }, costMs: 20_000, trials: 1 },
+  ]);
+});
+
+test('repetitions of a failure run although the budget is used up', async () => {
+  const { campaign } = await night(1, { calm: ['lost'] });
+  expect(ran(campaign)).toEqual(['smoke/calm', 'smoke/calm', 'smoke/calm']);
+  expect(campaign.outcome).toBe('failed');
 });
 
 test('repetitions and further pairs of a trial use no budget', () => {

@@ -1,8 +1,23 @@
-/** The end of a night's budget: trials that no longer fit are left for another night. */
+/**
+ * The end of a night's budget: trials that no longer fit are left for another night, and where
+ * time is left, further scenarios run.
+ */
 import type { Campaign } from '../../reports/campaign/schema.ts';
-import type { PlanFile } from './plan.ts';
+import { TRIALS_MAX } from './limits.ts';
+import { FOR_ANOTHER_NIGHT } from './nightly.ts';
+import { type PlanFile, trialsOf } from './plan.ts';
+import type { Resolved } from './resolve.ts';
 
-const REASON = 'for another night: trials took longer than estimated, and the budget is used up';
+const REASON = `${FOR_ANOTHER_NIGHT}: trials took longer than estimated, and the budget is used up`;
+
+/** A scenario on an engine that runs if time is left. */
+export interface SpareScenario {
+  readonly resolved: Resolved;
+  /** Time for all its trials, about, ms. */
+  readonly costMs: number;
+  /** Number of its trials. */
+  readonly trials: number;
+}
 
 type Planned = Campaign['planned'][number];
 
@@ -26,6 +41,42 @@ export function atEndOfBudget(campaign: Campaign, budgetMs: number | null): Camp
   };
 }
 
+/**
+ * The campaign with as many spare scenarios, in their order, as fit into the rest of the budget;
+ * they are no longer left out. The campaign itself when none fits.
+ */
+export function withSpare(
+  campaign: Campaign,
+  budgetMs: number | null,
+  spare: readonly SpareScenario[],
+): Campaign {
+  if (budgetMs === null) return campaign;
+  const planned = [...campaign.planned];
+  let leftMs = budgetMs - usedMs(campaign);
+  for (const { resolved, costMs, trials } of spare) {
+    if (costMs > leftMs || isPlanned(campaign, resolved)) continue;
+    const further = trialsOf(resolved, campaign.seed, trials);
+    if (planned.length + further.length > TRIALS_MAX) break;
+    planned.push(...further);
+    leftMs -= costMs;
+  }
+  if (planned.length === campaign.planned.length) return campaign;
+  return { ...campaign, planned, leftOut: withoutPlanned(campaign.leftOut, planned) };
+}
+
+function isPlanned({ planned }: Campaign, { name, engine }: Resolved): boolean {
+  return planned.some((one) => one.scenario === name && one.engine === engine.name);
+}
+
+function withoutPlanned(leftOut: Campaign['leftOut'], planned: readonly Planned[]) {
+  const isIn = ({ scenario, engine }: { scenario: string; engine: string }) =>
+    planned.some((one) => one.scenario === scenario && one.engine === engine);
+  return leftOut.flatMap(({ reason, scenarios }) => {
+    const left = scenarios.filter((one) => !isIn(one));
+    return left.length === 0 ? [] : [{ reason, scenarios: left }];
+  });
+}
+
 /** Duration of all trials but repetitions, ms; pairs that share a trial count once. */
 function usedMs({ trials }: Campaign): number {
   return trials
@@ -35,8 +86,10 @@ function usedMs({ trials }: Campaign): number {
 
 /** The plan of exactly the trials that a night has run, so that `run --plan` repeats it. */
 export function planOfRun(plan: PlanFile, { planned, leftOut }: Campaign): PlanFile {
-  const { budgetMs: _used, ...rest } = plan;
-  const combinations = plan.combinations.flatMap((combination) => {
+  const { budgetMs: _used, spare = [], ...rest } = plan;
+  const further = spare.map(({ costMs: _cost, ...combination }) => combination);
+  const all: PlanFile['combinations'] = [...plan.combinations, ...further];
+  const combinations = all.flatMap((combination) => {
     const { scenario, engine } = combination;
     const isOf = (one: Planned) => one.scenario === scenario && one.engine === engine;
     const { length: trials } = planned.filter(

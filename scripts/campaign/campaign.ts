@@ -14,7 +14,7 @@ import {
   writeCampaign,
 } from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
-import { atEndOfBudget, planOfRun } from './budget.ts';
+import { atEndOfBudget, planOfRun, type SpareScenario, withSpare } from './budget.ts';
 import { runCommand } from './command-line.ts';
 import { PLAN_FILE, type Plan, plannedTrials, readPlan, writePlan } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -36,6 +36,8 @@ export interface OpenCampaign {
   readonly repeatsFailures: boolean;
   /** Time for its trials but repetitions, ms; null without a limit. */
   readonly budgetMs: number | null;
+  /** Scenarios that run if time of the budget is left, in this order. */
+  readonly spare: readonly SpareScenario[];
 }
 
 /** Settings of a campaign. */
@@ -70,9 +72,18 @@ export function createCampaign(
   };
   writeCampaign(folder, campaign);
   return {
-    ...{ folder, campaign, resolvedFor: lookup(plan.resolved) },
+    ...{ folder, campaign, resolvedFor: lookup([...plan.resolved, ...plan.spare]) },
     ...{ repeatsFailures: file.isNight, budgetMs: file.budgetMs ?? null },
+    spare: spareOf(plan),
   };
+}
+
+/** The spare scenarios of a plan. */
+export function spareOf({ file, spare }: Plan): SpareScenario[] {
+  return (file.spare ?? []).flatMap(({ costMs }, index) => {
+    const resolved = spare[index];
+    return resolved ? [{ resolved, costMs, trials: file.trials }] : [];
+  });
 }
 
 /** Finds the scenario and engine of a planned trial. */
@@ -114,11 +125,13 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
     const kept = isLastPair(current, planned) ? atEndOfBudget(current, open.budgetMs) : current;
     const isBudgetOver = kept !== current;
     current = kept;
+    if (nextOf(current) === undefined) current = withSpare(current, open.budgetMs, open.spare);
     const isEnded = nextOf(current) === undefined;
     if (isEnded) current = { ...current, endedAt: new Date().toISOString() };
     writeCampaign(folder, current);
     // Second, so that campaign.json never plans a trial that plan.json lacks.
-    if (isBudgetOver) writePlan(path, planOfRun(readPlan(path), current));
+    if (isBudgetOver || (isEnded && open.spare.length > 0))
+      writePlan(path, planOfRun(readPlan(path), current));
     const judged = current.trials.find((one) => one.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }

@@ -35,6 +35,15 @@ export interface Choice {
   readonly leftOut: LeftOut;
   /** Time for the trials of a night, ms. */
   readonly budgetMs?: number;
+  /** Scenarios that a night runs if time is left, in this order. */
+  readonly spare?: readonly Spare[];
+}
+
+/** A scenario on an engine, with the time for all its trials. */
+export interface Spare {
+  readonly selected: Selected;
+  /** About, ms. */
+  readonly costMs: number;
 }
 
 export interface NightChoice {
@@ -93,8 +102,10 @@ export function chooseNight(
   const budgetMs = typedMs ?? NIGHTLY_BUDGET_MS;
   const refusal = (one: Selected) => refusalOf(one, found);
   const night = { past, budgetMs, trials, seed, refusal };
-  const { chosen: selected, leftOut } = chooseNightly(all, night);
-  if (selected.length > 0) return { isNight: true, selected, leftOut, budgetMs };
+  const { chosen: selected, spare: left, leftOut } = chooseNightly(all, night);
+  const estimate = estimatorOf(past);
+  const spare = left.map((one) => ({ selected: one, costMs: estimate(one) * trials }));
+  if (selected.length > 0) return { isNight: true, selected, leftOut, budgetMs, spare };
   const able = all.filter((one) => refusal(one) === null);
   if (able.length === 0) throw nothingCanRun(all, found);
   const shortestMs = Math.min(...able.map(estimatorOf(past))) * trials;

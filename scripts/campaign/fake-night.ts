@@ -14,6 +14,9 @@ import { unfinishedNight } from './unfinished-night.ts';
 const [runs = '', log = ''] = process.argv.slice(2);
 const OURS = { version: '0', commit: 'abc', dirty: false };
 
+/** Enough for every spare scenario. */
+const HOUR_MS = 3_600_000;
+
 /** A trial that fails every time, a trial that fails once, and a trial that is broken once. */
 const DEFECTS: Defects = {
   'smoke/active-power 1': ['lost'],
@@ -26,8 +29,12 @@ const DEFECTS: Defects = {
 function opened(): OpenCampaign {
   const { night } = unfinishedNight(runs, OURS);
   if (night) return openCampaign(night.folder);
-  const selected = select(suites, engines, ['smoke', 'resources'], ['lockstep']);
-  const plan = makePlan({ selected, isNight: true, leftOut: [] }, { seed: 1, trials: 1, set: {} });
+  const [selected, further] = ['smoke', 'resources'].map((suite) =>
+    select(suites, engines, [suite], ['lockstep']),
+  );
+  const spare = further?.map((one) => ({ selected: one, costMs: 1000 })) ?? [];
+  const choice = { isNight: true, leftOut: [], budgetMs: HOUR_MS, spare };
+  const plan = makePlan({ ...choice, selected: selected ?? [] }, { seed: 1, trials: 1, set: {} });
   return createCampaign(runs, plan, '', { tool: OURS, environment: {} });
 }
 

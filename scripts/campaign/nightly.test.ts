@@ -46,6 +46,17 @@ test('it fits the budget, leaves nothing out that would fit, and the seed decide
   expect(names(night(20 * MINUTES, { seed: 2 }).chosen)).not.toEqual(names(chosen));
 });
 
+test('scenarios for spare time are left out too, and as many as another budget holds', () => {
+  const { chosen, spare, leftOut } = night(20 * MINUTES);
+  expect(spare.filter((one) => chosen.includes(one))).toEqual([]);
+  expect(costMs(spare)).toBeLessThanOrEqual(20 * MINUTES);
+  expect(costMs(spare)).toBeGreaterThan(20 * MINUTES - dearestMs(all));
+  const left = new Set(
+    leftOut.flatMap(({ scenarios }) => scenarios.map(({ scenario }) => scenario)),
+  );
+  expect(names(spare).filter((name) => !left.has(name))).toEqual([]);
+});
+
 test('a scenario of each suite on each engine comes first, before longer untested ones', () => {
   const triedAt = new Map(
     all.map((one) => {

@@ -5,6 +5,9 @@ import { estimatorOf } from './estimate.ts';
 import { keyOf, type Past } from './past.ts';
 import { nameOf, type Selected } from './select.ts';
 
+/** Why a night left a scenario out that it could run. */
+export const FOR_ANOTHER_NIGHT = 'for another night';
+
 export interface NightOptions {
   readonly past: Past;
   readonly budgetMs: number;
@@ -19,12 +22,13 @@ export interface NightOptions {
  * Scenarios that fit the budget, in the order in which they run: first a scenario of each suite on
  * each engine, then the others. In both groups untested scenarios come first, then scenarios tested
  * longest ago; the seed decides among equals. A scenario that cannot run here uses no budget. All
- * omitted scenarios are listed with the reason.
+ * omitted scenarios are listed with the reason. `spare` has those of them that run if time is left,
+ * in their order: as many as another budget holds.
  */
 export function chooseNightly(
   all: readonly Selected[],
   { past, budgetMs, trials, seed, refusal }: NightOptions,
-): { chosen: Selected[]; leftOut: LeftOut } {
+): { chosen: Selected[]; spare: Selected[]; leftOut: LeftOut } {
   const draw = seededRandom(seed);
   const estimate = estimatorOf(past);
   const order = all
@@ -45,12 +49,19 @@ export function chooseNightly(
   const kinds = Map.groupBy(order, ({ suite, engine }) => `${suite.name} ${engine.name}`);
   for (const kind of kinds.values()) kind.find(take);
   for (const one of order) take(one);
+  let spareMs = budgetMs;
+  const spare = order.filter((one) => {
+    if (chosen.has(one) || costMs(one) > spareMs) return false;
+    spareMs -= costMs(one);
+    return true;
+  });
   const why = (one: Selected) => {
-    if (costMs(one) <= budgetMs) return 'for another night';
+    if (costMs(one) <= budgetMs) return FOR_ANOTHER_NIGHT;
     return `takes ${inWords(costMs(one))}, more than the whole budget`;
   };
   const rest = all.filter((one) => !chosen.has(one));
-  return { chosen: [...chosen], leftOut: byReason(rest, (one) => refusal(one) ?? why(one)) };
+  const leftOut = byReason(rest, (one) => refusal(one) ?? why(one));
+  return { chosen: [...chosen], spare, leftOut };
 }
 
 function byReason(rest: readonly Selected[], why: (one: Selected) => string): LeftOut {

@@ -24,6 +24,8 @@ import { pairFolder } from './trial.ts';
 /** Larger files than this are not plans. */
 const PLAN_BYTES_MAX = 2 ** 24;
 
+const plannedSchema = combinationSchema.extend({ digest: z.string() });
+
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
   /** Seed of the first trial of each combination; each later trial adds 1. */
@@ -33,8 +35,7 @@ export const planSchema = z.object({
   /** Parameters from the command line. */
   set: parametersSchema,
   combinations: z.array(
-    combinationSchema.extend({
-      digest: z.string(),
+    plannedSchema.extend({
       /** Number for this combination, in place of the plan's. */
       trials: z.number().int().min(1).max(TRIALS_MAX).optional(),
     }),
@@ -44,6 +45,8 @@ export const planSchema = z.object({
   isNight: z.boolean(),
   /** Time for the trials of a night, ms; its repetitions come on top. */
   budgetMs: z.number().positive().optional(),
+  /** Left out as well, but run in this order if time of the budget is left. */
+  spare: z.array(plannedSchema.extend({ costMs: z.number().positive() })).optional(),
 });
 export type PlanFile = z.infer<typeof planSchema>;
 
@@ -51,6 +54,8 @@ export interface Plan {
   readonly file: PlanFile;
   /** An entry per combination in the file, in its order. */
   readonly resolved: readonly Resolved[];
+  /** An entry per spare combination in the file, in its order. */
+  readonly spare: readonly Resolved[];
 }
 
 export interface PlanOptions {
@@ -63,19 +68,31 @@ export interface PlanOptions {
 
 /** Throws UsageError for a choice that cannot be run, or that is too large. */
 export function makePlan(
-  { selected, leftOut, isNight, budgetMs }: Choice,
+  { selected, leftOut, isNight, budgetMs, spare = [] }: Choice,
   options: PlanOptions,
 ): Plan {
   const { trialsOf, ...rest } = options;
   const resolved = selected.map((one) => resolve(one, options.set));
-  const combinations = resolved.map(({ name, engine, digest }) => {
-    const trials = trialsOf?.get(name);
-    return { scenario: name, engine: engine.name, digest, ...(trials ? { trials } : {}) };
+  const combinations = resolved.map((one) => {
+    const trials = trialsOf?.get(one.name);
+    return { ...namesOf(one), ...(trials ? { trials } : {}) };
   });
-  const night = budgetMs === undefined ? { isNight } : { isNight, budgetMs };
+  const inReserve = spare.map(({ selected: one, costMs }) => {
+    return { resolved: resolve(one, options.set), costMs };
+  });
+  const night = {
+    ...(budgetMs === undefined ? { isNight } : { isNight, budgetMs }),
+    ...(inReserve.length === 0
+      ? {}
+      : { spare: inReserve.map((one) => ({ ...namesOf(one.resolved), costMs: one.costMs })) }),
+  };
   const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, ...night };
   checkSize(file);
-  return { file, resolved };
+  return { file, resolved, spare: inReserve.map((one) => one.resolved) };
+}
+
+function namesOf({ name, engine, digest }: Resolved): z.infer<typeof plannedSchema> {
+  return { scenario: name, engine: engine.name, digest };
 }
 
 /** Trials of each combination of a plan, in its order. */
@@ -105,15 +122,16 @@ function checkSize(file: PlanFile): void {
 /** A plan read from a file or handed into the lab; throws UsageError when it cannot run here. */
 export function openPlan(file: PlanFile): Plan {
   checkSize(file);
-  const resolved = file.combinations.map(({ scenario, engine, digest }) => {
+  const asPlanned = ({ scenario, engine, digest }: z.infer<typeof plannedSchema>) => {
     const found = resolveNamed(scenario, engine, file.set);
     if (found.digest === digest) return found;
     throw new UsageError(
       `${scenario} on ${engine} has changed since it was planned; ` +
         "check out the commit of the plan's campaign",
     );
-  });
-  return { file, resolved };
+  };
+  const { combinations, spare = [] } = file;
+  return { file, resolved: combinations.map(asPlanned), spare: spare.map(asPlanned) };
 }
 
 /** The combination of these names. */
@@ -152,18 +170,25 @@ export function readPlan(path: string): PlanFile {
 /** Every trial of a plan, in the order in which they run. */
 export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
   const counts = trialCounts(file);
-  return resolved.flatMap(({ name, suite, scenario, engine }, combination) =>
-    Array.from({ length: counts[combination] ?? 0 }, (_, index) => {
-      const trial = index + 1;
-      const seed = file.seed + index;
-      const folder = join(suite.name, scenario.name, engine.name, String(trial));
-      const planned = { scenario: name, engine: engine.name, seed, trial, repeats: null };
-      if (!scenario.pairs) return [{ ...planned, folder, pair: null }];
-      return scenario.pairs.map((_, pair) => {
-        return { ...planned, folder: join(folder, pairFolder(pair)), pair };
-      });
-    }).flat(),
-  );
+  return resolved.flatMap((one, index) => trialsOf(one, file.seed, counts[index] ?? 0));
+}
+
+/** So many trials of a scenario on an engine; each later trial adds 1 to the seed. */
+export function trialsOf(
+  { name, suite, scenario, engine }: Resolved,
+  firstSeed: number,
+  count: number,
+): Campaign['planned'] {
+  return Array.from({ length: count }, (_, index) => {
+    const trial = index + 1;
+    const folder = join(suite.name, scenario.name, engine.name, String(trial));
+    const ids = { scenario: name, engine: engine.name, trial, repeats: null };
+    const planned = { ...ids, seed: firstSeed + index };
+    if (!scenario.pairs) return [{ ...planned, folder, pair: null }];
+    return scenario.pairs.map((_, pair) => {
+      return { ...planned, folder: join(folder, pairFolder(pair)), pair };
+    });
+  }).flat();
 }
 
 /** A seed for this many trials, each of which adds 1 to it. */

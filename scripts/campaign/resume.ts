@@ -5,7 +5,7 @@ import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording-invalid.ts';
 import { UsageError } from '../errors.ts';
-import { isDone, lookup, type OpenCampaign } from './campaign.ts';
+import { isDone, lookup, type OpenCampaign, spareOf } from './campaign.ts';
 import { openPlan, PLAN_FILE, readPlan, resolveNamed } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { campaignFolders } from './runs.ts';
@@ -33,10 +33,13 @@ export function openCampaign(folder: string): OpenCampaign {
   try {
     const path = join(folder, PLAN_FILE);
     const plan = existsSync(path) ? openPlan(readPlan(path)) : null;
-    const resolved = plan?.resolved ?? unplanned(campaign);
-    const repeatsFailures = plan?.file.isNight ?? false;
-    const budgetMs = plan?.file.budgetMs ?? null;
-    return { folder, campaign, resolvedFor: lookup(resolved), repeatsFailures, budgetMs };
+    const resolved = plan ? [...plan.resolved, ...plan.spare] : unplanned(campaign);
+    return {
+      ...{ folder, campaign, resolvedFor: lookup(resolved) },
+      repeatsFailures: plan?.file.isNight ?? false,
+      budgetMs: plan?.file.budgetMs ?? null,
+      spare: plan ? spareOf(plan) : [],
+    };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(

@@ -61,9 +61,9 @@ campaign: run --plan CAMPAIGN/plan.json.`;
 const NIGHTLY_HELP = `${ENGINE_RULE}
 First one scenario of each suite on each engine, then what was tested longest ago, as much as fits
 into the budget by the durations of earlier trials. Where trials take longer, those that have not
-run when the budget is used up are left for another night. A night that was killed goes on at the
-next start, as it was planned; --new begins another one. Two nights do not run at once in one
-folder.
+run when the budget is used up are left for another night; where they take less time, the next
+scenarios in this order are added. A night that was killed goes on at the next start, as it was
+planned; --new begins another one. Two nights do not run at once in one folder.
 A new failure is repeated at once, up to twice: certain when it failed each time, flaky otherwise,
 and failed in any case. A broken trial is retried once. Repetitions come on top of the budget.`;
 

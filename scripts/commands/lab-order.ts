@@ -7,6 +7,7 @@ import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { leftOutHead } from '../../reports/campaign/left-out.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
+import type { SpareScenario } from '../campaign/budget.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
 import { hold } from '../campaign/hold.ts';
@@ -47,9 +48,18 @@ export async function enterWith(order: Order): Promise<never> {
 
 /** Platforms of the engines in an order: only these have to be set up. */
 function platformsOf(order: Order): Set<string> {
-  const named = 'plan' in order ? order.plan.combinations : readCampaign(order.folder).planned;
-  const names = new Set(named.map(({ engine }) => engine));
+  const names = new Set(namedBy(order).map(({ engine }) => engine));
   return new Set(engines.filter(({ name }) => names.has(name)).map(({ platform }) => platform));
+}
+
+/** Combinations that an order runs, also those for spare time. */
+function namedBy(order: Order): readonly { readonly engine: string }[] {
+  if ('plan' in order) return [...order.plan.combinations, ...(order.plan.spare ?? [])];
+  return [...readCampaign(order.folder).planned, ...openCampaign(order.folder).spare.map(engineOf)];
+}
+
+function engineOf({ resolved }: SpareScenario): { engine: string } {
+  return { engine: resolved.engine.name };
 }
 
 /** Runs the campaign of an order, inside the lab, and returns the exit code. */

@@ -47,7 +47,7 @@ function planOrder(targets: readonly string[], options: RunOptions): Order {
 
 /** A stored plan, to run all of it: the budget of a night does not end its repetition. */
 function wholePlan(path: string): PlanFile {
-  const { budgetMs: _budget, ...plan } = readPlan(path);
+  const { budgetMs: _budget, spare: _spare, ...plan } = readPlan(path);
   return plan;
 }
 
