@@ -2,9 +2,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NS_PER_MS } from '../recording/clock.ts';
 import type { Probe } from './probe.ts';
-import { Processors } from './processors.ts';
+import { type BusyStep, Processors } from './processors.ts';
 
-const EVERY_MS = 500;
+/** A reply that is late waits for about so long. */
+const STEP_MS = 100;
+/** Steps of a sample. */
+const STEPS = 5;
 const RESOLUTION_MS = 5;
 
 export const load: Probe = {
@@ -13,14 +16,18 @@ export const load: Probe = {
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
     const processors = new Processors();
+    let steps: BusyStep[] = [];
     const timer = setInterval(() => {
+      steps.push(processors.step());
+      if (steps.length < STEPS) return;
       lab.recorder.event('ftlab', 'load-sample', {
-        ...processors.next(),
+        ...{ ...processors.next(), steps },
         loopDelayP99Ms: delayMs(delay.percentile(99)),
         loopDelayMaxMs: delayMs(delay.max),
       });
       delay.reset();
-    }, EVERY_MS);
+      steps = [];
+    }, STEP_MS);
     return Promise.resolve({
       async [Symbol.asyncDispose]() {
         clearInterval(timer);

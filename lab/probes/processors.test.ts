@@ -39,6 +39,19 @@ test('time that no process of the lab used is that of others', () => {
   expect(processors.next()).toEqual({ busyShare: 0, foreignShare: 0 });
 });
 
+test('a step says how busy the processors were since the step before', () => {
+  clock({ user: 1000, idle: 1000 });
+  const processors = new Processors(proc);
+  clock({ user: 1015, idle: 1005 });
+  const step = processors.step();
+  expect(step.busyShare).toBe(0.75);
+  expect(step.ms).toBeGreaterThanOrEqual(0);
+  clock({ user: 1015, idle: 1025 });
+  expect(processors.step().busyShare).toBe(0);
+  expect(processors.step().busyShare).toBe(0); // no tick since
+  expect(processors.next().busyShare).toBe(0.375); // since construction
+});
+
 test('a new process counts with its whole time, and a reused PID is a new process', () => {
   clock({ user: 0, idle: 0 });
   program(7, 5000);

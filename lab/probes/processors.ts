@@ -1,6 +1,7 @@
 /** Use of the computer's processors: by everything, and by processes outside of the lab. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NS_PER_MS, nowNs } from '../recording/clock.ts';
 
 export interface ProcessorUse {
   /** Share of all processors' time that was not idle. */
@@ -21,17 +22,39 @@ interface Times {
   used: number;
 }
 
+/** A short time, and how busy the processors were in it. */
+export interface BusyStep {
+  /** Its length. */
+  ms: number;
+  /** Share of all processors' time that was not idle. */
+  busyShare: number;
+}
+
 /** Measures from one call to the next; the processes of this PID namespace are the lab's. */
 export class Processors {
   readonly #proc: string;
   #times: Times;
   #ticks: Map<string, Ticks>;
+  #stepTimes: Times;
+  #stepNs = nowNs();
 
   /** `proc`: where procfs of the lab's PID namespace is mounted. */
   constructor(proc = '/proc') {
     this.#proc = proc;
     this.#times = timesIn(proc);
+    this.#stepTimes = this.#times;
     this.#ticks = ticksIn(proc);
+  }
+
+  /** Since the step before, or since construction; it costs much less than `next`. */
+  step(): BusyStep {
+    const [times, tNs] = [timesIn(this.#proc), nowNs()];
+    const total = times.total - this.#stepTimes.total;
+    const busy = times.busy - this.#stepTimes.busy;
+    const ms = (tNs - this.#stepNs) / NS_PER_MS;
+    this.#stepTimes = times;
+    this.#stepNs = tNs;
+    return { ms, busyShare: total <= 0 ? 0 : busy / total };
   }
 
   /** Since the call before, or since construction. */

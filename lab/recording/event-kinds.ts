@@ -224,6 +224,8 @@ export const eventKinds = {
   'load-sample': kind('How busy the computer is, and how late the timers of ftlab ran.', {
     busyShare: number,
     foreignShare: number.optional(),
+    /** Consecutive parts of the time of the sample; the last ends with it. */
+    steps: z.array(z.object({ ms: number, busyShare: number })).optional(),
     loopDelayP99Ms: number,
     loopDelayMaxMs: number,
   }),

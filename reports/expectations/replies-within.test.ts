@@ -7,8 +7,10 @@ function judged(
   calmP99AtLeastMs: number | null,
   foreignPercent = 3,
   calmBusyPercent = 80,
+  lateBusyPercent: number | null = 85,
 ) {
-  const measures = { calmP99Ms, calmP99AtLeastMs, foreignPercent, calmBusyPercent };
+  const busy = { foreignPercent, calmBusyPercent, lateBusyPercent };
+  const measures = { calmP99Ms, calmP99AtLeastMs, ...busy };
   return repliesWithin.judge(sampleFindings(measures, {}), { p99Ms: 100 });
 }
 
@@ -21,5 +23,10 @@ test('late replies fail by their certain part', () => {
   expect(judged(180, 131).outcome).toBe('failed');
   expect(judged(180, 131, 60).outcome).toBe('inconclusive');
   expect(judged(180, 131, 3, 91).outcome).toBe('inconclusive');
+  expect(judged(180, 131, 3, 80, 91)).toMatchObject({
+    outcome: 'inconclusive',
+    text: expect.stringContaining('processors were 91 % busy'),
+  });
+  expect(judged(180, 131, 3, 80, null).outcome).toBe('failed');
   expect(judged(null, null).outcome).toBe('inconclusive');
 });

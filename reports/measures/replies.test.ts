@@ -48,6 +48,25 @@ test('in a history that was not closed, the wait ends with its last line', () =>
   expect(percentiles(history).latencyP99Ms).toBeCloseTo(300, -1);
 });
 
+test('how busy the processors were while the latest replies waited', () => {
+  // One operation each 10 ms, answered after 5 ms, but five of them after 150 ms.
+  const lines = Array.from({ length: 500 }, (_, n): HistoryLine[] => {
+    const tookMs = n >= 100 && n < 105 ? 150 : 5;
+    return [invoke(n, 10 * n), { type: 'ok', operation: n, answeredNs: (10 * n + tookMs) * MS }];
+  }).flat();
+  const sample = (atMs: number) => {
+    const steps = Array.from({ length: 5 }, (_, step) => {
+      const untilMs = atMs - 400 + 100 * step;
+      return { ms: 100, busyShare: untilMs > 1000 && untilMs <= 1200 ? 1 : 0.5 };
+    });
+    return { source: 'ftlab', event: 'load-sample', tNs: atMs * MS, busyShare: 0.6, steps };
+  };
+  const samples = [500, 1000, 1500, 2000].map(sample);
+  expect(percentiles(lines, samples).lateBusyPercent).toBe(100);
+  expect(percentiles(lines, []).lateBusyPercent).toBeNull();
+  expect(percentiles([], samples).lateBusyPercent).toBeNull();
+});
+
 test('of a reply time only the part is certain in which ftlab was not kept waiting itself', () => {
   // One operation each 10 ms, answered after 5 ms; those of a busy half second after 100 ms.
   const isBusy = (ms: number) => ms >= 1000 && ms < 1400;

@@ -61,6 +61,16 @@ export const replyMeasures = [
     says: 'Share of all processors of the computer that was busy under load before a fault.',
     compute: ({ events }) => busyDuring(events)(calmSpan(events)),
   }),
+  measure({
+    name: 'lateBusyPercent',
+    title: 'Processors busy during the latest replies',
+    unit: 'percent',
+    better: 'neither',
+    group: 'harness',
+    practical: { relative: 0.25, absolute: 5 },
+    says: 'The same while the slowest hundredth of the replies before the first fault waited.',
+    compute: lateBusyPercent,
+  }),
 ] as const;
 
 /**
@@ -114,6 +124,24 @@ function calmTimes({ events, operations }: Observed): CalmTimes {
 interface CalmTimes {
   readonly dueNs: Float64Array;
   readonly lastedNs: Float64Array;
+}
+
+/** Share of the replies that decides their 99th percentile. */
+const LATE_SHARE = 0.01;
+
+/** Mean over the latest replies of how busy the processors were meanwhile; null without samples. */
+function lateBusyPercent(seen: Observed): number | null {
+  const { dueNs, lastedNs } = calmReplyTimes(seen);
+  const count = Math.ceil(LATE_SHARE * lastedNs.length);
+  const latestNs = lastedNs.slice().sort().at(-count) ?? Number.POSITIVE_INFINITY;
+  const busyIn = busyDuring(seen.events);
+  const shares: number[] = [];
+  for (const [place, ns] of lastedNs.entries()) {
+    const fromNs = dueNs[place] ?? 0;
+    const busy = ns < latestNs ? null : busyIn({ fromNs, toNs: fromNs + ns });
+    if (busy !== null) shares.push(busy);
+  }
+  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share) / shares.length;
 }
 
 /** Reply times before the first fault, each without the time for which ftlab was kept waiting. */
