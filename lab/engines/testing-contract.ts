@@ -59,4 +59,12 @@ export const contractCases: readonly ContractCase[] = [
       ends: {},
     },
   },
+  {
+    title: 'remus guestType=pvh',
+    engine: remus,
+    // Nested paging makes each write to a page after a checkpoint slow under TCG.
+    parameters: { ...remus.parameters, guestType: 'pvh', intervalMs: 500 },
+    // Xen copies, restores and resumes a PVH guest in other ways; all other code is the same.
+    steps: { serves: {}, withoutActive: {}, ends: {} },
+  },
 ];

@@ -20,6 +20,7 @@ import {
 } from './kernel.ts';
 import { ensureDom0Agent } from './native.ts';
 import { ensurePrograms, type Programs, programEntries, type Wanted } from './programs.ts';
+import { withoutCr0Reads } from './register-reads.ts';
 import { shell } from './shell.ts';
 
 const DOM0 = join(import.meta.dirname, '../../lab/platforms/xen/dom0');
@@ -43,6 +44,7 @@ const MODULES = [
 ];
 const FOLDERS = ['dev', 'etc', 'proc', 'root', 'run', 'sys', 'tmp', 'var/lib/xen', 'var/log/xen'];
 const SOURCES = ['init.sh', 'vif.sh', 'xl.conf'].map((name) => join(DOM0, name));
+const PATCHER = join(import.meta.dirname, 'register-reads.ts');
 const BUILDERS = ['xen.ts', 'kernel.ts', 'programs.ts', 'newc.ts'].map((name) =>
   join(import.meta.dirname, name),
 );
@@ -74,7 +76,7 @@ async function xenImage(root: string): Promise<XenImage> {
   const archives = await keptArchives(root, HYPERVISOR);
   const hypervisor = await ensureArtefact(root, {
     name: 'xen-hypervisor',
-    key: hashOf(...archives.map(({ path }) => basename(path))),
+    key: hashOfFiles([PATCHER], ...archives.map(({ path }) => basename(path))),
     says: 'unpacking the hypervisor Xen',
     needsMib: 50,
     build: (target) => unpackHypervisor(archives, target),
@@ -92,11 +94,15 @@ async function xenImage(root: string): Promise<XenImage> {
     kernel: join(kernel.folder, 'vmlinuz'),
     initramfs: join(dom0, 'initramfs'),
     hash: readFileSync(join(dom0, 'hash'), 'utf8'),
+    lacksPvh: readFileSync(join(hypervisor, 'lacks-pvh'), 'utf8') || null,
     versions: { ...kernel.versions, ...programs.versions, ...versionsOf(archives) },
   };
 }
 
-/** `folder` gets xen: QEMU boots it only when it is not compressed. */
+/**
+ * `folder` gets xen (QEMU boots it only when it is not compressed), and the reason why it takes no
+ * PVH guests, empty where it does.
+ */
 async function unpackHypervisor(archives: readonly Archive[], folder: string): Promise<void> {
   const $ = await shell();
   const unpacked = join(folder, 'unpacked');
@@ -104,7 +110,10 @@ async function unpackHypervisor(archives: readonly Archive[], folder: string): P
   const found = await $`find ${unpacked}/boot -name ${'xen-*.gz'}`;
   const [compressed] = found.stdout.trim().split('\n');
   if (!compressed) throw new Error(`the package ${HYPERVISOR} holds no hypervisor`);
-  writeFileSync(join(folder, 'xen'), gunzipSync(readFileSync(compressed)));
+  const packaged = gunzipSync(readFileSync(compressed));
+  const changed = withoutCr0Reads(packaged);
+  writeFileSync(join(folder, 'xen'), Buffer.isBuffer(changed) ? changed : packaged);
+  writeFileSync(join(folder, 'lacks-pvh'), Buffer.isBuffer(changed) ? '' : changed.lacks);
   await $`rm -r ${unpacked}`;
 }
 

@@ -21,6 +21,7 @@ export const remus: Engine = {
   hasStandby: () => true,
   parameters: {
     output: 'held',
+    guestType: 'pv',
     intervalMs: 100,
     watchdogMs: 2500,
     // Longer than other engines': output leaves in bursts, and a takeover takes two seconds anyway.

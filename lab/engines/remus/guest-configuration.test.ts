@@ -3,14 +3,20 @@ import { guestConfiguration } from './guest-configuration.ts';
 
 test('a guest is described in the words of xl.cfg', () => {
   const plan = {
-    ...{ name: 'guest-0', kernel: '/run/kernel', initramfs: '/run/initramfs', memoryMib: 128 },
+    ...{
+      name: 'guest-0',
+      type: 'pvh' as const,
+      kernel: '/run/kernel',
+      initramfs: '/run/initramfs',
+      memoryMib: 128,
+    },
     ...{ mac: '52:54:00:00:00:01', ip: '10.0.0.1', mark: '00ff' },
     ...{ transport: '/run/transport', plug: 'plug0' },
   };
   expect(guestConfiguration(plan)).toBe(
     [
       'name = "guest-0"',
-      'type = "pv"',
+      'type = "pvh"',
       'kernel = "/run/kernel"',
       'ramdisk = "/run/initramfs"',
       'cmdline = "console=hvc0 quiet panic=-1 ftlab.mode=plain ftlab.mac=52:54:00:00:00:01' +

@@ -6,12 +6,16 @@ import type { GuestPlan } from './settings.ts';
 /** Files of the guests in dom0. */
 const FOLDER = '/run/ftlab';
 
-/** The guest of the pair with this slot's index; its cycle ledger gets `mark`, 32 hex digits. */
-export function planOf(guest: Guest, index: number, mark: string): GuestPlan {
+/** A guest of the pair with this slot's index; its cycle ledger gets `mark`, 32 hex digits. */
+export function planOf(
+  guest: Guest,
+  index: number,
+  { mark, type }: Pick<GuestPlan, 'mark' | 'type'>,
+): GuestPlan {
   const { memoryMib, mac, ip, name } = guest;
   const at = (file: string) => join(FOLDER, file);
   return {
-    ...{ memoryMib, mac, ip, mark, name: `guest-${index}`, plug: `plug${index}` },
+    ...{ memoryMib, mac, ip, mark, type, name: `guest-${index}`, plug: `plug${index}` },
     ...{ kernel: at(`${name}-kernel`), initramfs: at(`${name}-initramfs`) },
     transport: at('ftlab-remus'),
   };
@@ -19,13 +23,12 @@ export function planOf(guest: Guest, index: number, mark: string): GuestPlan {
 
 /** Text for `xl create`; the guest has the bridge `br0` of dom0, and a console on hvc0. */
 export function guestConfiguration(plan: GuestPlan): string {
-  const { name, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
+  const { name, type, kernel, initramfs, memoryMib, mac, ip, mark } = plan;
   const identity = [`ftlab.mode=plain`, `ftlab.mac=${mac}`, `ftlab.ip=${ip}`, `ftlab.mark=${mark}`];
   const words = ['console=hvc0', 'quiet', 'panic=-1', ...identity];
   const settings = {
     name,
-    // PVH guests halt before their kernel's first line under QEMU's TCG (lab/platforms/README.md).
-    type: 'pv',
+    type,
     kernel,
     ramdisk: initramfs,
     cmdline: words.join(' '),

@@ -57,6 +57,7 @@ export class RemusPair extends ControlledPair {
   }
 
   async provision(): Promise<void> {
+    this.#checkGuestType();
     // b becomes a member only once it holds checkpoints.
     const [isRestored] = await Promise.all([this.#bootBoth(), this.witness.begin(['a'])]);
     const serving = this.controllers.hear('a', 'serving', BOOT_DEADLINE_MS);
@@ -66,6 +67,13 @@ export class RemusPair extends ControlledPair {
     await listening;
     await serving;
     await this.#join(active);
+  }
+
+  /** Throws where this computer's Xen does not take such a guest. */
+  #checkGuestType(): void {
+    const { xen } = this.lab.toolbox;
+    const lacks = xen && 'lacksPvh' in xen ? xen.lacksPvh : null;
+    if (this.#parameters.guestType === 'pvh' && lacks !== null) throw new Error(lacks);
   }
 
   protected override async prepareTarget(target: Side): Promise<void> {
@@ -182,7 +190,8 @@ export class RemusPair extends ControlledPair {
   }
 
   get #plan(): GuestPlan {
-    return planOf(this.#guest, this.lab.slot.index, this.mark);
+    const { guestType: type } = this.#parameters;
+    return planOf(this.#guest, this.lab.slot.index, { mark: this.mark, type });
   }
 
   #start(side: Side, role: RemusSettings['role'], isRestored = false): Twin {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const parametersSchema = z.object({
   /** `held`: output waits until the standby has the checkpoint; `stock`: as packaged, it leaves. */
   output: z.enum(['held', 'stock']),
+  /** How Xen runs the guest (`type` in xl.cfg): paravirtualised, or by SVM or VT-x. */
+  guestType: z.enum(['pv', 'pvh']),
   /** Time between a checkpoint and the next, beside the time that it takes itself. */
   intervalMs: z.number().int().min(20).max(10_000),
   /** A checkpoint that is acknowledged later than this ends the pair. */

@@ -36,7 +36,7 @@ withXen('a host is restored with its guest, which has a mark per trial; else it 
     const [a, b] = xenHosts(lab);
     const { toolbox, scratch } = lab;
     const image = guestImage(toolbox, minimal.name);
-    const wanted = (mark: string) => ({ plan: planOf(minimal, 0, mark), image });
+    const wanted = (mark: string) => ({ plan: planOf(minimal, 0, { mark, type: 'pv' }), image });
     const first = await bootWithGuest(a, wanted(markOf(1)), lab); // now it is in the cache
     await first.kill();
     const before = bootsOf(lab).length;

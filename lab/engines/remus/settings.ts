@@ -23,6 +23,7 @@ export interface RemusSettings extends RemusParameters, MembershipSettings {
 export interface GuestPlan {
   /** Name of the domain. */
   name: string;
+  type: RemusParameters['guestType'];
   kernel: string;
   initramfs: string;
   memoryMib: number;

@@ -22,7 +22,8 @@ async function boot({ dom0 }: Machine, lab: Lab, guest: Guest): Promise<void> {
   await dom0.write('/guest/initramfs', readFileSync(initramfs));
   const identity = `ftlab.mode=plain ftlab.mac=${mac} ftlab.ip=${ip} ftlab.mark=${MARK}`;
   const config = {
-    ...{ name: 'guest', type: 'pv', memory: memoryMib, maxmem: memoryMib, vcpus: 1 },
+    // The contract of remus boots a PV guest.
+    ...{ name: 'guest', type: 'pvh', memory: memoryMib, maxmem: memoryMib, vcpus: 1 },
     ...{ kernel: '/guest/kernel', ramdisk: '/guest/initramfs' },
     cmdline: `console=hvc0 quiet panic=-1 ${identity}`,
     vif: [`mac=${mac},bridge=br0,script=vif.sh`],

@@ -9,6 +9,8 @@ export interface XenImage {
   readonly initramfs: string;
   /** Content hash of these files: 16 hex digits. */
   readonly hash: string;
+  /** Why it takes no PVH guests; null where it does. */
+  readonly lacksPvh: string | null;
   /** Debian package → version, of every package that a file was taken from. */
   readonly versions: Readonly<Record<string, string>>;
 }
