@@ -16,7 +16,7 @@ export async function attemptInOrder(steps: readonly (() => Promise<unknown>)[])
 /** Runs all steps at once and waits for each; throws as attemptInOrder does. */
 export async function attemptTogether(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const results = await Promise.allSettled(steps.map(async (step) => step()));
-  throwAll(results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
+  throwAll(results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
 }
 
 function throwAll(errors: readonly unknown[]): void {

@@ -64,7 +64,7 @@ const ATTEMPTS = {
   },
   /** Memory for a lab with the smallest guest; a trial checks again for the guest that it runs. */
   memory: async () => {
-    const [smallest] = guests.toSorted((one, other) => one.memoryMib - other.memoryMib);
+    const [smallest] = guests.toSorted((left, right) => left.memoryMib - right.memoryMib);
     const lacking = smallest && lackingMemory(smallest);
     if (lacking) throw new Error(lacking);
   },
@@ -83,9 +83,9 @@ export function lackingMemory(
   return `${freeMib} MiB are available, and a lab with the guest ${guest.name} needs ${neededMib}`;
 }
 
-/** Whether the dotted version `own` is at least `minimum`. */
-export function isVersionAtLeast(own: string, minimum: string): boolean {
-  const parts = own.split('.').map(Number);
+/** Whether the dotted `version` is at least `minimum`. */
+export function isVersionAtLeast(version: string, minimum: string): boolean {
+  const parts = version.split('.').map(Number);
   for (const [index, least] of minimum.split('.').map(Number).entries()) {
     const part = parts[index] ?? 0;
     if (part !== least) return part > least;

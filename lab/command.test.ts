@@ -32,13 +32,13 @@ test('the error of a command that does not exist has a cause that says so', asyn
 
 test('an exit is unexpected until it is expected', async () => {
   const ended = Promise.resolve({ code: 1, signal: null });
-  const told: unknown[] = [];
-  onUnexpectedExit({ ended }, (how) => told.push(how));
-  const expectExit = onUnexpectedExit({ ended }, (how) => told.push(how));
+  const exits: unknown[] = [];
+  onUnexpectedExit({ ended }, (how) => exits.push(how));
+  const expectExit = onUnexpectedExit({ ended }, (how) => exits.push(how));
   expectExit();
   await ended;
   await Promise.resolve();
-  expect(told).toEqual([{ code: 1, signal: null }]);
+  expect(exits).toEqual([{ code: 1, signal: null }]);
 });
 
 test('a process that takes six seconds to end after SIGTERM is left to it', async () => {

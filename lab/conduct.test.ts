@@ -31,7 +31,7 @@ const experiment = (...timeline: Step[]): Experiment => ({
 
 /** Runs a trial with a stand-in pair; returns its error, its events and the calls. */
 async function conducted(
-  asked: Experiment,
+  plan: Experiment,
   undo: () => Promise<void>,
   inject = () => {},
   isOver = false,
@@ -52,7 +52,7 @@ async function conducted(
   });
   const phases = new Phases(recorder);
   const { signal } = new AbortController();
-  const trial = { experiment: asked, seed: 1, recorder, units: [unit], injections, signal };
+  const trial = { experiment: plan, seed: 1, recorder, units: [unit], injections, signal };
   const error = await conduct({ ...trial, phases }).then(
     () => null,
     (thrown: Error) => thrown,

@@ -63,7 +63,7 @@ export async function runTrial(trial: Trial): Promise<void> {
     recorder.event('ftlab', 'harness-error', { message, phase: 'release' });
     return;
   }
-  for (const one of pairRecorders) one.seal();
+  for (const pairRecorder of pairRecorders) pairRecorder.seal();
   recorder.seal(pairRecorders);
 }
 
@@ -150,8 +150,8 @@ async function probe(
   { lab, pair }: Pick<Unit, 'lab' | 'pair'>,
   stack: AsyncDisposableStack,
 ): Promise<void> {
-  for (const one of probes(experiment.pulseHz, engine.evidence))
-    stack.use(await one.start(lab, pair));
+  for (const observer of probes(experiment.pulseHz, engine.evidence))
+    stack.use(await observer.start(lab, pair));
 }
 
 /** Records the clock of each source of a pair's recording. */

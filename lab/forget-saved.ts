@@ -27,7 +27,7 @@ export function forgetSaved(cache: string, limitBytes = LIMIT_BYTES, nowMs = Dat
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(cache, name))
     .map((path) => ({ path, usedMs: usedMsOf(path), bytes: bytesOf(path) }))
-    .sort((one, other) => one.usedMs - other.usedMs);
+    .sort((left, right) => left.usedMs - right.usedMs);
   let bytes = folders.reduce((sum, folder) => sum + folder.bytes, 0);
   for (const folder of folders) {
     if (bytes <= limitBytes || nowMs - folder.usedMs < IN_USE_MS) return;

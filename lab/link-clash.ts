@@ -32,8 +32,8 @@ export function clashesOn({ conditions = [], timeline }: Experiment): string[] {
     })),
     ...timeline.flatMap(holdingsOf),
   ].filter(({ fault }) => 'link' in fault.parameters && 'on' in fault.parameters);
-  const found = holdings.flatMap((one, index) =>
-    holdings.slice(index + 1).flatMap((other) => clashOf(one, other) ?? []),
+  const found = holdings.flatMap((holding, index) =>
+    holdings.slice(index + 1).flatMap((other) => clashOf(holding, other) ?? []),
   );
   return [...new Set(found)];
 }
@@ -62,16 +62,16 @@ function linksIn(link: unknown): string[] {
   return String(link).split('+');
 }
 
-function clashOf(one: Holding, other: Holding): string | null {
-  if (!(one.latestMs < other.untilMs && other.latestMs < one.untilMs)) return null;
+function clashOf(holding: Holding, other: Holding): string | null {
+  if (!(holding.latestMs < other.untilMs && other.latestMs < holding.untilMs)) return null;
   const [{ fault: name, parameters: mine }, { fault: otherName, parameters: yours }] = [
-    one.fault,
+    holding.fault,
     other.fault,
   ];
   const links = linksIn(mine.link).filter((link) => linksIn(yours.link).includes(link));
   if (links.length === 0 || mine.on !== yours.on) return null;
   // Between two moments a role may have become the other host's.
-  const isOneMoment = one.latestMs === other.latestMs && one.latestMs < Number.MAX_VALUE;
+  const isOneMoment = holding.latestMs === other.latestMs && holding.latestMs < Number.MAX_VALUE;
   if (ROLES.includes(String(mine.on)) && !isOneMoment) return null;
   const [way = 'both', otherWay = 'both'] = [mine.direction, yours.direction];
   if (way !== otherWay && way !== 'both' && otherWay !== 'both') return null;

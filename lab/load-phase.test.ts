@@ -143,8 +143,8 @@ test.each<[string, Parameters<typeof loaded>]>([
       { reprotect: () => Promise.reject(new Error('the target is gone')) },
     ],
   ],
-])('a load runs to its limit when %s', async (_, asked) => {
-  const { why, lastedMs } = await loaded(...asked);
+])('a load runs to its limit when %s', async (_, loadArguments) => {
+  const { why, lastedMs } = await loaded(...loadArguments);
   expect(why).toBe('time');
   expect(lastedMs).toBeGreaterThanOrEqual(LOAD_MS - 5);
 });

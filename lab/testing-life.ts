@@ -110,7 +110,8 @@ export class Life implements AsyncDisposable {
     await this.#clients?.readBack();
     const readBack = JSON.parse(readFileSync(this.lab.recorder.path('readback.json'), 'utf8'));
     const held = new Set<number>(readBack.operations);
-    const missing = kept.map(({ operation }) => operation).filter((one) => !held.has(one));
+    const operations = kept.map(({ operation }) => operation);
+    const missing = operations.filter((operation) => !held.has(operation));
     expect(missing, 'acknowledged operations that are missing').toEqual([]);
   }
 

@@ -77,11 +77,11 @@ export function eventsOf(lab: Lab): Event[] {
 
 /** Waits until `find` returns a value; rejects after `deadlineMs`, with the name of the wait. */
 export function eventually<T>(
-  what: string,
+  description: string,
   find: () => T | undefined | false,
   deadlineMs = 10_000,
 ): Promise<T> {
-  return until({ what, deadlineMs, everyMs: 10, look: find });
+  return until({ what: description, deadlineMs, everyMs: 10, look: find });
 }
 
 export interface SeenFrame {

@@ -153,14 +153,14 @@ test('a step may clash with the ground it stands on, whenever it comes', () => {
 
 test('accepts conditions that can hold together, or one after the other', () => {
   const loss = linkLoss({ ...on, lossPercent: 1 });
-  const other = linkDelay({ ...on, direction: 'to', delayMs: 5 });
-  const one = linkDelay({ ...on, direction: 'from', delayMs: 9 });
+  const delayTo = linkDelay({ ...on, direction: 'to', delayMs: 5 });
+  const delayFrom = linkDelay({ ...on, direction: 'from', delayMs: 9 });
   expect(validateExperiment({ ...steps({ atMs: 9, inject: loss }), conditions: [delay] })).toEqual(
     [],
   );
   const twice = { healAfterMs: 50, repeat: { times: 3, everyMs: 100 } };
   expect(validateExperiment(steps({ atMs: 1, inject: delay, ...twice }))).toEqual([]);
-  expect(validateExperiment({ ...valid, conditions: [one, other] })).toEqual([]);
+  expect(validateExperiment({ ...valid, conditions: [delayFrom, delayTo] })).toEqual([]);
   // The active of then need not be the active of now.
   const role = linkDelay({ link: 'sync', on: 'active', delayMs: 5 });
   const later = steps({ atMs: 1, inject: role }, { atMs: 9, inject: role });
@@ -169,7 +169,7 @@ test('accepts conditions that can hold together, or one after the other', () => 
 
 test('names an ability that the engine lacks', () => {
   const refused = (name: string, step: Step, set = {}) => {
-    const engine = engines.find((one) => one.name === name);
+    const engine = engines.find((candidate) => candidate.name === name);
     if (!engine) throw new Error(`no engine ${name}`);
     return validateEngine(engine, { ...engine.parameters, ...set }, steps(step)).join();
   };

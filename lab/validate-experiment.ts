@@ -41,7 +41,7 @@ function validateWorkload(experiment: Experiment): string[] {
       unknownName(
         'workload',
         name,
-        workloads.map((one) => one.name),
+        workloads.map((known) => known.name),
       ),
     ];
   const problem = workload.validate(parameters);
@@ -93,7 +93,7 @@ function validateTarget(
 }
 
 function validateStep(step: Step, loadMs: number): string[] {
-  const what = 'inject' in step ? step.inject.fault : 'reprotect';
+  const stepName = 'inject' in step ? step.inject.fault : 'reprotect';
   const found: string[] = [];
   const [fromMs, toMs] = spanOf(step);
   if (!(fromMs >= 0 && toMs < loadMs && fromMs <= toMs))
@@ -108,7 +108,7 @@ function validateStep(step: Step, loadMs: number): string[] {
     found.push(...validateRange('healAfterMs', step.healAfterMs ?? 0, 0, DAY_MS));
     if (step.repeat) found.push(...validateRepeat(step, step.repeat, toMs, loadMs));
   }
-  return found.map((text) => `${what}: ${text}`);
+  return found.map((text) => `${stepName}: ${text}`);
 }
 
 function validateRepeat(
@@ -135,8 +135,8 @@ function spanOf(due: Due): [number, number] {
 }
 
 /** A problem unless the number is within its range. */
-function validateRange(what: string, value: number, least: number, most: number): string[] {
+function validateRange(quantity: string, value: number, least: number, most: number): string[] {
   return value >= least && value <= most
     ? []
-    : [`${what} ${value} is not from ${least} to ${most}`];
+    : [`${quantity} ${value} is not from ${least} to ${most}`];
 }

@@ -77,18 +77,18 @@ const activeIsReplaced = {
   },
 };
 
-function cutBoth(one: LinkName, other: LinkName, on: 'active' | 'standby'): Scenario {
+function cutBoth(first: LinkName, second: LinkName, on: 'active' | 'standby'): Scenario {
   // Beats go over sync and lan: only without sync does anything change.
-  const moved = one === 'sync' ? always : unmoved;
-  const isUnheard = one === 'lan' && on === 'active';
-  const isBeating = one === 'sync' && other === 'quorum';
+  const moved = first === 'sync' ? always : unmoved;
+  const isUnheard = first === 'lan' && on === 'active';
+  const isBeating = first === 'sync' && second === 'quorum';
   return {
     ...steady,
     ...(isBeating ? syncIsCut : {}),
-    ...(one === 'sync' && on === 'active' ? activeIsReplaced : {}),
-    ...during(CUT_MS, linkCut({ link: `${one}+${other}`, on })),
-    name: `${one}-and-${other}-of-${on}`,
-    title: `The ${on} is cut off the links ${one} and ${other}`,
+    ...(first === 'sync' && on === 'active' ? activeIsReplaced : {}),
+    ...during(CUT_MS, linkCut({ link: `${first}+${second}`, on })),
+    name: `${first}-and-${second}-of-${on}`,
+    title: `The ${on} is cut off the links ${first} and ${second}`,
     why: 'Cables that lie in one duct are cut together.',
     expectations: isUnheard ? moved : [...moved, silence],
   };

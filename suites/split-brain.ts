@@ -34,8 +34,8 @@ export function partitions(): Place[][][] {
  * side that the witness grants, which is the active where it reaches the witness: it asks first.
  */
 export function speakerOf(groups: readonly (readonly Place[])[]): 'a' | 'b' | 'none' {
-  const together = (one: Place, other: Place) =>
-    groups.some((group) => group.includes(one) && group.includes(other));
+  const together = (first: Place, second: Place) =>
+    groups.some((group) => group.includes(first) && group.includes(second));
   if (together('a', 'b') || together('a', 'w')) return 'a';
   return together('b', 'w') ? 'b' : 'none';
 }

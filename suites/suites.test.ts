@@ -62,7 +62,7 @@ test('the engines of each scenario follow from its needs; a canary only runs by 
 });
 
 test('a canary runs by name only; needs hold for every other engine that is named', () => {
-  expect(engines.filter((one) => one.isCanary && !one.byNameOnly)).toEqual([]);
+  expect(engines.filter((engine) => engine.isCanary && !engine.byNameOnly)).toEqual([]);
   const needy = { ...scenarios[0]?.scenario, needs: NEEDS } as Scenario;
   const names = engines.map(({ name }) => name);
   expect(enginesFor(needy, engines, names).map(({ name }) => name)).toEqual(['simulated']);
@@ -80,10 +80,11 @@ test('every scenario has a unique name, a reason, and an expectation', () => {
 
 test('a scenario that re-protects limits its pause, or expects silence', () => {
   const unsaid = scenarios.filter(({ scenario: { timeline, expectations, pairs } }) => {
-    const asked = [expectations, ...(pairs ?? []).map((pair) => pair.expectations)].slice(
-      pairs ? 1 : 0,
-    );
-    const isSaid = asked.every((all) =>
+    const expectationLists = [
+      expectations,
+      ...(pairs ?? []).map((pair) => pair.expectations),
+    ].slice(pairs ? 1 : 0);
+    const isSaid = expectationLists.every((all) =>
       all.some(({ expectation }) => /^reprotect-pause-within$|^falls-silent$/.test(expectation)),
     );
     return timeline.some((step) => 'reprotect' in step) && !isSaid;

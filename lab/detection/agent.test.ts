@@ -33,14 +33,14 @@ afterEach(async () => {
 
 /** On loopback: side a is 127.0.1.1 on one link and 127.0.2.1 on the other, side b ends in 2. */
 function agent(self: 'a' | 'b', port: number): Agent {
-  const [own, other] = self === 'a' ? [1, 2] : [2, 1];
+  const [ownNumber, peerNumber] = self === 'a' ? [1, 2] : [2, 1];
   const settings: AgentSettings = {
     ...{ self, peer: self === 'a' ? 'b' : 'a', port },
     ...{ beatMs: BEAT_MS, suspicionMs: SUSPICION_MS },
     links: ['sync', 'lan'].map((name, index) => ({
       name,
-      address: `127.0.${index + 1}.${own}`,
-      peerAddress: `127.0.${index + 1}.${other}`,
+      address: `127.0.${index + 1}.${ownNumber}`,
+      peerAddress: `127.0.${index + 1}.${peerNumber}`,
     })),
   };
   const lines: Line[] = [];

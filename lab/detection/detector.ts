@@ -29,7 +29,7 @@ export class Detector {
   readonly #self: string;
   readonly #peer: string;
   readonly #suspicion: Suspicion;
-  #own: { epoch: number; members: readonly string[] } = { epoch: 0, members: [] };
+  #ownMembership: { epoch: number; members: readonly string[] } = { epoch: 0, members: [] };
   #peerEpoch = 0;
 
   constructor(self: string, peer: string, settings: SuspicionSettings, nowMs: number) {
@@ -40,11 +40,11 @@ export class Detector {
 
   /** The heartbeat to send now. */
   beat(): { from: string; epoch: number; members: readonly string[] } {
-    return { from: this.#self, ...this.#own };
+    return { from: this.#self, ...this.#ownMembership };
   }
 
   obey({ epoch, members, isActive }: DetectorOrder): void {
-    if (epoch !== undefined) this.#own = { epoch, members: members ?? [] };
+    if (epoch !== undefined) this.#ownMembership = { epoch, members: members ?? [] };
     this.#suspicion.isActive = isActive ?? this.#suspicion.isActive;
   }
 
@@ -57,7 +57,7 @@ export class Detector {
     if (from !== this.#peer) return [];
     const events: DetectorEvent[] = [];
     if (this.#suspicion.heard(link, nowMs)) events.push({ event: 'heard', peer: this.#peer });
-    if (epoch > this.#own.epoch && epoch !== this.#peerEpoch)
+    if (epoch > this.#ownMembership.epoch && epoch !== this.#peerEpoch)
       events.push({ event: 'peer-epoch', epoch, members });
     this.#peerEpoch = epoch;
     return events;

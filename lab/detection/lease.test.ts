@@ -6,7 +6,8 @@ const LEASE_MS = 200;
 const port = 7900 + (process.pid % 500);
 
 function pair() {
-  const end = (own: string, peer: string) => new Lease({ sync: { own, peer } }, port, LEASE_MS);
+  const end = (address: string, peer: string) =>
+    new Lease({ sync: { own: address, peer } }, port, LEASE_MS);
   const [a, b] = [end('127.0.0.71', '127.0.0.72'), end('127.0.0.72', '127.0.0.71')];
   a.begin();
   b.begin();

@@ -23,11 +23,11 @@ export class Lease {
   constructor(links: Readonly<Record<string, LeaseLink>>, port: number, leaseMs: number) {
     this.#state = new LeaseState(leaseMs * NS_PER_MS);
     this.#port = port;
-    this.#sockets = Object.entries(links).map(([link, { own, peer }]) => {
+    this.#sockets = Object.entries(links).map(([link, { own: address, peer }]) => {
       const socket = createSocket('udp4');
       socket.on('error', () => {}); // a link that is gone brings no answers
       socket.on('message', (bytes) => this.#hear(bytes, socket, peer, link));
-      socket.bind(port, own);
+      socket.bind(port, address);
       return { socket, peer };
     });
   }

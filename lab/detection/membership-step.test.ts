@@ -42,12 +42,12 @@ function checks(fromMs: number, untilMs: number): Input[] {
 }
 
 test('a side that promised while the witness was slow waits until the promise is over', () => {
-  const asked: Input[] = [
+  const inputs: Input[] = [
     { kind: 'heard', nowNs: 0 },
     { kind: 'ask', members: ['b'] },
   ];
   const engine = standby(500 * MS);
-  const { state, kinds } = fed(initialState(1, pair, 0), [...asked, granted(300 * MS)], engine);
+  const { state, kinds } = fed(initialState(1, pair, 0), [...inputs, granted(300 * MS)], engine);
   expect(kinds).toEqual(['ask-witness', 'say', 'tell-detector']);
   expect(fed(state, checks(300, 480), engine).kinds).not.toContain('granted');
   expect(fed(state, checks(300, 500), engine).kinds).toContain('granted');
@@ -64,12 +64,12 @@ test('a peer without any heartbeat is lost after the deadline; stalled time does
 });
 
 test('a side that learns that it is a member takes over no sooner than after a promise', () => {
-  const told: Input[] = [
+  const inputs: Input[] = [
     { kind: 'heard', nowNs: 0 },
     { kind: 'peer-epoch', epoch: 2, members: pair, nowNs: 100 * MS },
     { kind: 'suspected', nowNs: 110 * MS },
   ];
-  const { state } = fed(initialState(1, ['a'], 0), told, standby());
+  const { state } = fed(initialState(1, ['a'], 0), inputs, standby());
   expect(fed(state, checks(110, 390), standby()).kinds).toEqual([]);
   expect(fed(state, checks(110, 410), standby()).kinds).toEqual(['lost']);
 });
@@ -79,8 +79,8 @@ test('a peer that continues alone answers no request, and is not lost for that',
   const target = fed(initialState(1, ['a'], 0), [{ kind: 'heard', nowNs: 0 }], unanswered);
   expect(fed(target.state, checks(0, 4000), unanswered).kinds).toEqual([]);
   // Taken in, it gives the peer the time of a promise to begin.
-  const told: Input = { kind: 'peer-epoch', epoch: 2, members: pair, nowNs: 4000 * MS };
-  const member = fed(target.state, [...checks(0, 4000), told], unanswered).state;
+  const takenIn: Input = { kind: 'peer-epoch', epoch: 2, members: pair, nowNs: 4000 * MS };
+  const member = fed(target.state, [...checks(0, 4000), takenIn], unanswered).state;
   expect(fed(member, checks(4000, 4280), unanswered).kinds).toEqual([]);
   expect(fed(member, checks(4000, 4300), unanswered).kinds).toEqual(['say', 'lost']);
 });

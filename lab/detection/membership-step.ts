@@ -180,10 +180,10 @@ function progress(
   // During the wait this side may have had to continue without the peer.
   if (state.epoch !== takingIn.epoch) return takenIn(state, false);
   if (state.members.includes(peer)) return takenIn(state, true);
-  const asked = ask(identity, { ...state, takingIn: null }, [side, peer], engine);
-  const { asking } = asked.state;
-  if (asked.effects.length === 0 || !asking) return takenIn(state, false);
-  return { ...asked, state: { ...asked.state, asking: { ...asking, isTakingIn: true } } };
+  const result = ask(identity, { ...state, takingIn: null }, [side, peer], engine);
+  const { asking } = result.state;
+  if (result.effects.length === 0 || !asking) return takenIn(state, false);
+  return { ...result, state: { ...result.state, asking: { ...asking, isTakingIn: true } } };
 }
 
 function takenIn(state: MembershipState, isIn: boolean): Result {

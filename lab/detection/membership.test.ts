@@ -50,12 +50,12 @@ async function memberOf(
   side: Side,
   witnessPort: number,
   members: readonly Side[],
-  asked: Partial<Asked> = {},
+  engine: Partial<Asked> = {},
 ) {
   const peer = side === 'a' ? 'b' : 'a';
   const ends = (link: number) => {
-    const [own, other] = side === 'a' ? [1, 2] : [2, 1];
-    return { own: `127.0.${link}.${own}`, peer: `127.0.${link}.${other}` };
+    const [ownNumber, peerNumber] = side === 'a' ? [1, 2] : [2, 1];
+    return { own: `127.0.${link}.${ownNumber}`, peer: `127.0.${link}.${peerNumber}` };
   };
   const probe = await bound('127.0.1.9');
   const beatPort = probe.address().port;
@@ -86,7 +86,7 @@ async function memberOf(
       isActive: () => side === 'a',
       takeoverFromNs: () => 0n,
       promisedUntilNs: () => 0n,
-      ...asked,
+      ...engine,
     },
   );
   membership.begin();
@@ -120,8 +120,8 @@ test('a side learns from the witness that it became a member, and continues', as
 
 test('a side without a guest does not ask, even when the witness has it as a member', async () => {
   const witness = await witnessed({ epoch: 2, members: ['a', 'b'], grantedTo: 'a' });
-  const asked = { hasGuest: () => false };
-  const { said, beatPort, membership } = await memberOf('b', witness.port, ['a'], asked);
+  const engine = { hasGuest: () => false };
+  const { said, beatPort, membership } = await memberOf('b', witness.port, ['a'], engine);
   const stop = await beats(beatPort);
   await membership.hears();
   stop();

@@ -90,7 +90,7 @@ export class Membership {
   readonly #settings: MembershipSettings;
   readonly #identity: Identity;
   readonly #self: Self;
-  readonly #asked: Asked;
+  readonly #engine: Asked;
   readonly #standing: Standing;
   #state: MembershipState;
   #agent: Background | null = null;
@@ -99,7 +99,7 @@ export class Membership {
   #onTakenIn: ((isIn: boolean) => void)[] = [];
   #onLeftOut: (() => void)[] = [];
 
-  constructor(settings: MembershipSettings, self: Self, asked: Asked) {
+  constructor(settings: MembershipSettings, self: Self, engine: Asked) {
     const { side, peer, witness, epoch, members, detection, leaseMs, guardMs } = settings;
     this.#settings = settings;
     this.#identity = {
@@ -109,15 +109,15 @@ export class Membership {
       promiseNs: (leaseMs + guardMs) * NS_PER_MS,
     };
     this.#self = self;
-    this.#asked = asked;
+    this.#engine = engine;
     this.#standing = {
       get isStopped() {
         return self.isStopped;
       },
-      isAnswered: () => asked.isAnswered(),
-      hasGuest: () => asked.hasGuest(),
-      takeoverFromNs: (isSuspected) => Number(asked.takeoverFromNs(isSuspected)),
-      promisedUntilNs: () => Number(asked.promisedUntilNs()),
+      isAnswered: () => engine.isAnswered(),
+      hasGuest: () => engine.hasGuest(),
+      takeoverFromNs: (isSuspected) => Number(engine.takeoverFromNs(isSuspected)),
+      promisedUntilNs: () => Number(engine.promisedUntilNs()),
     };
     this.#state = initialState(epoch, members, nowNs());
   }
@@ -228,13 +228,13 @@ export class Membership {
         this.#self.stop(effect.reason);
         break;
       case 'lost':
-        this.#asked.onLost();
+        this.#engine.onLost();
         break;
       case 'target-lost':
-        this.#asked.onTargetLost();
+        this.#engine.onTargetLost();
         break;
       case 'granted':
-        this.#asked.onGranted();
+        this.#engine.onGranted();
         break;
       case 'tell-detector':
         this.#tellDetector();
@@ -281,7 +281,7 @@ export class Membership {
 
   #tellDetector(): void {
     const { epoch, members } = this.#state;
-    const order = { epoch, members, isActive: this.#asked.isActive() };
+    const order = { epoch, members, isActive: this.#engine.isActive() };
     this.#agent?.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 }

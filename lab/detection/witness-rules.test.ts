@@ -45,15 +45,15 @@ test('no epoch is ever granted to two sides, and none to a non-member', () => {
     fc.property(fc.array(question, { maxLength: 40 }), (questions) => {
       const granted = new Map<number, string>();
       let state = pair;
-      for (const one of questions) {
+      for (const nextQuestion of questions) {
         const before = state;
-        const result = decide(state, one);
+        const result = decide(state, nextQuestion);
         state = result.state;
         if (!result.answer.granted) continue;
-        expect([...before.members, before.grantedTo]).toContain(one.from);
+        expect([...before.members, before.grantedTo]).toContain(nextQuestion.from);
         expect(state.epoch - before.epoch).toBeLessThanOrEqual(1);
-        const holder = granted.get(state.epoch) ?? one.from;
-        expect(holder).toBe(one.from);
+        const holder = granted.get(state.epoch) ?? nextQuestion.from;
+        expect(holder).toBe(nextQuestion.from);
         granted.set(state.epoch, holder);
       }
     }),

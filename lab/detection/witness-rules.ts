@@ -29,8 +29,8 @@ export const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-const isSame = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && one.every((member) => other.includes(member));
+const isSame = (left: readonly string[], right: readonly string[]) =>
+  left.length === right.length && left.every((member) => right.includes(member));
 
 /** Decides a question; returns the answer, and the state to write before the answer is sent. */
 export function decide(

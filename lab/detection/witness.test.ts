@@ -44,9 +44,9 @@ async function witness(): Promise<Background> {
   return made;
 }
 
-async function killed(one: Background): Promise<void> {
-  one.kill('SIGKILL');
-  await one.ended;
+async function killed(victim: Background): Promise<void> {
+  victim.kill('SIGKILL');
+  await victim.ended;
 }
 
 const ask = (from: string, epoch: number, members: string[], timeoutMs = 5000) =>

@@ -125,15 +125,15 @@ export abstract class ControlledPair implements Pair {
   /** Settings that every controller needs: its links, the witness and the detector. */
   protected surroundings(side: Side) {
     const { hosts, slot } = this.lab;
-    const [own, other] = [hosts[side], hosts[otherThan(side)]];
-    const ends = (link: 'sync' | 'lan') => ({ own: own.address(link), peer: other.address(link) });
+    const [host, peer] = [hosts[side], hosts[otherThan(side)]];
+    const ends = (link: 'sync' | 'lan') => ({ own: host.address(link), peer: peer.address(link) });
     return {
       epoch: this.controllers.epoch,
       tap: slot.tap,
       sync: ends('sync'),
       lan: ends('lan'),
       witness: {
-        own: own.address('quorum'),
+        own: host.address('quorum'),
         address: hosts.witness.address('quorum'),
         port: PORTS.witness + slot.portOffset,
       },

@@ -71,13 +71,13 @@ export class Controllers implements AsyncDisposable {
 
   /** The latest twin of a side. */
   twinOf(side: Side): Twin {
-    const twin = this.#twins.findLast((one) => one.side === side);
+    const twin = this.#twins.findLast((candidate) => candidate.side === side);
     if (!twin) throw new Error(`side ${side} has no twin`);
     return twin;
   }
 
   hasTwin(side: Side): boolean {
-    return this.#twins.some((one) => one.side === side);
+    return this.#twins.some((twin) => twin.side === side);
   }
 
   /** Whether the latest twin of each side has ended or stopped. */

@@ -34,7 +34,7 @@ test('a renewal that was held up with its host opens nothing when it comes too l
       return lines.join('\n');
     };
     expect(await voice()).toContain('expires');
-    const nft = (await a.processes()).find((one) => one.command === 'nft -i');
+    const nft = (await a.processes()).find((running) => running.command === 'nft -i');
     if (!nft) throw new Error('no nft on host a');
     process.kill(nft.pid, 'SIGSTOP');
     await eventually('a fence that is shut', () => said.at(-1) === 'shut');

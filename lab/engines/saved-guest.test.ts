@@ -19,8 +19,10 @@ const folderOf = (change: Partial<typeof plan>, hash = 'h', qemuVersion = '11.1.
   savedGuest({ cache, qemuVersion }, 'colo', { ...plan, ...change }, hash).folder;
 
 test('each machine and image has another saved guest; a mark or a path makes no difference', () => {
-  const one = folderOf({});
-  expect(folderOf({ mark: markOf(2), kernel: '/b/kernel', initramfs: '/b/initramfs' })).toBe(one);
+  const folder = folderOf({});
+  expect(folderOf({ mark: markOf(2), kernel: '/b/kernel', initramfs: '/b/initramfs' })).toBe(
+    folder,
+  );
   const others = [
     folderOf({ memoryMib: 256 }),
     folderOf({ mac: '52:54:00:f7:1a:11' }),
@@ -29,7 +31,7 @@ test('each machine and image has another saved guest; a mark or a path makes no 
     folderOf({}, 'h', '11.2.0'),
     savedGuest({ cache, qemuVersion: '11.1.3' }, 'unprotected', plan, 'h').folder,
   ];
-  expect(new Set([one, ...others]).size).toBe(7);
+  expect(new Set([folder, ...others]).size).toBe(7);
 });
 
 test('memory that is placed has the mark of this trial where the ledger was', () => {

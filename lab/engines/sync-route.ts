@@ -16,9 +16,9 @@ export function connectOrGiveUp(): void {
   writeFileSync('/proc/sys/net/ipv4/tcp_syn_retries', '1'); // of this network namespace only
 }
 
-/** Applies the timers to new connections; `own` is this host's address on `sync`. */
-export async function quicken(own: string): Promise<void> {
-  const subnet = own.replace(/\.\d+$/, '.0/24');
-  const route = `${subnet} dev sync proto kernel scope link src ${own} ${TIMERS}`;
+/** Applies the timers to new connections; `address` is this host’s on `sync`. */
+export async function quicken(address: string): Promise<void> {
+  const subnet = address.replace(/\.\d+$/, '.0/24');
+  const route = `${subnet} dev sync proto kernel scope link src ${address} ${TIMERS}`;
   await run(['ip', 'route', 'replace', ...route.split(' ')]);
 }

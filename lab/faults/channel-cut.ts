@@ -44,8 +44,8 @@ export const channelCut = defineFault({
     if (ab.arrived === 0 || ba.arrived === 0)
       throw await unbitten(`nothing else goes over ${link} either: that is no channel’s cut`);
     const passed = `${ab.arrived} and ${ba.arrived} of ${WATCH.count} datagrams passed`;
-    const what = `${channel} (TCP port ${tcpPort})`;
-    const proof = `${dropped} packets of ${what} dropped on ${link}, ${passed}`;
+    const description = `${channel} (TCP port ${tcpPort})`;
+    const proof = `${dropped} packets of ${description} dropped on ${link}, ${passed}`;
     return bitten({ fromEarliestNs, atNs, proof, undo });
   },
 });

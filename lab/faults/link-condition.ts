@@ -92,12 +92,12 @@ export async function shapeLink(
   const ways = directions.map((way): Watched => {
     return { way, judge: effect.judge(), before: addUp([]), after: addUp([]) };
   });
-  const textOf = (one: Watched, all: OneWay) => {
-    const said = one.judge.says?.(all);
-    return `${port.device} ${one.way}: ${summary(all)}${said ? ` (${said})` : ''}`;
+  const textOf = (watched: Watched, all: OneWay) => {
+    const said = watched.judge.says?.(all);
+    return `${port.device} ${watched.way}: ${summary(all)}${said ? ` (${said})` : ''}`;
   };
   if (!(await isShown('before', ways, () => measure(effect.how), effect.rounds))) {
-    const texts = ways.map((one) => textOf(one, one.before));
+    const texts = ways.map((watched) => textOf(watched, watched.before));
     throw new NoBite(`the link's condition before the fault would hide it (${texts.join('; ')})`);
   }
   const atNs = nowNs();
@@ -110,7 +110,7 @@ export async function shapeLink(
   } finally {
     if (!isSeen) await undo();
   }
-  const texts = ways.map((one) => textOf(one, one.after));
+  const texts = ways.map((watched) => textOf(watched, watched.after));
   if (!isSeen) throw new NoBite(`the link lacks the requested condition (${texts.join('; ')})`);
   for (const { way, after } of ways) note(context, port.device, way, after);
   return bitten({ atNs, proof: texts.join('; '), undo });
@@ -134,12 +134,12 @@ async function isShown(
   let open = ways;
   for (let round = 0; round < rounds && open.length > 0; round++) {
     const seen = await measure();
-    const judged = open.map((one) => {
-      one[when] = addUp([one[when], seen[one.way]]);
-      return { one, judgement: one.judge[when](seen[one.way], one[when]) };
+    const judged = open.map((watched) => {
+      watched[when] = addUp([watched[when], seen[watched.way]]);
+      return { watched, judgement: watched.judge[when](seen[watched.way], watched[when]) };
     });
     if (judged.some(({ judgement }) => judgement === 'refuted')) return false;
-    open = judged.filter(({ judgement }) => judgement === 'open').map(({ one }) => one);
+    open = judged.filter(({ judgement }) => judgement === 'open').map(({ watched }) => watched);
   }
   return open.length === 0;
 }
@@ -156,8 +156,8 @@ function summary(way: OneWay): string {
   const [p50, p99] = [delayAt(way, 0.5), delayAt(way, 0.99)];
   if (p50 !== null && p99 !== null)
     parts.push(`delay ${p50.toFixed(2)} ms (p99 ${p99.toFixed(2)})`);
-  for (const what of ['lost', 'duplicated', 'reordered', 'corrupted'] as const)
-    if (way[what] > 0) parts.push(`${way[what]} ${what}`);
+  for (const flaw of ['lost', 'duplicated', 'reordered', 'corrupted'] as const)
+    if (way[flaw] > 0) parts.push(`${way[flaw]} ${flaw}`);
   if (way.throughputMbps !== null) parts.push(`${way.throughputMbps.toFixed(1)} Mbit/s`);
   return parts.join(', ');
 }

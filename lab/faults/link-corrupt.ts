@@ -19,7 +19,7 @@ export const linkCorrupt = defineFault({
       context,
       shareEffect({
         share: shareSeen(context.parameters.corruptPercent / 100),
-        what: 'seen corrupted',
+        fate: 'seen corrupted',
         bytes: BYTES,
         outcomes: ({ sent, lost, corrupted }) => outcomesOf(sent - lost, corrupted),
       }),

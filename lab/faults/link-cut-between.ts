@@ -32,12 +32,12 @@ export async function cutBetween(context: FaultContext<Between>): Promise<Active
   if (links.length === 0) throw new NoBite(`no link joins ${host.name} and ${other.name}`);
   const directions: readonly Direction[] = direction === 'both' ? ['from', 'to'] : [direction];
 
-  const cut: Stretch[] = links.map((one) => ({ link: one, ends }));
-  const kept = links.flatMap((one) => othersOn(context, one, ends));
+  const cut: Stretch[] = links.map((link) => ({ link, ends }));
+  const kept = links.flatMap((link) => othersOn(context, link, ends));
   const before = await passedEachWay(context, [...cut, ...kept]);
   if (before.some(({ from, to }) => from === 0 || to === 0))
     throw new NoBite(`not every link of ${host.name} and ${other.name} passed before it was cut`);
-  const ways = links.flatMap((one) => waysOf(ports, one, ends, directions));
+  const ways = links.flatMap((link) => waysOf(ports, link, ends, directions));
   const fromEarliestNs = nowNs();
   const undo = await network.dropBetween(ways);
   const atNs = nowNs();
@@ -64,10 +64,10 @@ function waysOf(
   ends: readonly [Host, Host],
   directions: readonly Direction[],
 ): { from: Port; to: Port }[] {
-  const [own, others] = ends.map(({ name }) => ports(name).find((port) => port.link === link));
-  if (!own || !others) return [];
+  const [near, far] = ends.map(({ name }) => ports(name).find((port) => port.link === link));
+  if (!near || !far) return [];
   return directions.map((way) =>
-    way === 'from' ? { from: own, to: others } : { from: others, to: own },
+    way === 'from' ? { from: near, to: far } : { from: far, to: near },
   );
 }
 

@@ -22,10 +22,10 @@ const STRETCHES = [
 /** Ways on which nothing passes: `sync a→b`. */
 async function deadWays(lab: LocalLab): Promise<string[]> {
   const dead: string[] = [];
-  for (const [link, one, other] of STRETCHES) {
-    const { ab, ba } = await lab.switch.measure(link, [lab.hosts[one], lab.hosts[other]], HOW);
-    if (ab.arrived === 0) dead.push(`${link} ${one}→${other}`);
-    if (ba.arrived === 0) dead.push(`${link} ${other}→${one}`);
+  for (const [link, near, far] of STRETCHES) {
+    const { ab, ba } = await lab.switch.measure(link, [lab.hosts[near], lab.hosts[far]], HOW);
+    if (ab.arrived === 0) dead.push(`${link} ${near}→${far}`);
+    if (ba.arrived === 0) dead.push(`${link} ${far}→${near}`);
   }
   return dead;
 }

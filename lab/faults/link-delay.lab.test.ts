@@ -17,11 +17,11 @@ test.each([
   ['twice the delay', { delayMs: 10 }, ({ delayMs = 0 }) => ({ delayMs: delayMs * 2 })],
   ['no jitter', { delayMs: 10, jitterMs: 5 }, ({ delayMs }) => ({ delayMs })],
   ['jitter alone', { delayMs: 10, jitterMs: 2 }, () => ({ delayMs: 2, jitterMs: 2 })],
-] as [string, Pick<Asked, 'delayMs' | 'jitterMs'>, (asked: Conditions) => Conditions][])(
+] as [string, Pick<Asked, 'delayMs' | 'jitterMs'>, (requested: Conditions) => Conditions][])(
   'a link that does %s is NoBite, a link with the requested delay bites',
-  (_, asked, change) =>
+  (_, requested, change) =>
     withLab(async (lab) => {
-      const parameters = linkDelay({ ...sync, ...asked } as Asked).parameters;
+      const parameters = linkDelay({ ...sync, ...requested } as Asked).parameters;
       const inject = (where: Lab) => linkDelay.inject({ lab: where, pair, parameters });
       await expect(inject(disobedient(lab, change))).rejects.toThrow(NoBite);
       const active = await inject(lab);
@@ -32,8 +32,8 @@ test.each([
 
 test('jitter of a normal distribution is seen, both ways', () =>
   withLab(async (lab) => {
-    const asked = { delayMs: 20, jitterMs: 8, distribution: 'normal' };
-    const parameters = { link: 'sync', on: 'standby', ...asked };
+    const delay = { delayMs: 20, jitterMs: 8, distribution: 'normal' };
+    const parameters = { link: 'sync', on: 'standby', ...delay };
     await using active = await linkDelay.inject({ lab, pair, parameters });
     expect(active.proof).toContain('; ');
   }));

@@ -22,9 +22,9 @@ export const linkDelay = defineFault({
     distribution: z.string().optional(),
   }),
   inject(context) {
-    const asked = context.parameters;
-    const isSeen = (after: OneWay, before: OneWay) => isDelayed(asked, after, before);
-    return shapeLink(context, comparing(measurementFor(asked), isSeen));
+    const { parameters } = context;
+    const isSeen = (after: OneWay, before: OneWay) => isDelayed(parameters, after, before);
+    return shapeLink(context, comparing(measurementFor(parameters), isSeen));
   },
 });
 
@@ -40,8 +40,8 @@ function measurementFor({ jitterMs = 0 }: DelayParameters): LinkMeasurement {
 }
 
 /** Whether the delays rose as requested, and spread when jitter was requested. */
-function isDelayed(asked: DelayParameters, after: OneWay, before: OneWay): boolean {
-  const { delayMs, jitterMs = 0, distribution = 'uniform' } = asked;
+function isDelayed(requested: DelayParameters, after: OneWay, before: OneWay): boolean {
+  const { delayMs, jitterMs = 0, distribution = 'uniform' } = requested;
   const at = (way: OneWay, share: number) => delayAt(way, share) ?? 0;
   const roseMs = at(after, 0.5) - at(before, 0.5);
   const strayMs = jitterMs * (distribution === 'normal' ? 2 : 1);

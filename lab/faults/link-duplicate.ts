@@ -14,7 +14,7 @@ export const linkDuplicate = defineFault({
       context,
       shareEffect({
         share: context.parameters.duplicatePercent / 100,
-        what: 'duplicated',
+        fate: 'duplicated',
         outcomes: ({ arrived, duplicated }) => outcomesOf(arrived - duplicated, duplicated),
       }),
     ),

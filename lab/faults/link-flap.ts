@@ -57,9 +57,9 @@ export const linkFlap = defineFault({
         const seen = await measure(cyclesOf(downMs, upMs));
         const runs = directions.map((way) => ({ way, ...longestRuns(seen[way]) }));
         text = runs
-          .map((one) => `${one.way}: ${one.darkMs ?? '–'} ms dark, ${one.litMs ?? '–'} ms lit`)
+          .map((run) => `${run.way}: ${run.darkMs ?? '–'} ms dark, ${run.litMs ?? '–'} ms lit`)
           .join(', ');
-        if (runs.every((one) => isAbout(downMs, one.darkMs) && isAbout(upMs, one.litMs)))
+        if (runs.every((run) => isAbout(downMs, run.darkMs) && isAbout(upMs, run.litMs)))
           return bitten({ atNs, proof: `${port.device} ${text}`, undo });
       }
     } catch (error) {
@@ -92,7 +92,7 @@ function isAbout(askedMs: number, seenMs: number | null): boolean {
  * begin and end were both seen. Null when there is no such run.
  */
 function longestRuns({ isLost }: OneWay): { darkMs: number | null; litMs: number | null } {
-  const changes = isLost.flatMap((one, at) => (at > 0 && one !== isLost[at - 1] ? [at] : []));
+  const changes = isLost.flatMap((lost, at) => (at > 0 && lost !== isLost[at - 1] ? [at] : []));
   const longest = (lost: boolean) => {
     const lengths = changes
       .slice(1)

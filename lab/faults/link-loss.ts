@@ -30,11 +30,11 @@ export const linkLoss = defineFault({
     'lossPercent or burstEnterPercent is needed',
   ),
   inject(context) {
-    const asked = context.parameters;
-    const { lossPercent } = asked;
-    if (lossPercent === undefined) return shapeLink(context, shareEffect(bursts(asked)));
+    const { parameters } = context;
+    const { lossPercent } = parameters;
+    if (lossPercent === undefined) return shapeLink(context, shareEffect(bursts(parameters)));
     const outcomes = ({ sent, lost }: OneWay) => outcomesOf(sent, lost);
-    return shapeLink(context, shareEffect({ share: lossPercent / 100, what: 'lost', outcomes }));
+    return shapeLink(context, shareEffect({ share: lossPercent / 100, fate: 'lost', outcomes }));
   },
 });
 
@@ -53,20 +53,20 @@ function bursts({
   const loss = burstLossPercent / 100;
   return {
     share: (loss * enter) / (enter + leave),
-    what: 'lost',
+    fate: 'lost',
     outcomes: ({ isLost }) => isLost,
     paceMs: PACE_MS.least,
     // A burst is left as often as it is entered.
     datagrams: (outcomesToTell(enter, enter / 2) * (1 + enter / leave)) / loss,
     more: ({ lost, isLost }) => ` in runs of ${(lost / Math.max(1, runsIn(isLost))).toFixed(1)}`,
     hypotheses(otherwise) {
-      const asked = { enter, leave, loss, otherwise };
+      const requested = { enter, leave, loss, otherwise };
       const rivals = [
-        ...rivalsOf(enter).map((rival) => ({ ...asked, enter: rival })),
-        ...halfAndTwice(leave).map((rival) => ({ ...asked, leave: rival })),
-        ...halfAndTwice(loss).map((rival) => ({ ...asked, loss: rival })),
+        ...rivalsOf(enter).map((rival) => ({ ...requested, enter: rival })),
+        ...halfAndTwice(leave).map((rival) => ({ ...requested, leave: rival })),
+        ...halfAndTwice(loss).map((rival) => ({ ...requested, loss: rival })),
       ];
-      return { asked: inBursts(asked), rivals: rivals.map(inBursts) };
+      return { requested: inBursts(requested), rivals: rivals.map(inBursts) };
     },
   };
 }
@@ -77,5 +77,5 @@ function halfAndTwice(share: number): number[] {
 }
 
 function runsIn(isLost: readonly boolean[]): number {
-  return isLost.filter((one, index) => one && !isLost[index - 1]).length;
+  return isLost.filter((lost, index) => lost && !isLost[index - 1]).length;
 }

@@ -23,24 +23,24 @@ export const linkReorder = defineFault({
   }),
   inject(context) {
     const { reorderPercent, delayMs } = context.parameters;
-    const asked = reorderPercent / 100;
+    const reorderShare = reorderPercent / 100;
     const paceMs = Math.min(PACE_MS.most, delayMs / AHEAD);
     // An overtaker shows as such unless every datagram that it could pass overtakes, too.
     const overtaking = (share: number) => share * (1 - share ** (delayMs / paceMs));
-    const rivals = rivalsOf(asked).map(overtaking);
-    const share = overtaking(asked);
-    const slowAt = (way: OneWay) => delayAt(way, (1 + asked) / 2) ?? 0;
+    const rivals = rivalsOf(reorderShare).map(overtaking);
+    const share = overtaking(reorderShare);
+    const slowAt = (way: OneWay) => delayAt(way, (1 + reorderShare) / 2) ?? 0;
     return shapeLink(
       context,
       shareEffect({
         share,
-        what: 'overtaking',
+        fate: 'overtaking',
         paceMs,
         datagrams: Math.max(...rivals.map((rival) => outcomesToTell(share, rival))),
         outcomes: ({ arrived, duplicated, corrupted, overtaking }) =>
           outcomesOf(arrived - duplicated - corrupted, overtaking),
         hypotheses: (itself) => ({
-          asked: independent(either(itself, share)),
+          requested: independent(either(itself, share)),
           rivals: rivals.map((rival) => independent(either(itself, rival))),
         }),
         isFit: (after, before) => roseBy(delayMs, slowAt(after) - slowAt(before)),

@@ -28,12 +28,12 @@ async function inject(fault: string, lab: Lab, parameters: Asked) {
 }
 
 /** Multiplies the requested value of one condition. */
-const times = (factor: number, key: keyof Conditions) => (asked: Conditions) => ({
-  ...asked,
-  [key]: Number(asked[key]) * factor,
+const times = (factor: number, key: keyof Conditions) => (requested: Conditions) => ({
+  ...requested,
+  [key]: Number(requested[key]) * factor,
 });
 
-test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
+test.each<[string, Conditions, ((requested: Conditions) => Conditions)[]]>([
   ['link-loss', { lossPercent: 10 }, [times(0.5, 'lossPercent'), times(2, 'lossPercent')]],
   [
     'link-loss',
@@ -69,14 +69,14 @@ test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
   ['link-rate', { rateMbps: 20 }, [times(0.5, 'rateMbps'), times(2, 'rateMbps')]],
 ])(
   '%s of %j: half or twice as much is NoBite; the requested value bites, both ways',
-  (fault, asked, wrong) =>
+  (fault, requested, wrong) =>
     withLab(async (lab) => {
       for (const change of wrong)
         await expect(
-          inject(fault, disobedient(lab, change), { ...from, ...asked } as Asked),
-          JSON.stringify(change(asked)),
+          inject(fault, disobedient(lab, change), { ...from, ...requested } as Asked),
+          JSON.stringify(change(requested)),
         ).rejects.toThrow(/lacks the requested condition/);
-      const { active, tookMs } = await inject(fault, lab, { ...bothWays, ...asked } as Asked);
+      const { active, tookMs } = await inject(fault, lab, { ...bothWays, ...requested } as Asked);
       expect(active.proof).toContain('; ');
       expect(tookMs).toBeLessThan(10_000);
       await active.heal();
@@ -86,8 +86,8 @@ test.each<[string, Conditions, ((asked: Conditions) => Conditions)[]]>([
 test('a share that the link had before the fault is NoBite', () =>
   withLab(async (lab) => {
     await lab.switch.shape(portOf('sync', 'a'), ['to'], { lossPercent: 10 });
-    const asked = inject('link-loss', lab, { ...from, lossPercent: 10 });
-    await expect(asked).rejects.toThrow(/condition before the fault would hide it/);
+    const injecting = inject('link-loss', lab, { ...from, lossPercent: 10 });
+    await expect(injecting).rejects.toThrow(/condition before the fault would hide it/);
   }));
 
 test('a tenth of a percent is seen within seconds', () =>
@@ -100,8 +100,8 @@ test('a tenth of a percent is seen within seconds', () =>
 
 test('the proof of a rate too fast for the probe states the limit of the proof', () =>
   withLab(async (lab) => {
-    const asked = { ...from, rateMbps: 501 };
-    const fast = inject('link-rate', lab, asked);
+    const parameters = { ...from, rateMbps: 501 };
+    const fast = inject('link-rate', lab, parameters);
     // A computer that is not so fast itself cannot show even that it is not more.
     const proof = await fast.then(
       ({ active }) => active.heal().then(() => active.proof),
@@ -130,12 +130,12 @@ test('on a link that is slow already faults are seen as on any other', () =>
 
 test('a port that flaps as requested bites; dark half or twice as long, or always, is NoBite', () =>
   withLab(async (lab) => {
-    const asked = { ...bothWays, downMs: 100, upMs: 100 };
+    const parameters = { ...bothWays, downMs: 100, upMs: 100 };
     const port = portOf('sync', 'b');
-    const { active } = await inject('link-flap', lab, asked);
+    const { active } = await inject('link-flap', lab, parameters);
     await active.heal();
     // An order may be late while the next is in time: the port is dark for less or more.
-    for (const [what, darkLateMs, litLateMs] of [
+    for (const [order, darkLateMs, litLateMs] of [
       ['drop', 50, 0],
       ['pass', 0, 100],
     ] as const) {
@@ -147,10 +147,10 @@ test('a port that flaps as requested bites; dark half or twice as long, or alway
           if (litLateMs === 0) await lit;
         };
       };
-      const wrong = inject('link-flap', withSwitch(lab, { drop }), asked);
-      await expect(wrong, what).rejects.toThrow(/does not flap as requested/);
+      const wrong = inject('link-flap', withSwitch(lab, { drop }), parameters);
+      await expect(wrong, order).rejects.toThrow(/does not flap as requested/);
       await sleep(LATER_MS);
     }
     await lab.switch.drop([port], ['to']);
-    await expect(inject('link-flap', lab, asked)).rejects.toThrow(/did not pass before/);
+    await expect(inject('link-flap', lab, parameters)).rejects.toThrow(/did not pass before/);
   }));

@@ -64,7 +64,9 @@ export function hitPort(context: FaultContext<LinkTarget>): HitPort {
   const peer = peerOf(context, link, host);
   for (const end of [host, peer])
     if (!end.isPowered) throw new NoBite(`host ${end.name} has no power: the link cannot be seen`);
-  const port = lab.switch.ports.find((one) => one.link === link && one.host === host.name);
+  const port = lab.switch.ports.find(
+    (candidate) => candidate.link === link && candidate.host === host.name,
+  );
   if (!port) throw new NoBite(`host ${host.name} has no port on ${link}`);
   return {
     port,

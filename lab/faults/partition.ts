@@ -25,7 +25,7 @@ export function cutsOf(groups: readonly (readonly Place[])[]): { link: LinkName;
     const parts = groups
       .map((group) => group.filter((place) => members.includes(place)))
       .filter((part) => part.length > 0)
-      .sort((one, other) => other.length - one.length);
+      .sort((left, right) => right.length - left.length);
     const apart = parts.slice(1).flat();
     return apart.map((host) => ({ link: link as LinkName, host }));
   });
@@ -84,12 +84,12 @@ interface Pairing {
 function strangers({ lab }: FaultContext, groups: readonly (readonly Place[])[]): Pairing[] {
   const groupOf = (place: Place) => groups.findIndex((group) => group.includes(place));
   return Object.entries(MEMBERS).flatMap(([link, members]) =>
-    members.flatMap((one, index) =>
+    members.flatMap((member, index) =>
       members
         .slice(index + 1)
-        .filter((other) => groupOf(other) !== groupOf(one))
+        .filter((other) => groupOf(other) !== groupOf(member))
         .map((other): Pairing => {
-          return { link: link as LinkName, ends: [lab.hosts[one], lab.hosts[other]] };
+          return { link: link as LinkName, ends: [lab.hosts[member], lab.hosts[other]] };
         }),
     ),
   );

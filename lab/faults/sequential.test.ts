@@ -30,10 +30,10 @@ function bursty({ enter, leave, loss, otherwise }: Bursts): Link {
 }
 
 /** Judgements over many tries; each is measured until it is judged, or for 12 × the mean time. */
-function judgements(asked: Model, rivals: Model[], link: Link, round: number): Set<string> {
+function judgements(requested: Model, rivals: Model[], link: Link, round: number): Set<string> {
   const found = new Set<string>();
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const test = new SequentialTest(asked, rivals);
+    const test = new SequentialTest(requested, rivals);
     let judgement = test.take(link(round));
     for (let n = 0; n < 12 && judgement === 'open'; n++) judgement = test.take(link(round));
     found.add(judgement);
@@ -62,22 +62,22 @@ test('a share of 1 may miss once, and is distinguished from a smaller share', ()
 });
 
 test('bursts are distinguished from other bursts, and from independent losses', () => {
-  const asked = { enter: 0.02, leave: 0.25, loss: 1, otherwise: 0 };
+  const requested = { enter: 0.02, leave: 0.25, loss: 1, otherwise: 0 };
   const others: Bursts[] = [
-    { ...asked, enter: 0.01 },
-    { ...asked, enter: 0.04 },
-    { ...asked, leave: 0.125 },
-    { ...asked, leave: 0.5 },
-    { ...asked, loss: 0.5 },
+    { ...requested, enter: 0.01 },
+    { ...requested, enter: 0.04 },
+    { ...requested, leave: 0.125 },
+    { ...requested, leave: 0.5 },
+    { ...requested, loss: 0.5 },
   ];
   const rivals = others.map(inBursts);
-  const of = (link: Link) => judgements(inBursts(asked), rivals, link, 2000);
-  expect(of(bursty(asked))).toEqual(new Set(['seen']));
+  const of = (link: Link) => judgements(inBursts(requested), rivals, link, 2000);
+  expect(of(bursty(requested))).toEqual(new Set(['seen']));
   for (const other of others)
     expect(of(bursty(other)), JSON.stringify(other)).toEqual(new Set(['refuted']));
   // As much is lost, but not in bursts, or in bursts half as long that come twice as often.
   expect(of(each(0.02 / 0.27))).toEqual(new Set(['refuted']));
-  expect(of(bursty({ ...asked, enter: 0.04, leave: 0.5 }))).toEqual(new Set(['refuted']));
+  expect(of(bursty({ ...requested, enter: 0.04, leave: 0.5 }))).toEqual(new Set(['refuted']));
 });
 
 test('bursts of one frame are independent losses', () => {

@@ -26,23 +26,23 @@ const ALWAYS = 1 - 1e-4;
 
 /** Tests the requested model against its rivals. */
 export class SequentialTest {
-  readonly #asked: Model;
+  readonly #requested: Model;
   readonly #errors: Errors;
   /** Rivals that are not excluded yet, with the logarithm of the likelihood ratio so far. */
   readonly #rivals: Map<Model, number>;
   #isRefuted = false;
 
-  constructor(asked: Model, rivals: readonly Model[], errors: Errors = ERRORS) {
-    this.#asked = asked;
+  constructor(requested: Model, rivals: readonly Model[], errors: Errors = ERRORS) {
+    this.#requested = requested;
     this.#errors = errors;
     this.#rivals = new Map(rivals.map((rival) => [rival, 0]));
   }
 
   /** `seen` once every rival is excluded, `refuted` once a rival excludes the requested model. */
   take(outcomes: readonly boolean[]): Judgement {
-    const asked = this.#asked(outcomes);
+    const logProbability = this.#requested(outcomes);
     for (const [rival, before] of this.#rivals) {
-      const ratio = before + asked - rival(outcomes);
+      const ratio = before + logProbability - rival(outcomes);
       this.#rivals.set(rival, ratio);
       if (ratio >= -Math.log(this.#errors.accepts)) this.#rivals.delete(rival);
       if (ratio <= Math.log(this.#errors.refuses)) this.#isRefuted = true;

@@ -4,9 +4,9 @@ import { seededRandom } from '../recording/random.ts';
 import { datagramsToTell, outcomesOf, shareEffect } from './share.ts';
 
 const random = seededRandom(3);
-const asked = {
+const requested = {
   share: 0.1,
-  what: 'lost',
+  fate: 'lost',
   outcomes: ({ sent, lost }: OneWay) => outcomesOf(sent, lost),
 };
 
@@ -19,7 +19,7 @@ function measured(sent: number, chance: number): OneWay {
 
 /** Before and after, each until it is judged. */
 function judged(itself: number, then: number): string {
-  const { how, rounds, judge } = shareEffect(asked);
+  const { how, rounds, judge } = shareEffect(requested);
   const judging = judge();
   for (const [when, chance] of [
     ['before', itself],
@@ -53,7 +53,7 @@ test.each([
 
 test('ten per cent takes a tenth of a second on average, a thousandth some', () => {
   const durationMs = (share: number) => {
-    const { how } = shareEffect({ ...asked, share });
+    const { how } = shareEffect({ ...requested, share });
     return datagramsToTell(share) * how.intervalMs;
   };
   expect(durationMs(0.1)).toBeLessThan(150);
@@ -61,7 +61,7 @@ test('ten per cent takes a tenth of a second on average, a thousandth some', () 
 });
 
 test('a share that fits the request only in its total is NoBite', () => {
-  const { judge, how } = shareEffect({ ...asked, share: 0.5, isFit: () => false });
+  const { judge, how } = shareEffect({ ...requested, share: 0.5, isFit: () => false });
   const judging = judge();
   const none = measured(how.count, 0);
   expect(judging.before(none, none)).toBe('seen');
@@ -71,5 +71,5 @@ test('a share that fits the request only in its total is NoBite', () => {
 
 test('the proof states the measured and the requested share', () => {
   const all = { ...addUp([]), sent: 300, lost: 28 };
-  expect(shareEffect(asked).judge().says?.(all)).toBe('9.33 % lost, 10 % asked');
+  expect(shareEffect(requested).judge().says?.(all)).toBe('9.33 % lost, 10 % asked');
 });

@@ -39,7 +39,7 @@ const BACKGROUND = {
 };
 
 export interface Hypotheses {
-  asked: Model;
+  requested: Model;
   rivals: readonly Model[];
 }
 
@@ -47,8 +47,8 @@ export interface Hypotheses {
 export interface Share {
   /** Share of outcomes in which the event happens, 0 to 1. */
   share: number;
-  /** Name of the event in the proof: `lost`. */
-  what: string;
+  /** Fate of such a datagram in the proof: `lost`. */
+  fate: string;
   /** For each datagram that counts: true when the event happened to it. */
   outcomes(way: OneWay): readonly boolean[];
   /** Models to compare, given the background share; independent outcomes by default. */
@@ -65,18 +65,18 @@ export interface Share {
 }
 
 /** The effect to prove, with the error rates of sequential.ts. */
-export function shareEffect(asked: Share): Effect {
-  const datagrams = asked.datagrams ?? datagramsToTell(asked.share);
+export function shareEffect(requested: Share): Effect {
+  const datagrams = requested.datagrams ?? datagramsToTell(requested.share);
   const pace = Math.min(PACE_MS.most, Math.max(PACE_MS.least, MEASURE_FOR_MS / datagrams));
   const count = Math.round(Math.min(ROUND.most, Math.max(ROUND.least, datagrams / 2)));
   const how: LinkMeasurement = {
     count,
-    intervalMs: asked.paceMs ?? pace,
-    ...(asked.bytes ? { bytes: asked.bytes } : {}),
+    intervalMs: requested.paceMs ?? pace,
+    ...(requested.bytes ? { bytes: requested.bytes } : {}),
     waitMs: STRAGGLERS_MS,
   };
   const rounds = Math.ceil((PATIENCE * datagrams) / count);
-  return { how, rounds, judge: () => judgeOf(asked) };
+  return { how, rounds, judge: () => judgeOf(requested) };
 }
 
 /** Outcomes in no order: `happened` of `all` are true. */
@@ -91,8 +91,8 @@ export function rivalsOf(share: number): number[] {
 }
 
 /** Probability that at least one of two independent events happens. */
-export function either(one: number, other: number): number {
-  return 1 - (1 - one) * (1 - other);
+export function either(first: number, second: number): number {
+  return 1 - (1 - first) * (1 - second);
 }
 
 /** Datagrams needed on average when outcomes are independent. */
@@ -100,40 +100,40 @@ export function datagramsToTell(share: number, errors: Errors = ERRORS): number 
   return Math.max(...rivalsOf(share).map((rival) => outcomesToTell(share, rival, errors)));
 }
 
-function judgeOf(asked: Share): Judge {
+function judgeOf(requested: Share): Judge {
   const { clean, dirty, errors } = BACKGROUND;
   const itself = new SequentialTest(
-    independent(clean * asked.share),
-    [independent(dirty * asked.share)],
+    independent(clean * requested.share),
+    [independent(dirty * requested.share)],
     errors,
   );
   let before: OneWay | null = null;
   let test: SequentialTest | null = null;
-  const hypotheses = asked.hypotheses ?? eachForItself(asked.share);
+  const hypotheses = requested.hypotheses ?? eachForItself(requested.share);
   return {
     before(round, all) {
       before = all;
-      return itself.take(asked.outcomes(round));
+      return itself.take(requested.outcomes(round));
     },
     after(round, all): Judgement {
       if (!before) return 'open';
       if (!test) {
-        const { asked: model, rivals } = hypotheses(shareIn(asked.outcomes(before)));
+        const { requested: model, rivals } = hypotheses(shareIn(requested.outcomes(before)));
         test = new SequentialTest(model, rivals);
       }
-      const judgement = test.take(asked.outcomes(round));
-      const isUnfit = judgement === 'seen' && asked.isFit?.(all, before) === false;
+      const judgement = test.take(requested.outcomes(round));
+      const isUnfit = judgement === 'seen' && requested.isFit?.(all, before) === false;
       return isUnfit ? 'refuted' : judgement;
     },
     says: (all) =>
-      `${percent(shareIn(asked.outcomes(all)))} ${asked.what}${asked.more?.(all) ?? ''}, ` +
-      `${percent(asked.share)} asked`,
+      `${percent(shareIn(requested.outcomes(all)))} ${requested.fate}` +
+      `${requested.more?.(all) ?? ''}, ${percent(requested.share)} asked`,
   };
 }
 
 function eachForItself(share: number): (itself: number) => Hypotheses {
   return (itself) => ({
-    asked: independent(either(itself, share)),
+    requested: independent(either(itself, share)),
     rivals: rivalsOf(share).map((rival) => independent(either(itself, rival))),
   });
 }

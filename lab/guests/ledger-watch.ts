@@ -97,8 +97,8 @@ export class LedgerWatch implements AsyncDisposable {
 }
 
 /** Whether both are the status of one file; false where there is no second. */
-function isSame(one: Stats, other: Stats | undefined): boolean {
-  return one.ino === other?.ino && one.dev === other.dev;
+function isSame(first: Stats, second: Stats | undefined): boolean {
+  return first.ino === second?.ino && first.dev === second.dev;
 }
 
 async function placesIn(file: FileHandle, mark: Buffer): Promise<number[]> {

@@ -75,38 +75,38 @@ const isOurs = (bytes: Buffer) => bytes.readUInt16BE(12) === 0x88b5;
 const ours = ({ frames }: Pump) => frames.filter(isOurs);
 
 test('frames of any length pass whole and in order, however reads split stdin', async () => {
-  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const [firstPump, secondPump] = [await pump('pump-one'), await pump('pump-other')];
   const sent = [46, 60, 500, 1486, 1500].map((size) => frame(OTHER, ONE, Buffer.alloc(size, size)));
   const stream = Buffer.concat(sent.map(framed));
   for (let at = 0; at < stream.length; at += 333) {
-    one.process.stdin?.write(stream.subarray(at, at + 333));
+    firstPump.process.stdin?.write(stream.subarray(at, at + 333));
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  await eventually('all frames', () => ours(other).length >= sent.length);
-  expect(ours(other)).toEqual(sent);
-  other.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.from('and back'))));
-  await eventually('the way back', () => ours(one).length > 0);
-  expect(ours(one)[0]?.subarray(14).toString()).toBe('and back');
+  await eventually('all frames', () => ours(secondPump).length >= sent.length);
+  expect(ours(secondPump)).toEqual(sent);
+  secondPump.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.from('and back'))));
+  await eventually('the way back', () => ours(firstPump).length > 0);
+  expect(ours(firstPump)[0]?.subarray(14).toString()).toBe('and back');
 });
 
 test('with a MAC, only frames for it and for groups come out', async () => {
-  const [one, other] = [await pump('pump-one'), await pump('pump-other', [OTHER])];
+  const [firstPump, secondPump] = [await pump('pump-one'), await pump('pump-other', [OTHER])];
   const payload = Buffer.alloc(46);
   for (const to of ['02:00:00:00:00:03', OTHER, '02:00:00:00:00:04', EVERYBODY])
-    one.process.stdin?.write(framed(frame(to, ONE, payload)));
-  await eventually('the last frame', () => ours(other).length >= 2);
-  expect(ours(other)).toEqual([OTHER, EVERYBODY].map((to) => frame(to, ONE, payload)));
+    firstPump.process.stdin?.write(framed(frame(to, ONE, payload)));
+  await eventually('the last frame', () => ours(secondPump).length >= 2);
+  expect(ours(secondPump)).toEqual([OTHER, EVERYBODY].map((to) => frame(to, ONE, payload)));
 });
 
 test('a pump ends with its stdin, and refuses an argument that is no MAC', async () => {
-  const one = await pump('pump-one');
-  one.process.stdin?.end();
-  expect(await one.process.ended).toEqual({ code: 0, signal: null });
+  const firstPump = await pump('pump-one');
+  firstPump.process.stdin?.end();
+  expect(await firstPump.process.ended).toEqual({ code: 0, signal: null });
   await expect(run([native, 'pump', 'pump-one', '02:00:00'])).rejects.toThrow(/not a MAC/);
 });
 
 test('a capture has times of CLOCK_MONOTONIC, and only frames that entered', async () => {
-  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const [firstPump, secondPump] = [await pump('pump-one'), await pump('pump-other')];
   const file = join(folder, 'one.pcap');
   const capture = start('capture', [native, 'capture', 'pump-one', file], {});
   running.push(capture);
@@ -114,12 +114,12 @@ test('a capture has times of CLOCK_MONOTONIC, and only frames that entered', asy
   const times: { fromNs: number; toNs: number }[] = [];
   for (let n = 0; n < 20; n++) {
     const fromNs = nowNs();
-    one.process.stdin?.write(framed(frame(OTHER, ONE, Buffer.alloc(46, n))));
-    await eventually('the frame', () => ours(other).length > n);
+    firstPump.process.stdin?.write(framed(frame(OTHER, ONE, Buffer.alloc(46, n))));
+    await eventually('the frame', () => ours(secondPump).length > n);
     times.push({ fromNs, toNs: nowNs() });
   }
-  other.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.alloc(46))));
-  await eventually('a frame that leaves', () => ours(one).length > 0);
+  secondPump.process.stdin?.write(framed(frame(ONE, OTHER, Buffer.alloc(46))));
+  await eventually('a frame that leaves', () => ours(firstPump).length > 0);
   capture.kill('SIGTERM');
   await capture.ended;
   const seen = framesIn(file).filter(({ bytes }) => isOurs(bytes));
@@ -134,7 +134,7 @@ test('a capture has times of CLOCK_MONOTONIC, and only frames that entered', asy
 });
 
 test('a capture follows its device when it is replaced, and reports when it listened', async () => {
-  const [one, other] = [await pump('pump-one'), await pump('pump-other')];
+  const [firstPump, secondPump] = [await pump('pump-one'), await pump('pump-other')];
   const file = join(folder, 'one.pcap');
   const report = new CaptureReport();
   let listening = 0;
@@ -147,13 +147,13 @@ test('a capture follows its device when it is replaced, and reports when it list
   running.push(capture);
   await eventually('the capture', () => listening === 1);
   const send = async (from: Pump, filler: number) => {
-    const before = ours(other).length;
+    const before = ours(secondPump).length;
     from.process.stdin?.write(framed(frame(OTHER, ONE, Buffer.alloc(46, filler))));
-    await eventually('the frame', () => ours(other).length > before);
+    await eventually('the frame', () => ours(secondPump).length > before);
   };
-  await send(one, 1);
-  one.process.stdin?.end();
-  await one.process.ended;
+  await send(firstPump, 1);
+  firstPump.process.stdin?.end();
+  await firstPump.process.ended;
   await run(['ip', 'link', 'del', 'pump-one']);
   await run(['ip', 'tuntap', 'add', 'pump-one', 'mode', 'tap']);
   await run(['ip', 'link', 'set', 'pump-one', 'master', BRIDGE]);

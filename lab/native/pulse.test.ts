@@ -70,7 +70,7 @@ test('the pulse keeps its rate: an echo in each slot, and the median on time', a
   expect(sent.map((line) => line.sent)).toEqual(sent.map((_, index) => index + 1));
   const all = slots(sent);
   expect(all.length).toBeGreaterThan(RATE_HZ / 2);
-  expect(all.sort((one, other) => one - other)[all.length >> 1]).toBe(1);
+  expect(all.sort((left, right) => left - right)[all.length >> 1]).toBe(1);
   // However busy the computer is: never more of them than there were slots.
   expect(sent.length - 1).toBeLessThanOrEqual(slotsIn(sent));
 });
@@ -87,7 +87,7 @@ test('every echo is written, duplicates too, and foreign datagrams are not', asy
   for (const { received: sequence, tNs } of received)
     expect(tNs).toBeGreaterThan(sent.get(sequence) ?? Number.POSITIVE_INFINITY);
   const times = Map.groupBy(received, (line) => line.received);
-  expect([...times.values()].filter((one) => one.length === 2).length).toBeGreaterThan(10);
+  expect([...times.values()].filter((echoes) => echoes.length === 2).length).toBeGreaterThan(10);
 });
 
 test('a pulse that was stopped leaves the missed slots out, and sends no burst', async () => {

@@ -53,8 +53,8 @@ function contradictions(given: Conditions): string[] {
   if (reorderPercent > 0 && delayMs === 0)
     found.push('reorderPercent needs delayMs: only delayed frames can be overtaken');
   const bursts = [given.burstEnterPercent, given.burstLeavePercent];
-  if (bursts.some((one) => one !== undefined)) {
-    if (!bursts.every((one) => one !== undefined && one > 0))
+  if (bursts.some((burst) => burst !== undefined)) {
+    if (!bursts.every((burst) => burst !== undefined && burst > 0))
       found.push('burstEnterPercent and burstLeavePercent need each other, both above 0');
     if (given.lossPercent !== undefined)
       found.push('lossPercent and burstEnterPercent exclude each other');
@@ -72,10 +72,10 @@ export function together(all: readonly Conditions[]): Conditions | string | null
   const [first, ...others] = all;
   if (!first) return null;
   let sum = first;
-  for (const one of others) {
-    const twice = Object.keys(one).find((name) => name in sum);
+  for (const conditions of others) {
+    const twice = Object.keys(conditions).find((name) => name in sum);
     if (twice) return `${twice} is set already`;
-    sum = { ...sum, ...one };
+    sum = { ...sum, ...conditions };
   }
   return validateParameters(conditionsSchema, sum) ?? sum;
 }

@@ -44,7 +44,7 @@ export function addUp(ways: readonly OneWay[]): OneWay {
     overtaking: sum('overtaking'),
     corrupted: sum('corrupted'),
     isLost: ways.flatMap(({ isLost }) => isLost),
-    delaysMs: ways.flatMap(({ delaysMs }) => delaysMs).sort((one, other) => one - other),
+    delaysMs: ways.flatMap(({ delaysMs }) => delaysMs).sort((left, right) => left - right),
     throughputMbps: ways.at(-1)?.throughputMbps ?? null,
   };
 }

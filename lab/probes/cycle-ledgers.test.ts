@@ -52,8 +52,13 @@ async function probed(rams: Partial<Record<Side, string>>) {
       return []; // nothing is written yet
     }
   };
-  const has = (what: string, isMeant: (change: LedgerChange) => boolean) =>
-    until({ what, deadlineMs: 5000, everyMs: 10, look: () => changes().some(isMeant) });
+  const has = (description: string, isMeant: (change: LedgerChange) => boolean) =>
+    until({
+      what: description,
+      deadlineMs: 5000,
+      everyMs: 10,
+      look: () => changes().some(isMeant),
+    });
   return { probe, recorder, lines, has };
 }
 

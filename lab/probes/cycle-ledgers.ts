@@ -46,8 +46,8 @@ class CycleLedgers implements AsyncDisposable {
       if (NEW_MEMORY.includes(event)) void this.search();
     });
     const searchBooting = () => {
-      for (const one of this.#sides)
-        if (!one.isFound && pair.roles().active === one.side) void one.search();
+      for (const ledgers of this.#sides)
+        if (!ledgers.isFound && pair.roles().active === ledgers.side) void ledgers.search();
     };
     this.#timers = [
       setInterval(() => this.#read(), EVERY_MS),

@@ -32,7 +32,7 @@ function askIdentity(ip: string, port: number): Promise<ReturnType<typeof identi
 function macOf(ip: string): string | null {
   const line = readFileSync('/proc/net/arp', 'utf8')
     .split('\n')
-    .find((one) => one.startsWith(`${ip} `));
+    .find((entry) => entry.startsWith(`${ip} `));
   return line?.split(/\s+/)[3] ?? null;
 }
 

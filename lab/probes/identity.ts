@@ -26,7 +26,7 @@ export const identity: Probe = {
     );
     return {
       async [Symbol.asyncDispose]() {
-        for (const one of expectExit) one();
+        for (const markExpected of expectExit) markExpected();
         await client.stop(0);
         table.kill('SIGTERM');
         await table.ended;

@@ -62,12 +62,12 @@ export class Processors {
     const [times, ticks] = [timesIn(this.#proc), ticksIn(this.#proc)];
     const total = times.total - this.#times.total;
     const used = times.used - this.#times.used;
-    const own = ticksSince(this.#ticks, ticks);
+    const labTicks = ticksSince(this.#ticks, ticks);
     const busy = times.busy - this.#times.busy;
     this.#times = times;
     this.#ticks = ticks;
     if (total <= 0) return { busyShare: 0, foreignShare: 0 };
-    return { busyShare: busy / total, foreignShare: Math.max(0, used - own) / total };
+    return { busyShare: busy / total, foreignShare: Math.max(0, used - labTicks) / total };
   }
 }
 

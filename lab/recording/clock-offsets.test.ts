@@ -16,8 +16,8 @@ test('every moment of a source with another clock is converted to the clock of t
   const clocks = new ClockOffsets([clock('host-b', 5000)]);
   expect(clocks.correct(bitten.source, bitten)).toEqual({ ...bitten, tNs: 100, atNs: 50 });
   expect(clocks.correct('host-a/controller', bitten)).toBe(bitten);
-  const own = clock('host-b', 5000);
-  expect(clocks.correct('host-b', own)).toBe(own); // stamped by the lab
+  const clockEvent = clock('host-b', 5000);
+  expect(clocks.correct('host-b', clockEvent)).toBe(clockEvent); // stamped by the lab
 });
 
 test('without `clock` events there is one clock; with any, each source needs one', () => {

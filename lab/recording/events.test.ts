@@ -9,7 +9,7 @@ test('an event has the fields of its kind; an event of another version is kept u
   const foreign = line('eclipse', { of: 'the moon' });
   expect(eventSchema.parse({ ...suspected, later: 1 })).toEqual(suspected);
   expect(eventSchema.parse(foreign)).toEqual(foreign);
-  const events = [suspected, foreign].map((one) => eventSchema.parse(one)).filter(isKnownEvent);
+  const events = [suspected, foreign].map((event) => eventSchema.parse(event)).filter(isKnownEvent);
   expect(eventsNamed(events, 'suspected').map(({ silentMs }) => silentMs)).toEqual([301]);
   expect(events).toHaveLength(1);
 });

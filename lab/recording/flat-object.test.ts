@@ -26,13 +26,13 @@ function fieldsOf(text: string): Record<string, unknown> | null {
 }
 
 test('it reads the lines of a recording', () => {
-  for (const one of [
+  for (const object of [
     { type: 'invoke', operation: 12, value: 'a b', sentNs: 9_007_199_254_740_981 },
     { type: 'ok', operation: 0, value: { sequence: 1, hash: 'ab', list: [1, [], {}] } },
     { type: 'ok', value: null, sentNs: 1.5, operation: -3 },
     {},
   ])
-    expect(fieldsOf(JSON.stringify(one))).toEqual(one);
+    expect(fieldsOf(JSON.stringify(object))).toEqual(object);
 });
 
 test('JSON.parse reads every accepted line alike', () => {
@@ -46,7 +46,7 @@ test('JSON.parse reads every accepted line alike', () => {
   );
   const text = fc
     .dictionary(name, value, { noNullPrototype: true })
-    .map((one) => JSON.stringify(one));
+    .map((object) => JSON.stringify(object));
   const damage = fc.tuple(fc.nat(), fc.nat(3), fc.string({ maxLength: 2 }));
   fc.assert(
     fc.property(text, fc.option(damage), (whole, cut) => {

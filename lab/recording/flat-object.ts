@@ -122,7 +122,7 @@ export class FlatObject {
     if (first === QUOTE) return this.#string(at);
     if (first === BRACE || first === BRACKET) return depth < DEPTH_MAX ? this.#nest(at, depth) : -1;
     if ((first >= ZERO && first <= NINE) || first === MINUS) return this.#number(at, index);
-    const word = WORDS.find((one) => this.#isAt(at, at + one.length, one));
+    const word = WORDS.find((candidate) => this.#isAt(at, at + candidate.length, candidate));
     return word ? at + word.length : -1;
   }
 

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-const fileOf = (seal: Seal, path: string) => seal.files.find((one) => one.path === path);
+const fileOf = (seal: Seal, path: string) => seal.files.find((file) => file.path === path);
 
 test('a seal lists every recorded file, with size, digest and span, and no derived file', () => {
   const recorder = new Recorder(folder);

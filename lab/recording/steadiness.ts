@@ -101,18 +101,18 @@ export class Steadiness {
     this.#trouble(tNs, `connection ${connection} ${state}`);
     if (!this.#answeredNs.has(connection)) this.#answeredNs.set(connection, 0);
     if (state === 'open') return;
-    for (const [operation, asked] of this.#waiting)
-      if (asked.connection === connection) this.#waiting.delete(operation);
+    for (const [operation, request] of this.#waiting)
+      if (request.connection === connection) this.#waiting.delete(operation);
   }
 
   #ended(line: HistoryLine & { type: 'ok' | 'fail' | 'unknown' }): void {
     const { type, operation, answeredNs } = line;
-    const asked = this.#waiting.get(operation);
+    const request = this.#waiting.get(operation);
     this.#waiting.delete(operation);
     if (type !== 'ok') this.#trouble(answeredNs, `an operation ended ${type}`);
-    if (type !== 'ok' || !asked) return;
-    this.#answeredNs.set(asked.connection, answeredNs);
-    const tookMs = (answeredNs - asked.sentNs) / 1e6;
+    if (type !== 'ok' || !request) return;
+    this.#answeredNs.set(request.connection, answeredNs);
+    const tookMs = (answeredNs - request.sentNs) / 1e6;
     if (tookMs > ANSWER_MS) this.#trouble(answeredNs, `an answer took ${tookMs.toFixed(0)} ms`);
   }
 

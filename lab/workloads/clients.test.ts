@@ -20,7 +20,7 @@ class Ledger {
   /** Time until a read is answered. */
   readMs = 0;
   /** Operations that the server was asked to append, and how often it was read. */
-  asked = 0;
+  appendRequests = 0;
   read = 0;
 
   async listen(): Promise<number> {
@@ -59,7 +59,7 @@ class Ledger {
           else socket.write(reply);
           continue;
         }
-        reply.writeBigUInt64LE(BigInt(++this.asked), 8);
+        reply.writeBigUInt64LE(BigInt(++this.appendRequests), 8);
         if (this.isHolding) this.#held.push(() => socket.write(reply));
         else socket.write(reply);
       }
@@ -133,7 +133,9 @@ test('open loop: a paused guest gets requests; latency counts from the intended 
     // Operation k is due at begin + k / rate, to the rounding of a double.
     expect(Math.abs(intendedNs - ((first?.intendedNs ?? 0) + k * 5e6))).toBeLessThan(1000);
   }
-  const due = invokes.filter((one) => one.intendedNs > heldNs && one.intendedNs < releasedNs);
+  const due = invokes.filter(
+    (invoke) => invoke.intendedNs > heldNs && invoke.intendedNs < releasedNs,
+  );
   expect(due.length).toBeGreaterThan(60);
   const answered = new Map(linesOf(history(), 'ok').map((ok) => [ok.operation, ok.answeredNs]));
   for (const { operation, sentNs } of due) {
@@ -147,7 +149,7 @@ test('before the load the ledger is read, and nothing is appended', async () => 
   const { process, tell, history } = await clients({});
   expect(ledger.read).toBeGreaterThan(100);
   await sleep(100);
-  expect(ledger.asked).toBe(0);
+  expect(ledger.appendRequests).toBe(0);
   tell('end 0');
   await process.ended;
   const { type, ...last } = history().at(-1) ?? {};
@@ -211,7 +213,7 @@ test('with a window, so many are under way on each connection and no more', asyn
   ledger.isHolding = true;
   tell('begin');
   await sleep(200);
-  expect(ledger.asked).toBe(6);
+  expect(ledger.appendRequests).toBe(6);
   ledger.release();
   await sleep(100);
   tell('end 2000');

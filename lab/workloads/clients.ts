@@ -94,7 +94,7 @@ class Client {
   }
 
   get waiting(): number {
-    return this.#outstanding.filter((one) => !one.isGivenUp).length;
+    return this.#outstanding.filter((pending) => !pending.isGivenUp).length;
   }
 
   /** How many more operations may be under way in a closed loop. */
@@ -120,7 +120,8 @@ class Client {
     socket.on('close', () => {
       this.#isOpen = false;
       this.#say(state);
-      for (const one of this.#outstanding.splice(0)) this.#giveUp(one, `connection ${state}`);
+      for (const pending of this.#outstanding.splice(0))
+        this.#giveUp(pending, `connection ${state}`);
       this.#received = Buffer.alloc(0);
       if (this.#socket === socket) setTimeout(() => this.open(), RECONNECT_AFTER_MS);
     });
@@ -128,9 +129,9 @@ class Client {
 
   send(operation: number, intendedNs: number): void {
     const sentNs = nowNs();
-    const { bytes, ...asked } = this.#protocol.request(operation);
+    const { bytes, ...fields } = this.#protocol.request(operation);
     const of = { operation, connection: this.#number };
-    this.#history.add({ type: 'invoke', ...of, ...asked, intendedNs, sentNs });
+    this.#history.add({ type: 'invoke', ...of, ...fields, intendedNs, sentNs });
     if (!this.#isOpen || !this.#socket) {
       // It never left, so it cannot have happened.
       const reason = 'not connected';
@@ -143,8 +144,8 @@ class Client {
 
   /** Gives up operations that waited longer than the timeout; a later reply changes nothing. */
   expire(now: number, timeoutMs: number): void {
-    for (const one of this.#outstanding) {
-      if (now - one.sentNs > timeoutMs * 1e6) this.#giveUp(one, 'timeout');
+    for (const pending of this.#outstanding) {
+      if (now - pending.sentNs > timeoutMs * 1e6) this.#giveUp(pending, 'timeout');
     }
   }
 
@@ -184,21 +185,21 @@ class Client {
   }
 
   /** Notes how an operation ended; false when the connection cannot be believed any more. */
-  #end(one: Outstanding | undefined, outcome: Outcome, answeredNs: number): boolean {
-    if (!one || outcome.type === 'foreign') {
-      if (one && outcome.type === 'foreign') this.#giveUp(one, outcome.reason);
+  #end(pending: Outstanding | undefined, outcome: Outcome, answeredNs: number): boolean {
+    if (!pending || outcome.type === 'foreign') {
+      if (pending && outcome.type === 'foreign') this.#giveUp(pending, outcome.reason);
       this.#socket?.destroy();
       return false;
     }
-    const { operation } = one;
-    if (!one.isGivenUp) this.#history.add({ ...outcome, operation, answeredNs });
+    const { operation } = pending;
+    if (!pending.isGivenUp) this.#history.add({ ...outcome, operation, answeredNs });
     return true;
   }
 
-  #giveUp(one: Outstanding, reason: string): void {
-    if (one.isGivenUp) return;
-    one.isGivenUp = true;
-    const { operation } = one;
+  #giveUp(pending: Outstanding, reason: string): void {
+    if (pending.isGivenUp) return;
+    pending.isGivenUp = true;
+    const { operation } = pending;
     this.#history.add({ type: 'unknown', operation, answeredNs: nowNs(), reason });
   }
 

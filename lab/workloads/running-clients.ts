@@ -86,8 +86,8 @@ export async function startClients<Settings extends ClientSettings>(
     throw error;
   }
   const read: Read = async (file, ...words) => {
-    const what = [target.ip, `${target.port}`, ...words, lab.recorder.path(file)];
-    const reading = world.spawn(`${name}-read`, world.program(programs.reader, ...what), {
+    const readArguments = [target.ip, `${target.port}`, ...words, lab.recorder.path(file)];
+    const reading = world.spawn(`${name}-read`, world.program(programs.reader, ...readArguments), {
       console: `${name}-read.log`,
     });
     const late = setTimeout(() => void reading.stop(0), READ_DEADLINE_MS);

@@ -72,8 +72,8 @@ export class Agenda {
     this.#put(at, time, order, action);
   }
 
-  #isBefore(one: number, other: number): boolean {
-    const [a, b] = [this.#times[one] as number, this.#times[other] as number];
-    return a < b || (a === b && (this.#orders[one] as number) < (this.#orders[other] as number));
+  #isBefore(left: number, right: number): boolean {
+    const [a, b] = [this.#times[left] as number, this.#times[right] as number];
+    return a < b || (a === b && (this.#orders[left] as number) < (this.#orders[right] as number));
   }
 }

@@ -2,7 +2,6 @@
 import type { Violation } from './observer.ts';
 import {
   after,
-  asked,
   BoundlessFence,
   before,
   type Changed,
@@ -13,6 +12,7 @@ import {
   TrustfulFence,
   WatchfulDetector,
   without,
+  withQuestion,
 } from './taken-out.ts';
 
 export interface Mutation extends Changed {
@@ -26,7 +26,7 @@ const WITNESS: readonly Mutation[] = [
   {
     rule: 'the witness grants members only',
     without: (rules) =>
-      asked(rules, (state, question) => [
+      withQuestion(rules, (state, question) => [
         { ...state, members: [...state.members, question.from] },
         question,
       ]),
@@ -37,7 +37,7 @@ const WITNESS: readonly Mutation[] = [
   {
     rule: 'the witness compares epochs',
     without: (rules) =>
-      asked(rules, (state, question) => [state, { ...question, epoch: state.epoch }]),
+      withQuestion(rules, (state, question) => [state, { ...question, epoch: state.epoch }]),
     style: 'running',
     within: 2000,
     breaks: ['left-out-speaks', 'acknowledged-lost'],
@@ -45,7 +45,7 @@ const WITNESS: readonly Mutation[] = [
   {
     rule: 'the witness grants a repeated question again',
     without: (rules) =>
-      asked(rules, (state, question) => [{ ...state, grantedTo: null }, question]),
+      withQuestion(rules, (state, question) => [{ ...state, grantedTo: null }, question]),
     style: 'running',
     within: 2000,
     breaks: ['nobody-speaks', 'member-stopped'],

@@ -45,8 +45,8 @@ const NO_COVERAGE: Coverage = {
 /** Adds up. */
 export function covered(all: readonly Coverage[]): Coverage {
   const sum = { ...NO_COVERAGE };
-  for (const one of all)
-    for (const name of Object.keys(sum) as (keyof Coverage)[]) sum[name] += one[name];
+  for (const coverage of all)
+    for (const name of Object.keys(sum) as (keyof Coverage)[]) sum[name] += coverage[name];
   return sum;
 }
 

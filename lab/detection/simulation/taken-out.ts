@@ -70,7 +70,7 @@ export function standing(rules: Rules, change: Partial<Standing>): Rules {
 }
 
 /** Changes the question of the witness. */
-export function asked(
+export function withQuestion(
   rules: Rules,
   change: (state: WitnessState, question: Question) => [WitnessState, Question],
 ): Rules {

@@ -71,11 +71,11 @@ function anyPaths(draw: Draw): Paths {
 
 export function onPaths(
   { says, cutsOff, of }: Paths,
-  what: string,
+  label: string,
   set: (path: Path, sign: 1 | -1) => void,
 ): Effects {
   return {
-    ...{ says: `${what} ${says}`, cutsOff, hurts: [] },
+    ...{ says: `${label} ${says}`, cutsOff, hurts: [] },
     begin: (world) => {
       for (const path of of(world)) set(path, 1);
     },

@@ -123,8 +123,8 @@ export class World {
 
   /** A side that is active and alone. */
   get survivor(): SimulatedMember | null {
-    const isSurvivor = (one: SimulatedMember | null) =>
-      one?.controller.isRunning && !one.isStopped && one.isActive && one.isAlone;
+    const isSurvivor = (member: SimulatedMember | null) =>
+      member?.controller.isRunning && !member.isStopped && member.isActive && member.isAlone;
     const { a, b } = this.members;
     if (isSurvivor(a)) return a;
     return isSurvivor(b) ? b : null;

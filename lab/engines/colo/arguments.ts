@@ -41,7 +41,7 @@ function written({ type, id, properties }: Part): string {
 }
 
 /** The ends of the connections between filters on the active; servers do not wait for clients. */
-export function activeChardevs(own: string, portOffset: number): Part[] {
+export function activeChardevs(address: string, portOffset: number): Part[] {
   const server = (id: string, host: string, port: number): Part => {
     return {
       type: 'socket',
@@ -53,8 +53,8 @@ export function activeChardevs(own: string, portOffset: number): Part[] {
     return { type: 'socket', id, properties: { host: '127.0.0.1', port } };
   };
   return [
-    server('mirror0', own, PORTS.mirror + portOffset),
-    server('compare1', own, PORTS.compare + portOffset),
+    server('mirror0', address, PORTS.mirror + portOffset),
+    server('compare1', address, PORTS.compare + portOffset),
     server('compare0', '127.0.0.1', PORTS.loopIn + portOffset),
     client('compare0-0', PORTS.loopIn + portOffset),
     server('compare_out', '127.0.0.1', PORTS.loopOut + portOffset),

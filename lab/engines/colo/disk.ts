@@ -127,14 +127,14 @@ export class ReplicatedDisk {
   }
 
   async #untilJob(
-    what: string,
+    goal: string,
     deadlineMs: number,
     isSo: (job: { ready: boolean } | undefined) => boolean,
   ): Promise<void> {
     for (const end = performance.now() + deadlineMs; ; await sleep(2)) {
       const jobs = (await this.#call('query-block-jobs')) as { device: string; ready: boolean }[];
       if (isSo(jobs.find(({ device }) => device === JOB))) return;
-      if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+      if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${goal}`);
     }
   }
 }

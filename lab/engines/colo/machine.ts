@@ -236,18 +236,20 @@ export class Machine {
   async #isConnected(): Promise<boolean> {
     const list = (await this.#call('query-chardev')) as { label: string; filename: string }[];
     return ['mirror0', 'compare1'].every((label) =>
-      list.some((one) => one.label === label && !one.filename.startsWith('disconnected')),
+      list.some(
+        (chardev) => chardev.label === label && !chardev.filename.startsWith('disconnected'),
+      ),
     );
   }
 
-  #untilMigration(what: string, deadlineMs: number, wanted: readonly string[]): Promise<void> {
-    return this.#until(what, deadlineMs, async () => wanted.includes(await this.#migration()));
+  #untilMigration(goal: string, deadlineMs: number, wanted: readonly string[]): Promise<void> {
+    return this.#until(goal, deadlineMs, async () => wanted.includes(await this.#migration()));
   }
 
-  async #until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
+  async #until(goal: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
     for (const end = performance.now() + deadlineMs; !(await isSo()); await sleep(20)) {
-      if (this.#isAbandoned) throw new Error(`the standby was lost before: ${what}`);
-      if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
+      if (this.#isAbandoned) throw new Error(`the standby was lost before: ${goal}`);
+      if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${goal}`);
     }
   }
 }

@@ -75,8 +75,8 @@ export class ColoPair extends ControlledPair {
     const standby = otherThan(side);
     const { controllers, lab } = this;
     const joined = controllers.hear(side, 'joined', STEP_DEADLINE_MS, 'join-failed');
-    const checkpoints = [side, standby].map((one) =>
-      controllers.hear(one, 'checkpoint-end', STEP_DEADLINE_MS),
+    const checkpoints = [side, standby].map((twinSide) =>
+      controllers.hear(twinSide, 'checkpoint-end', STEP_DEADLINE_MS),
     );
     const done = controllers.hear(side, 'protected', 2 * STEP_DEADLINE_MS, 'join-failed');
     const lost = new AbortController();

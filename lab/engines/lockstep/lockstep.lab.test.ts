@@ -33,9 +33,9 @@ test('a bit flipped in the RAM of the standby is a divergence; the active contin
     await sleep(300); // some rendezvous, so that the mark has reached both
     await flipBit(lab, pair, 'b');
     const event = await eventually('a divergence', () => seen(lab, 'divergence', 'host-b'));
-    const { own, other } = event as unknown as Record<'own' | 'other', { digest: string }>;
-    expect(own.digest).toMatch(/^[0-9a-f]{32}$/);
-    expect(own.digest).not.toBe(other.digest);
+    const difference = event as unknown as Record<'own' | 'other', { digest: string }>;
+    expect(difference.own.digest).toMatch(/^[0-9a-f]{32}$/);
+    expect(difference.own.digest).not.toBe(difference.other.digest);
     await eventually('the active alone', () => seen(lab, 'decided', 'host-a'));
     expect(pair.roles()).toEqual({ active: 'a' });
   }));

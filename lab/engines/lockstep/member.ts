@@ -62,9 +62,9 @@ export class Member {
       this.#core.stop('QEMU has ended');
     };
     // Without pump or fence this side cannot speak for the guest; the peer can.
-    const mute = (what: string) => (how: Ending) => {
-      this.#core.say('process-exited', { name: `${what}-${settings.side}`, ...how });
-      this.#core.stop(`its ${what} has ended`);
+    const mute = (helper: string) => (how: Ending) => {
+      this.#core.say('process-exited', { name: `${helper}-${settings.side}`, ...how });
+      this.#core.stop(`its ${helper} has ended`);
     };
     this.#port.onEnded = mute('pump');
     this.#fence.onEnded = mute('fence');

@@ -27,17 +27,17 @@ export function receiveCopy(
     await core.twin.start(settings.plan, join(settings.folder, 'qemu.log'), true);
     qmp = await core.twin.qmp();
     await leaveOutMemory(qmp, true);
-    const { own, statePort } = settings.sync;
-    await qmp.call('migrate-incoming', { uri: `tcp:${own}:${statePort}` });
+    const { own: address, statePort } = settings.sync;
+    await qmp.call('migrate-incoming', { uri: `tcp:${address}:${statePort}` });
     sink = new RamSink(core.twin.ram);
     say({ say: 'prepared' });
   };
 
   const check = (digest: unknown) => {
-    const own = sink?.digest();
-    if (own !== digest) throw new Error(`RAM differs: sent ${digest}, held ${own}`);
+    const heldDigest = sink?.digest();
+    if (heldDigest !== digest) throw new Error(`RAM differs: sent ${digest}, held ${heldDigest}`);
     sink?.close();
-    say({ say: 'same', digest: own });
+    say({ say: 'same', digest: heldDigest });
   };
 
   const go = async (text: Text) => {

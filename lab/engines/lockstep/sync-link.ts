@@ -58,12 +58,12 @@ export class SyncLink {
 
 /** Connects to a peer that may not listen yet; throws after `deadlineMs`. */
 export async function connectSync(
-  { own, peer, port }: { own: string; peer: string; port: number },
+  { own: localAddress, peer, port }: { own: string; peer: string; port: number },
   deadlineMs: number,
 ): Promise<SyncLink> {
   const end = performance.now() + deadlineMs;
   for (;;) {
-    const socket = connect({ host: peer, port, localAddress: own });
+    const socket = connect({ host: peer, port, localAddress });
     const isOpen = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), 1000);
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -169,7 +169,7 @@ export class Domain {
   async #destroy(): Promise<void> {
     const { name } = this.#settings.plan;
     const kill = this.#transportPid ? `kill -TERM ${this.#transportPid}; ` : '';
-    const destroy = [name, `${name}--incoming`].map((one) => `xl destroy ${one}`).join('; ');
+    const destroy = [name, `${name}--incoming`].map((domain) => `xl destroy ${domain}`).join('; ');
     await this.#dom0.run(`${kill}${destroy}`, { timeoutMs: RESUME_DEADLINE_MS }).catch(() => {});
   }
 
@@ -251,9 +251,9 @@ export class Domain {
     await this.#run(`kill -USR1 ${this.#transportPid}`);
   }
 
-  async #untilOver(what: string): Promise<void> {
+  async #untilOver(goal: string): Promise<void> {
     if (!this.#transport) return;
-    await within(this.#transport.ended, RESUME_DEADLINE_MS, `not in time: ${what}`);
+    await within(this.#transport.ended, RESUME_DEADLINE_MS, `not in time: ${goal}`);
   }
 
   /** Copies the guest's console from dom0 to this host, where it outlives the machine. */

@@ -18,12 +18,12 @@ function hostWith() {
 
 test('pairs share a machine that runs, and the last one ends it', async () => {
   const { host, boot, boots } = hostWith();
-  const [one, other] = [{}, {}];
-  const machine = await use(host, one, boot);
-  expect(await use(host, other, boot)).toBe(machine);
-  await letGo(host, one);
+  const [first, second] = [{}, {}];
+  const machine = await use(host, first, boot);
+  expect(await use(host, second, boot)).toBe(machine);
+  await letGo(host, first);
   expect(machine.isRunning).toBe(true);
-  await letGo(host, other);
+  await letGo(host, second);
   expect(machine.isRunning).toBe(false);
   expect(boots()).toBe(1);
 });

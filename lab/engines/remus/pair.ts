@@ -216,8 +216,11 @@ export class RemusPair extends ControlledPair {
   #domain(side: Side, folder: string): DomainSettings {
     const { output, intervalMs } = this.#parameters;
     const port = PORTS.checkpoints + this.lab.slot.portOffset;
-    const [own, peer] = [this.#host(side).dom0Address, this.#host(otherThan(side)).dom0Address];
-    const dom0 = { own, peer, port };
+    const dom0 = {
+      own: this.#host(side).dom0Address,
+      peer: this.#host(otherThan(side)).dom0Address,
+      port,
+    };
     return { output, intervalMs, folder, dom0, plan: this.#plan, isRestored: false };
   }
 }

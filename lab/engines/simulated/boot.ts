@@ -37,8 +37,12 @@ async function attachNetwork(pid: number, { ip, mac }: ScriptedSettings): Promis
     const namespace = readlinkSync(`/proc/${pid}/ns/net`);
     return namespace !== shared;
   };
-  const what = 'the network namespace of the scripted guest';
-  await until({ what, deadlineMs: NAMESPACE_DEADLINE_MS, everyMs: 2, look: hasNamespace });
+  await until({
+    what: 'the network namespace of the scripted guest',
+    deadlineMs: NAMESPACE_DEADLINE_MS,
+    everyMs: 2,
+    look: hasNamespace,
+  });
   const device = `link add link br0 name guest0 address ${mac} netns ${pid}`;
   await run(['ip', ...device.split(' '), 'type', 'macvlan', 'mode', 'bridge']);
   const commands = ['link set lo up', `addr add ${ip}/24 dev guest0`, 'link set guest0 up'];

@@ -7,16 +7,16 @@ import type { Switch } from '../../platforms/link.ts';
 export function withSwitch(lab: Lab, methods: Partial<Switch>): Lab {
   const stand: Switch = new Proxy(lab.switch, {
     get(real, name: keyof Switch) {
-      const own = methods[name] ?? real[name];
-      return typeof own === 'function' ? own.bind(real) : own;
+      const method = methods[name] ?? real[name];
+      return typeof method === 'function' ? method.bind(real) : method;
     },
   });
   return { ...lab, switch: stand };
 }
 
 /** Conditions are changed before they are set. */
-export function disobedient(lab: Lab, change: (asked: Conditions) => Conditions): Lab {
-  const shape: Switch['shape'] = (port, directions, asked) =>
-    lab.switch.shape(port, directions, change(asked));
+export function disobedient(lab: Lab, change: (requested: Conditions) => Conditions): Lab {
+  const shape: Switch['shape'] = (port, directions, requested) =>
+    lab.switch.shape(port, directions, change(requested));
   return withSwitch(lab, { shape });
 }

@@ -38,8 +38,8 @@ async function flawsOf(
   const both = await lab.switch.measure(link, ends, { ...MEASUREMENT, count: forMs });
   return Object.entries(both).flatMap(([way, seen]) => {
     const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
-      .filter((what) => seen[what] > 0)
-      .map((what) => `${seen[what]} ${what}`);
+      .filter((flaw) => seen[flaw] > 0)
+      .map((flaw) => `${seen[flaw]} ${flaw}`);
     const delayMs = delayAt(seen, 0.5);
     if (delayMs !== null && delayMs > PERFECT_MS) wrong.push(`delayed by ${delayMs} ms`);
     return wrong.map(

@@ -7,14 +7,14 @@ export class CaptureReport {
   #counts: { frames: number; dropped: number } | null = null;
 
   take(line: string): void {
-    const [what, ns, frames, dropped] = line.split(' ');
+    const [event, ns, frames, dropped] = line.split(' ');
     const tNs = Number(ns);
-    if (what === 'listening') this.#fromNs = tNs;
+    if (event === 'listening') this.#fromNs = tNs;
     else if (this.#fromNs !== null) {
       this.#windows.push({ fromNs: this.#fromNs, toNs: tNs });
       this.#fromNs = null;
     }
-    if (what === 'ended') this.#counts = { frames: Number(frames), dropped: Number(dropped) };
+    if (event === 'ended') this.#counts = { frames: Number(frames), dropped: Number(dropped) };
   }
 
   /** Null when the capture died before it closed its file. */

@@ -124,7 +124,7 @@ test('a frozen host stops while its kernel answers, and runs again once thawed',
     await talking(a);
     const { atNs, thaw } = await a.freeze();
     expect(atNs).toBeGreaterThan(0);
-    const states = (await a.processes()).map((one) => one.state);
+    const states = (await a.processes()).map(({ state }) => state);
     expect(states.length).toBeGreaterThan(0);
     expect(new Set(states)).toEqual(new Set(['T']));
     const meanwhile = node(world, listener(a.address('lan')));
@@ -133,7 +133,7 @@ test('a frozen host stops while its kernel answers, and runs again once thawed',
     expect(meanwhile.lines).toEqual(['connected']);
     await thaw();
     await eventually('data', () => meanwhile.lines.includes('data'));
-    expect((await a.processes()).map((one) => one.state)).not.toContain('T');
+    expect((await a.processes()).map(({ state }) => state)).not.toContain('T');
   }));
 
 test('a host frozen by two faults runs once both are healed; a power cut ends both', () =>
@@ -142,11 +142,11 @@ test('a host frozen by two faults runs once both are healed; a power cut ends bo
     const isStill = async () => (await a.processes()).every(({ state }) => state === 'T');
     const edges = () => eventsOf(lab).flatMap((e) => (/^(dark|lit)$/.test(e.event) ? e.event : []));
     await talking(a);
-    const [one, other] = [await a.freeze(), await a.freeze()];
-    await one.thaw();
-    await one.thaw(); // twice is once
+    const [first, second] = [await a.freeze(), await a.freeze()];
+    await first.thaw();
+    await first.thaw(); // twice is once
     expect(await isStill()).toBe(true);
-    await other.thaw();
+    await second.thaw();
     expect(await isStill()).toBe(false);
     const before = edges().length;
     const [dark, darker] = [await a.darken(), await a.darken()];
@@ -186,9 +186,9 @@ test('a dark host keeps its carrier, and its connections continue when it is lit
 test('of two power cuts of a host at the same time one is refused, and nothing else dies', () =>
   withLab(async (lab) => {
     const { b } = lab.hosts;
-    const [one, other] = await Promise.allSettled([b.powerCut(), b.powerCut()]);
-    expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected']);
-    const { reason } = [one, other].find(({ status }) => status === 'rejected') as {
+    const [first, second] = await Promise.allSettled([b.powerCut(), b.powerCut()]);
+    expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const { reason } = [first, second].find(({ status }) => status === 'rejected') as {
       reason: Error;
     };
     expect(reason).toMatchObject({ name: 'NoPower', message: 'host b has no power already' });

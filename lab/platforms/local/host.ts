@@ -241,10 +241,10 @@ export class LocalHost implements Host, Freezable, Darkenable, Inspectable {
   }
 
   /** Waits until every process is in such a state. */
-  async #until(what: string, isSo: (state: string) => boolean): Promise<void> {
+  async #until(description: string, isSo: (state: string) => boolean): Promise<void> {
     const states = () => this.#processes().map((running) => running.state);
     await until({
-      what: `every process of host ${this.name} has ${what}`,
+      what: `every process of host ${this.name} has ${description}`,
       deadlineMs: STOP_DEADLINE_MS,
       everyMs: 1,
       look: () => states().every(isSo),

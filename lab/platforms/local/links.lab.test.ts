@@ -29,11 +29,11 @@ test('a link without conditions loses nothing and adds less than a millisecond',
 test('delay holds in its direction only, changes while running, and goes away', () =>
   withLab(async (lab) => {
     const first = await shape(lab, { delayMs: 10 });
-    const one = await measure(lab);
-    expect(delayAt(one.ab, 0.5)).toBeGreaterThan(10);
-    expect(delayAt(one.ab, 0.5)).toBeLessThan(11);
-    expect(delayAt(one.ba, 0.5)).toBeLessThan(1);
-    expect(one.ab).toMatchObject({ lost: 0, reordered: 0 });
+    const delayed = await measure(lab);
+    expect(delayAt(delayed.ab, 0.5)).toBeGreaterThan(10);
+    expect(delayAt(delayed.ab, 0.5)).toBeLessThan(11);
+    expect(delayAt(delayed.ba, 0.5)).toBeLessThan(1);
+    expect(delayed.ab).toMatchObject({ lost: 0, reordered: 0 });
     await first();
     const second = await shape(lab, { delayMs: 20 });
     expect(delayAt((await measure(lab)).ab, 0.5)).toBeGreaterThan(20);
@@ -121,7 +121,7 @@ test('bursts are as frequent and as long as was asked', () =>
     const [enter, leave] = [0.02, 0.25];
     await shape(lab, { burstEnterPercent: 100 * enter, burstLeavePercent: 100 * leave });
     const { ab } = await measure(lab, { count: 20_000, intervalMs: 0.05, waitMs: 60 });
-    const bursts = ab.isLost.filter((one, at) => one && !ab.isLost[at - 1]).length;
+    const bursts = ab.isLost.filter((lost, at) => lost && !ab.isLost[at - 1]).length;
     // Some 370 bursts, whose lengths are geometric: 4.5 standard errors of the mean.
     const strayFrames = (4.5 * Math.sqrt(1 - leave)) / leave / Math.sqrt(bursts);
     expect(Math.abs(ab.lost / bursts - 1 / leave)).toBeLessThan(strayFrames);
@@ -138,17 +138,17 @@ test.each([
   ['duplicates', { duplicatePercent: 30 }, 'duplicated'],
   ['reordering', { delayMs: 5, reorderPercent: 30 }, 'reordered'],
   ['corruption', { corruptPercent: 50 }, 'corrupted'],
-] as const)('%s is seen, and only that', (_, conditions, what) =>
+] as const)('%s is seen, and only that', (_, conditions, flaw) =>
   withLab(async (lab) => {
     await shape(lab, conditions);
     const { ab, ba } = await measure(lab);
     const none = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
     expect(ba).toMatchObject(none);
-    expect(ab[what]).toBeGreaterThan(20);
-    expect(ab[what]).toBeLessThan(180);
+    expect(ab[flaw]).toBeGreaterThan(20);
+    expect(ab[flaw]).toBeLessThan(180);
     // A flipped bit in the header of a datagram loses it.
-    const { [what]: _seen, ...others } = none;
-    if (what !== 'corrupted') expect(ab).toMatchObject(others);
+    const { [flaw]: _seen, ...others } = none;
+    if (flaw !== 'corrupted') expect(ab).toMatchObject(others);
   }),
 );
 

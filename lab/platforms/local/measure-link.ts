@@ -46,7 +46,7 @@ function parseArrival(line: string): Arrival {
 
 function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneWay {
   // A number that was never sent is corrupt, too.
-  const intact = arrivals.filter((one) => !one.isCorrupt && one.sequence < sent);
+  const intact = arrivals.filter((arrival) => !arrival.isCorrupt && arrival.sequence < sent);
   const first = new Map<number, number>();
   for (const { sequence, delayMs } of intact)
     if (!first.has(sequence)) first.set(sequence, delayMs);
@@ -65,7 +65,7 @@ function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneW
     overtaking: below(order.map((sequence) => -sequence).reverse()),
     corrupted,
     isLost: Array.from({ length: sent }, (_, sequence) => !first.has(sequence)),
-    delaysMs: [...first.values()].sort((one, other) => one - other),
+    delaysMs: [...first.values()].sort((left, right) => left - right),
     throughputMbps: spanMs > 0 ? ((intact.length - 1) * bytes * 8) / spanMs / 1000 : null,
   };
 }
@@ -74,9 +74,9 @@ function oneWay(sent: number, bytes: number, arrivals: readonly Arrival[]): OneW
 function below(numbers: readonly number[]): number {
   let highest = Number.NEGATIVE_INFINITY;
   let count = 0;
-  for (const one of numbers) {
-    if (one < highest) count += 1;
-    highest = Math.max(highest, one);
+  for (const value of numbers) {
+    if (value < highest) count += 1;
+    highest = Math.max(highest, value);
   }
   return count;
 }

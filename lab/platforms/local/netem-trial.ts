@@ -57,7 +57,7 @@ async function measured(how: LinkMeasurement): Promise<MeasuredLink> {
   const all: MeasuredLink[] = [];
   for (let n = 0; n < times; n++)
     all.push(await lab.switch.measure('sync', [lab.hosts.a, lab.hosts.b], how));
-  all.sort((one, other) => (one.ab.throughputMbps ?? 0) - (other.ab.throughputMbps ?? 0));
+  all.sort((left, right) => (left.ab.throughputMbps ?? 0) - (right.ab.throughputMbps ?? 0));
   return all[Math.floor(times / 2)] as MeasuredLink;
 }
 

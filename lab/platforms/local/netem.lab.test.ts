@@ -107,12 +107,12 @@ test.each([
   ['duplicates', 'duplicated'],
   ['reordering', 'reordered'],
   ['corruption', 'corrupted'],
-] as const)('%s is seen, and only that', (name, what) => {
+] as const)('%s is seen, and only that', (name, flaw) => {
   const { ab, ba } = seen(name);
   expect(ba).toMatchObject(perfect);
-  expect(ab[what]).toBeGreaterThan(ab.sent * 0.08);
-  expect(ab[what]).toBeLessThan(ab.sent * 0.65);
-  const { [what]: _seen, ...others } = perfect;
+  expect(ab[flaw]).toBeGreaterThan(ab.sent * 0.08);
+  expect(ab[flaw]).toBeLessThan(ab.sent * 0.65);
+  const { [flaw]: _seen, ...others } = perfect;
   // A flipped bit in the header of a datagram loses it.
   if (name !== 'corruption') expect(ab).toMatchObject(others);
 });

@@ -39,7 +39,7 @@ export async function createLab(plan: LabPlan): Promise<LocalLab> {
   if (lacking) throw new Error(`${lacking}: close something`);
   return createLabWith(plan, {
     scratchMib: scratchMib(guest),
-    hostOf: (own, context) => new LocalHost(own, context),
+    hostOf: (hostPlan, context) => new LocalHost(hostPlan, context),
   });
 }
 

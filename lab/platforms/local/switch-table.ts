@@ -55,8 +55,8 @@ export class SwitchTable {
     const { nftables }: { nftables: NftCounter[] } = JSON.parse(text);
     const found = new Map<string, { packets: number; bytes: number }>();
     for (const { counter } of nftables) if (counter) found.set(counter.name, counter);
-    const of = (what: string, device: string) =>
-      found.get(counterName(what, device)) ?? { packets: 0, bytes: 0 };
+    const of = (kind: string, device: string) =>
+      found.get(counterName(kind, device)) ?? { packets: 0, bytes: 0 };
     return Object.fromEntries(
       this.#ports.map(({ device }) => [
         device,
@@ -101,7 +101,7 @@ async function change(verb: 'add' | 'delete', elements: readonly string[]): Prom
 
 function tableOf(ports: readonly Port[]): string {
   const counters = ports.flatMap(({ device }) =>
-    ['from', 'to', 'dropped'].map((what) => `  counter ${counterName(what, device)} { }`),
+    ['from', 'to', 'dropped'].map((kind) => `  counter ${counterName(kind, device)} { }`),
   );
   // Before the switch has an address from it: a dead host's frame must not move an address.
   const arriving = ports.map(
@@ -134,10 +134,10 @@ function tableOf(ports: readonly Port[]): string {
   ].join('\n');
 }
 
-function counterName(what: string, device: string): string {
-  return `${what}_${device.replace('-', '_')}`;
+function counterName(kind: string, device: string): string {
+  return `${kind}_${device.replace('-', '_')}`;
 }
 
-function count(what: string, port: Port): string {
-  return `counter name ${counterName(what, port.device)}`;
+function count(kind: string, port: Port): string {
+  return `counter name ${counterName(kind, port.device)}`;
 }

@@ -13,12 +13,12 @@ const SYNC_A = portOf('sync', 'a');
 const SYNC_B = portOf('sync', 'b');
 
 /** Sends a datagram every 10 ms to the peer, and prints how many arrived from the peer. */
-const talker = (own: string, peer: string) => `
+const talker = (address: string, peer: string) => `
   const socket = require('dgram').createSocket('udp4');
   let heard = 0;
   socket.on('error', () => {});
   socket.on('message', () => console.log(++heard));
-  socket.bind(${PORT}, '${own}');
+  socket.bind(${PORT}, '${address}');
   setInterval(() => socket.send('x', ${PORT}, '${peer}', () => {}), 10);`;
 
 interface Talk {

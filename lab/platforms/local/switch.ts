@@ -48,7 +48,7 @@ export class BridgeSwitch implements Switch {
   readonly #table: SwitchTable;
   readonly #native: string;
   /** Conditions of plugged and unplugged ports, an entry per request. */
-  readonly #asked: Asked[] = [];
+  readonly #requests: Asked[] = [];
   /** By device: the PID of the init of the host that is plugged in. */
   readonly #plugged = new Map<string, number>();
   /** Queue: two changes of the table, or of one port, may not overtake each other. */
@@ -107,7 +107,7 @@ export class BridgeSwitch implements Switch {
     const mine = directions.map((direction) => ({ port, direction, conditions }));
     const undo = once(() =>
       this.#inTurn(async () => {
-        for (const asked of mine) this.#asked.splice(this.#asked.indexOf(asked), 1);
+        for (const request of mine) this.#requests.splice(this.#requests.indexOf(request), 1);
         for (const direction of directions) await this.#reshape(port, direction);
       }),
     );
@@ -117,11 +117,11 @@ export class BridgeSwitch implements Switch {
         if (typeof sum === 'string')
           throw new ConditionsClash(`port ${port.device}, ${direction}: ${sum}`);
       }
-      this.#asked.push(...mine);
+      this.#requests.push(...mine);
       try {
         for (const direction of directions) await this.#reshape(port, direction);
       } catch (error) {
-        for (const asked of mine) this.#asked.splice(this.#asked.indexOf(asked), 1);
+        for (const request of mine) this.#requests.splice(this.#requests.indexOf(request), 1);
         for (const direction of directions) await this.#reshape(port, direction).catch(() => {});
         throw error;
       }
@@ -129,13 +129,13 @@ export class BridgeSwitch implements Switch {
     });
   }
 
-  configuredDelayMsMax(link: LinkName, [one, other]: readonly [string, string]): number {
+  configuredDelayMsMax(link: LinkName, [left, right]: readonly [string, string]): number {
     const late = (host: string, direction: Direction) =>
       this.#of(portOf(link, host), direction).reduce(
         (sum, { delayMs = 0, jitterMs = 0 }) => sum + delayMs + 2 * jitterMs,
         0,
       );
-    return Math.max(late(one, 'from') + late(other, 'to'), late(other, 'from') + late(one, 'to'));
+    return Math.max(late(left, 'from') + late(right, 'to'), late(right, 'from') + late(left, 'to'));
   }
 
   measure(
@@ -221,8 +221,8 @@ export class BridgeSwitch implements Switch {
   }
 
   #of(port: Port, direction: Direction): Conditions[] {
-    return this.#asked
-      .filter((asked) => asked.port.device === port.device && asked.direction === direction)
+    return this.#requests
+      .filter((request) => request.port.device === port.device && request.direction === direction)
       .map(({ conditions }) => conditions);
   }
 

@@ -95,17 +95,17 @@ class AgentDom0 implements Dom0 {
     content: string | Uint8Array,
     { mode = 0o644 }: WriteOptions = {},
   ): Promise<void> {
-    const what = `write ${path}`;
+    const purpose = `write ${path}`;
     const rest = `${mode.toString(8)} ${path}`;
     const patienceMs = RUN_DEADLINE_MS + content.length / BYTES_PER_MS;
-    this.#expectNone(what, await this.#ask(what, patienceMs, 'w', rest, content));
+    this.#expectNone(purpose, await this.#ask(purpose, patienceMs, 'w', rest, content));
   }
 
   async read(path: string): Promise<Buffer | null> {
-    const what = `read ${path}`;
-    const answer = await this.#ask(what, 3 * RUN_DEADLINE_MS, 'r', path);
+    const purpose = `read ${path}`;
+    const answer = await this.#ask(purpose, 3 * RUN_DEADLINE_MS, 'r', path);
     if (answer.code === NO_SUCH_FILE) return null;
-    this.#expectNone(what, answer);
+    this.#expectNone(purpose, answer);
     return Buffer.from(answer.body);
   }
 
@@ -172,13 +172,13 @@ class AgentDom0 implements Dom0 {
     return { clock: `dom0-${this.#access.host}`, ...best };
   }
 
-  #expectNone(what: string, { code, body }: Answer): void {
+  #expectNone(purpose: string, { code, body }: Answer): void {
     if (code === 0) return;
-    throw new Error(`host ${this.#access.host}: dom0 cannot ${what}: ${body}`);
+    throw new Error(`host ${this.#access.host}: dom0 cannot ${purpose}: ${body}`);
   }
 
   async #ask(
-    what: string,
+    purpose: string,
     deadlineMs: number,
     verb: string,
     rest = '',
@@ -186,7 +186,7 @@ class AgentDom0 implements Dom0 {
     id = String(this.#next++),
   ): Promise<Answer> {
     const { host } = this.#access;
-    const short = what.length > 80 ? `${what.slice(0, 77)}...` : what;
+    const short = purpose.length > 80 ? `${purpose.slice(0, 77)}...` : purpose;
     const gone = () =>
       new Error(`host ${host}: ${this.#problem}, and dom0 has not answered: ${short}`);
     if (this.#socket.destroyed) throw gone();

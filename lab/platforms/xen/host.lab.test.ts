@@ -68,11 +68,11 @@ async function showsItsClock(dom0: Dom0): Promise<void> {
 async function runsPrograms(machine: Machine): Promise<void> {
   const { dom0 } = machine;
   // Some end just while others begin.
-  const one = async (index: number) => {
+  const repeat = async (index: number) => {
     for (let turn = 0; turn < 12; turn++)
       expect((await dom0.run(`echo ${index}`)).stdout).toBe(`${index}\n`);
   };
-  await Promise.all(Array.from({ length: 6 }, (_, index) => one(index)));
+  await Promise.all(Array.from({ length: 6 }, (_, index) => repeat(index)));
   const lines: string[] = [];
   const onLine = (line: string) => void lines.push(line);
   const counter = 'i=0; while read x; do i=$((i + 1)); echo $i $x; done; exit 5';
@@ -130,17 +130,17 @@ withXen('machines that were saved together continue together, with their connect
   withLabOf(xen.create, async (lab) => {
     const hosts = xenHosts(lab);
     const [a, b] = hosts;
-    const [one, other] = await Promise.all([a.boot(), b.boot()]);
-    await other.dom0.spawn('sink', ['nc', '-l', '-p', '7000']);
+    const [first, second] = await Promise.all([a.boot(), b.boot()]);
+    await second.dom0.spawn('sink', ['nc', '-l', '-p', '7000']);
     const count = 'i=0; while true; do i=$((i + 1)); echo $i; usleep 50000; done';
     await sleep(300);
-    await one.dom0.spawn('source', ['sh', '-c', `(${count}) | nc ${b.dom0Address} 7000`]);
+    await first.dom0.spawn('source', ['sh', '-c', `(${count}) | nc ${b.dom0Address} 7000`]);
     const folder = join(lab.scratch, 'saved');
-    await follows(other.dom0);
-    await saveMachines([one, other], folder);
-    await follows(other.dom0);
-    await other.dom0.write('/tmp/later', '');
-    await Promise.all([one.kill(), other.kill()]);
+    await follows(second.dom0);
+    await saveMachines([first, second], folder);
+    await follows(second.dom0);
+    await second.dom0.write('/tmp/later', '');
+    await Promise.all([first.kill(), second.kill()]);
     const t0 = performance.now();
     const [, restored] = await restoreMachines(hosts, folder);
     expect(performance.now() - t0).toBeLessThan(15_000);

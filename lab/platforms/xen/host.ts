@@ -30,11 +30,11 @@ export class XenHost extends LocalHost implements HypervisorHost {
   readonly #context: LocalHostContext;
   readonly #machines: XenMachine[] = [];
 
-  constructor(own: LocalHostPlan, context: LocalHostContext, plan: XenHostPlan) {
-    super({ ...own, taps: { sync: [TAPS.sync], lan: [TAPS.lan] } }, context);
+  constructor(hostPlan: LocalHostPlan, context: LocalHostContext, plan: XenHostPlan) {
+    super({ ...hostPlan, taps: { sync: [TAPS.sync], lan: [TAPS.lan] } }, context);
     this.#plan = plan;
     this.#context = context;
-    const { name, number } = own;
+    const { name, number } = hostPlan;
     const { memoryMib } = plan;
     this.dom0Address = this.address('sync').replace(/\d+$/, String(number + DOM0_OFFSET));
     this.#identity = { host: name, number, dom0Address: this.dom0Address, memoryMib };

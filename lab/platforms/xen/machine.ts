@@ -126,15 +126,15 @@ export class XenMachine implements Machine {
   }
 
   /** Throws when the machine has ended, or at the deadline, with the console's last words. */
-  async #untilHere(what: string, deadlineMs: number, look: () => boolean): Promise<void> {
+  async #untilHere(action: string, deadlineMs: number, look: () => boolean): Promise<void> {
     const { name } = this.host;
     const last = () => this.console().trim().slice(-CONSOLE_TAIL).replaceAll(/\s+/g, ' ');
     await until({
-      what: `the machine of host ${name} ${what}`,
+      what: `the machine of host ${name} ${action}`,
       deadlineMs,
       everyMs: 50,
       look: () => {
-        if (this.#ending) throw new Error(`the machine of host ${name} ended while it ${what}`);
+        if (this.#ending) throw new Error(`the machine of host ${name} ended while it ${action}`);
         return look();
       },
       state: () => `its console ends with: ${last() || 'nothing'}`,

@@ -32,8 +32,8 @@ export const xen = {
     const memoryMib = memoryOfMachine(guest, placements);
     return createLabWith(plan, {
       scratchMib: scratchMib(guest, placements),
-      hostOf: (own, context) =>
-        new XenHost(own, context, { qemu, qemuVersion, cache, image, memoryMib }),
+      hostOf: (hostPlan, context) =>
+        new XenHost(hostPlan, context, { qemu, qemuVersion, cache, image, memoryMib }),
     });
   },
 } satisfies Platform;

@@ -17,8 +17,8 @@ runClients(settings, {
     return left % 2 === 0 ? commandOf('SET', key, `${left}`) : commandOf('GET', key);
   },
   request(operation) {
-    const asked = registerOperation(operation, settings.keys);
-    return { ...asked, bytes: commandFor(asked) };
+    const request = registerOperation(operation, settings.keys);
+    return { ...request, bytes: commandFor(request) };
   },
   reply(bytes, at, operation) {
     try {

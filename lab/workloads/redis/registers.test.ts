@@ -3,12 +3,12 @@ import { outcomeOf, registerOperation } from './registers.ts';
 
 test('operations read and write every register, and no value is written twice', () => {
   const all = Array.from({ length: 1000 }, (_, operation) => registerOperation(operation, 10));
-  const writes = all.flatMap((one) => (one.f === 'write' ? [one] : []));
+  const writes = all.flatMap((operation) => (operation.f === 'write' ? [operation] : []));
   expect(writes.length).toBeGreaterThan(400);
   expect(writes.length).toBeLessThan(600);
   expect(new Set(writes.map(({ value }) => value)).size).toBe(writes.length);
   for (const f of ['read', 'write'])
-    expect(new Set(all.filter((one) => one.f === f).map(({ key }) => key)).size).toBe(10);
+    expect(new Set(all.filter(({ f: kind }) => kind === f).map(({ key }) => key)).size).toBe(10);
   expect(registerOperation(7, 10)).toEqual(all[7]);
 });
 

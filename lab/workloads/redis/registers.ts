@@ -15,9 +15,9 @@ export function registerOperation(
 }
 
 /** Its command. */
-export function commandFor(asked: ReturnType<typeof registerOperation>): Buffer {
-  const { f, key } = asked;
-  return f === 'read' ? commandOf('GET', key) : commandOf('SET', key, asked.value);
+export function commandFor(request: ReturnType<typeof registerOperation>): Buffer {
+  const { f, key } = request;
+  return f === 'read' ? commandOf('GET', key) : commandOf('SET', key, request.value);
 }
 
 /** The end of the operation with this reply; a command that Redis refuses has no effect. */

@@ -35,9 +35,9 @@ test('replies are parsed in order, and each only when it is complete', () => {
       const taken = (from: Buffer) => {
         const found: Reply[] = [];
         let at = 0;
-        for (let one = replyIn(from, at); one; one = replyIn(from, at)) {
-          found.push(one.reply);
-          at += one.bytes;
+        for (let parsed = replyIn(from, at); parsed; parsed = replyIn(from, at)) {
+          found.push(parsed.reply);
+          at += parsed.bytes;
         }
         return { found, at };
       };

@@ -35,7 +35,7 @@ test('with held output a checkpoint waits until the previous one is acknowledged
   ]);
   for (const { begunNs, completeNs, acknowledgedNs, tNs } of released) {
     const times = [begunNs, completeNs, acknowledgedNs, tNs].map(Number);
-    expect(times).toEqual(times.toSorted((one, next) => one - next));
+    expect(times).toEqual(times.toSorted((left, right) => left - right));
   }
   other.end();
 });

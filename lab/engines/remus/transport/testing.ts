@@ -67,10 +67,10 @@ interface Receiver {
 
 export async function receiver(stuckMs = NEVER_STUCK_MS, command?: string[]): Promise<Receiver> {
   const [records, taken] = [fresh('records'), fresh('taken')];
-  const what = command ?? keeper(taken);
+  const consumer = command ?? keeper(taken);
   const process = start(
     'receive',
-    [transport, 'receive', ADDRESS, '0', stuckMs, records, ...what],
+    [transport, 'receive', ADDRESS, '0', stuckMs, records, ...consumer],
     { console: fresh('log') },
   );
   running.push(process);

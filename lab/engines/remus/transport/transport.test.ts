@@ -17,14 +17,14 @@ test('both ends together: the command gets the stream, and its word comes back',
   const taken = fresh('taken');
   const command = ['sh', '-c', `echo hello; cat > ${taken}`];
   const { process, port } = await receiver(NEVER_STUCK_MS, command);
-  const one = await protector(port, 'held');
-  one.process.stdin?.write(bytes.subarray(0, (ends[2] ?? 0) - 5));
-  await recorded(one.records, 'acknowledged', 2);
+  const sendingEnd = await protector(port, 'held');
+  sendingEnd.process.stdin?.write(bytes.subarray(0, (ends[2] ?? 0) - 5));
+  await recorded(sendingEnd.records, 'acknowledged', 2);
   process.kill('SIGUSR1');
   expect(await process.ended).toEqual({ code: 0, signal: null });
   expect(readFileSync(taken).equals(bytes.subarray(0, ends[1]))).toBe(true);
   // Another process prints it, which may be read after the end of this one.
-  await expect.poll(one.printed).toBe('hello\n');
+  await expect.poll(sendingEnd.printed).toBe('hello\n');
 });
 
 test.for([
