@@ -17,7 +17,9 @@ const STOPPED = 'stopped by the user';
 
 /** Whether the reasons of a trial say that a signal ended it. */
 export function wasStopped(reasons: readonly Reason[]): boolean {
-  return reasons.some((one) => one.expectation === 'harness' && one.text.startsWith(STOPPED));
+  return reasons.some(
+    (reason) => reason.expectation === 'harness' && reason.text.startsWith(STOPPED),
+  );
 }
 
 /** Reasons that the harness gives against its own trial. */
@@ -133,16 +135,16 @@ function isIntended(
   { guest: { hosts } }: Manifest,
 ): boolean {
   return eventsNamed(events, 'fault-bitten').some(({ id, ended }) => {
-    const inject = eventsNamed(events, 'fault-inject').find((one) => one.id === id);
+    const inject = eventsNamed(events, 'fault-inject').find((fault) => fault.id === id);
     if (!ended || !inject || exit.tNs < inject.tNs) return false;
-    const { what, side } = ended;
+    const { what: component, side } = ended;
     if (exit.event === 'twin-exited') return side === null || side === exit.side;
-    if (what === 'controller') return exit.name === `controller-${side}`;
+    if (component === 'controller') return exit.name === `controller-${side}`;
     // A Xen host's machine is the hypervisor of the guests on it.
     const isOfSide = (['a', 'b'] as const).some(
-      (one) => (side === null || side === one) && exit.name === `machine-${hosts[one]}`,
+      (letter) => (side === null || side === letter) && exit.name === `machine-${hosts[letter]}`,
     );
-    return what === 'guest' && isOfSide;
+    return component === 'guest' && isOfSide;
   });
 }
 

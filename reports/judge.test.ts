@@ -188,9 +188,10 @@ for (const [defect, expectation, outcome] of caught) {
 }
 
 test('replies are checked against each other also without a survivor to read', () => {
-  const told = (defects: Defect[]) => judged([...defects, 'no-readback'], [noWrongReply()]);
-  expect(told([]).outcome).toBe('passed');
-  expect(told(['wrong-hash']).outcome).toBe('failed');
+  const judgedReplies = (defects: Defect[]) =>
+    judged([...defects, 'no-readback'], [noWrongReply()]);
+  expect(judgedReplies([]).outcome).toBe('passed');
+  expect(judgedReplies(['wrong-hash']).outcome).toBe('failed');
 });
 
 test('silence is right when no side may answer, and only then', () => {
@@ -224,14 +225,14 @@ test.each([
   ['guest', 'machine-a', 'passed'],
   ['guest', 'machine-b', 'broken'],
   ['controller', 'machine-a', 'broken'],
-])('a fault that ends the %s of side a: the end of %s is %s', (what, name, outcome) => {
+])('a fault that ends the %s of side a: the end of %s is %s', (component, name, outcome) => {
   const folder = sample({ expectations: all });
   folders.push(folder);
   const recording = readRecording(folder);
   const [bite] = eventsNamed(recording.events, 'fault-bitten');
-  const ended = { what, side: 'a' };
+  const ended = { what: component, side: 'a' };
   const exit = { source: 'ftlab', event: 'process-exited', name, code: 137, signal: null } as const;
-  const events = recording.events.map((one) => (one === bite ? { ...bite, ended } : one));
+  const events = recording.events.map((event) => (event === bite ? { ...bite, ended } : event));
   const tNs = bite?.tNs ?? 0;
   const judged = judge(observe({ ...recording, events: [...events, { ...exit, tNs }] }));
   expect(judged.outcome).toBe(outcome);

@@ -28,8 +28,8 @@ export function takeoverReasons(
   { foreignPercent }: Pick<Measures, 'foreignPercent'>,
 ): Reason[] {
   return stuckIn(seen).map(({ source, waitedMs, why }): Reason => {
-    const what = `${source} was granted to continue alone, and never took over`;
-    const text = `${what}: ${why ?? `nothing came in ${(waitedMs / 1000).toFixed(1)} s`}`;
+    const description = `${source} was granted to continue alone, and never took over`;
+    const text = `${description}: ${why ?? `nothing came in ${(waitedMs / 1000).toFixed(1)} s`}`;
     const give = (outcome: Reason['outcome'], more = ''): Reason => {
       return { expectation: 'takeover', outcome, text: `${text}${more}` };
     };
@@ -44,16 +44,16 @@ export function takeoverReasons(
 /** In the order of the grants. */
 function stuckIn({ events, timeline }: Observed): Stuck[] {
   if (!timeline) return [];
-  const inOrder = [...events].sort((one, other) => one.tNs - other.tNs);
+  const inOrder = [...events].sort((left, right) => left.tNs - right.tNs);
   const { beginNs, endNs, faults } = timeline;
   return inOrder.flatMap((grant, index): Stuck[] => {
     if (!isGoneOnAlone(grant) || grant.tNs < beginNs || grant.tNs > endNs) return [];
     const { source } = grant;
     if (isActive(source, inOrder.slice(0, index))) return [];
     const after = inOrder.slice(index + 1).filter(({ tNs }) => tNs <= endNs);
-    const own = after.filter((event) => event.source === source);
-    if (eventsNamed(own, 'took-over').length > 0) return [];
-    const [end] = eventsNamed(own, 'takeover-failed', 'stopped');
+    const sourceEvents = after.filter((event) => event.source === source);
+    if (eventsNamed(sourceEvents, 'took-over').length > 0) return [];
+    const [end] = eventsNamed(sourceEvents, 'takeover-failed', 'stopped');
     const untilNs = end?.tNs ?? endNs;
     if (faults.some(({ atNs }) => atNs >= grant.tNs && atNs <= untilNs)) return [];
     return [{ source, waitedMs: (untilNs - grant.tNs) / 1e6, why: end?.reason ?? null }];

@@ -28,7 +28,9 @@ export function upgradeEvents(events: readonly Event[], { engine }: Manifest): E
       return { ...event, periodMs: checkpointMs };
     if (event.event !== 'reprotect-failed') return event;
     const preflights = preflightsOf(reprotectionUntil(events, event));
-    const isLabFault = preflights.some((one) => preflightResult(one) === 'not compared');
+    const isLabFault = preflights.some(
+      (preflight) => preflightResult(preflight) === 'not compared',
+    );
     return { ...event, isLabFault };
   });
 }

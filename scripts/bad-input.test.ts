@@ -281,6 +281,6 @@ test('correct arguments enter the lab, after a line with the number of trials', 
 test('only the platforms of the engines that run are set up', async () => {
   await typed('run smoke/calm --runs @/runs');
   await typed('run smoke/calm --runs @/runs --engine remus,colo');
-  const asked = lab.ensureToolbox.mock.calls.map(([{ platforms }]) => [...platforms].sort());
-  expect(asked).toEqual([['local'], ['local', 'xen']]);
+  const requested = lab.ensureToolbox.mock.calls.map(([{ platforms }]) => [...platforms].sort());
+  expect(requested).toEqual([['local'], ['local', 'xen']]);
 });

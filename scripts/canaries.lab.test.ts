@@ -60,7 +60,9 @@ test.each([
   ['speaks-twice', 'one-voice', away],
 ] as const)('a canary that %s is caught by %s', async (defect, expectation, step) => {
   const { outcome, reasons } = await judged(defect, step);
-  const failed = reasons.filter((one) => one.outcome === 'failed').map((one) => one.expectation);
+  const failed = reasons
+    .filter((reason) => reason.outcome === 'failed')
+    .map((reason) => reason.expectation);
   expect(failed, JSON.stringify(reasons)).toContain(expectation);
   expect(outcome).toBe('failed');
 });

@@ -85,7 +85,7 @@ function addHelp(ftlab: Command, end: End): void {
     .description('the options of a command')
     .argument('[command]')
     .action(async (name: string | undefined) => {
-      const command = ftlab.commands.find((one) => one.name() === name);
+      const command = ftlab.commands.find((candidate) => candidate.name() === name);
       if (name === undefined || command) (command ?? ftlab).outputHelp();
       else throw (await import('./suggest.ts')).unknown('command', name, commandNames(ftlab));
       end(EXIT.passed);

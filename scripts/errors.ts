@@ -33,12 +33,12 @@ export class UsageError extends Error {
 }
 
 /** The result of `open`; a folder or file that is not a campaign's is the user's mistake. */
-export function openedBy<T>(open: () => T, what = 'a run'): T {
+export function openedBy<T>(open: () => T, description = 'a run'): T {
   try {
     return open();
   } catch (error) {
     if (!(error instanceof RecordingInvalid)) throw error;
-    throw new UsageError(`${error.message}; give the folder of ${what}`, { cause: error });
+    throw new UsageError(`${error.message}; give the folder of ${description}`, { cause: error });
   }
 }
 
@@ -51,8 +51,8 @@ export class Busy extends Error {
 export class HostLacks extends Error {
   override name = 'HostLacks';
 
-  /** `what` is missing, and `remedy` is the exact line to run, or the setting to change. */
-  constructor(what: string, remedy: string, options?: ErrorOptions) {
-    super(`${what}; ${remedy}`, options);
+  /** `lack` says what is missing; `remedy` is the exact line to run, or the setting to change. */
+  constructor(lack: string, remedy: string, options?: ErrorOptions) {
+    super(`${lack}; ${remedy}`, options);
   }
 }

@@ -63,6 +63,6 @@ test.each([
   };
   const { outcome, reasons } = await judgedTrial({ scenario, engine: lockstep, onPhase });
   await killed;
-  const broken = reasons.filter((one) => one.outcome === 'broken').map(({ text }) => text);
+  const broken = reasons.filter((reason) => reason.outcome === 'broken').map(({ text }) => text);
   expect([outcome, broken[0]]).toEqual(['broken', expect.stringMatching(`${name} ended`)]);
 });

@@ -44,7 +44,7 @@ test('pairs that share a trial, and other references, are counted apart', () => 
     reasons: [missed('one-voice', reference)],
   });
   const all = unshown(sampleCampaign([of(0, 'r'), of(1, 'r'), of(1, 'r'), of(1, 'another')]));
-  expect(all.map((one) => [one.scenario, one.reference, one.unshown])).toEqual([
+  expect(all.map((failure) => [failure.scenario, failure.reference, failure.unshown])).toEqual([
     ['smoke/calm (pair 1)', 'r', 1],
     ['smoke/calm (pair 2)', 'r', 2],
     ['smoke/calm (pair 2)', 'another', 1],

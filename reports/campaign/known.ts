@@ -60,8 +60,8 @@ export interface Unshown {
 /** An entry per scenario, engine and reference, in the order of the trials. */
 export function unshown({ trials }: Pick<Campaign, 'trials'>): Unshown[] {
   const all = trials.flatMap((trial) =>
-    knownIn(trial).map((one) => ({
-      ...one,
+    knownIn(trial).map((failure) => ({
+      ...failure,
       scenario: pairedName(trial),
       engine: trial.engine,
     })),
@@ -82,10 +82,10 @@ export function unshownText({ expectation, reference, unshown, judged }: Unshown
 }
 
 /** `smoke/x on colo: nothing-lost: known to fail, …` */
-export function unshownLine(one: Unshown): string {
-  return `${one.scenario} on ${one.engine}: ${unshownText(one)}`;
+export function unshownLine(failure: Unshown): string {
+  return `${failure.scenario} on ${failure.engine}: ${unshownText(failure)}`;
 }
 
-function saying(expectation: string, reference: string, what: string): string {
-  return `${expectation}: known to fail, and ${what}: ${reference}`;
+function saying(expectation: string, reference: string, observation: string): string {
+  return `${expectation}: known to fail, and ${observation}: ${reference}`;
 }

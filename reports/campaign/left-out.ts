@@ -8,8 +8,8 @@ export function leftOutHead({ reason, scenarios }: LeftOut[number]): string {
 
 /** A line for each scenario: `links/sync on colo, unprotected`. */
 export function leftOutScenarios({ scenarios }: LeftOut[number]): string[] {
-  const engines = Map.groupBy(scenarios, (one) => one.scenario);
+  const engines = Map.groupBy(scenarios, (entry) => entry.scenario);
   return [...engines].map(
-    ([scenario, those]) => `${scenario} on ${those.map((one) => one.engine).join(', ')}`,
+    ([scenario, entries]) => `${scenario} on ${entries.map((entry) => entry.engine).join(', ')}`,
   );
 }

@@ -18,7 +18,7 @@ const ended = (outcome: Outcome, ...lines: string[]): Trial => ({
 /** A trial that failed in a known way, and in the others named. */
 const failedKnown = (line: string, known: string, ...lines: string[]): Trial => ({
   outcome: 'failed',
-  reasons: [because('failed', line, known), ...lines.map((one) => because('failed', one))],
+  reasons: [because('failed', line, known), ...lines.map((text) => because('failed', text))],
 });
 
 test('scenarios are rows and engines columns; a combination without a trial is a dash', () => {

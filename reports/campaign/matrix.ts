@@ -39,12 +39,12 @@ export interface Matrix {
 
 /** A cell is null where the scenario was not planned on the engine. */
 export function matrixOf({ trials, planned }: Campaign): Matrix {
-  const engines = [...new Set(planned.map((one) => one.engine))];
-  const scenarios = [...new Set(planned.map((one) => one.scenario))];
+  const engines = [...new Set(planned.map((trial) => trial.engine))];
+  const scenarios = [...new Set(planned.map((trial) => trial.scenario))];
   const rows = scenarios.map((scenario) => ({
     scenario,
     cells: engines.map((engine) => {
-      const isHere = (one: Planned) => one.scenario === scenario && one.engine === engine;
+      const isHere = (trial: Planned) => trial.scenario === scenario && trial.engine === engine;
       return cellOf(trials.filter(isHere), planned.filter(isHere));
     }),
   }));
@@ -57,17 +57,19 @@ function cellOf(trials: Campaign['trials'], planned: readonly Planned[]): Cell |
   if (planned.length === 0) return null;
   const ran = new Set(trials.map(({ folder }) => folder));
   const missing = numbersOf(planned.filter(({ folder }) => !ran.has(folder)));
-  const outcomes = trials.map((one) => one.outcome);
+  const outcomes = trials.map((trial) => trial.outcome);
   const outcome = worstOutcome(missing > 0 ? [...outcomes, 'inconclusive'] : outcomes);
-  const worst = trials.filter((one) => one.outcome === outcome);
+  const worst = trials.filter((trial) => trial.outcome === outcome);
   return {
     outcome,
     trials: numbersOf(trials),
     ended: numbersOf(worst),
     missing,
-    kinds: kindsOf(trials.filter((one) => one.outcome !== 'passed')),
+    kinds: kindsOf(trials.filter((trial) => trial.outcome !== 'passed')),
     isKnown: worst.length > 0 && worst.every(isKnownFailure),
-    certainty: CERTAINTIES.find((one) => trials.some((trial) => trial.certainty === one)) ?? null,
+    certainty:
+      CERTAINTIES.find((certainty) => trials.some((trial) => trial.certainty === certainty)) ??
+      null,
     unshown: [...new Set(unshown({ trials }).map(unshownText))],
   };
 }

@@ -35,17 +35,19 @@ test('the silence is the median of measured silences, with an interval from 6 tr
 });
 
 test('a single trial is no repetition, and engines are kept apart', () => {
-  const [one, other] = trials(['passed', 'passed']);
-  if (!one || !other) throw new Error('two trials were made');
-  expect(repetitions({ trials: [one, { ...other, engine: 'unprotected' }] })).toEqual([]);
+  const [first, second] = trials(['passed', 'passed']);
+  if (!first || !second) throw new Error('two trials were made');
+  expect(repetitions({ trials: [first, { ...second, engine: 'unprotected' }] })).toEqual([]);
 });
 
 test('pairs of one trial do not repeat each other', () => {
-  const pairs = trials(['passed', 'failed']).map((one, index) => {
-    return { ...one, trial: 1, pair: index };
+  const pairs = trials(['passed', 'failed']).map((trial, index) => {
+    return { ...trial, trial: 1, pair: index };
   });
   expect(repetitions({ trials: pairs })).toEqual([]);
-  const twice = repetitions({ trials: [...pairs, ...pairs.map((one) => ({ ...one, trial: 2 }))] });
+  const twice = repetitions({
+    trials: [...pairs, ...pairs.map((pair) => ({ ...pair, trial: 2 }))],
+  });
   expect(twice.map(({ scenario, trials, failed }) => [scenario, trials, failed])).toEqual([
     ['smoke/active-power (pair 1)', 2, 0],
     ['smoke/active-power (pair 2)', 2, 2],

@@ -29,7 +29,9 @@ export interface Repetition {
  */
 export function repetitions({ trials }: Pick<Campaign, 'trials'>): Repetition[] {
   const asPlanned = trials.filter(({ repeats }) => repeats === null);
-  const groups = Map.groupBy(asPlanned, (one) => JSON.stringify([pairedName(one), one.engine]));
+  const groups = Map.groupBy(asPlanned, (trial) =>
+    JSON.stringify([pairedName(trial), trial.engine]),
+  );
   return [...groups.values()].filter((group) => group.length > 1).flatMap(together);
 }
 

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(run, { recursive: true }));
 
-const own = { scenario: 'sample/active-power', engine: 'lockstep' };
+const planEntry = { scenario: 'sample/active-power', engine: 'lockstep' };
 
 /** A campaign of that plan, passed by its file; its first trial is recorded in folder 1. */
 function campaignOf(trials: Parameters<typeof sampleCampaign>[0], more: Partial<Campaign> = {}) {
@@ -42,7 +42,7 @@ function changed(name: string, change: (json: Record<string, unknown>) => object
 }
 
 test('a recording in its place passes, and the verdict in campaign.json is not believed', () => {
-  const campaign = campaignOf([own]);
+  const campaign = campaignOf([planEntry]);
   expect(rejudge(run)).toMatchObject({ outcome: 'passed', missing: 0 });
   const failed = campaign.trials.map((trial) => ({ ...trial, outcome: 'failed' as const }));
   writeFileSync(join(run, 'campaign.json'), JSON.stringify({ ...campaign, trials: failed }));
@@ -53,7 +53,7 @@ test.each([
   ['without its manifest', '1/manifest.json'],
   ['without its folder', '1'],
 ])('a trial %s is broken, whatever its entry in campaign.json', (_, path) => {
-  campaignOf([own]);
+  campaignOf([planEntry]);
   rmSync(join(run, path), { recursive: true });
   const [trial] = rejudge(run).trials;
   expect(trial).toMatchObject({ outcome: 'broken', measures: null });
@@ -66,15 +66,18 @@ test.each([
   ['seed', { seed: 2 }],
   ['trial', { trial: 2 }],
 ])('the recording of another trial is broken: %s', (name, other) => {
-  campaignOf([{ ...own, ...other, folder: '1' }]);
+  campaignOf([{ ...planEntry, ...other, folder: '1' }]);
   const [trial] = rejudge(run).trials;
   expect(trial?.outcome).toBe('broken');
   expect(trial?.reasons[0]?.text).toContain(`is the recording of another trial: ${name}`);
 });
 
 test('while planned trials are missing the campaign is inconclusive, with their number', () => {
-  const { trials } = campaignOf([own, own, own]);
-  const killed = { ...sampleCampaign([own, own, own]), trials: trials.slice(0, 1) };
+  const { trials } = campaignOf([planEntry, planEntry, planEntry]);
+  const killed = {
+    ...sampleCampaign([planEntry, planEntry, planEntry]),
+    trials: trials.slice(0, 1),
+  };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(killed));
   for (const campaign of [readCampaign(run), rejudge(run), readCampaign(run)]) {
     expect(campaign).toMatchObject({ outcome: 'inconclusive', missing: 2 });
@@ -83,33 +86,38 @@ test('while planned trials are missing the campaign is inconclusive, with their 
 });
 
 test('a failed trial stays failed while others have not run', () => {
-  const { trials, ...rest } = campaignOf([{ ...own, outcome: 'failed' }, own]);
+  const { trials, ...rest } = campaignOf([{ ...planEntry, outcome: 'failed' }, planEntry]);
   const campaign = { ...rest, trials: trials.slice(0, 1) };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(campaign));
   expect(readCampaign(run).outcome).toBe('failed');
 });
 
 test('trials are in the order of the plan, also when some cannot be judged', () => {
-  campaignOf([own, own, own].map((one, index) => ({ ...one, folder: String(3 - index) })));
+  campaignOf(
+    [planEntry, planEntry, planEntry].map((entry, index) => ({
+      ...entry,
+      folder: String(3 - index),
+    })),
+  );
   rmSync(join(run, '1'), { recursive: true });
   mkdirSync(join(run, '2'));
   expect(rejudge(run).trials.map(({ folder }) => folder)).toEqual(['3', '2', '1']);
 });
 
 test('a trial that is not in the plan counts for nothing', () => {
-  const { planned } = campaignOf([own, own]);
-  const campaign = { ...sampleCampaign([own, own]), planned: planned.slice(0, 1) };
+  const { planned } = campaignOf([planEntry, planEntry]);
+  const campaign = { ...sampleCampaign([planEntry, planEntry]), planned: planned.slice(0, 1) };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(campaign));
   expect(rejudge(run).trials.map(({ folder }) => folder)).toEqual(['1']);
 });
 
 test('two planned trials in one folder are refused', () => {
-  campaignOf([own, { ...own, folder: '1' }]);
+  campaignOf([planEntry, { ...planEntry, folder: '1' }]);
   expect(() => rejudge(run)).toThrow(/two planned trials have one folder/);
 });
 
 test('a resumed campaign judges its earlier trials again', () => {
-  const campaign = campaignOf([own, own]);
+  const campaign = campaignOf([planEntry, planEntry]);
   const half = { ...campaign, trials: campaign.trials.slice(0, 1) };
   expect(judgedAgain(half, run).outcome).toBe('inconclusive');
   rmSync(join(run, '1/history.jsonl'));
@@ -117,7 +125,7 @@ test('a resumed campaign judges its earlier trials again', () => {
 });
 
 test('a trial of which nothing is expected has not passed', () => {
-  campaignOf([own]);
+  campaignOf([planEntry]);
   cpSync(join(run, '1'), join(run, '2'), { recursive: true });
   changed('manifest.json', (manifest) => ({ ...manifest, expectations: [] }));
   const campaign = rejudge(run);

@@ -32,7 +32,7 @@ export function readCampaign(folder: string): Campaign {
     throw new RecordingInvalid(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
   }
   const { planned } = result.data;
-  if (new Set(planned.map((one) => one.folder)).size < planned.length)
+  if (new Set(planned.map((trial) => trial.folder)).size < planned.length)
     throw new RecordingInvalid(`${path}: two planned trials have one folder`);
   for (const { folder: inside } of [...result.data.planned, ...result.data.trials]) {
     const path = normalize(inside);
@@ -70,8 +70,8 @@ export function readTrial(folder: string, planned: Campaign['planned'][number]):
   const recorded = { scenario, engine: engine.name, seed, trial };
   for (const name of ['scenario', 'engine', 'seed', 'trial'] as const) {
     if (recorded[name] === planned[name]) continue;
-    const what = `${name} ${recorded[name]}, and ${planned[name]} was planned`;
-    throw new RecordingInvalid(`${recording.folder} is the recording of another trial: ${what}`);
+    const detail = `${name} ${recorded[name]}, and ${planned[name]} was planned`;
+    throw new RecordingInvalid(`${recording.folder} is the recording of another trial: ${detail}`);
   }
   return recording;
 }
@@ -133,7 +133,7 @@ function withTrials(
     const timing = { startedAt, durationMs };
     known.set(planned.folder, { ...planned, ...verdict, ...timing, certainty: null });
   }
-  const trials = campaign.planned.flatMap((one) => known.get(one.folder) ?? []);
+  const trials = campaign.planned.flatMap((trial) => known.get(trial.folder) ?? []);
   return settled({ ...campaign, trials: withCertainty({ ...campaign, trials }) });
 }
 
@@ -159,7 +159,7 @@ export function rejudge(folder: string, options: JudgeOptions = {}): Campaign {
   const campaign = readCampaign(folder);
   const ended = new Set(campaign.trials.map((trial) => trial.folder));
   const begun = campaign.planned.filter(
-    (one) => ended.has(one.folder) || existsSync(join(folder, one.folder)),
+    (trial) => ended.has(trial.folder) || existsSync(join(folder, trial.folder)),
   );
   const again = withTrials(campaign, folder, begun, options);
   if (!options.isReadOnly) writeCampaign(folder, again);
@@ -169,6 +169,6 @@ export function rejudge(folder: string, options: JudgeOptions = {}): Campaign {
 /** The campaign with every trial that has a verdict judged again; writes only verdict.json. */
 export function judgedAgain(campaign: Campaign, folder: string, onSeen?: OnSeen): Campaign {
   const ended = new Set(campaign.trials.map((trial) => trial.folder));
-  const planned = campaign.planned.filter((one) => ended.has(one.folder));
+  const planned = campaign.planned.filter((trial) => ended.has(trial.folder));
   return withTrials(campaign, folder, planned, { onSeen });
 }

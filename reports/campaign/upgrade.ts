@@ -44,7 +44,7 @@ export function upgradeCampaign(json: unknown, folderName: string): unknown {
         pair: pairs.get(trial.folder) ?? null,
         reasons: [
           ...reasons.map((text) => reasonOf(text, trial.outcome)),
-          ...known.flatMap((one) => (one.hasShown ? [] : [unshown(one)])),
+          ...known.flatMap((failure) => (failure.hasShown ? [] : [unshown(failure)])),
         ],
         measures: measures && values,
         faults,

@@ -30,14 +30,14 @@ export function binned(answers: Answers, endMs: number): { binMs: number; bins: 
   // A load that ends before it begins (a hostile recording) has no bin.
   const count = Math.max(0, Math.floor(endMs / binMs));
   const latencies = groupedLatencies(answers, binMs, count);
-  const bins = latencies.map((own, index): Bin => {
-    own.sort();
+  const bins = latencies.map((binLatencies, index): Bin => {
+    binLatencies.sort();
     return {
       atMs: (index + 0.5) * binMs,
-      perSecond: (own.length * 1000) / binMs,
-      p50Ms: nearestRank(own, 0.5),
-      p99Ms: nearestRank(own, 0.99),
-      maxMs: own.at(-1) ?? null,
+      perSecond: (binLatencies.length * 1000) / binMs,
+      p50Ms: nearestRank(binLatencies, 0.5),
+      p99Ms: nearestRank(binLatencies, 0.99),
+      maxMs: binLatencies.at(-1) ?? null,
     };
   });
   return { binMs, bins };

@@ -50,7 +50,7 @@ const FLOOR = SIZE.height - SIZE.bottom;
 export function plotFigure(plot: Plot): Markup {
   const series = plot.series.filter(({ points }) => points.length > 0);
   if (series.length === 0) return html``;
-  const points = series.flatMap((one) => one.points);
+  const points = series.flatMap((curve) => curve.points);
   const bands = plot.bands ?? [];
   const x = scaleOf(plot.x, [
     ...points.map((point) => point.x),
@@ -60,7 +60,7 @@ export function plotFigure(plot: Plot): Markup {
   return html`<figure><figcaption>${plot.title}</figcaption>
 <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${plot.title}">
 ${axes(plot, x, y)}${bands.map((band, index) => bandOf(band, index, x))}
-${series.map((one) => lineOf(one, x, y))}</svg>
+${series.map((curve) => lineOf(curve, x, y))}</svg>
 ${legend(series)}${numbers({ ...plot, series })}</figure>`;
 }
 
@@ -95,7 +95,7 @@ function ninesScale(values: readonly number[], ends: readonly [number, number]):
   const inner = linearScale([nines(50), last], ends);
   const ticks = NINES.filter((percentile) => nines(percentile) <= last);
   const at = (percentile: number) => inner.at(percentile >= 100 ? last : nines(percentile));
-  return { at, valueAt: inner.valueAt, ticks, labels: ticks.map((one) => `${one}`) };
+  return { at, valueAt: inner.valueAt, ticks, labels: ticks.map((tick) => `${tick}`) };
 }
 
 function nines(percentile: number): number {

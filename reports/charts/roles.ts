@@ -29,7 +29,7 @@ export function lanesOf(
   const lanes = hosts.map((host) => new LaneBuilder(host));
   const laneOf = (host: string) => lanes.find((lane) => lane.host === host);
   const ofSide = (side: 'a' | 'b') => laneOf(guest.hosts[side]);
-  const inOrder = events.map(momentOf).sort((one, other) => one.tNs - other.tNs);
+  const inOrder = events.map(momentOf).sort((left, right) => left.tNs - right.tNs);
   for (const { tNs, event } of inOrder) {
     if (tNs > endNs) break;
     const source = laneOf(/^host-(\w+)\//.exec(event.source)?.[1] ?? '');

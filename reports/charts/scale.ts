@@ -53,7 +53,7 @@ function roundTicks(from: number, to: number, count: number): number[] {
 /** The next of 1, 2 and 5 times a power of ten. */
 export function nextRound(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
-  const digit = [1, 2, 5].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
+  const digit = [1, 2, 5].find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
   return digit * power;
 }
 

@@ -80,8 +80,8 @@ export function seriesOf(seen: Observed): TrialSeries | null {
     ...{ p50: values('p50Ms'), p99: values('p99Ms'), max: values('maxMs'), unanswered },
     pulse: pulseOf(seen, beginNs, endNs),
     lanes: lanesOf(events, manifest, beginNs, endNs),
-    links: eventsNamed(events, 'link-measured').flatMap((one): LinkDelay[] => {
-      const { tNs, device, direction, p50Ms, p99Ms } = one;
+    links: eventsNamed(events, 'link-measured').flatMap((measurement): LinkDelay[] => {
+      const { tNs, device, direction, p50Ms, p99Ms } = measurement;
       if (p50Ms === null || p99Ms === null || tNs < beginNs || tNs > endNs) return [];
       const [atMs, of] = [round(sinceMs(tNs), 1), `${device} ${direction}`];
       return [{ atMs, p50Ms: round(p50Ms, 2), p99Ms: round(p99Ms, 2), of }];

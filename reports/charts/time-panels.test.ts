@@ -74,16 +74,16 @@ test('the roles of a failover: the active goes dark, the standby takes over', ()
     ['unknown', 'active'],
   ]);
   expect(lanes[1]?.spans[1]?.fromMs).toBeCloseTo(4320, 0);
-  const told = readout(seriesWith(), 4100);
-  expect(told).toContainEqual(['host a', 'dark']);
+  const readings = readout(seriesWith(), 4100);
+  expect(readings).toContainEqual(['host a', 'dark']);
 });
 
 const steps = {
   ...{ detectedMs: 305, decidedMs: 310, firstReplyMs: 330, firstAcknowledgedMs: 600 },
   ...{ recoveredMs: 620, hasRecovered: true },
 };
-const ends = (one: Partial<typeof steps> | object) =>
-  segmentsOf({ label: 'Power cut', chain: { ...steps, ...one }, untilMs: 4000 }).map(
+const ends = (changes: Partial<typeof steps> | object) =>
+  segmentsOf({ label: 'Power cut', chain: { ...steps, ...changes }, untilMs: 4000 }).map(
     ({ fromMs, toMs }) => [fromMs, toMs],
   );
 

@@ -13,16 +13,16 @@ export function lagOf({ recording, timeline }: Observed): Point[] {
   const points: Point[] = [];
   for (const { chain } of recording.twins) {
     for (const { generation, rendezvous, tNs } of chain) {
-      const own = firsts.get(generation) ?? new ByNumber<number>();
-      firsts.set(generation, own);
-      const other = own.get(rendezvous);
-      if (other === undefined) own.set(rendezvous, tNs);
+      const generationFirsts = firsts.get(generation) ?? new ByNumber<number>();
+      firsts.set(generation, generationFirsts);
+      const other = generationFirsts.get(rendezvous);
+      if (other === undefined) generationFirsts.set(rendezvous, tNs);
       else if (Math.max(tNs, other) >= beginNs && Math.max(tNs, other) <= endNs) {
         points.push([(Math.max(tNs, other) - beginNs) / 1e6, Math.abs(tNs - other) / 1e6]);
       }
     }
   }
-  return thinned(points.sort(([one], [other]) => one - other));
+  return thinned(points.sort(([left], [right]) => left - right));
 }
 
 /** Each checkpoint of the load: when it ended, and how long the guest stood still, ms. */
@@ -33,5 +33,5 @@ export function checkpointsOf({ events, timeline }: Observed): Point[] {
     if (event.event !== 'checkpoint-end' || event.tNs < beginNs || event.tNs > endNs) return [];
     return [[(event.tNs - beginNs) / 1e6, event.pauseMs]];
   });
-  return thinned(points.sort(([one], [other]) => one - other));
+  return thinned(points.sort(([left], [right]) => left - right));
 }

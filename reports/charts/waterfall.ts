@@ -65,7 +65,9 @@ export function waterfall(chains: readonly DrawnChain[], width: number, label: s
   const scale = linearScale([0, endMs], [SIDE, width - SIDE], Math.max(3, Math.floor(width / 110)));
   const bars = rows.map((segments, index) => {
     const y = TOP + index * ROW;
-    const drawn = segments.map((one) => segment(one, scale.at(one.fromMs), scale.at(one.toMs), y));
+    const drawn = segments.map((part) =>
+      segment(part, scale.at(part.fromMs), scale.at(part.toMs), y),
+    );
     return html`<text class="title" x="${SIDE}" y="${y - 5}">${chains[index]?.label ?? ''}</text>
 ${drawn}`;
   });
@@ -81,8 +83,8 @@ ${drawn}`;
  text-anchor="middle">ms after the fault bit</text>${markup}</svg>`;
 }
 
-function segment(one: Segment, from: number, to: number, y: number): Markup {
-  const { name, style, fromMs, toMs } = one;
+function segment(part: Segment, from: number, to: number, y: number): Markup {
+  const { name, style, fromMs, toMs } = part;
   const length = shortNumber(toMs - fromMs);
   const isRoom = to - from > length.length * 7 + 8;
   const word = html`<text class="inside" x="${px((from + to) / 2)}" y="${y + 15}"

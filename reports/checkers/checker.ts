@@ -25,6 +25,6 @@ export interface Offence {
 }
 
 /** Defines a checker; the names of its measures become a type. */
-export function checker<const Name extends string>(one: Checker<Name>): Checker<Name> {
-  return one;
+export function checker<const Name extends string>(definition: Checker<Name>): Checker<Name> {
+  return definition;
 }

@@ -35,10 +35,10 @@ interface Append {
 function asHistory(all: readonly Span[], place: (span: Span, index: number) => number): Append[] {
   const inOrder = all
     .map((span, index) => ({ ...span, place: place(span, index) }))
-    .sort((one, other) => one.place - other.place);
+    .sort((left, right) => left.place - right.place);
   return inOrder
     .map(({ sentNs, endedNs }, index) => ({ sentNs, endedNs, sequence: index + 1 }))
-    .sort((one, other) => one.endedNs - other.endedNs);
+    .sort((left, right) => left.endedNs - right.endedNs);
 }
 
 function columns(oks: readonly Append[]): Placed {
@@ -85,7 +85,7 @@ test('the order of answers with equal times does not matter', () => {
   fc.assert(
     fc.property(spans, fc.infiniteStream(fc.nat()), (all, places) => {
       const oks = asHistory(all, () => places.next().value ?? 0);
-      const mirrored = [...oks].reverse().sort((one, other) => one.endedNs - other.endedNs);
+      const mirrored = [...oks].reverse().sort((left, right) => left.endedNs - right.endedNs);
       expect(reordered(columns(mirrored))).toHaveLength(reordered(columns(oks)).length);
     }),
   );
@@ -104,7 +104,7 @@ test.for([
   const counts: Record<string, number | null> = ledgerChecker.check(seen);
   const named = ledgerChecker.offences?.(seen) ?? [];
   expect(counts[measure]).toBeGreaterThan(0);
-  expect(named.filter((one) => one.measure === measure)).toHaveLength(counts[measure] ?? 0);
+  expect(named.filter((offence) => offence.measure === measure)).toHaveLength(counts[measure] ?? 0);
   const known = new Set(seen.operations.numbers);
   expect(named.every(({ operation }) => known.has(operation ?? -1))).toBe(true);
 });

@@ -126,11 +126,11 @@ function neverSent({ operations }: Observed, held: readonly number[]): number[] 
 }
 
 /** Number of places at which two ledgers differ in operation or length; and their hashes. */
-function differing(one: Readback, other: Readback): number {
+function differing(left: Readback, right: Readback): number {
   const [longer, shorter] =
-    one.operations.length > other.operations.length ? [one, other] : [other, one];
+    left.operations.length > right.operations.length ? [left, right] : [right, left];
   const places = longer.operations.filter((held, at) => held !== shorter.operations[at]).length;
-  return places + (one.hash === other.hash ? 0 : 1);
+  return places + (left.hash === right.hash ? 0 : 1);
 }
 
 /** An operation for each time that it is held once more. */

@@ -24,10 +24,10 @@ interface Given {
 }
 
 function checked(
-  asked: readonly Asked[],
+  requests: readonly Asked[],
   { held = [[KEY, '1']], isHistoryClosed = true }: Given = {},
 ) {
-  const operations = operationsOf(asked);
+  const operations = operationsOf(requests);
   const readback = held && { tNs: 1e6, registers: held };
   const seen = { operations, acknowledged: acknowledgedOf(operations), isHistoryClosed };
   const observed = { ...seen, recording: { readback } } as unknown as Observed;
@@ -35,21 +35,26 @@ function checked(
   const offences = redisChecker.offences?.(observed) ?? [];
   for (const [measure, count] of Object.entries(counts))
     if (count !== null)
-      expect(offences.filter((one) => one.measure === measure).length).toBe(count);
+      expect(offences.filter((offence) => offence.measure === measure).length).toBe(count);
   return counts;
 }
 
 /** The named operations, each with its violation. */
-function named(asked: readonly Asked[], held: readonly (readonly [string, string | null])[]) {
-  const operations = operationsOf(asked);
+function named(requests: readonly Asked[], held: readonly (readonly [string, string | null])[]) {
+  const operations = operationsOf(requests);
   const readback = { tNs: 1e6, registers: held };
   const seen = { operations, isHistoryClosed: true, recording: { readback } };
   return redisChecker.offences?.(seen as unknown as Observed);
 }
 
-function operationsOf(asked: readonly Asked[]): Operations {
+function operationsOf(requests: readonly Asked[]): Operations {
   return Operations.of(
-    asked.map((one, operation) => ({ ...one, operation, connection: 0, intendedNs: one.sentNs })),
+    requests.map((request, operation) => ({
+      ...request,
+      operation,
+      connection: 0,
+      intendedNs: request.sentNs,
+    })),
   );
 }
 
@@ -72,8 +77,11 @@ test('a write of unknown outcome explains a held value, even long after it was s
   const history = [write('0', 0, 9, 'unknown'), write('1', 20, 21), read('1', 22, 23)];
   expect(checked(history, { held: [[KEY, '0']] })).toEqual(clean);
   // Its value was read before the other write was sent: it took effect then, and cannot again.
-  const told = [...history, read('0', 10, 11)];
-  expect(checked(told, { held: [[KEY, '0']] })).toEqual({ ...clean, acknowledgedLost: 1 });
+  const extendedHistory = [...history, read('0', 10, 11)];
+  expect(checked(extendedHistory, { held: [[KEY, '0']] })).toEqual({
+    ...clean,
+    acknowledgedLost: 1,
+  });
 });
 
 test('a write of unknown outcome that no read returned may never have taken effect', () => {
@@ -163,7 +171,7 @@ test('a history that is none of registers cannot be read', () => {
     [{ ...write('0', 0, 1), value: 7 }, /operation 0 writes no value/],
     [{ ...read('0', 0, 1), result: undefined }, /operation 0 has no value in its reply/],
   ] as const;
-  for (const [asked, reason] of reasons) expect(() => checked([asked])).toThrow(reason);
+  for (const [request, reason] of reasons) expect(() => checked([request])).toThrow(reason);
   const twice = [write('0', 0, 1), write('0', 2, 3)];
   expect(() => checked(twice)).toThrow(/operation 1 writes "0" a second time/);
   expect(() => checked([], { held: [['k'] as never] })).toThrow(RecordingInvalid);
@@ -183,21 +191,23 @@ const executions = fc
   )
   .map((all) => {
     let value: string | null = null;
-    const asked = all
-      .sort((one, other) => one.effectNs - other.effectNs)
+    const requests = all
+      .sort((left, right) => left.effectNs - right.effectNs)
       .map(({ isRead, effectNs, before, after, isUnknown }, index): Asked => {
         const [sentNs, endedNs] = [effectNs - before, effectNs + after];
         if (isRead) return read(value, sentNs, endedNs);
         value = `${index}`;
         return write(value, sentNs, endedNs, isUnknown ? 'unknown' : 'ok');
       });
-    return { asked, value };
+    return { requests, value };
   });
 
 test('a register that works has no violation in replies and held value', () => {
   fc.assert(
-    fc.property(executions, ({ asked, value }) => {
-      const { acknowledgedLost, unexpected, staleReads } = checked(asked, { held: [[KEY, value]] });
+    fc.property(executions, ({ requests, value }) => {
+      const { acknowledgedLost, unexpected, staleReads } = checked(requests, {
+        held: [[KEY, value]],
+      });
       expect(acknowledgedLost).toBe(0);
       expect(unexpected).toBe(0);
       expect(staleReads ?? 0).toBe(0);
@@ -206,27 +216,31 @@ test('a register that works has no violation in replies and held value', () => {
 });
 
 /** By the definition, each against each. */
-function countedStale(asked: readonly Asked[]): number {
-  const writes = asked.filter(({ f }) => f === 'write');
-  const reads = asked.filter(({ f }) => f === 'read');
-  const happened = (one: Asked) =>
+function countedStale(requests: readonly Asked[]): number {
+  const writes = requests.filter(({ f }) => f === 'write');
+  const reads = requests.filter(({ f }) => f === 'read');
+  const happened = (writeRequest: Asked) =>
     Math.min(
-      one.end === 'ok' ? (one.endedNs ?? 0) : Number.POSITIVE_INFINITY,
-      ...reads.filter(({ result }) => result === one.value).map(({ endedNs }) => endedNs ?? 0),
+      writeRequest.end === 'ok' ? (writeRequest.endedNs ?? 0) : Number.POSITIVE_INFINITY,
+      ...reads
+        .filter(({ result }) => result === writeRequest.value)
+        .map(({ endedNs }) => endedNs ?? 0),
     );
-  return reads.filter((one) => {
-    const own = writes.find(({ value }) => value === one.result);
-    const sinceNs = own ? happened(own) : Number.NEGATIVE_INFINITY;
-    return writes.some((next) => happened(next) < one.sentNs && next.sentNs > sinceNs);
+  return reads.filter((readRequest) => {
+    const sourceRequest = writes.find(({ value }) => value === readRequest.result);
+    const sinceNs = sourceRequest ? happened(sourceRequest) : Number.NEGATIVE_INFINITY;
+    return writes.some((next) => happened(next) < readRequest.sentNs && next.sentNs > sinceNs);
   }).length;
 }
 
 test('for any reads, the stale reads are the reads of the definition', () => {
   fc.assert(
-    fc.property(executions, fc.infiniteStream(fc.nat()), ({ asked }, draws) => {
-      const values = [null, ...asked.flatMap(({ f, value }) => (f === 'write' ? [value] : []))];
+    fc.property(executions, fc.infiniteStream(fc.nat()), ({ requests }, draws) => {
+      const values = [null, ...requests.flatMap(({ f, value }) => (f === 'write' ? [value] : []))];
       const drawn = () => values[(draws.next().value ?? 0) % values.length] as string | null;
-      const any = asked.map((one) => (one.f === 'read' ? { ...one, result: drawn() } : one));
+      const any = requests.map((request) =>
+        request.f === 'read' ? { ...request, result: drawn() } : request,
+      );
       expect(checked(any).staleReads ?? 0).toBe(countedStale(any));
     }),
   );

@@ -38,7 +38,7 @@ export const redisChecker = checker({
   offences(seen) {
     const { acknowledgedLost, unexpected, staleReads } = foundIn(seen);
     return Object.entries({ acknowledgedLost, unexpected, staleReads }).flatMap(([measure, all]) =>
-      all.map((one): Offence => ({ measure, ...one })),
+      all.map((offence): Offence => ({ measure, ...offence })),
     );
   },
 });
@@ -84,14 +84,14 @@ interface Register {
 /** Key → register, of every operation; throws RecordingInvalid for operations of no register. */
 function registersOf(operations: Operations): Map<string, Register> {
   const registers = new Map<string, Register>();
-  for (const one of operations) {
-    const { key, f } = one;
+  for (const operation of operations) {
+    const { key, f } = operation;
     if (key === undefined || (f !== 'read' && f !== 'write'))
-      throw invalid(one, 'neither reads nor writes a register');
+      throw invalid(operation, 'neither reads nor writes a register');
     const register = registers.get(key) ?? { writes: new Map(), reads: [] };
     registers.set(key, register);
-    if (f === 'write') addWrite(register, one);
-    else if (one.end === 'ok') addRead(register, one);
+    if (f === 'write') addWrite(register, operation);
+    else if (operation.end === 'ok') addRead(register, operation);
   }
   for (const { writes, reads } of registers.values()) {
     for (const { value, endedNs } of reads) {
@@ -102,19 +102,20 @@ function registersOf(operations: Operations): Map<string, Register> {
   return registers;
 }
 
-function addWrite({ writes }: Register, one: Operation): void {
-  const { data: value } = registerSchema.safeParse(one.value);
-  if (typeof value !== 'string') throw invalid(one, 'writes no value');
-  if (writes.has(value)) throw invalid(one, `writes ${JSON.stringify(value)} a second time`);
-  const happenedNs = one.end === 'ok' && one.endedNs !== null ? one.endedNs : NEVER;
-  const { operation, sentNs } = one;
-  writes.set(value, { operation, sentNs, happenedNs, isFailed: one.end === 'fail' });
+function addWrite({ writes }: Register, write: Operation): void {
+  const { data: value } = registerSchema.safeParse(write.value);
+  if (typeof value !== 'string') throw invalid(write, 'writes no value');
+  if (writes.has(value)) throw invalid(write, `writes ${JSON.stringify(value)} a second time`);
+  const happenedNs = write.end === 'ok' && write.endedNs !== null ? write.endedNs : NEVER;
+  const { operation, sentNs } = write;
+  writes.set(value, { operation, sentNs, happenedNs, isFailed: write.end === 'fail' });
 }
 
-function addRead({ reads }: Register, one: Operation): void {
-  const { data: value } = registerSchema.safeParse(one.result);
-  if (value === undefined || one.endedNs === null) throw invalid(one, 'has no value in its reply');
-  reads.push({ operation: one.operation, value, sentNs: one.sentNs, endedNs: one.endedNs });
+function addRead({ reads }: Register, read: Operation): void {
+  const { data: value } = registerSchema.safeParse(read.result);
+  if (value === undefined || read.endedNs === null)
+    throw invalid(read, 'has no value in its reply');
+  reads.push({ operation: read.operation, value, sentNs: read.sentNs, endedNs: read.endedNs });
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -199,11 +200,11 @@ function holds(key: string, value: string | undefined): string {
 function staleReads({ writes, reads }: Register): Read[] {
   const happened = [...writes.values()]
     .filter(({ happenedNs }) => happenedNs < NEVER)
-    .sort((one, other) => one.happenedNs - other.happenedNs);
+    .sort((left, right) => left.happenedNs - right.happenedNs);
   let at = 0;
   let latestSentNs = Number.NEGATIVE_INFINITY;
   const stale: Read[] = [];
-  for (const read of [...reads].sort((one, other) => one.sentNs - other.sentNs)) {
+  for (const read of [...reads].sort((left, right) => left.sentNs - right.sentNs)) {
     const { value, sentNs } = read;
     for (let next = happened[at]; next && next.happenedNs < sentNs; next = happened[at]) {
       latestSentNs = Math.max(latestSentNs, next.sentNs);

@@ -16,10 +16,10 @@ export function framesGap(seen: Observed): string | null {
 }
 
 function hostGap({ recording, events, timeline }: Observed, host: string): string | null {
-  const ended = eventsNamed(events, 'capture-ended').findLast((one) => one.host === host);
+  const ended = eventsNamed(events, 'capture-ended').findLast((event) => event.host === host);
   if (!ended) return `the capture of host ${host} was not closed`;
   if (ended.dropped > 0) return `the capture of host ${host} lacks ${ended.dropped} frames`;
-  const capture = recording.frames.find((one) => one.host === host)?.frames;
+  const capture = recording.frames.find((entry) => entry.host === host)?.frames;
   const frames = capture ? frameCount(capture) : 0;
   if (frames !== ended.frames)
     return `the capture of host ${host} has ${frames} frames, and ${ended.frames} were captured`;
@@ -35,7 +35,7 @@ function uncoveredNs(
   { beginNs, endNs }: { beginNs: number; endNs: number },
 ): number {
   const covered = [...windows.map(({ fromNs, toNs }) => ({ fromNs, untilNs: toNs })), ...dark];
-  covered.sort((one, other) => one.fromNs - other.fromNs);
+  covered.sort((left, right) => left.fromNs - right.fromNs);
   let atNs = beginNs;
   let missedNs = 0;
   for (const { fromNs, untilNs } of covered) {

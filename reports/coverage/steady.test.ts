@@ -17,7 +17,9 @@ function ended(
   const folder = sample({ defects, expectations: [] });
   try {
     const seen = observe(readRecording(folder));
-    const events = seen.events.map((one) => (one.event === 'load-end' ? { ...one, why } : one));
+    const events = seen.events.map((event) =>
+      event.event === 'load-end' ? { ...event, why } : event,
+    );
     const manifest = { ...seen.manifest, steadyMs };
     return { ...seen, manifest, events: [...events, ...more] };
   } finally {

@@ -45,5 +45,5 @@ function historyLines({ operations, recording }: Observed): { tNs: number; line:
     const line = end === 'ok' ? { type: end, ...ended } : { type: end, ...ended, reason: '' };
     lines.push({ tNs: endedNs, line });
   }
-  return lines.sort((one, other) => one.tNs - other.tNs);
+  return lines.sort((left, right) => left.tNs - right.tNs);
 }

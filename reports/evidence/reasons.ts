@@ -37,5 +37,5 @@ export function isIntact({ evidence }: Pick<Recording, 'evidence'>, files: reado
   const { isSealed, damage } = evidence;
   const rests = ({ path }: Damage) =>
     files.some((file) => (file.endsWith('/') ? path.startsWith(file) : path === file));
-  return isSealed && !damage.some((one) => !one.isAdded && rests(one));
+  return isSealed && !damage.some((file) => !file.isAdded && rests(file));
 }

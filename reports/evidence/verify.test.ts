@@ -47,7 +47,7 @@ function linked(path: string, target: string): void {
 
 /** Judges the run: the outcome of its first trial, and its reasons by name as `name: text`. */
 function judged(...plan: Partial<typeof planned>[]) {
-  const all = (plan.length > 0 ? plan : [{}]).map((one) => ({ ...planned, ...one }));
+  const all = (plan.length > 0 ? plan : [{}]).map((change) => ({ ...planned, ...change }));
   const campaign = { ...sampleCampaign([]), planned: all };
   writeFileSync(join(run, 'campaign.json'), JSON.stringify(campaign));
   const [trial] = rejudge(run).trials;

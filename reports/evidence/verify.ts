@@ -43,8 +43,8 @@ const UNSEALED: Evidence = { isSealed: false, damage: [], intact: new Set() };
  * above, with the events of all pairs, is verified too. Follows no link and never throws.
  */
 export function verifyEvidence(folder: string, { isPart = false } = {}): Evidence {
-  const own = compared(folder);
-  if (!isPart) return own;
+  const evidence = compared(folder);
+  if (!isPart) return evidence;
   const shared = compared(dirname(folder));
   const seal = readSeal(dirname(folder));
   const parts = seal === null || typeof seal === 'string' ? [] : seal.parts;
@@ -55,9 +55,9 @@ export function verifyEvidence(folder: string, { isPart = false } = {}): Evidenc
     isListed || parts.length === 0 ? [] : [different(name, 'is not one of the pairs sealed here')];
   const isOwn = isListed && !damaged.some(({ path }) => path === `${name}/${SEAL_FILE}`);
   return {
-    isSealed: own.isSealed && shared.isSealed,
-    damage: [...own.damage, ...[...shared.damage, ...damaged, ...foreign].map(above)],
-    intact: isOwn ? own.intact : new Set(),
+    isSealed: evidence.isSealed && shared.isSealed,
+    damage: [...evidence.damage, ...[...shared.damage, ...damaged, ...foreign].map(above)],
+    intact: isOwn ? evidence.intact : new Set(),
   };
 }
 
@@ -80,19 +80,19 @@ function compared(folder: string): Evidence {
   let found: Map<string, FoundFile>;
   try {
     const parts = seal.parts.map((part) => part.folder);
-    found = new Map(listFiles(folder, parts).map((one) => [one.path, one]));
+    found = new Map(listFiles(folder, parts).map((file) => [file.path, file]));
   } catch (error) {
     return useless('.', `cannot be listed: ${(error as Error).message}`);
   }
-  const sealed = seal.files.map((one) => {
-    const says = problemOf(folder, one, found.get(one.path));
-    return { path: one.path, says, isAdded: false };
+  const sealed = seal.files.map((file) => {
+    const says = problemOf(folder, file, found.get(file.path));
+    return { path: file.path, says, isAdded: false };
   });
   const listed = new Set([SEAL_FILE, ...DERIVED_FILES, ...sealed.map(({ path }) => path)]);
   const added = [...found.keys()]
     .filter((path) => !listed.has(path))
     .map((path) => ({ path, says: 'is not in the seal', isAdded: true }));
-  const damage = sealed.flatMap(({ says, ...one }) => (says === null ? [] : { ...one, says }));
+  const damage = sealed.flatMap(({ says, ...file }) => (says === null ? [] : { ...file, says }));
   const intact = sealed.filter(({ says }) => says === null).map(({ path }) => path);
   return { isSealed: true, damage: [...damage, ...added], intact: new Set(intact) };
 }
@@ -115,7 +115,7 @@ function readSeal(folder: string): Seal | string | null {
   const { data: seal } = sealSchema.safeParse(json);
   // A content has exactly one text, so any addition, omission or reordering shows.
   if (!seal || !bytes.equals(Buffer.from(sealText(seal)))) return 'is not a seal of ftlab’s';
-  const isUnique = new Set(seal.files.map((one) => one.path)).size === seal.files.length;
+  const isUnique = new Set(seal.files.map((file) => file.path)).size === seal.files.length;
   if (!isUnique) return 'lists a file twice';
   return seal.parts.every((part) => /^[\w-]+$/.test(part.folder))
     ? seal

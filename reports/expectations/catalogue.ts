@@ -6,5 +6,5 @@ export const expectations: readonly Expectation[] = Object.values(members);
 
 /** Null when this version of ftlab has none of that name. */
 export function expectationNamed(name: string): Expectation | null {
-  return expectations.find((one) => one.name === name) ?? null;
+  return expectations.find((expectation) => expectation.name === name) ?? null;
 }

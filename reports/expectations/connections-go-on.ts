@@ -5,5 +5,5 @@ export const connectionsGoOn = zero({
   name: 'connections-go-on',
   says: 'No connection stays open and is never answered again, while the guest answers others.',
   measure: 'stuckConnections',
-  what: 'connections that never went on',
+  quantity: 'connections that never went on',
 });

@@ -86,7 +86,7 @@ function givenBy(expectation: string): Give {
 interface Simple extends Omit<Expectation, 'judge'> {
   readonly measure: MeasureName;
   /** The quantity in words: `connections reset`. */
-  readonly what: string;
+  readonly quantity: string;
 }
 
 interface Zero extends Simple {
@@ -95,15 +95,15 @@ interface Zero extends Simple {
 }
 
 /** An expectation that holds when a measure is 0, and its evidence is whole. */
-export function zero({ measure, what, gapIn, ...rest }: Zero): ExpectationKind<[]> {
+export function zero({ measure, quantity, gapIn, ...rest }: Zero): ExpectationKind<[]> {
   return defineExpectation({
     ...rest,
     judge({ measures, seen }, { passed, failed, inconclusive }) {
       const value = measures[measure];
-      if (value === null) return inconclusive(`${what}: not measured`);
-      if (value !== 0) return failed(`${what}: ${value}`);
+      if (value === null) return inconclusive(`${quantity}: not measured`);
+      if (value !== 0) return failed(`${quantity}: ${value}`);
       const gap = gapIn?.(seen) ?? null;
-      return gap ? inconclusive(gap) : passed(`${what}: ${value}`);
+      return gap ? inconclusive(gap) : passed(`${quantity}: ${value}`);
     },
   });
 }
@@ -111,7 +111,7 @@ export function zero({ measure, what, gapIn, ...rest }: Zero): ExpectationKind<[
 /** An expectation that holds when a measure, in ms, is at most the parameter `limit`. */
 export function atMost<const Limit extends string>({
   measure,
-  what,
+  quantity,
   limit,
   ...rest
 }: Simple & { readonly limit: Limit }): ExpectationKind<[parameters: Record<Limit, number>]> {
@@ -119,7 +119,7 @@ export function atMost<const Limit extends string>({
     ...rest,
     schema: z.record(z.literal(limit), z.number()),
     judge: ({ measures }, give, parameters) =>
-      within(give, measures, { valueMs: measures[measure], limitMs: parameters[limit], what }),
+      within(give, measures, { valueMs: measures[measure], limitMs: parameters[limit], quantity }),
   });
 }
 
@@ -139,7 +139,7 @@ export const SATURATED_PERCENT = 90;
 interface Time {
   valueMs: number | null;
   limitMs: number;
-  what: string;
+  quantity: string;
   /** The part for which ftlab was not kept waiting; left out where it is the whole. */
   certainMs?: number | null;
   /** Share of all processors that was busy meanwhile; left out where it does not matter. */
@@ -154,11 +154,11 @@ interface Time {
 export function within(
   { passed, failed, inconclusive }: Give,
   { foreignPercent }: Pick<Measures, 'foreignPercent'>,
-  one: Time,
+  time: Time,
 ): Reason {
-  const { valueMs, limitMs, what, certainMs = valueMs, busyPercent = null } = one;
-  if (valueMs === null) return inconclusive(`${what}: not measured`);
-  const text = `${what}: ${valueMs.toFixed(1)} ms, allowed ${limitMs.toFixed(1)} ms`;
+  const { valueMs, limitMs, quantity, certainMs = valueMs, busyPercent = null } = time;
+  if (valueMs === null) return inconclusive(`${quantity}: not measured`);
+  const text = `${quantity}: ${valueMs.toFixed(1)} ms, allowed ${limitMs.toFixed(1)} ms`;
   if (valueMs <= limitMs) return passed(text);
   const isCertain = certainMs === null || certainMs > limitMs;
   if (isCertain && (foreignPercent ?? 0) > FOREIGN_PERCENT_MAX) {

@@ -5,5 +5,5 @@ export const noConnectionReset = zero({
   name: 'no-connection-reset',
   says: "No client's TCP connection was reset, or ended by the guest.",
   measure: 'connectionsReset',
-  what: 'connections reset',
+  quantity: 'connections reset',
 });

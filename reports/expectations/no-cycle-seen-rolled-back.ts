@@ -7,6 +7,6 @@ export const noCycleSeenRolledBack = zero({
   says: 'No executed cycle whose output left for the world was undone by a takeover.',
   needs: 'chains',
   measure: 'cyclesRolledBackSeen',
-  what: 'cycles rolled back whose output clients saw',
+  quantity: 'cycles rolled back whose output clients saw',
   gapIn: chainsGap,
 });

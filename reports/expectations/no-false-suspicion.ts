@@ -5,5 +5,5 @@ export const noFalseSuspicion = zero({
   name: 'no-false-suspicion',
   says: 'The detector suspected no side while no fault was in effect.',
   measure: 'falseSuspicions',
-  what: 'suspicions without a fault',
+  quantity: 'suspicions without a fault',
 });

@@ -12,17 +12,17 @@ export const nothingLost = defineExpectation({
     if (!checker) return inconclusive(`this ftlab has no checker for the workload ${name}`);
     if (!acknowledged) return inconclusive('no operation was acknowledged');
     const parts = checker.proofs.map((proof) => {
-      return { count: measures[proof], what: infoOf(proof).title.toLowerCase() };
+      return { count: measures[proof], quantity: infoOf(proof).title.toLowerCase() };
     });
     const counted = (some: typeof parts) =>
-      some.map(({ count, what }) => `${count} ${what}`).join(', ');
+      some.map(({ count, quantity }) => `${count} ${quantity}`).join(', ');
     const wrong = parts.filter(({ count }) => count !== null && count > 0);
     if (wrong.length > 0) return failed(`of ${acknowledged} acknowledged: ${counted(wrong)}`);
     if (!seen.isHistoryClosed)
       return inconclusive('the clients did not close the history: operations may be missing in it');
     const open = seen.operations.countOf(null);
     if (open > 0) return inconclusive(`the history does not say how ${open} operations ended`);
-    const unknown = parts.filter(({ count }) => count === null).map(({ what }) => what);
+    const unknown = parts.filter(({ count }) => count === null).map(({ quantity }) => quantity);
     if (unknown.length > 0) return inconclusive(`not known: ${unknown.join(', ')} (no read-back)`);
     return passed(`of ${acknowledged} acknowledged: ${counted(parts)}`);
   },

@@ -13,8 +13,8 @@ export const repliesWithin = defineExpectation({
       calmBusyPercent,
       lateBusyPercent,
     } = measures;
-    const what = 'reply p99 before the first fault';
+    const quantity = 'reply p99 before the first fault';
     const busyPercent = Math.max(calmBusyPercent ?? 0, lateBusyPercent ?? 0);
-    return within(give, measures, { valueMs, limitMs, what, certainMs, busyPercent });
+    return within(give, measures, { valueMs, limitMs, quantity, certainMs, busyPercent });
   },
 });

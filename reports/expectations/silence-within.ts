@@ -12,23 +12,23 @@ export const silenceWithin = defineExpectation({
     const { detection, pulse } = seen.manifest;
     const { pulses, silenceMs: valueMs, silenceAtLeastMs: certainMs, pulseStallMs } = measures;
     const limitMs = detection.suspicionMs + detection.beatMs + plusMs;
-    const what = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
-    if (!pulses) return give.inconclusive(`${what}: no echo came back`);
+    const quantity = `longest silence (resolution ${pulse.resolutionMs ?? '–'} ms)`;
+    if (!pulses) return give.inconclusive(`${quantity}: no echo came back`);
     // Between two faults that bit together there is no time for a reply.
     const last = faults.at(-1);
     if (last?.firstReplyMs === null) {
       const leftMs = leftAfter(seen, last.bittenMs);
       const isEarly = leftMs < limitMs && (certainMs ?? valueMs ?? 0) <= limitMs;
-      if (!isEarly) return give.failed(`${what}: the guest never answered again after a fault`);
+      if (!isEarly) return give.failed(`${quantity}: the guest never answered again after a fault`);
       const left = `${leftMs.toFixed(0)} ms after the last fault`;
-      return give.inconclusive(`${what}: the load ended ${left}, before a reply was due`);
+      return give.inconclusive(`${quantity}: the load ended ${left}, before a reply was due`);
     }
     if ((valueMs ?? 0) > limitMs && (pulseStallMs ?? 0) > limitMs / 2) {
       const stallMs = pulseStallMs?.toFixed(0);
-      return give.inconclusive(`${what}: the pulse itself was not sent for ${stallMs} ms`);
+      return give.inconclusive(`${quantity}: the pulse itself was not sent for ${stallMs} ms`);
     }
     const { silenceBusyPercent: busyPercent } = measures;
-    return within(give, measures, { valueMs, limitMs, what, certainMs, busyPercent });
+    return within(give, measures, { valueMs, limitMs, quantity, certainMs, busyPercent });
   },
 });
 

@@ -6,5 +6,5 @@ export const tcpRecoversWithin = atMost({
   says: 'The longest time without an acknowledged operation around a fault is within the limit.',
   measure: 'tcpRecoveryMs',
   limit: 'ms',
-  what: 'time without an acknowledgement',
+  quantity: 'time without an acknowledgement',
 });

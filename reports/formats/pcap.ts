@@ -25,13 +25,13 @@ export function readCapture(path: string): Capture {
     const tNs = bytes.readUInt32LE(at) * 1e9 + bytes.readUInt32LE(at + 4);
     if (size >= ADDRESSES_BYTES) {
       const address = bytes.readUIntBE(from + 6, 6);
-      const own = times.get(address) ?? new Times();
-      own.push(tNs);
-      times.set(address, own);
+      const addressTimes = times.get(address) ?? new Times();
+      addressTimes.push(tNs);
+      times.set(address, addressTimes);
     }
     at = from + size;
   }
-  return new Map([...times].map(([address, own]) => [inHex(address), own.all()]));
+  return new Map([...times].map(([address, addressTimes]) => [inHex(address), addressTimes.all()]));
 }
 
 /** Frames of all sources. */

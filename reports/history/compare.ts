@@ -73,7 +73,7 @@ export interface CompareOptions {
   /** Names of measures; empty means all with a better direction that are not of ftlab itself. */
   readonly measures: readonly string[];
   /** Selects cells; absent: all cells. */
-  readonly isAsked?: (one: Pick<Compared, 'scenario' | 'engines' | 'measure'>) => boolean;
+  readonly isAsked?: (cell: Pick<Compared, 'scenario' | 'engines' | 'measure'>) => boolean;
 }
 
 /** A failed trial counts as 1, a passed trial as 0. */
@@ -83,10 +83,10 @@ const FAILED_TRIAL: MeasureInfo = {
 };
 
 /** Compares the second side with the first. */
-export function compare(one: Side, other: Side, options: CompareOptions): Comparison {
-  const [ones, others] = [cellsOf(one, options), cellsOf(other, options)];
-  const drafts = [...ones].flatMap(([key, cell]) => {
-    const partner = others.get(key);
+export function compare(first: Side, second: Side, options: CompareOptions): Comparison {
+  const [firstCells, secondCells] = [cellsOf(first, options), cellsOf(second, options)];
+  const drafts = [...firstCells].flatMap(([key, cell]) => {
+    const partner = secondCells.get(key);
     if (!partner) return [];
     const all = measuresFor(options).flatMap((info) => draftOf(info, cell, partner));
     return options.isAsked ? all.filter(options.isAsked) : all;
@@ -99,8 +99,11 @@ export function compare(one: Side, other: Side, options: CompareOptions): Compar
       const { values, isTestable, ...rest } = draft;
       return { ...rest, verdict: verdictOf(draft, sure.has(draft)) };
     }),
-    unpaired: [...onlyIn(one.name, ones, others), ...onlyIn(other.name, others, ones)],
-    differences: differencesBetween(one.campaigns, other.campaigns),
+    unpaired: [
+      ...onlyIn(first.name, firstCells, secondCells),
+      ...onlyIn(second.name, secondCells, firstCells),
+    ],
+    differences: differencesBetween(first.campaigns, second.campaigns),
   };
 }
 
@@ -153,8 +156,8 @@ interface Draft extends Omit<Compared, 'verdict'> {
   readonly isTestable: boolean;
 }
 
-function draftOf(measure: MeasureInfo, one: Cell, other: Cell): Draft[] {
-  const values = [valuesOf(measure, one), valuesOf(measure, other)] as const;
+function draftOf(measure: MeasureInfo, first: Cell, second: Cell): Draft[] {
+  const values = [valuesOf(measure, first), valuesOf(measure, second)] as const;
   const shift = shiftBetween(...values, CONFIDENCE);
   const probability = rankTest(...values);
   const larger = superiority(...values);
@@ -163,7 +166,11 @@ function draftOf(measure: MeasureInfo, one: Cell, other: Cell): Draft[] {
   if (before === null || after === null) return [];
   return [
     {
-      ...{ scenario: one.scenario, engines: [one.engine, other.engine], computer: one.computer },
+      ...{
+        scenario: first.scenario,
+        engines: [first.engine, second.engine],
+        computer: first.computer,
+      },
       ...{ measure, values, shift, probability, medians: [before, after], superiority: larger },
       trials: [values[0].length, values[1].length],
       threshold: smallestRelevant(measure, before),

@@ -56,13 +56,13 @@ function significanceFor(suspects: readonly Compared[]): number {
 }
 
 /**
- * Trials for each cell with a suspicion: as many as its smallest difference needs, or `asked`. The
- * number assumes that the true difference is the observed one; if it is smaller, the result may be
- * no evidence.
+ * Trials for each cell with a suspicion: as many as its smallest difference needs, or `requested`.
+ * The number assumes that the true difference is the observed one; if it is smaller, the result may
+ * be no evidence.
  */
 export function repetitionsFor(
   suspects: readonly Compared[],
-  asked: number | null,
+  requested: number | null,
 ): CellRepetitions[] {
   const significance = significanceFor(suspects);
   return [...Map.groupBy(suspects, cellKey).values()].flatMap((group): CellRepetitions[] => {
@@ -74,7 +74,7 @@ export function repetitionsFor(
       ),
     );
     const most = Math.max(TRIALS_MAX, fewestForRankTest(significance));
-    const trials = asked ?? Math.min(wanted, most);
+    const trials = requested ?? Math.min(wanted, most);
     return [{ scenario: first.scenario, engines: first.engines, trials, wanted }];
   });
 }
@@ -95,11 +95,11 @@ export function conclude(
 ): Confirmed[] {
   const names = new Set(suspects.map(suspectKey));
   const measures = [...new Set(suspects.map(({ measure }) => measure.name))];
-  const isAsked: CompareOptions['isAsked'] = (one) => names.has(suspectKey(one));
+  const isAsked: CompareOptions['isAsked'] = (candidate) => names.has(suspectKey(candidate));
   const { compared } = compare(...sides, { ...options, measures, isAsked });
   return suspects.map((suspect): Confirmed => {
-    const again = compared.find((one) => suspectKey(one) === suspectKey(suspect)) ?? null;
-    const cell = repetitions.find((one) => cellKey(one) === cellKey(suspect));
+    const again = compared.find((other) => suspectKey(other) === suspectKey(suspect)) ?? null;
+    const cell = repetitions.find((other) => cellKey(other) === cellKey(suspect));
     const isDecided = isWhole && again !== null && cell !== undefined;
     return {
       ...{ suspect, again },
@@ -127,6 +127,6 @@ function cellKey({ scenario, engines }: CellNames): string {
   return JSON.stringify([scenario, engines]);
 }
 
-function suspectKey(one: Pick<Compared, 'scenario' | 'engines' | 'measure'>): string {
-  return JSON.stringify([one.scenario, one.engines, one.measure.name]);
+function suspectKey(suspect: Pick<Compared, 'scenario' | 'engines' | 'measure'>): string {
+  return JSON.stringify([suspect.scenario, suspect.engines, suspect.measure.name]);
 }

@@ -19,19 +19,19 @@ function runOf(day: number, name = '', factor = 1): BenchRun {
       ...row,
       values: row.values.map((value) => {
         if (value.name !== name) return value;
-        const samples = value.samples.map((one) => (one === null ? null : one * factor));
+        const samples = value.samples.map((sample) => (sample === null ? null : sample * factor));
         return { ...value, samples };
       }),
     })),
   }));
-  const measured = run.measured.map((one) => {
-    return { ...one, startedAt: later(one.startedAt), endedAt: later(one.endedAt) };
+  const measured = run.measured.map((start) => {
+    return { ...start, startedAt: later(start.startedAt), endedAt: later(start.endedAt) };
   });
   return { ...run, measured, figures };
 }
 
 function sideOf(history: History, name: string): Side {
-  const campaigns = history.campaigns().filter((one) => one.name === name);
+  const campaigns = history.campaigns().filter((campaign) => campaign.name === name);
   return { name, campaigns, trials: campaigns.flatMap(({ id }) => history.trialsOf(id)) };
 }
 

@@ -24,7 +24,7 @@ export function putFigures(history: History, run: BenchRun, folder: string): voi
 /** The rows of a bench run. */
 export function figureRows(run: BenchRun, folder: string): CampaignRows {
   const { measured, environment, figures } = run;
-  const startedAt = measured.map((one) => one.startedAt).sort()[0] ?? '';
+  const startedAt = measured.map((start) => start.startedAt).sort()[0] ?? '';
   const name = basename(resolve(folder));
   const tool = measured.at(-1)?.tool;
   const commit = tool?.commit ? `${tool.commit}${tool.dirty ? '-dirty' : ''}` : null;
@@ -33,7 +33,7 @@ export function figureRows(run: BenchRun, folder: string): CampaignRows {
       ...{ id: `${name} ${startedAt}`, name, startedAt, commit, environment },
       endedAt:
         measured
-          .map((one) => one.endedAt)
+          .map((start) => start.endedAt)
           .sort()
           .at(-1) ?? null,
       command: measured.map(({ command }) => command).join('; '),

@@ -40,7 +40,9 @@ test('the page stands alone and needs no sideways scrolling, light and dark', as
   page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
   page.on('request', (request) => request.url().startsWith('file:') || wrong.push(request.url()));
   await page.goto(pathToFileURL(join(folder, 'history.html')).href);
-  await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+  await page.evaluate(
+    'for (const details of document.querySelectorAll("details")) details.open = true',
+  );
   const inks = new Set<unknown>();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -42,7 +42,7 @@ function extent({ campaigns, trends }: Overview): string {
 function standings(overview: Overview): Markup {
   const counts = standingCounts(overview.standings) || 'nothing failed';
   const lines = listedStandings(overview.standings).map(
-    (one) => html`<li>${bdi(standingLine(one))}</li>`,
+    (standing) => html`<li>${bdi(standingLine(standing))}</li>`,
   );
   return html`<h2>Against the last time: ${counts}</h2><ul>${lines}</ul>`;
 }
@@ -52,13 +52,13 @@ function changes(trends: readonly Trend[]): Markup {
   const all = trends.flatMap((trend) => trend.changes.map((change) => ({ trend, change })));
   const at = ({ trend, change }: (typeof all)[number]) =>
     trend.points[change.at]?.campaign.startedAt ?? '';
-  all.sort((one, other) => at(other).localeCompare(at(one)));
+  all.sort((left, right) => at(right).localeCompare(at(left)));
   if (all.length === 0) return html`<h2>Changes</h2><p>None lasts and matters.</p>`;
   const rows = all.map(
-    (one) => html`<tr><td>${minuteOf(at(one))}</td><td>${direction(one.change)}</td>
-<td>${bdi(cellText(one.trend))}</td><td>${one.trend.measure.title}</td>
-<td>${changeText(one.change, one.trend)}</td>
-<td>${bdi(one.change.differences.join(', ') || 'nothing that is recorded')}</td></tr>`,
+    (entry) => html`<tr><td>${minuteOf(at(entry))}</td><td>${direction(entry.change)}</td>
+<td>${bdi(cellText(entry.trend))}</td><td>${entry.trend.measure.title}</td>
+<td>${changeText(entry.change, entry.trend)}</td>
+<td>${bdi(entry.change.differences.join(', ') || 'nothing that is recorded')}</td></tr>`,
   );
   return html`<h2>Changes</h2><div class="wide"><table class="changes">
 <thead><tr><th scope="col">Since</th><th scope="col"></th>
@@ -118,8 +118,8 @@ export function trendPlot(trend: Trend): Plot {
 
 function constants(trends: readonly Trend[]): Markup {
   const constant = trends.filter(isConstant);
-  const cells = [...Map.groupBy(constant, cellText)].map(([name, those]) => {
-    const texts = those.map(({ measure, points }) => `${measure.name} ${points[0]?.value}`);
+  const cells = [...Map.groupBy(constant, cellText)].map(([name, group]) => {
+    const texts = group.map(({ measure, points }) => `${measure.name} ${points[0]?.value}`);
     return html`<li>${bdi(name)}: ${texts.join(', ')}</li>`;
   });
   if (cells.length === 0) return html``;

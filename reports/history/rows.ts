@@ -58,8 +58,8 @@ function campaignRow(
   recorded: readonly Recorded[],
 ): CampaignRow {
   const began = recorded.flatMap(({ startedAt }) => startedAt ?? []).sort();
-  const all = [campaign.environment, ...recorded.map((one) => one.environment)];
-  const environment = all.find((one) => Object.keys(one).length > 0) ?? {};
+  const all = [campaign.environment, ...recorded.map((recording) => recording.environment)];
+  const environment = all.find((candidate) => Object.keys(candidate).length > 0) ?? {};
   return {
     id: campaign.id,
     name: basename(resolve(folder)),

@@ -21,10 +21,10 @@ test('a cell is held against the newest earlier campaign in which it was judged'
   history.put(sampleNight(0), [passed]);
   history.put(sampleNight(1), [sampleTrial({}, { outcome: 'broken' })]);
   history.put(sampleNight(9), [failed]);
-  const [one, ...more] = standings(history, 2, [failed]);
+  const [first, ...more] = standings(history, 2, [failed]);
   expect(more).toEqual([]);
-  expect(one).toMatchObject({ standing: 'new', failed: 1, judged: 1 });
-  expect(one?.before).toEqual({
+  expect(first).toMatchObject({ standing: 'new', failed: 1, judged: 1 });
+  expect(first?.before).toEqual({
     ...{ campaign: '2026-09-01T01-00-00', startedAt: '2026-09-01T01:00:00.000Z' },
     ...{ failed: 0, judged: 1 },
   });

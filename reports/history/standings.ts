@@ -82,8 +82,8 @@ export function standingFacts(
   all: readonly CellStanding[],
   trial: Parameters<typeof standingOfTrial>[1],
 ): { standing?: Standing; before?: string } {
-  const one = standingOfTrial(all, trial);
-  return one ? { standing: one.standing, before: beforeText(one.before) } : {};
+  const cell = standingOfTrial(all, trial);
+  return cell ? { standing: cell.standing, before: beforeText(cell.before) } : {};
 }
 
 /** Standings that need attention, in the order in which they are listed. */
@@ -92,7 +92,7 @@ const LISTED: readonly Standing[] = ['new', 'still failing', 'flaky', 'fixed'];
 /** `2 new, 1 fixed, 12 known`; empty without such a standing. */
 export function standingCounts(all: readonly CellStanding[]): string {
   return [...LISTED, 'known' as const]
-    .map((standing) => [standing, all.filter((one) => one.standing === standing).length] as const)
+    .map((standing) => [standing, all.filter((cell) => cell.standing === standing).length] as const)
     .filter(([, count]) => count > 0)
     .map(([standing, count]) => `${count} ${standing}`)
     .join(', ');
@@ -100,13 +100,13 @@ export function standingCounts(all: readonly CellStanding[]): string {
 
 /** Cells that are new, still failing, flaky or fixed; a known failure is counted and not listed. */
 export function listedStandings(all: readonly CellStanding[]): CellStanding[] {
-  return LISTED.flatMap((standing) => all.filter((one) => one.standing === standing));
+  return LISTED.flatMap((standing) => all.filter((cell) => cell.standing === standing));
 }
 
 /** `new: smoke/calm on lockstep, failed; passed 2026-11-27 01:00 UTC` */
-export function standingLine(one: CellStanding): string {
-  const now = one.standing === 'fixed' ? 'passes' : `failed${share(one)}`;
-  return `${one.standing}: ${one.scenario} on ${one.engine} ${now}; ${beforeText(one.before)}`;
+export function standingLine(cell: CellStanding): string {
+  const now = cell.standing === 'fixed' ? 'passes' : `failed${share(cell)}`;
+  return `${cell.standing}: ${cell.scenario} on ${cell.engine} ${now}; ${beforeText(cell.before)}`;
 }
 
 function share({ failed, judged }: { failed: number; judged: number }): string {
@@ -116,8 +116,8 @@ function share({ failed, judged }: { failed: number; judged: number }): string {
 /** `passed 2026-11-27 01:00 UTC`, `never judged before` */
 export function beforeText(before: Earlier | null): string {
   if (!before) return 'never judged before';
-  const what = before.failed > 0 ? `failed${share(before)}` : 'passed';
-  return `${what} ${minuteOf(before.startedAt)}`;
+  const outcome = before.failed > 0 ? `failed${share(before)}` : 'passed';
+  return `${outcome} ${minuteOf(before.startedAt)}`;
 }
 
 /** `2026-11-27 01:00 UTC` */

@@ -59,10 +59,10 @@ test('stored rows are there after the file was closed, a missing measure as miss
   }
   using history = new History(file());
   expect(history.campaigns()).toEqual([campaign(1)]);
-  const [one, two] = history.trialsOf('campaign-1');
-  expect(one).toEqual({ ...trial(330), campaign: 'campaign-1' });
-  expect(two?.measures).toEqual({ operations: 800 });
-  expect(two?.reasons).toEqual(['x']);
+  const [first, second] = history.trialsOf('campaign-1');
+  expect(first).toEqual({ ...trial(330), campaign: 'campaign-1' });
+  expect(second?.measures).toEqual({ operations: 800 });
+  expect(second?.reasons).toEqual(['x']);
 });
 
 test('the same campaign again replaces the old one, and a failed put leaves it alone', () => {
@@ -104,7 +104,7 @@ test('a series is of one computer and one set of parameters, without doubtful tr
 test('the last trials are of the newest earlier campaign that was judged', () => {
   using history = new History(file());
   const last = (day: number, set = {}) =>
-    history.lastTrials({ ...CELL, set }, campaign(day).startedAt).map((one) => one.campaign);
+    history.lastTrials({ ...CELL, set }, campaign(day).startedAt).map((row) => row.campaign);
   history.put(campaign(1), [trial(1), trial(2, { folder: 'b', outcome: 'inconclusive' })]);
   history.put(campaign(2), [trial(1, { outcome: 'broken' })]);
   history.put(campaign(3, { set: { lag: 8 } }), [trial(1)]);
@@ -153,7 +153,7 @@ test('trials of removed campaigns keep how long their load ran, trials of pairs 
     trial(1, { ...loadMs, scenario: 'pairs/two (pair 1)', folder: 'a' }),
     trial(1, { ...loadMs, folder: 'b' }),
   ]);
-  expect(history.removedTrials().map((one) => [one.scenario, one.loadMs])).toEqual([
+  expect(history.removedTrials().map((removed) => [removed.scenario, removed.loadMs])).toEqual([
     [CELL.scenario, 4000],
     ['pairs/two', null],
   ]);

@@ -191,7 +191,7 @@ export class History implements Disposable {
       .get(scenario, engine, parametersText(set), before);
     if (!row) return [];
     const trials = this.trialsOf(String(row.id));
-    return trials.filter((one) => one.scenario === scenario && one.engine === engine);
+    return trials.filter((trial) => trial.scenario === scenario && trial.engine === engine);
   }
 
   /** Every cell and kind of computer that has a trial, in alphabetical order. */

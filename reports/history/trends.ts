@@ -54,7 +54,7 @@ export function* trendsOf(history: History, filter: TrendFilter): Generator<Tren
   const measures = measuresIn(history).filter(
     ({ name }) => filter.measures?.includes(name) ?? true,
   );
-  for (const key of history.cells().filter((one) => isAsked(one, filter))) {
+  for (const key of history.cells().filter((cell) => isAsked(cell, filter))) {
     const byMeasure = Map.groupBy(history.valuesOf(key), ({ measure }) => measure);
     for (const measure of measures) {
       const points = pointsOf(byMeasure.get(measure.name) ?? [], campaigns);
@@ -88,7 +88,7 @@ function pointsOf(
   const groups = Map.groupBy(values, ({ campaign }) => campaign);
   const points = [...groups].flatMap(([id, group]): TrendPoint[] => {
     const campaign = campaigns.get(id);
-    const value = median(group.map((one) => one.value));
+    const value = median(group.map((row) => row.value));
     return campaign && value !== null ? [{ campaign, value, trials: group.length }] : [];
   });
   return points.slice(-POINTS_MAX);

@@ -9,5 +9,5 @@ export function arrivalsOf(pulse: readonly PulseLine[]): number[] {
     const known = first.get(line.received);
     if (known === undefined || line.tNs < known) first.set(line.received, line.tNs);
   }
-  return [...first.values()].sort((one, other) => one - other);
+  return [...first.values()].sort((left, right) => left - right);
 }

@@ -26,7 +26,9 @@ interface AnyChecker {
 }
 export const checkers: readonly AnyChecker[] = Object.values(checkerList);
 
-const checked: readonly MeasureInfo<MeasureName>[] = checkers.flatMap((one) => one.measures);
+const checked: readonly MeasureInfo<MeasureName>[] = checkers.flatMap(
+  (checker) => checker.measures,
+);
 
 /** Every measure once, in the order of the tables. */
 export const measures: readonly MeasureInfo<MeasureName>[] = inOrder([...computed, ...checked]);
@@ -55,12 +57,12 @@ export function proofsFor(workload: string): readonly Proof[] {
 
 /** Null for a workload without a checker. */
 export function checkerFor(workload: string): AnyChecker | null {
-  return checkers.find((one) => one.workload === workload) ?? null;
+  return checkers.find((checker) => checker.workload === workload) ?? null;
 }
 
 /** The entry of the catalogue with this name. */
 export function infoOf(name: MeasureName): MeasureInfo<MeasureName> {
-  const info = measures.find((one) => one.name === name);
+  const info = measures.find((measure) => measure.name === name);
   if (!info) throw new Error(`no measure is called ${name}`);
   return info;
 }
@@ -78,10 +80,10 @@ export function measureAll(seen: Observed): Measures {
 
 /** Measures of one group, in the order of the tables. */
 export function measuresOf(group: Group): readonly MeasureInfo<MeasureName>[] {
-  return measures.filter((one) => one.group === group);
+  return measures.filter((measure) => measure.group === group);
 }
 
 function inOrder(all: readonly MeasureInfo<MeasureName>[]): readonly MeasureInfo<MeasureName>[] {
-  const once = new Map(all.map((one) => [one.name, one]));
-  return GROUPS.flatMap((group) => [...once.values()].filter((one) => one.group === group));
+  const once = new Map(all.map((measure) => [measure.name, measure]));
+  return GROUPS.flatMap((group) => [...once.values()].filter((measure) => measure.group === group));
 }

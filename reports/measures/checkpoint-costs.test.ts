@@ -22,7 +22,9 @@ const checkpoint = (atMs: number, source: string, bytes: number, afterMs: number
 function measured(events: object[]): Record<string, number | null> {
   const recording = { events, manifest: { timeline: [] }, history: historyOf([]), pulse: [] };
   const seen: Observed = observe(recording as unknown as Recording);
-  return Object.fromEntries(checkpointCostMeasures.map((one) => [one.name, one.compute(seen)]));
+  return Object.fromEntries(
+    checkpointCostMeasures.map((measure) => [measure.name, measure.compute(seen)]),
+  );
 }
 
 test('checkpoints of the active under load count, and each host’s period apart', () => {

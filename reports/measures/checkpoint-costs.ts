@@ -63,15 +63,16 @@ export function activeCheckpoints({
   if (!timeline) return seen;
   let active = 'host-a/controller';
   let begunNs: number | null = null;
-  for (const one of events) {
-    if (one.event === 'took-over') active = one.source;
-    if (one.event === 'protected') active = `host-${one.active}/controller`;
-    if (one.event === 'took-over' || one.event === 'protected') begunNs = null;
-    if (one.source !== active || one.tNs < timeline.beginNs || one.tNs > timeline.endNs) continue;
-    if (one.event === 'checkpoint-acknowledged') seen.acknowledged.push(one);
-    if (one.event !== 'checkpoint-begin') continue;
-    if (begunNs !== null) seen.periodsMs.push((one.tNs - begunNs) / 1e6);
-    begunNs = one.tNs;
+  for (const event of events) {
+    if (event.event === 'took-over') active = event.source;
+    if (event.event === 'protected') active = `host-${event.active}/controller`;
+    if (event.event === 'took-over' || event.event === 'protected') begunNs = null;
+    if (event.source !== active || event.tNs < timeline.beginNs || event.tNs > timeline.endNs)
+      continue;
+    if (event.event === 'checkpoint-acknowledged') seen.acknowledged.push(event);
+    if (event.event !== 'checkpoint-begin') continue;
+    if (begunNs !== null) seen.periodsMs.push((event.tNs - begunNs) / 1e6);
+    begunNs = event.tNs;
   }
   return seen;
 }

@@ -40,16 +40,16 @@ export function countCheckpoints({ events, timeline }: Pick<Observed, 'events' |
   let active = 'host-a/controller';
   let endedNs: number | null = null;
   let [checkpoints, forced] = [0, 0];
-  for (const one of events) {
-    const { event, source, tNs } = one;
+  for (const record of events) {
+    const { event, source, tNs } = record;
     if (event === 'took-over') active = source;
-    if (one.event === 'protected') active = `host-${one.active}/controller`;
+    if (record.event === 'protected') active = `host-${record.active}/controller`;
     if (event === 'took-over' || event === 'protected') endedNs = null;
     if (source !== active) continue;
     const isDuring = tNs >= timeline.beginNs && tNs <= timeline.endNs;
-    if (one.event === 'checkpoint-begin' && isDuring) {
+    if (record.event === 'checkpoint-begin' && isDuring) {
       checkpoints += 1;
-      const earlyNs = EARLY_SHARE * (one.periodMs ?? 0) * 1e6;
+      const earlyNs = EARLY_SHARE * (record.periodMs ?? 0) * 1e6;
       if (endedNs !== null && tNs - endedNs < earlyNs) forced += 1;
     }
     if (event === 'checkpoint-end') endedNs = tNs;

@@ -63,7 +63,7 @@ const connection = fc.nat(2);
 const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('é', 'a"b', undefined));
 const answeredNs = ns;
 const line = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ ...asked(), value, intendedNs: ns, sentNs: ns }) },
+  { weight: 4, arbitrary: fc.record({ ...request(), value, intendedNs: ns, sentNs: ns }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('ok'), operation, answeredNs, value }) },
   fc.record({
     ...{ type: fc.constantFrom('fail', 'unknown'), operation, answeredNs },
@@ -76,7 +76,7 @@ const line = fc.oneof(
   fc.record({ type: fc.constant('end'), tNs: ns, operations: fc.nat(9) }),
 );
 
-function asked() {
+function request() {
   const key = fc.constantFrom('a', 'b', 'ü', undefined);
   return {
     type: fc.constant('invoke'),
@@ -91,10 +91,10 @@ test('a history read as bytes equals the history read line by line through the s
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
       const [fast, slow] = [new HistoryBuilder(), new HistoryBuilder()];
-      for (const one of lines) {
-        const read = historySchema.parse(JSON.parse(JSON.stringify(one)));
+      for (const record of lines) {
+        const read = historySchema.parse(JSON.parse(JSON.stringify(record)));
         slow.add(read);
-        if (!isTaken(fast, one)) fast.add(read);
+        if (!isTaken(fast, record)) fast.add(read);
       }
       expect(all(fast)).toEqual(all(slow));
     }),

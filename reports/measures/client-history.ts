@@ -101,9 +101,9 @@ export class HistoryBuilder implements ClientHistory {
       return false;
     const key = flat.has(FIELD.key) ? flat.text(FIELD.key) : undefined;
     const operation = flat.number(FIELD.operation);
-    const asked = { operation, connection, f: this.#functionIn(flat), key, intendedNs, sentNs };
+    const request = { operation, connection, f: this.#functionIn(flat), key, intendedNs, sentNs };
     this.end = null;
-    const place = this.#invoked(asked);
+    const place = this.#invoked(request);
     if (!Number.isNaN(flat.number(FIELD.value)))
       this.operations.ask(place, flat.number(FIELD.value));
     else if (flat.has(FIELD.value)) this.operations.askText(place, valueIn(flat, bytes));
@@ -131,11 +131,11 @@ export class HistoryBuilder implements ClientHistory {
   }
 
   /** Returns its place. */
-  #invoked(asked: Omit<LineOf<'invoke'>, 'type' | 'value'>): number {
-    const { operation } = asked;
+  #invoked(request: Omit<LineOf<'invoke'>, 'type' | 'value'>): number {
+    const { operation } = request;
     const place = this.#placeOf(operation) ?? this.operations.length;
     if (place !== operation) this.#places.set(operation, place);
-    this.operations.invoke(place, asked);
+    this.operations.invoke(place, request);
     this.#waiting.set(operation, place);
     return place;
   }

@@ -25,7 +25,7 @@ export function stuckConnections({
   const echoes = pulse.flatMap((line) => ('received' in line ? [line.tNs] : []));
   const { lastOkNs } = history;
   const moments = lastOkNs > 0 ? [...echoes, lastOkNs] : echoes;
-  const answering = spansOf(moments.sort((one, other) => one - other));
+  const answering = spansOf(moments.sort((left, right) => left - right));
   const stuck = [...oldest.values()].filter((sentNs) =>
     answering.some(({ fromNs, toNs }) => {
       const waitedNs = Math.max(0, fromNs - sentNs);

@@ -37,7 +37,7 @@ function chains({ bites, answers, echoes, reports }: Story): FaultChain[] {
     ...bites.map((ms, n) => at(ms, { event: 'fault-bitten', id: `fault-${n}`, atNs: ms * MS })),
     ...reports.map(([ms, fields]) => at(ms, fields)),
     at(END_MS, { event: 'load-end' }),
-  ].sort((one, other) => one.tNs - other.tNs);
+  ].sort((left, right) => left.tNs - right.tNs);
   const history = answers.flatMap((ms, operation): HistoryLine[] => [
     {
       ...{ type: 'invoke', operation, connection: 0, f: 'append' },

@@ -133,6 +133,6 @@ function sinceMs(tNs: number | null, atNs: number): number | null {
   return tNs === null ? null : (tNs - atNs) / 1e6;
 }
 
-function earliest(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+function earliest(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.min(left, right);
 }

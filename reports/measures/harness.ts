@@ -66,7 +66,7 @@ function harnessStallMs({ events, timeline }: Observed): number | null {
   const during = eventsNamed(events, 'load-sample').filter(
     ({ tNs }) => timeline && tNs >= timeline.beginNs && tNs <= timeline.endNs,
   );
-  return worst(during.map((one) => one.loopDelayMaxMs));
+  return worst(during.map((sample) => sample.loopDelayMaxMs));
 }
 
 /** So many samples in a row, which are half a second apart, show a load that lasts. */

@@ -35,7 +35,7 @@ const identity = (ms: number, bootId: string) => {
   return { source: 'ftlab', event: 'identity', tNs: ms * MS, bootId };
 };
 /** An operation sent and answered at these times, ms. */
-const asked = (operation: number, sentMs: number, answeredMs: number): Operation => {
+const request = (operation: number, sentMs: number, answeredMs: number): Operation => {
   const times = { intendedNs: sentMs * MS, sentNs: sentMs * MS, endedNs: answeredMs * MS };
   return { operation, connection: 0, f: 'append', end: 'ok', ...times };
 };
@@ -76,7 +76,7 @@ test('cycles since the last checkpoint are rolled back, unseen without an answer
 });
 
 test('an answer to a request sent after the checkpoint shows what the world has seen', () => {
-  const operations = [asked(0, 2690, 2705), asked(1, 2800, 2810), asked(2, 2990, 6500)];
+  const operations = [request(0, 2690, 2705), request(1, 2800, 2810), request(2, 2990, 6500)];
   const { seen, unseen } = accountOf({ ledgers: remus, operations });
   expect(seen).toBe(100_000);
   expect(unseen).toBe(200_000);
@@ -91,13 +91,13 @@ test('an echo counts like an answer', () => {
 });
 
 test('a request sent before the state was copied shows nothing, however late its answer', () => {
-  const operations = [asked(0, 2600, 2950)];
+  const operations = [request(0, 2600, 2950)];
   expect(accountOf({ ledgers: remus, operations }).seen).toBe(0);
 });
 
 test('time for which the lost twin stood is not executed', () => {
   const isPaused = ({ tNs }: LedgerChange) => tNs > 2700 * MS && tNs < 2900 * MS;
-  const paused = lost.filter((one) => !isPaused(one));
+  const paused = lost.filter((reading) => !isPaused(reading));
   expect(accountOf({ ledgers: [...paused, ...standby, ...resumed] }).unseen).toBe(100_000);
 });
 
@@ -116,7 +116,7 @@ test('a survivor that hesitates after its first round went on from the checkpoin
   // Its counter goes on during the outage, as that of a paravirtual guest does.
   const first = { ...change('b', RESUMED_MS, AT_CHECKPOINT + 1000), tsc: 5_001_000 };
   const rest = running('b', RESUMED_MS + 200, END_MS + 100, AT_CHECKPOINT + 2000);
-  const onward = rest.map((one) => ({ ...one, tsc: one.tsc + 3_500_000 }));
+  const onward = rest.map((reading) => ({ ...reading, tsc: reading.tsc + 3_500_000 }));
   const { unseen } = accountOf({ ledgers: [...lost, ...standby, first, ...onward] });
   expect(unseen).toBe(300_000);
 });
@@ -128,12 +128,12 @@ test('no position of the survivor, no account; cycles that stalled are known all
 });
 
 test('a standby that runs has a history of its own, which is not compared', () => {
-  const own = running('b', 1000, END_MS + 100, 0);
-  const account = accountOf({ ledgers: [...lost, ...own] });
+  const standbyRun = running('b', 1000, END_MS + 100, 0);
+  const account = accountOf({ ledgers: [...lost, ...standbyRun] });
   expect(account).toMatchObject(UNKNOWN);
   expect(account.stalled).toBe(READ_MS * RATE);
   // Nor when it stands for a moment at the loss.
-  const standing = own.filter(({ tNs }) => tNs < 2950 * MS || tNs > 3150 * MS);
+  const standing = standbyRun.filter(({ tNs }) => tNs < 2950 * MS || tNs > 3150 * MS);
   expect(accountOf({ ledgers: [...lost, ...standing] })).toMatchObject(UNKNOWN);
 });
 
@@ -143,7 +143,7 @@ test('a lost twin that runs on after the takeover gives no account', () => {
 });
 
 test('a guest that booted again has lost everything since its first boot', () => {
-  const operations = [asked(0, 1500, 1510), asked(1, 2900, 2910)];
+  const operations = [request(0, 1500, 1510), request(1, 2900, 2910)];
   const events = [identity(500, 'one'), tookOver, identity(7000, 'other')];
   const ledgers = [...running('a', 1000, CUT_MS, 5000), ...resumed];
   const { seen, unseen } = accountOf({ ledgers, events, operations });
@@ -166,12 +166,14 @@ test('without a guest that runs at the end, or the last line, there is no accoun
 });
 
 test('a copy of the ledger that does not change is not the guest’s', () => {
-  const old = lost.slice(0, 1).map((one) => ({ ...one, at: 12_288, tsc: 9e9 }));
+  const old = lost.slice(0, 1).map((reading) => ({ ...reading, at: 12_288, tsc: 9e9 }));
   expect(accountOf({ ledgers: [...old, ...remus] }).unseen).toBe(300_000);
 });
 
 test('the sides may be the other way round', () => {
-  const turned = remus.map((one) => ({ ...one, side: one.side === 'a' ? 'b' : 'a' }) as const);
+  const turned = remus.map(
+    (reading) => ({ ...reading, side: reading.side === 'a' ? 'b' : 'a' }) as const,
+  );
   const events = [{ ...tookOver, source: 'host-a/controller' }];
   expect(accountOf({ ledgers: turned, events }).unseen).toBe(300_000);
 });

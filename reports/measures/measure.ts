@@ -52,8 +52,8 @@ export interface Measure<Name extends string = string> extends MeasureInfo<Name>
 }
 
 /** Defines a measure; its name becomes a type, so that a misspelt name does not compile. */
-export function measure<const Name extends string>(one: Measure<Name>): Measure<Name> {
-  return one;
+export function measure<const Name extends string>(definition: Measure<Name>): Measure<Name> {
+  return definition;
 }
 
 /** Computes a value that several measures of a file share, once per recording. */

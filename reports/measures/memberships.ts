@@ -17,7 +17,7 @@ export function membershipsOf(
   hosts: readonly string[],
   clockErrorNs = 0,
 ): Memberships {
-  const grants = eventsNamed(events, 'witness-granted').sort((one, other) => one.tNs - other.tNs);
+  const grants = eventsNamed(events, 'witness-granted').sort((left, right) => left.tNs - right.tNs);
   const states = [{ tNs: Number.NEGATIVE_INFINITY, members: hosts }, ...grants];
   const epochs = new Set(grants.map(({ epoch }) => epoch));
   const missing = eventsNamed(events, 'decided').find(

@@ -52,15 +52,15 @@ describe('JsonValues', () => {
       { a: 2 },
       undefined,
     ];
-    for (const one of odd) {
+    for (const value of odd) {
       values.push();
-      values.set(0, one);
-      expect(values.at(0)).toBe(one);
+      values.set(0, value);
+      expect(values.at(0)).toBe(value);
       expect(values.textAt(0)).toBeNull();
       values.setText(0, text('{"sequence":1,"hash":"x"}'));
       expect(values.at(0)).toEqual({ sequence: 1, hash: 'x' });
-      values.set(0, one);
-      expect(values.at(0)).toBe(one);
+      values.set(0, value);
+      expect(values.at(0)).toBe(value);
     }
   });
 

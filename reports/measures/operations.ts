@@ -43,12 +43,12 @@ export class Operations implements Iterable<Operation> {
 
   static of(operations: Iterable<Operation>): Operations {
     const all = new Operations();
-    for (const one of operations) {
+    for (const operation of operations) {
       const place = all.length;
-      all.invoke(place, one);
-      all.ask(place, one.value);
-      if (one.end !== null) all.end(place, one.end, one.endedNs ?? Number.NaN);
-      all.answer(place, one.result);
+      all.invoke(place, operation);
+      all.ask(place, operation.value);
+      if (operation.end !== null) all.end(place, operation.end, operation.endedNs ?? Number.NaN);
+      all.answer(place, operation.result);
     }
     return all;
   }
@@ -129,16 +129,16 @@ export class Operations implements Iterable<Operation> {
 
   *[Symbol.iterator](): Generator<Operation> {
     for (let place = 0; place < this.length; place++) {
-      const one = this.at(place);
-      if (one) yield one;
+      const operation = this.at(place);
+      if (operation) yield operation;
     }
   }
 
   /** An invocation without its value; it replaces an earlier invocation at the same place. */
-  invoke(place: number, asked: Asked): void {
-    const { operation, connection, f, key, intendedNs, sentNs } = asked;
+  invoke(place: number, invocation: Asked): void {
+    const { operation, connection, f, key, intendedNs, sentNs } = invocation;
     if (place === this.length) {
-      this.#push(asked);
+      this.#push(invocation);
       return;
     }
     this.#numbers.set(place, operation);
@@ -223,7 +223,7 @@ const STEPS_EACH = 8;
 /** Sorts ascending indexes by their entries; indexes of equal entries stay in order. */
 export function sortBy(indexes: Uint32Array, values: Float64Array): void {
   if (insertInto(indexes, values)) return;
-  indexes.sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0) || one - other);
+  indexes.sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0) || left - right);
 }
 
 /**

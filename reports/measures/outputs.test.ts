@@ -65,18 +65,18 @@ function recordingOf(run: readonly Moments[], options: Options): Recording {
 
 /** When the rule allows output `index + 1` to leave, ns. */
 function allowedNs(run: readonly Moments[], index: number, mode: string): number {
-  const own = run[index];
-  if (!own) throw new Error('no such rendezvous');
-  if (mode === 'received') return Math.max(own.activeNs, run[index - 1]?.heldNs ?? 0);
-  return Math.max(own.activeNs, own.standbyNs, own.heldNs);
+  const moments = run[index];
+  if (!moments) throw new Error('no such rendezvous');
+  if (mode === 'received') return Math.max(moments.activeNs, run[index - 1]?.heldNs ?? 0);
+  return Math.max(moments.activeNs, moments.standbyNs, moments.heldNs);
 }
 
 /** Releases of an active whose output rule is wrong by `earlyBy` rendezvous. */
 function releasesOf(run: readonly Moments[], mode: string, earlyBy: number): MomentRecord[] {
   let lastNs = 0;
   return run.map(({ activeNs }, index) => {
-    const asked = index - earlyBy;
-    const ruleNs = asked < 0 ? 0 : allowedNs(run, asked, mode);
+    const dueIndex = index - earlyBy;
+    const ruleNs = dueIndex < 0 ? 0 : allowedNs(run, dueIndex, mode);
     lastNs = Math.max(lastNs, activeNs, ruleNs);
     return { rendezvous: index + 1, generation: 1, tNs: lastNs };
   });
@@ -164,7 +164,10 @@ test('after re-protection an active waits again, but not for copied rendezvous',
 });
 
 test('clocks that differ are given the benefit of their error, and no more', () => {
-  const releases = releasesOf(calm, 'compared', 0).map((one) => ({ ...one, tNs: one.tNs - 300 }));
+  const releases = releasesOf(calm, 'compared', 0).map((release) => ({
+    ...release,
+    tNs: release.tNs - 300,
+  }));
   const recording = recordingOf(calm, { releases });
   expect(checkOutputs(recording).early).toHaveLength(COUNT);
   expect(checkOutputs(recording, 299).early).toHaveLength(COUNT);
@@ -172,7 +175,10 @@ test('clocks that differ are given the benefit of their error, and no more', () 
 });
 
 test('a recording without generations is read by the chain of the active', () => {
-  const releases = releasesOf(calm, 'compared', 3).map((one) => ({ ...one, generation: 0 }));
+  const releases = releasesOf(calm, 'compared', 3).map((release) => ({
+    ...release,
+    generation: 0,
+  }));
   const { checked, early } = checkOutputs(recordingOf(calm, { releases }));
   expect({ checked, early: early.length }).toEqual({ checked: COUNT, early: COUNT });
 });

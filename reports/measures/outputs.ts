@@ -89,13 +89,13 @@ export function checkOutputs(
   const memberships = membershipsOf(events, hosts, clockErrorNs);
   const early: EarlyOutput[] = [];
   let checked = 0;
-  const owed = traces.reduce((sum, one) => sum + one.owed(memberships), 0);
+  const owed = traces.reduce((sum, trace) => sum + trace.owed(memberships), 0);
   let unchecked = memberships.gap;
   for (const active of traces) {
     for (const output of active.guarded(memberships)) {
       const { generation, rendezvous, tNs } = output;
       if (active.isCopied(output)) continue; // the standby was made with it already executed
-      const standby = traces.find((one) => one.host !== active.host && one.has(generation));
+      const standby = traces.find((trace) => trace.host !== active.host && trace.has(generation));
       const readyNs = standby?.readyNs(mode, output, active) ?? 'the standby left no chain of it';
       if (typeof readyNs === 'string') {
         unchecked ??= `output ${rendezvous} of generation ${generation}: ${readyNs}`;
@@ -177,11 +177,15 @@ class Trace {
     }
     const theirs = active.#records.get(rendezvous);
     if (!theirs) return 'the chain of the active lacks it';
-    const own = this.#records.get(rendezvous);
+    const record = this.#records.get(rendezvous);
     const isEqual =
-      own?.generation === generation && own.digest === theirs.digest && own.tsc === theirs.tsc;
-    if (!own || !isEqual) return NEVER;
-    return this.#twin.held ? Math.max(own.tNs, this.#heldNs(rendezvous, generation)) : own.tNs;
+      record?.generation === generation &&
+      record.digest === theirs.digest &&
+      record.tsc === theirs.tsc;
+    if (!record || !isEqual) return NEVER;
+    return this.#twin.held
+      ? Math.max(record.tNs, this.#heldNs(rendezvous, generation))
+      : record.tNs;
   }
 
   /** When it first held the log up to that rendezvous. */

@@ -86,6 +86,6 @@ function usualCount(
     fromNs += STEP_NS
   )
     counts.push(within(fromNs, fromNs + WINDOW_NS));
-  counts.sort((one, other) => one - other);
+  counts.sort((left, right) => left - right);
   return counts[Math.floor(counts.length / 2)] ?? null;
 }

@@ -19,7 +19,7 @@ function percentiles(
   const history = historyOf(lines);
   const recording = { history, events, pulse: [], manifest: { timeline: [] } };
   const seen = observe(recording as unknown as Recording);
-  return Object.fromEntries(replyMeasures.map((one) => [one.name, one.compute(seen)]));
+  return Object.fromEntries(replyMeasures.map((measure) => [measure.name, measure.compute(seen)]));
 }
 
 test('an operation without an answer counts as long as it waited, not as none', () => {

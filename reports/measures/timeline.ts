@@ -31,7 +31,7 @@ export function timelineOf({ events, manifest, history, pulse }: Recording): Tim
     pulse.reduce((max, line) => Math.max(max, line.tNs), 0),
   );
   const endNs = events.find((event) => event.event === 'load-end')?.tNs ?? last;
-  const bites = eventsNamed(events, 'fault-bitten').sort((one, other) => one.atNs - other.atNs);
+  const bites = eventsNamed(events, 'fault-bitten').sort((left, right) => left.atNs - right.atNs);
   const faults = bites.flatMap((bite, index): BittenFault[] => {
     const planned = manifest.timeline.find((fault) => fault.id === bite.id);
     if (!planned) return [];

@@ -34,7 +34,7 @@ export function twinsIn(lines: readonly LedgerLine[]): Twin[] {
 
 /** The latest twin of a side whose ledger was read at `tNs` or before. */
 export function twinOf(twins: readonly Twin[], side: Side, tNs: number): Twin | undefined {
-  return twins.findLast((one) => one.side === side && (one.changes[0]?.tNs ?? tNs) <= tNs);
+  return twins.findLast((twin) => twin.side === side && (twin.changes[0]?.tNs ?? tNs) <= tNs);
 }
 
 /** Whether the twin ran between this change and the previous one. */
@@ -68,7 +68,7 @@ export function executed(twin: Twin, fromTsc: number, toTsc: number): number {
 
 /** The last change at `tNs` or before. */
 export function changeAt({ changes }: Twin, tNs: number): LedgerChange | undefined {
-  return changes.findLast((one) => one.tNs <= tNs);
+  return changes.findLast((change) => change.tNs <= tNs);
 }
 
 /** Where a twin went on that had stood. */
@@ -113,7 +113,7 @@ function hasRunBefore(twin: Twin, untilNs: number): boolean {
 
 /** Whether the twin had this work at this value of its time-stamp counter, between two readings. */
 function hasPassed({ changes }: Twin, { work, tsc }: LedgerChange): boolean {
-  const index = changes.findIndex((one) => one.work >= work);
+  const index = changes.findIndex((change) => change.work >= work);
   const [before, after] = [changes[index - 1], changes[index]];
   if (!before || !after) return false;
   return tsc >= before.tsc && tsc <= after.tsc;
@@ -126,5 +126,5 @@ function fastest(twin: Twin): number {
     if (!before || !isRunning(twin, index)) return 0;
     return (now.work - before.work) / (now.tNs - before.tNs);
   });
-  return rates.reduce((one, other) => Math.max(one, other), 0);
+  return rates.reduce((largest, rate) => Math.max(largest, rate), 0);
 }

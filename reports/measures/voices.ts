@@ -55,9 +55,9 @@ function runsOf(voices: readonly Voice[]): Run[] {
   for (;;) {
     let first = -1;
     for (const [index, { timesNs }] of voices.entries()) {
-      const own = timesNs[next[index] ?? 0];
+      const timeNs = timesNs[next[index] ?? 0];
       const best = voices[first]?.timesNs[next[first] ?? 0];
-      if (own !== undefined && (best === undefined || own < best)) first = index;
+      if (timeNs !== undefined && (best === undefined || timeNs < best)) first = index;
     }
     const voice = voices[first];
     const tNs = voice?.timesNs[next[first] ?? 0];

@@ -26,7 +26,7 @@ export function against(campaign: Campaign, linkOf: (trial: CampaignTrial) => st
       .filter(({ reason }) => isShown(reason) === isKnown)
       .map(({ trial, reason }) => {
         const marks = [repeatsText(trial), certaintyText(trial, campaign)];
-        const marked = marks.filter((one) => one !== null).join('; ');
+        const marked = marks.filter((mark) => mark !== null).join('; ');
         const name = `${trial.scenario} on ${trial.engine}, trial ${trial.trial}`;
         const where = marked === '' ? name : `${name} (${marked})`;
         const text = bdi(reasonText(reason, trial));
@@ -51,7 +51,7 @@ function folded(name: string, lines: readonly Markup[]): Markup {
 const UNSHOWN_OPEN = 3;
 
 function missed(campaign: Campaign): Markup | null {
-  const lines = unshown(campaign).map((one) => html`<li>${bdi(unshownLine(one))}</li>`);
+  const lines = unshown(campaign).map((failure) => html`<li>${bdi(unshownLine(failure))}</li>`);
   if (lines.length === 0) return null;
   // In a night there are so many that the grid would be far below them.
   const isOpen = lines.length <= UNSHOWN_OPEN ? html` open` : null;

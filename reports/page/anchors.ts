@@ -6,9 +6,9 @@ export const ONE_PAGE_TRIALS = 24;
 
 /** `smoke/active-power/lockstep/1`: the deep link's fragment; other characters become dashes. */
 export function anchorOf(
-  one: Pick<CampaignTrial, 'scenario' | 'engine' | 'trial' | 'pair'>,
+  planned: Pick<CampaignTrial, 'scenario' | 'engine' | 'trial' | 'pair'>,
 ): string {
-  const { scenario, engine, trial, pair } = one;
+  const { scenario, engine, trial, pair } = planned;
   const whole = `${scenario}/${engine}/${trial}${pair === null ? '' : `/${pair + 1}`}`;
   return whole.replace(/[^\w./-]+/g, '-');
 }
@@ -27,9 +27,9 @@ export function pageNames(scenarios: readonly string[]): ReadonlyMap<string, str
       const tried = at === 1 ? name : `${name}-${at}`;
       return taken.has(tried.toLowerCase()) ? free(at + 1) : tried;
     };
-    const own = free(1);
-    taken.add(own.toLowerCase());
-    names.set(scenario, own);
+    const uniqueName = free(1);
+    taken.add(uniqueName.toLowerCase());
+    names.set(scenario, uniqueName);
   }
   return names;
 }

@@ -39,11 +39,11 @@ afterAll(async () => {
 
 /** A trial that failed with its charts, and a trial of each other outcome. */
 async function writeCampaignPage(): Promise<void> {
-  const own = { scenario: 'sample/active-power', engine: 'lockstep', folder: '1' };
+  const recordedTrial = { scenario: 'sample/active-power', engine: 'lockstep', folder: '1' };
   renameSync(sample({ defects: ['lost'], expectations: [nothingLost()] }), join(folder, '1'));
   const known = because('failed', 'one-identity: another', 'it boots anew');
   const campaign = sampleCampaign([
-    own,
+    recordedTrial,
     { outcome: 'failed', reasons: [known] },
     { outcome: 'inconclusive', reasons: [because('inconclusive', 'harness: busy')] },
     { outcome: 'broken', reasons: [because('broken', 'harness: gone')] },
@@ -67,8 +67,8 @@ const FAINT = `(() => {
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
     .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
   const behind = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const [red, green, blue, alpha = 1] = channels(getComputedStyle(one).backgroundColor);
+    for (let ancestor = element; ancestor; ancestor = ancestor.parentElement) {
+      const [red, green, blue, alpha = 1] = channels(getComputedStyle(ancestor).backgroundColor);
       if (alpha > 0.99) return [red, green, blue];
     }
     return [255, 255, 255];
@@ -81,8 +81,8 @@ const FAINT = `(() => {
     if (['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(element.tagName)) continue;
     const style = getComputedStyle(element);
     const ink = element instanceof SVGElement ? style.fill : style.color;
-    const [one, other] = [luminance(channels(ink)), luminance(behind(element))];
-    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const [text, background] = [luminance(channels(ink)), luminance(behind(element))];
+    const ratio = (Math.max(text, background) + 0.05) / (Math.min(text, background) + 0.05);
     const size = parseFloat(style.fontSize);
     const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
     if (ratio < (isLarge ? 3 : 4.5))
@@ -91,7 +91,7 @@ const FAINT = `(() => {
   return [...faint];
 })()`;
 
-const OPEN = 'for (const one of document.querySelectorAll("details")) one.open = true';
+const OPEN = 'for (const details of document.querySelectorAll("details")) details.open = true';
 
 async function opened(name: string): Promise<Page> {
   const page = await browser.newPage();

@@ -29,7 +29,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   const texts = parts.map((part) => {
     if (part === null) return '';
     if (part instanceof Markup) return part.text;
-    if (Array.isArray(part)) return part.map((one: Markup) => one.text).join('');
+    if (Array.isArray(part)) return part.map((markup: Markup) => markup.text).join('');
     return escapeText(String(part));
   });
   return new Markup(String.raw({ raw: strings }, ...texts));
@@ -45,7 +45,7 @@ export function bdi(text: string): Markup {
  * characters in its texts are made visible, since a script puts them on the page.
  */
 export function scriptJson(value: unknown): Markup {
-  const shown = (_: string, one: unknown) => (typeof one === 'string' ? visible(one) : one);
+  const shown = (_: string, inner: unknown) => (typeof inner === 'string' ? visible(inner) : inner);
   const json = JSON.stringify(value, shown).replace(
     /[<>&]/g,
     (character) => `\\u00${character.charCodeAt(0).toString(16)}`,

@@ -24,9 +24,9 @@ const DETAILS_MAX = 160;
 /** In the order of time; `beginNs` is the begin of the load, or of the trial without one. */
 export function eventLog(events: readonly Event[], beginNs: number): EventLog {
   const logged = events.filter(({ event }) => !SAMPLES.includes(event));
-  const inOrder = [...logged].sort((one, other) => one.tNs - other.tNs);
-  const shown = inOrder.slice(0, EVENTS_MAX).map((one): LoggedEvent => {
-    const { source, event, tNs, ...fields } = one;
+  const inOrder = [...logged].sort((left, right) => left.tNs - right.tNs);
+  const shown = inOrder.slice(0, EVENTS_MAX).map((entry): LoggedEvent => {
+    const { source, event, tNs, ...fields } = entry;
     const details = detailsOf(fields, beginNs);
     const atMs = msAfter(tNs, beginNs);
     return { source, event, details, atMs, text: `${event} (${source}) ${details}`.trim() };

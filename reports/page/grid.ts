@@ -19,7 +19,7 @@ export function grid(campaign: Campaign, linkOf: (trial: CampaignTrial) => strin
     const drawn = cells.map((cell, index) => {
       const engine = engines[index];
       const trials = campaign.trials.filter(
-        (one) => one.scenario === scenario && one.engine === engine,
+        (trial) => trial.scenario === scenario && trial.engine === engine,
       );
       const worst = trials.find(({ outcome }) => outcome === cell?.outcome) ?? trials[0];
       return inTable(cell, worst ? linkOf(worst) : '', open);

@@ -54,7 +54,7 @@ function countList(counts: Counts): Markup {
       ? null
       : html`<li class="${count > 0 ? tone : 'none'}"><b>${count}</b> ${text}</li>`,
   );
-  return html`<ul class="counts">${items.filter((one) => one !== null)}</ul>`;
+  return html`<ul class="counts">${items.filter((item) => item !== null)}</ul>`;
 }
 
 function factList(campaign: Campaign, { guestKernels }: Circumstances): Markup {
@@ -84,7 +84,7 @@ function factList(campaign: Campaign, { guestKernels }: Circumstances): Markup {
   const rows = facts.map(([name, value]) =>
     value === '' ? null : html`<div><dt>${name}</dt><dd>${bdi(value)}</dd></div>`,
   );
-  return html`<dl class="facts">${rows.filter((one) => one !== null)}</dl>`;
+  return html`<dl class="facts">${rows.filter((row) => row !== null)}</dl>`;
 }
 
 function plural(count: number, name: string): string {

@@ -15,7 +15,7 @@ export interface Counts {
 }
 
 export function countsOf({ planned, trials }: Pick<Campaign, 'planned' | 'trials'>): Counts {
-  const count = (outcome: string) => trials.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: string) => trials.filter((trial) => trial.outcome === outcome).length;
   const known = trials.filter(isKnownFailure).length;
   return {
     planned: planned.length,
@@ -96,12 +96,12 @@ function doubtsIn({ inconclusive, broken, skipped }: Counts): string {
     [broken, 'broke in the harness'],
     [skipped, 'could not run here'],
   ] as const;
-  return said.map(([count, what]) => (count > 0 ? ` ${count} ${what}.` : '')).join('');
+  return said.map(([count, label]) => (count > 0 ? ` ${count} ${label}.` : '')).join('');
 }
 
 /** Engines with a failure that is not known. */
 function enginesOf({ trials }: Campaign, outcome: string): string[] {
-  const failed = trials.filter((one) => one.outcome === outcome && !isKnownFailure(one));
+  const failed = trials.filter((trial) => trial.outcome === outcome && !isKnownFailure(trial));
   return [...new Set(failed.map(({ engine }) => engine))];
 }
 
@@ -116,8 +116,8 @@ export function subjectOf({ planned }: Pick<Campaign, 'planned'>): string {
   const engines = [...new Set(planned.map(({ engine }) => engine))];
   const [only] = scenarios;
   if (only === undefined) return 'nothing';
-  const what = scenarios.length === 1 ? only : listed(suites, 'suites');
-  return `${what} on ${listed(engines, 'engines')}`;
+  const subject = scenarios.length === 1 ? only : listed(suites, 'suites');
+  return `${subject} on ${listed(engines, 'engines')}`;
 }
 
 function listed(names: readonly string[], plural: string): string {

@@ -36,8 +36,8 @@ function overAll(campaign: Campaign, together: IndexParts['together']): Markup |
 
 /** Lines of the trials; passed trials are folded. */
 function trialLines(trials: readonly CampaignTrial[], places: Places): Markup[] {
-  const lines = (those: readonly CampaignTrial[]) =>
-    html`<ul class="entries">${those.map((trial) => trialLine(trial, places))}</ul>`;
+  const lines = (group: readonly CampaignTrial[]) =>
+    html`<ul class="entries">${group.map((trial) => trialLine(trial, places))}</ul>`;
   const passed = trials.filter(({ outcome }) => outcome === 'passed');
   const others = trials.filter(({ outcome }) => outcome !== 'passed');
   const folded = html`<details class="passes"><summary><span class="outcome passed">✓
@@ -56,7 +56,7 @@ export function indexBody(parts: IndexParts): Markup {
     together ? ['over-all-trials', 'Over all trials'] : null,
     ['trials', `Trials (${campaign.trials.length})`],
     leftOut ? ['left-out', 'Left out'] : null,
-  ].filter((one) => one !== null);
+  ].filter((link) => link !== null);
   const trials = inOrder(campaign.trials);
   const list = sections
     ? trials.map((trial) => sections.get(trial.folder) ?? html``)

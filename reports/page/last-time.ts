@@ -18,7 +18,7 @@ export function lastTime(standings: readonly CellStanding[]): Markup | null {
   const more = listed.length - LINES_MAX;
   const lines = listed
     .slice(0, LINES_MAX)
-    .map((one) => html`<li class="${toneOf(one)}">${bdi(standingLine(one))}</li>`);
+    .map((standing) => html`<li class="${toneOf(standing)}">${bdi(standingLine(standing))}</li>`);
   return html`<section class="last-time"><p class="label">Against the last time:
 <b>${counts}</b></p>${lines.length > 0 ? html`<ul>${lines}</ul>` : null}
 ${more > 0 ? html`<p class="soft">${more} more are in the history.</p>` : null}</section>`;

@@ -38,11 +38,11 @@ the others cost time.</p>`;
 }
 
 function groupTable(group: Group, values: Values, manifest: Manifest): Markup[] {
-  const rows = measuresOf(group).flatMap((one) => {
-    const value = values[one.name] ?? null;
+  const rows = measuresOf(group).flatMap((measure) => {
+    const value = values[measure.name] ?? null;
     if (value === null) return [];
-    return html`<tr title="${one.says}"><th scope="row">${one.title}</th>
-<td class="number">${valueText(one, value, manifest)}</td></tr>`;
+    return html`<tr title="${measure.says}"><th scope="row">${measure.title}</th>
+<td class="number">${valueText(measure, value, manifest)}</td></tr>`;
   });
   if (rows.length === 0) return [];
   const title = `${group.charAt(0).toUpperCase()}${group.slice(1)}`;

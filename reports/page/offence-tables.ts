@@ -24,8 +24,8 @@ export function offenceTables(
   if (offences.length === 0) return null;
   const groups = Map.groupBy(offences, ({ offence }) => offence.measure);
   const tables = [...groups].map(([name, group]) => {
-    const title = measures.find((one) => one.name === name)?.title ?? name;
-    const rows = group.slice(0, LISTED_MAX).map((one) => row(one, events, beginNs));
+    const title = measures.find((measure) => measure.name === name)?.title ?? name;
+    const rows = group.slice(0, LISTED_MAX).map((entry) => row(entry, events, beginNs));
     const more = group.length - rows.length;
     return html`<h4>${title}: ${group.length}</h4><div class="wide"><table class="offences"><thead>
 <tr><th scope="col">Operation</th><th scope="col" class="number">due, ms</th>
@@ -52,11 +52,11 @@ function row(
   const before = events.findLast(({ atMs }) => atMs <= momentMs);
   const after = events.find(({ atMs }) => atMs > momentMs);
   // The value that a ledger appends is the number of the operation.
-  const asked = [
+  const request = [
     ...[`${operation.operation}`, f, ...(key === undefined ? [] : [key])],
     ...(value === undefined || value === operation.operation ? [] : [replyText(value)]),
   ].join(' ');
-  return html`<tr><th scope="row">${bdi(asked)} <span class="soft">connection
+  return html`<tr><th scope="row">${bdi(request)} <span class="soft">connection
 ${connection}</span></th><td class="number">${moment(msOf(intendedNs))}</td>
 <td class="number">${moment(msOf(sentNs))}</td>
 <td class="number">${endedNs === null ? 'never' : moment(msOf(endedNs))}</td>

@@ -19,7 +19,8 @@ const drawn = (some: readonly Partial<CampaignTrial>[]) =>
 
 /** Rows of the table of a strip: name, trials, missing, median, interval of the median, all. */
 function numbers(text: string, title: string): string[][] {
-  const strip = text.split('<figure').find((one) => one.includes(`<figcaption>${title}`)) ?? '';
+  const strip =
+    text.split('<figure').find((figure) => figure.includes(`<figcaption>${title}`)) ?? '';
   const rows = [...strip.matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)];
   return rows.map(([, row = '']) => {
     return row

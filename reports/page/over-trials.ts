@@ -26,12 +26,12 @@ const FIRST: readonly string[] = ['silenceMs', 'firstAcknowledgedMs', 'latencyP9
 export function overTrials(together: OverTrials): Markup | null {
   if (together.trials.length < 2) return null;
   const open = measures.filter(({ name }) => FIRST.includes(name));
-  const others = measures.filter((one) => !FIRST.includes(one.name) && isVaried(one, together));
-  const rest = others.map((one) => measureStrip(one, together));
+  const others = measures.filter((info) => !FIRST.includes(info.name) && isVaried(info, together));
+  const rest = others.map((info) => measureStrip(info, together));
   const folded = html`<details class="figures"><summary>${others.length} more that differ</summary>
 <div class="plots">${rest}</div></details>`;
   return html`<section class="together"><div class="plots">
-${open.map((one) => measureStrip(one, together))}${phaseStrips(together)}${curves(together)}</div>
+${open.map((info) => measureStrip(info, together))}${phaseStrips(together)}${curves(together)}</div>
 ${others.length > 0 ? folded : null}
 <p class="soft">Each dot is a trial and leads to it; the tall tick is the median, the bar where the
 true median lies at ${CONFIDENCE * 100} % (from 6 trials on).</p></section>`;
@@ -54,7 +54,7 @@ function phaseStrips(together: OverTrials): Markup[] {
   return STEPS.map(([phase, step], index) => {
     const rows = rowsOf(together, ({ faults }) =>
       faults.map((chain) => {
-        const before = STEPS.slice(0, index).findLast(([, one]) => chain[one] !== null);
+        const before = STEPS.slice(0, index).findLast(([, name]) => chain[name] !== null);
         const from = before ? chain[before[1]] : 0;
         const to = chain[step];
         return to === null || from === null ? null : Math.max(0, to - from);
@@ -70,8 +70,10 @@ function rowsOf(
   { trials, linkOf }: OverTrials,
   valuesOf: (trial: CampaignTrial) => readonly (number | null)[],
 ): StripRow[] {
-  return [...Map.groupBy(trials, ({ engine }) => engine)].map(([engine, own]) => {
-    const given = own.flatMap((trial) => valuesOf(trial).map((value) => ({ trial, value })));
+  return [...Map.groupBy(trials, ({ engine }) => engine)].map(([engine, engineTrials]) => {
+    const given = engineTrials.flatMap((trial) =>
+      valuesOf(trial).map((value) => ({ trial, value })),
+    );
     const dots = given.flatMap(({ trial, value }): StripDot[] => {
       if (value === null) return [];
       return [{ value, name: `${engine}, trial ${trial.trial}`, link: linkOf(trial) }];

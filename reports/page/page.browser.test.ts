@@ -122,20 +122,23 @@ test('a chart zooms by keys, buttons and a drag, and shows the whole trial again
 });
 
 test('known failures are folded, after new failures', async () => {
-  const own = mkdtempSync(join(tmpdir(), 'ftlab-known-'));
-  mkdirSync(join(own, 'sample'));
+  const campaignFolder = mkdtempSync(join(tmpdir(), 'ftlab-known-'));
+  mkdirSync(join(campaignFolder, 'sample'));
   const known = { 'nothing-lost': 'it forgets' };
   const expectations = [nothingLost(), noConnectionReset()];
-  renameSync(sample({ defects: ['lost', 'reset'], expectations, known }), join(own, 'sample/1'));
-  const one = {
+  renameSync(
+    sample({ defects: ['lost', 'reset'], expectations, known }),
+    join(campaignFolder, 'sample/1'),
+  );
+  const plannedTrial = {
     ...{ scenario: 'sample/active-power', engine: 'lockstep' },
     ...{ seed: 1, trial: 1, folder: 'sample/1' },
   };
-  const campaign = { ...sampleCampaign([]), planned: [one] };
-  writeFileSync(join(own, 'campaign.json'), JSON.stringify(campaign));
-  rejudge(own);
+  const campaign = { ...sampleCampaign([]), planned: [plannedTrial] };
+  writeFileSync(join(campaignFolder, 'campaign.json'), JSON.stringify(campaign));
+  rejudge(campaignFolder);
   const page = await browser.newPage();
-  await page.goto(pathToFileURL(await renderCampaign(own)).href);
+  await page.goto(pathToFileURL(await renderCampaign(campaignFolder)).href);
   const lines = page.locator('.verdict li');
   expect(await lines.locator('visible=true').allTextContents()).toEqual([
     expect.stringMatching(/^sample\/active-power on lockstep, trial 1: no-connection-reset/),
@@ -145,12 +148,14 @@ test('known failures are folded, after new failures', async () => {
   expect(await lines.last().isVisible()).toBe(true);
   expect(await lines.last().textContent()).toMatch(/nothing-lost: .*\(known: it forgets\)$/);
   await page.close();
-  rmSync(own, { recursive: true });
+  rmSync(campaignFolder, { recursive: true });
 });
 
 test('no width needs sideways scrolling; paper shows the environment', async () => {
   const { page } = await opened(join(folder, 'report.html'));
-  await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+  await page.evaluate(
+    'for (const details of document.querySelectorAll("details")) details.open = true',
+  );
   for (const width of [390, 768, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     const widths = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -160,7 +165,9 @@ test('no width needs sideways scrolling; paper shows the environment', async () 
       .toBe(0);
   }
   expect(await page.textContent('main')).not.toContain('[object');
-  await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = false');
+  await page.evaluate(
+    'for (const details of document.querySelectorAll("details")) details.open = false',
+  );
   await page.evaluate('document.querySelector(".trial").open = true');
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('h3:has-text("Environment")').isVisible()).toBe(true);
@@ -172,20 +179,20 @@ test('many trials: filter, deep link, charts when they come into view', async ()
   const night = mkdtempSync(join(tmpdir(), 'ftlab-night-'));
   const planned = Array.from({ length: 26 }, (_, index) => {
     const engine = index % 2 === 0 ? 'lockstep' : 'colo';
-    const own = { scenario: `power/s${index % 3}`, engine, trial: 1 + (index >> 1) };
-    return { ...own, seed: index, folder: `t/${index}` };
+    const identity = { scenario: `power/s${index % 3}`, engine, trial: 1 + (index >> 1) };
+    return { ...identity, seed: index, folder: `t/${index}` };
   });
   const lost = sample({ defects: ['lost'], expectations: [nothingLost()] });
-  for (const [index, one] of planned.entries()) {
+  for (const [index, entry] of planned.entries()) {
     const from = index === 7 ? lost : join(folder, 'sample/1');
-    const own = join(night, one.folder);
-    cpSync(from, own, { recursive: true });
-    const manifest = JSON.parse(readFileSync(join(own, 'manifest.json'), 'utf8'));
-    const { scenario, trial, seed } = one;
+    const trialFolder = join(night, entry.folder);
+    cpSync(from, trialFolder, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(trialFolder, 'manifest.json'), 'utf8'));
+    const { scenario, trial, seed } = entry;
     Object.assign(manifest, { scenario, trial, seed });
-    manifest.engine.name = one.engine;
-    writeFileSync(join(own, 'manifest.json'), JSON.stringify(manifest));
-    sealRecording(own);
+    manifest.engine.name = entry.engine;
+    writeFileSync(join(trialFolder, 'manifest.json'), JSON.stringify(manifest));
+    sealRecording(trialFolder);
   }
   rmSync(lost, { recursive: true });
   writeFileSync(join(night, 'campaign.json'), JSON.stringify({ ...sampleCampaign([]), planned }));

@@ -40,10 +40,10 @@ beforeAll(async () => {
   sealRecording(trial);
   mkdirSync(join(folder, 'sample'));
   renameSync(trial, join(folder, 'sample/1'));
-  const one = { scenario: POISON, engine: POISON, seed: 1, trial: 1, folder: 'sample/1' };
+  const plannedTrial = { scenario: POISON, engine: POISON, seed: 1, trial: 1, folder: 'sample/1' };
   const campaign = { ...sampleCampaign([]), command: POISON };
   const leftOut = [{ reason: POISON, scenarios: [{ scenario: POISON, engine: POISON }] }];
-  const json = JSON.stringify({ ...campaign, planned: [one], leftOut });
+  const json = JSON.stringify({ ...campaign, planned: [plannedTrial], leftOut });
   writeFileSync(join(folder, 'campaign.json'), json);
   rejudge(folder);
   await renderCampaign(folder);

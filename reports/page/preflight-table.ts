@@ -15,13 +15,13 @@ export function preflightTable(
   beganNs: number | null,
 ): Markup | null {
   if (preflights.length === 0) return null;
-  const rows = preflights.map((one) => {
-    const { tNs, stillMs, before, during, after } = one;
+  const rows = preflights.map((preflight) => {
+    const { tNs, stillMs, before, during, after } = preflight;
     const isBefore = beganNs === null || tNs < beganNs;
     const when = isBefore ? 'before the load' : `${inMs((tNs - beganNs) / 1e6)} into the load`;
     return html`<tr><th scope="row">${when}</th><td class="number">${inCount(before)}</td>
 <td class="number">${inCount(during)} in ${inMs(stillMs)}</td>
-<td class="number">${inCount(after)}</td><td>${SAYS[preflightResult(one)]}</td></tr>`;
+<td class="number">${inCount(after)}</td><td>${SAYS[preflightResult(preflight)]}</td></tr>`;
   });
   return html`<div class="wide"><table class="preflight"><thead><tr><th>Pre-flight</th>
 <th class="number">Replies before</th><th class="number">… while the standby was paused</th>

@@ -18,7 +18,7 @@ const ORDER = ['failed', 'broken', 'inconclusive', 'known', 'skipped', 'passed']
 /** New failures first, passes last; within them the order of the campaign. */
 export function inOrder(trials: readonly CampaignTrial[]): CampaignTrial[] {
   const rank = (trial: CampaignTrial) => ORDER.indexOf(toneOf(trial));
-  return [...trials].sort((one, other) => rank(one) - rank(other));
+  return [...trials].sort((left, right) => rank(left) - rank(right));
 }
 
 export function toneMark(trial: CampaignTrial): Markup {
@@ -75,7 +75,7 @@ export function trialFigures({ measures }: CampaignTrial): Markup[] {
 export function firstReason(trial: CampaignTrial): Markup | null {
   if (trial.outcome === 'passed') return null;
   const reasons = notableReasons(trial);
-  const reason = reasons.find((one) => !isShown(one)) ?? reasons[0];
+  const reason = reasons.find((candidate) => !isShown(candidate)) ?? reasons[0];
   if (!reason) return null;
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
   const text = reason.text.length > 160 ? `${reason.text.slice(0, 160)}…` : reason.text;
@@ -110,7 +110,7 @@ export function filterControls({ trials }: Pick<Campaign, 'trials'>): Markup {
  checked> ${count} ${name}</label>`;
   });
   const engines = [...new Set(trials.map(({ engine }) => engine))];
-  const suites = [...new Set(trials.map((one) => filterWords(one).suite))];
+  const suites = [...new Set(trials.map((trial) => filterWords(trial).suite))];
   return html`<div class="filter" role="search" aria-label="Filter trials" hidden>
 <input type="search" name="text" placeholder="Filter trials (press /)" aria-label="Text">
 ${choice('engine', 'All engines', engines)}${choice('suite', 'All suites', suites)}

@@ -14,12 +14,12 @@ import { offenceTables } from './offence-tables.ts';
 import { filterWords, inOrder, trialLine } from './trial-list.ts';
 
 test('an anchor is the deep link of a trial, with any characters in its names', () => {
-  const one = { scenario: 'smoke/<b> x', engine: 'colo', trial: 2, pair: null };
-  expect(anchorOf(one)).toBe('smoke/-b-x/colo/2');
-  expect(anchorOf({ ...one, pair: 0 })).toBe('smoke/-b-x/colo/2/1');
+  const trial = { scenario: 'smoke/<b> x', engine: 'colo', trial: 2, pair: null };
+  expect(anchorOf(trial)).toBe('smoke/-b-x/colo/2');
+  expect(anchorOf({ ...trial, pair: 0 })).toBe('smoke/-b-x/colo/2/1');
   const { trials } = sampleCampaign([
-    { ...one, folder: 'a' },
-    { ...one, folder: 'b' },
+    { ...trial, folder: 'a' },
+    { ...trial, folder: 'b' },
   ]);
   const places = new Places(trials, 'report');
   expect(places.link({ folder: 'a' })).toBe('report/smoke---b-x.html#smoke/-b-x/colo/2');
@@ -67,9 +67,9 @@ test('an offending operation is named with its times, its reply and the events a
   );
   const written = { ...operation, f: 'write', key: 'k', value: '<9>', result: undefined };
   const lost = { ...offence, says: 'the survivor holds "8"' };
-  const one = offenceTables([{ offence: lost, operation: written }], log.events, BEGIN);
-  expect(one?.text).toContain('7 write k &quot;&lt;9&gt;&quot;');
-  expect(one?.text).toContain('the survivor holds "8"'.replaceAll('"', '&quot;'));
+  const tables = offenceTables([{ offence: lost, operation: written }], log.events, BEGIN);
+  expect(tables?.text).toContain('7 write k &quot;&lt;9&gt;&quot;');
+  expect(tables?.text).toContain('the survivor holds "8"'.replaceAll('"', '&quot;'));
   const many = Array.from({ length: 30 }, () => named);
   expect(offenceTables(many, [], BEGIN)?.text).toContain('18 more are not listed');
   expect(offenceTables([{ offence, operation: undefined }], [], BEGIN)?.text).toContain(
@@ -103,7 +103,7 @@ test('new failures come first and passes last; a filter finds words of names and
   ]);
   const wanted = { tones: ['failed', 'known', 'passed'], engine: '', suite: '', text: '' };
   const found = (change: Partial<typeof wanted>) =>
-    trials.filter((one) => isWanted(filterWords(one), { ...wanted, ...change })).length;
+    trials.filter((trial) => isWanted(filterWords(trial), { ...wanted, ...change })).length;
   expect(found({})).toBe(3);
   expect(found({ tones: ['failed'] })).toBe(1);
   expect(found({ text: 'LOST  power' })).toBe(1);

@@ -47,7 +47,7 @@ export interface TrialView extends Drawing {
 /** A fault or a condition of the trial, and the proof of its effect. */
 export interface Bite {
   label: string;
-  what: string;
+  settings: string;
   /** Whether it held from before the load to its end. */
   isCondition: boolean;
   /** Null when it never bit. */
@@ -60,9 +60,9 @@ export function bitesOf({ manifest, events }: Pick<Recording, 'manifest' | 'even
     eventsNamed(events, 'fault-bitten').find((event) => event.id === id)?.proof;
   const bite = (isCondition: boolean) => (fault: Manifest['timeline'][number]) => {
     const { id, label, parameters } = fault;
-    const what = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+    const settings = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
     const proof = proofOf(id);
-    return { label, what: what.join(', '), isCondition, proof: proof ?? null };
+    return { label, settings: settings.join(', '), isCondition, proof: proof ?? null };
   };
   return [...manifest.conditions.map(bite(true)), ...manifest.timeline.map(bite(false))];
 }
@@ -128,8 +128,8 @@ function knownNote(reason: CampaignTrial['reasons'][number]): Markup | null {
 function biteTable(bites: readonly Bite[]): Markup | null {
   if (bites.length === 0) return null;
   const rows = bites.map(
-    ({ label, what, isCondition, proof }) =>
-      html`<tr><th scope="row">${bdi(label)}</th><td>${bdi(what)}</td>
+    ({ label, settings, isCondition, proof }) =>
+      html`<tr><th scope="row">${bdi(label)}</th><td>${bdi(settings)}</td>
 <td>${isCondition ? 'throughout' : 'on the timeline'}</td>
 <td>${proof === null ? 'did not bite' : bdi(proof)}</td></tr>`,
   );

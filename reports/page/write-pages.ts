@@ -97,19 +97,19 @@ class Writer {
       } else pages.push({ trials: [trial], sections: [section], bytes });
     }
     const { scenario = '' } = trials[0] ?? {};
-    for (const [index, { trials: own }] of pages.entries())
-      for (const trial of own) places.moveToPart(trial, index + 1);
-    for (const [index, { trials: own, sections }] of pages.entries()) {
+    for (const [index, { trials: pageTrials }] of pages.entries())
+      for (const trial of pageTrials) places.moveToPart(trial, index + 1);
+    for (const [index, { trials: pageTrials, sections }] of pages.entries()) {
       const number = index + 1;
       const linkOf = (trial: CampaignTrial) => `${fileOf(places, trial)}#${places.anchor(trial)}`;
       const replies = this.#replies.of(scenario);
       const together = number === 1 ? overTrials({ trials, linkOf, replies }) : null;
       const body = scenarioBody({
-        ...{ campaign: this.#campaign, scenario, trials: own, sections, together },
+        ...{ campaign: this.#campaign, scenario, trials: pageTrials, sections, together },
         index: `../${encodeURIComponent(basename(this.#path))}`,
         part: [number, pages.length],
       });
-      const [first] = own;
+      const [first] = pageTrials;
       if (!first) continue;
       const name = fileOf(places, first);
       const title = `${scenario}: ${tabTitle(this.#campaign)}`;
@@ -119,14 +119,17 @@ class Writer {
 
   /** `from` is the folder of the page that the section is on. */
   #section(trial: CampaignTrial, places: Places, from: string, isOpen: boolean): Markup {
-    const own = join(this.#folder, trial.folder);
+    const trialFolder = join(this.#folder, trial.folder);
     const anchor = places.anchor(trial);
     try {
       // Observations from before the recording became unreadable are not the judged ones.
       const known = trial.measures ? this.#drawings.get(trial.folder) : undefined;
-      const drawing = known ?? readDrawing(own, trial);
+      const drawing = known ?? readDrawing(trialFolder, trial);
       this.#take(trial, drawing);
-      return trialSection({ ...drawing, trial, anchor, folder: relative(from, own) }, isOpen);
+      return trialSection(
+        { ...drawing, trial, anchor, folder: relative(from, trialFolder) },
+        isOpen,
+      );
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       return unreadableTrial(trial, anchor, error.message);

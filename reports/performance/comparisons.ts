@@ -26,25 +26,28 @@ const COMPARED: readonly (readonly [figure: string, quantities: readonly string[
 
 /** Every engine that protects against the baseline. */
 export function protectedAgainstUnprotected(run: BenchRun): Comparison[] {
-  return comparisons(run, (one, other) => other === BASELINE && one !== BASELINE);
+  return comparisons(run, (subject, against) => against === BASELINE && subject !== BASELINE);
 }
 
 /** The engines that protect against each other, each pair once. */
 export function engineAgainstEngine(run: BenchRun): Comparison[] {
-  return comparisons(run, (one, other) => one !== BASELINE && other !== BASELINE && one < other);
+  return comparisons(
+    run,
+    (subject, against) => subject !== BASELINE && against !== BASELINE && subject < against,
+  );
 }
 
 function comparisons(
   run: BenchRun,
-  isWanted: (one: string, other: string) => boolean,
+  isWanted: (subject: string, against: string) => boolean,
 ): Comparison[] {
   return COMPARED.flatMap(([name, quantities]) => {
     const rows = rowsOf(run, name);
     return quantities.flatMap((quantity) =>
-      rows.flatMap((one) =>
-        rows.flatMap((other) => {
-          const isPair = isWanted(one.subject, other.subject) && isSameCondition(one, other);
-          return isPair ? compared(one, other, quantity) : [];
+      rows.flatMap((row) =>
+        rows.flatMap((against) => {
+          const isPair = isWanted(row.subject, against.subject) && isSameCondition(row, against);
+          return isPair ? compared(row, against, quantity) : [];
         }),
       ),
     );
@@ -56,17 +59,17 @@ export function rowsOf({ figures }: BenchRun, name: string): readonly FigureRow[
   return figures.find((figure) => figure.name === name)?.rows ?? [];
 }
 
-function isSameCondition(one: FigureRow, other: FigureRow): boolean {
-  return one.at?.value === other.at?.value;
+function isSameCondition(left: FigureRow, right: FigureRow): boolean {
+  return left.at?.value === right.at?.value;
 }
 
-function compared(one: FigureRow, other: FigureRow, quantity: string): Comparison[] {
-  const own = valueNamed(one, quantity);
-  const ratio = pairedRatio(own, valueNamed(other, quantity));
-  if (own === null || ratio === null) return [];
-  const { title, better } = own;
-  const engines = { engine: one.subject, against: other.subject };
-  return [{ ...engines, quantity: title, better, condition: conditionOf(one), ratio }];
+function compared(row: FigureRow, against: FigureRow, quantity: string): Comparison[] {
+  const value = valueNamed(row, quantity);
+  const ratio = pairedRatio(value, valueNamed(against, quantity));
+  if (value === null || ratio === null) return [];
+  const { title, better } = value;
+  const engines = { engine: row.subject, against: against.subject };
+  return [{ ...engines, quantity: title, better, condition: conditionOf(row), ratio }];
 }
 
 /** `at 50 operations/s`; empty if there is one condition only. */

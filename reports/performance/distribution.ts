@@ -29,9 +29,9 @@ export function decoded(text: string): Histogram {
 }
 
 /** The sum of two distributions. */
-export function addedUp(one: string, other: string): string {
+export function addedUp(first: string, second: string): string {
   const sum = emptyHistogram();
-  for (const text of [one, other]) sum.add(decoded(text));
+  for (const text of [first, second]) sum.add(decoded(text));
   return encoded(sum);
 }
 

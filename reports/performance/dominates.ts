@@ -50,7 +50,7 @@ export function dominantSteps(steps: readonly Step[]): Step[] {
     const [largest] = measured.toSorted((a, b) => (b.addedMs ?? 0) - (a.addedMs ?? 0));
     if (!largest?.interval || largest.interval.low <= 0) return [];
     const { low } = largest.interval;
-    const others = measured.filter((one) => one !== largest);
+    const others = measured.filter((other) => other !== largest);
     const isAbove = others.every(({ interval }) => interval !== null && interval.high < low);
     return isAbove ? [largest] : [];
   });

@@ -94,7 +94,7 @@ function roundDoubts({ figures }: BenchRun): string[] {
   const few = figures.filter(({ rows }) =>
     rows.some(({ values }) =>
       values.some(({ statistic, samples }) => {
-        const known = samples.filter((one) => one !== null).length;
+        const known = samples.filter((sample) => sample !== null).length;
         return statistic === 'median' && known > 0 && known < ROUNDS_MIN;
       }),
     ),

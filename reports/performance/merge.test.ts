@@ -36,9 +36,9 @@ function runOf(startedAt: string, row: FigureRow): BenchRun {
 }
 
 test('rounds of the same thing are added up, and its distributions too', () => {
-  const one = runOf('2026-01-01T00:00:00Z', rowOf([1, 2, 3], 7));
-  const other = runOf('2026-01-02T00:00:00Z', rowOf([4, null, 5, 6], 9));
-  const run = mergedRuns([one, other]);
+  const first = runOf('2026-01-01T00:00:00Z', rowOf([1, 2, 3], 7));
+  const second = runOf('2026-01-02T00:00:00Z', rowOf([4, null, 5, 6], 9));
+  const run = mergedRuns([first, second]);
   expect(run.measured.map(({ startedAt }) => startedAt)).toHaveLength(2);
   const [row] = run.figures[0]?.rows ?? [];
   expect(run.figures[0]?.rows).toHaveLength(1);
@@ -53,24 +53,24 @@ test('rounds of the same thing are added up, and its distributions too', () => {
 });
 
 test('another condition is another row, and another figure another figure', () => {
-  const one = runOf('2026-01-01T00:00:00Z', rowOf([1], 7));
+  const first = runOf('2026-01-01T00:00:00Z', rowOf([1], 7));
   const row = { ...rowOf([4], 9), at: { name: 'rate', unit: 'operations/s', value: 200 } };
-  expect(mergedRuns([one, runOf('2026-01-02', row)]).figures[0]?.rows).toHaveLength(2);
+  expect(mergedRuns([first, runOf('2026-01-02', row)]).figures[0]?.rows).toHaveLength(2);
   const renamed = runOf('2026-01-02', rowOf([4], 9));
   renamed.figures = renamed.figures.map((figure) => ({ ...figure, name: 'capacity' }));
-  expect(mergedRuns([one, renamed]).figures.map(({ name }) => name)).toEqual([
+  expect(mergedRuns([first, renamed]).figures.map(({ name }) => name)).toEqual([
     'replies',
     'capacity',
   ]);
 });
 
 test('runs of different computers are refused, and so is the same run twice', () => {
-  const one = runOf('2026-01-01T00:00:00Z', rowOf([1], 7));
+  const first = runOf('2026-01-01T00:00:00Z', rowOf([1], 7));
   const elsewhere = runOf('2026-01-02T00:00:00Z', rowOf([1], 7));
   elsewhere.environment = { processor: 'b', kernel: '6.1' };
-  expect(() => mergedRuns([one, elsewhere])).toThrow(/processor is a and b$/);
-  expect(() => mergedRuns([one, elsewhere])).toThrow(RecordingInvalid);
-  expect(() => mergedRuns([one, one])).toThrow(/is given twice$/);
+  expect(() => mergedRuns([first, elsewhere])).toThrow(/processor is a and b$/);
+  expect(() => mergedRuns([first, elsewhere])).toThrow(RecordingInvalid);
+  expect(() => mergedRuns([first, first])).toThrow(/is given twice$/);
 });
 
 test('a table has the condition, units, intervals and the number of unjudged trials', () => {

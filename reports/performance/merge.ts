@@ -13,74 +13,78 @@ export function mergedRuns(runs: readonly [BenchRun, ...BenchRun[]]): BenchRun {
   return runs.slice(1).reduce(merged, runs[0]);
 }
 
-function merged(one: BenchRun, other: BenchRun): BenchRun {
-  const [name] = differing(one.environment, other.environment);
+function merged(earlier: BenchRun, later: BenchRun): BenchRun {
+  const [name] = differing(earlier.environment, later.environment);
   if (name !== undefined) {
     const [here, there] = [
-      one.environment[name] ?? 'nothing',
-      other.environment[name] ?? 'nothing',
+      earlier.environment[name] ?? 'nothing',
+      later.environment[name] ?? 'nothing',
     ];
     throw new RecordingInvalid(
       `runs of different computers cannot be added up: ${name} is ${here} and ${there}`,
     );
   }
-  const twice = other.measured.find((its) => one.measured.some((own) => isSame(own, its)));
+  const twice = later.measured.find((start) =>
+    earlier.measured.some((known) => isSame(known, start)),
+  );
   if (twice) throw new RecordingInvalid(`the run of ${twice.startedAt} is given twice`);
-  const left = other.figures.filter(({ name }) => !one.figures.some((own) => own.name === name));
-  const figures = one.figures.map((own) => {
-    const its = other.figures.find(({ name }) => name === own.name);
-    return its ? mergedFigure(own, its) : own;
+  const left = later.figures.filter(
+    ({ name }) => !earlier.figures.some((figure) => figure.name === name),
+  );
+  const figures = earlier.figures.map((figure) => {
+    const laterFigure = later.figures.find(({ name }) => name === figure.name);
+    return laterFigure ? mergedFigure(figure, laterFigure) : figure;
   });
   return {
-    ...one,
-    measured: [...one.measured, ...other.measured],
+    ...earlier,
+    measured: [...earlier.measured, ...later.measured],
     figures: [...figures, ...left],
   };
 }
 
-function differing(one: Record<string, string>, other: Record<string, string>): string[] {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].filter((name) => one[name] !== other[name]);
+function differing(left: Record<string, string>, right: Record<string, string>): string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => left[name] !== right[name]);
 }
 
-function isSame(one: BenchRun['measured'][number], other: BenchRun['measured'][number]): boolean {
-  return one.startedAt === other.startedAt && one.command === other.command;
+function isSame(left: BenchRun['measured'][number], right: BenchRun['measured'][number]): boolean {
+  return left.startedAt === right.startedAt && left.command === right.command;
 }
 
-function mergedFigure(one: FigureData, other: FigureData): FigureData {
-  const left = other.rows.filter((row) => !one.rows.some((own) => isSameRow(own, row)));
-  const rows = one.rows.map((own) => {
-    const its = other.rows.find((row) => isSameRow(own, row));
-    return its ? mergedRow(own, its) : own;
+function mergedFigure(earlier: FigureData, later: FigureData): FigureData {
+  const left = later.rows.filter((row) => !earlier.rows.some((known) => isSameRow(known, row)));
+  const rows = earlier.rows.map((earlierRow) => {
+    const laterRow = later.rows.find((row) => isSameRow(earlierRow, row));
+    return laterRow ? mergedRow(earlierRow, laterRow) : earlierRow;
   });
-  return { ...one, rows: [...rows, ...left] };
+  return { ...earlier, rows: [...rows, ...left] };
 }
 
-function isSameRow(one: FigureRow, other: FigureRow): boolean {
+function isSameRow(left: FigureRow, right: FigureRow): boolean {
   const key = ({ subject, engine, parameters, at }: FigureRow) =>
     JSON.stringify([subject, engine, Object.entries(parameters).sort(), at]);
-  return key(one) === key(other);
+  return key(left) === key(right);
 }
 
-function mergedRow(one: FigureRow, other: FigureRow): FigureRow {
-  const outcomes = { ...one.outcomes };
-  for (const [outcome, count] of Object.entries(other.outcomes)) {
+function mergedRow(earlier: FigureRow, later: FigureRow): FigureRow {
+  const outcomes = { ...earlier.outcomes };
+  for (const [outcome, count] of Object.entries(later.outcomes)) {
     const name = outcome as keyof typeof outcomes;
     outcomes[name] = (outcomes[name] ?? 0) + count;
   }
-  const distributions = { ...one.distributions };
-  for (const [name, text] of Object.entries(other.distributions)) {
-    const own = distributions[name];
-    distributions[name] = own === undefined ? text : addedUp(own, text);
+  const distributions = { ...earlier.distributions };
+  for (const [name, text] of Object.entries(later.distributions)) {
+    const earlierText = distributions[name];
+    distributions[name] = earlierText === undefined ? text : addedUp(earlierText, text);
   }
-  const left = other.values.filter(({ name }) => valueNamed(one, name) === null);
-  const values = one.values.map((own) => mergedValue(own, valueNamed(other, own.name)));
-  return { ...one, outcomes, distributions, values: [...values, ...left], notes: other.notes };
+  const left = later.values.filter(({ name }) => valueNamed(earlier, name) === null);
+  const values = earlier.values.map((value) => mergedValue(value, valueNamed(later, value.name)));
+  return { ...earlier, outcomes, distributions, values: [...values, ...left], notes: later.notes };
 }
 
 /** A value without samples cannot be merged: the later value counts. */
-function mergedValue(one: Value, other: Value | null): Value {
-  if (other === null) return one;
-  if (one.statistic === 'given' || other.statistic !== one.statistic) return other;
-  return sampled(one, one.statistic, [...one.samples, ...other.samples]);
+function mergedValue(earlier: Value, later: Value | null): Value {
+  if (later === null) return earlier;
+  if (earlier.statistic === 'given' || later.statistic !== earlier.statistic) return later;
+  return sampled(earlier, earlier.statistic, [...earlier.samples, ...later.samples]);
 }

@@ -50,7 +50,7 @@ test.for([390, 768, 1440])('nothing is wider than a window of %i px', async (wid
   await page.goto(url);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   const widths = await page.$$eval('figure > svg', (all) =>
-    all.map((one) => one.getBoundingClientRect().width),
+    all.map((element) => element.getBoundingClientRect().width),
   );
   expect(Math.min(...widths)).toBeGreaterThan(300);
   expect(Math.max(...widths)).toBeLessThan(560);

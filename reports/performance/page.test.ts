@@ -28,7 +28,9 @@ test('engines are compared under the same condition only, each pair once', () =>
   ]);
   for (const { engine, ratio } of p50)
     expect(ratio.ratio).toBeCloseTo(engine === 'colo' ? 2.6 : 1.5, 9);
-  const pairs = engineAgainstEngine(sampleBenchRun()).map((one) => `${one.engine} ${one.against}`);
+  const pairs = engineAgainstEngine(sampleBenchRun()).map(
+    (comparison) => `${comparison.engine} ${comparison.against}`,
+  );
   expect(new Set(pairs)).toEqual(new Set(['colo lockstep']));
 });
 
@@ -51,21 +53,21 @@ test('doubts are listed: broken trials, few rounds, a busy computer, a changed c
   const broken = changed('outages', (row) => ({ ...row, outcomes: { passed: 5, broken: 2 } }));
   expect(doubts(broken)).toEqual(['outages: 6 broken trials; a broken one is no measurement.']);
   const few = changed('capacity', (row) => {
-    return { ...row, values: row.values.map((one) => sampled(one, 'median', [1, 2, null, 3])) };
+    return { ...row, values: row.values.map((value) => sampled(value, 'median', [1, 2, null, 3])) };
   });
   expect(doubts(few)).toEqual(['Too few rounds for intervals (6 are needed): capacity.']);
   const busy = changed('replies', (row) => {
     const percent = new Array<number>(7).fill(97);
     return {
       ...row,
-      values: row.values.map((one) =>
-        one.name === 'busyPercent' ? sampled(one, 'median', percent) : one,
+      values: row.values.map((value) =>
+        value.name === 'busyPercent' ? sampled(value, 'median', percent) : value,
       ),
     };
   });
   expect(doubts(busy).join()).toMatch(/busy with something else: 97 % at the lowest rate/);
   const run = sampleBenchRun();
-  for (const one of run.measured) one.tool.dirty = true;
+  for (const start of run.measured) start.tool.dirty = true;
   expect(doubts(run).join()).toMatch(/changed clone/);
 });
 
@@ -73,7 +75,7 @@ test('a step dominates only when it adds more than every other beyond doubt', ()
   const steps = stepsOf(sampleBenchRun());
   expect(steps.map(({ addedMs }) => addedMs?.toFixed(2) ?? null)).toEqual([null, '0.30', '0.30']);
   expect(dominantSteps(steps)).toEqual([]);
-  const one = changed('steps', (row) => {
+  const run = changed('steps', (row) => {
     const more = row.subject === 'lockstep, compared' ? 3 : 0;
     const values = row.values.map((value) =>
       sampled(
@@ -84,7 +86,7 @@ test('a step dominates only when it adds more than every other beyond doubt', ()
     );
     return { ...row, values };
   });
-  expect(dominantSteps(stepsOf(one)).map(({ subject }) => subject)).toEqual(['lockstep, compared']);
+  expect(dominantSteps(stepsOf(run)).map(({ subject }) => subject)).toEqual(['lockstep, compared']);
 });
 
 test('the plots over the distance have the promised line and each knee within the sweep', () => {

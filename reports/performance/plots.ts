@@ -43,8 +43,8 @@ export function outagePlots(run: BenchRun): Plot[] {
     x: { title: 'ms', kind: 'log' },
     y: { title: '% of the cuts', kind: 'linear' },
     series: rowsOf(run, 'outages').map((row): PlotSeries => {
-      const known = (valueNamed(row, name)?.samples ?? []).filter((one) => one !== null);
-      const sorted = known.toSorted((one, other) => one - other);
+      const known = (valueNamed(row, name)?.samples ?? []).filter((sample) => sample !== null);
+      const sorted = known.toSorted((left, right) => left - right);
       const points = sorted.map((ms, n) => ({ x: ms, y: (100 * (n + 1)) / sorted.length }));
       return { name: row.subject, style: styleOf(row.subject), points, isStairs: true };
     }),

@@ -22,8 +22,8 @@ export interface Section {
 
 /** Every section in its order. */
 export function sections(run: BenchRun): Section[] {
-  const own = [against(run), engines(run), curves(run), capacity(run), outages(run), cost(run)];
-  return [...own, distance(run), reprotection(run), dominates(run), elsewhere(), others(run)];
+  const parts = [against(run), engines(run), curves(run), capacity(run), outages(run), cost(run)];
+  return [...parts, distance(run), reprotection(run), dominates(run), elsewhere(), others(run)];
 }
 
 function missing(figure: string): Markup {
@@ -53,8 +53,8 @@ function ratioTable(rows: readonly Comparison[], says: string): Markup {
   const heads = pairs.map((pair) => html`<th scope="col">${bdi(pair)}</th>`);
   const lines = [...kinds].map(([kind, its]) => {
     const cells = pairs.map((pair) => {
-      const one = its.find((comparison) => pairOf(comparison) === pair);
-      return html`<td>${one ? ratioCell(one) : NOT_MEASURED}</td>`;
+      const match = its.find((comparison) => pairOf(comparison) === pair);
+      return html`<td>${match ? ratioCell(match) : NOT_MEASURED}</td>`;
     });
     return html`<tr><th scope="row">${bdi(kind)}</th>${cells}</tr>`;
   });
@@ -187,7 +187,7 @@ function others(run: BenchRun): Section {
 }
 
 function tableOf(run: BenchRun, name: string): Markup {
-  const figure = run.figures.find((one) => one.name === name);
+  const figure = run.figures.find((candidate) => candidate.name === name);
   return figure ? tableMarkup(figure) : missing(name);
 }
 

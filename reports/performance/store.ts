@@ -50,8 +50,8 @@ function checkDistributions({ figures }: BenchRun, where: string): void {
         try {
           decoded(histogram);
         } catch {
-          const what = `${name}, ${subject}, ${quantity}`;
-          throw new RecordingInvalid(`${where}: the distribution of ${what} is no histogram`);
+          const location = `${name}, ${subject}, ${quantity}`;
+          throw new RecordingInvalid(`${where}: the distribution of ${location} is no histogram`);
         }
       }
 }

@@ -32,22 +32,22 @@ test('an event that was never seen has a bound for its share; a missing sample c
 
 test('a ratio is taken round by round: drift that falls on both sides does not widen it', () => {
   const drifting = [1, 2, 3, 4, 5, 6, 7];
-  const one = sampled(
+  const first = sampled(
     QUANTITY,
     'median',
     drifting.map((value) => 1.5 * value),
   );
-  const other = sampled(QUANTITY, 'median', drifting);
-  const ratio = pairedRatio(one, other);
+  const second = sampled(QUANTITY, 'median', drifting);
+  const ratio = pairedRatio(first, second);
   expect(ratio?.rounds).toBe(7);
   for (const at of [ratio?.ratio, ratio?.interval?.low, ratio?.interval?.high])
     expect(at).toBeCloseTo(1.5, 12);
 });
 
 test('a round in which a side is missing or 0 is left out of the ratio', () => {
-  const one = sampled(QUANTITY, 'median', [2, 4, null, 8, 9]);
-  const other = sampled(QUANTITY, 'median', [1, null, 3, 4, 0]);
-  expect(pairedRatio(one, other)).toEqual({ ratio: 2, interval: null, rounds: 2 });
-  expect(pairedRatio(one, null)).toBeNull();
-  expect(pairedRatio(given(QUANTITY, 5), other)).toBeNull();
+  const first = sampled(QUANTITY, 'median', [2, 4, null, 8, 9]);
+  const second = sampled(QUANTITY, 'median', [1, null, 3, 4, 0]);
+  expect(pairedRatio(first, second)).toEqual({ ratio: 2, interval: null, rounds: 2 });
+  expect(pairedRatio(first, null)).toBeNull();
+  expect(pairedRatio(given(QUANTITY, 5), second)).toBeNull();
 });

@@ -22,14 +22,14 @@ function computed(
   statistic: Sampled,
   samples: Samples,
 ): Pick<Value, 'samples' | 'value' | 'interval'> {
-  const known = samples.filter((one) => one !== null);
+  const known = samples.filter((sample) => sample !== null);
   const isWhole = known.length === samples.length && known.length > 0;
   const kept = { samples: [...samples], interval: null };
   if (statistic === 'max') return { ...kept, value: isWhole ? Math.max(...known) : null };
   if (statistic === 'sum')
-    return { ...kept, value: isWhole ? known.reduce((sum, one) => sum + one, 0) : null };
+    return { ...kept, value: isWhole ? known.reduce((sum, sample) => sum + sample, 0) : null };
   if (statistic === 'shareAtMost') {
-    const happened = samples.filter((one) => one !== 0).length;
+    const happened = samples.filter((sample) => sample !== 0).length;
     return { ...kept, value: 100 * shareAtMost(happened, samples.length, CONFIDENCE) };
   }
   return { ...kept, value: median(known), interval: percentileInterval(known, 50, CONFIDENCE) };
@@ -47,7 +47,7 @@ export function given(
 
 /** The row's value of a quantity; null when it has none of it. */
 export function valueNamed(row: Pick<FigureRow, 'values'>, name: string): Value | null {
-  return row.values.find((one) => one.name === name) ?? null;
+  return row.values.find((value) => value.name === name) ?? null;
 }
 
 /** The ratio of two values. */
@@ -63,9 +63,12 @@ export interface PairedRatio {
  * measured in direct sequence, so that drift affects both alike. Null without a round in which both
  * sides are known.
  */
-export function pairedRatio(one: Value | null, other: Value | null): PairedRatio | null {
-  const ratios = (one?.samples ?? []).flatMap((value, round) => {
-    const base = other?.samples[round] ?? null;
+export function pairedRatio(
+  numerator: Value | null,
+  denominator: Value | null,
+): PairedRatio | null {
+  const ratios = (numerator?.samples ?? []).flatMap((value, round) => {
+    const base = denominator?.samples[round] ?? null;
     return value === null || base === null || base === 0 ? [] : [value / base];
   });
   const ratio = median(ratios);

@@ -35,9 +35,13 @@ const procedureSchema = z
     expectations: z.array(text).min(1).optional(),
     limits: z.array(limitSchema).default([]),
   })
-  .refine((one) => (one.trials === undefined) !== (one.failureShareAtMost === undefined), {
-    message: 'a procedure needs trials or failureShareAtMost, and not both',
-  });
+  .refine(
+    (procedure) =>
+      (procedure.trials === undefined) !== (procedure.failureShareAtMost === undefined),
+    {
+      message: 'a procedure needs trials or failureShareAtMost, and not both',
+    },
+  );
 export type Procedure = z.infer<typeof procedureSchema>;
 
 /** A step that a person does and signs: nothing that a scenario can measure. */

@@ -49,7 +49,7 @@ export function overallSentence(qualification: Qualification): string {
   const { checklist, product, results } = qualification;
   const name = `${product.name} ${product.version}`.trim();
   const counts = (Object.keys(SIGNS) as RowState[]).flatMap((state) => {
-    const count = results.filter((one) => one.state === state).length;
+    const count = results.filter((result) => result.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
   });
   const verdict = {
@@ -132,11 +132,11 @@ function procedure({ row, judged, failed, needed, failureShareAtMost, trials }: 
     const least = atLeast === undefined ? '' : ` at least ${atLeast}`;
     return `${measure} (${of === 'every' ? 'every trial' : 'median'})${least}${most}`;
   });
-  const asked = [...(expectations ?? ['every expectation of the scenario']), ...limited];
+  const criteria = [...(expectations ?? ['every expectation of the scenario']), ...limited];
   const evidence = trials.map(
     ({ folder, verdict, text }) => html`<li><code>${folder}</code>: ${verdict}, ${text}</li>`,
   );
-  return html`<dl><dt>Procedure</dt><dd>${scenarios.join(', ')}: ${asked.join(', ')}</dd>
+  return html`<dl><dt>Procedure</dt><dd>${scenarios.join(', ')}: ${criteria.join(', ')}</dd>
 <dt>Trials</dt><dd>${judged} judged of ${needed} required, ${failed} failed; share of failures
 at most ${bound}</dd></dl>
 <details><summary>${trials.length} recordings</summary><ul>${evidence}</ul></details>`;

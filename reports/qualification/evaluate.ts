@@ -79,8 +79,8 @@ function manifestsOf(folder: string, { trials }: Campaign): Map<string, Manifest
 }
 
 function newestOf(manifests: ReadonlyMap<string, Manifest>): Manifest | undefined {
-  return [...manifests.values()].sort((one, other) =>
-    one.startedAt < other.startedAt ? 1 : -1,
+  return [...manifests.values()].sort((left, right) =>
+    left.startedAt < right.startedAt ? 1 : -1,
   )[0];
 }
 
@@ -100,15 +100,15 @@ function countable(
 
 /** The seals of every trial and of the part that several pairs share; and trials without seal. */
 function sealsOf(folder: string, { trials }: Campaign) {
-  const parents = trials.flatMap((one) => (one.pair === null ? [] : [dirname(one.folder)]));
-  const folders = [...new Set([...trials.map((one) => one.folder), ...parents])].sort();
-  const sealed = folders.filter((one) => existsSync(join(folder, one, SEAL_FILE)));
-  const digests = sealed.map((one) => {
-    const path = join(one, SEAL_FILE);
+  const parents = trials.flatMap((trial) => (trial.pair === null ? [] : [dirname(trial.folder)]));
+  const folders = [...new Set([...trials.map((trial) => trial.folder), ...parents])].sort();
+  const sealed = folders.filter((trialFolder) => existsSync(join(folder, trialFolder, SEAL_FILE)));
+  const digests = sealed.map((trialFolder) => {
+    const path = join(trialFolder, SEAL_FILE);
     return { path, sha256: hashFile(join(folder, path)).sha256 };
   });
-  const lacking = folders.filter((one) => !sealed.includes(one));
-  return { digests, unsealed: lacking.map((one) => `${one} has no seal: the trial was killed`) };
+  const lacking = folders.filter((path) => !sealed.includes(path));
+  return { digests, unsealed: lacking.map((path) => `${path} has no seal: the trial was killed`) };
 }
 
 /** Everything that the trials ran on: where they differ, each value once. */

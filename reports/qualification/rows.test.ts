@@ -39,7 +39,7 @@ function stateOf(checklist: Checklist, given: Partial<Circumstances>) {
 
 /** Trials differ by their numbers. */
 function numbered(...trials: RowTrial[]): RowTrial[] {
-  return trials.map((one, index) => ({ ...one, trial: index + 1 }));
+  return trials.map((rowTrial, index) => ({ ...rowTrial, trial: index + 1 }));
 }
 
 const row = { procedure: { scenarios: ['s/one'], trials: 2, expectations: ['nothing-lost'] } };
@@ -183,12 +183,12 @@ test('an operator’s step waits for a signature, and the last signature counts'
   const signed = { row: 'FT-01', name: 'A. Engineer', date: '2026-11-28', evidence: 'photo' };
   const [yes, no] = [true, false].map((isMet) => ({ ...signed, isMet }));
   expect(stateOf(step, {}).state).toBe('not enough evidence');
-  expect(stateOf(step, { signOffs: [no, yes].filter((one) => one !== undefined) }).state).toBe(
-    'signed off',
-  );
-  expect(stateOf(step, { signOffs: [yes, no].filter((one) => one !== undefined) }).state).toBe(
-    'not met',
-  );
+  expect(
+    stateOf(step, { signOffs: [no, yes].filter((signOff) => signOff !== undefined) }).state,
+  ).toBe('signed off');
+  expect(
+    stateOf(step, { signOffs: [yes, no].filter((signOff) => signOff !== undefined) }).state,
+  ).toBe('not met');
 });
 
 test('a waiver covers an unmet row until it expires, and never hides a met row', () => {

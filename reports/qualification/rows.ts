@@ -91,7 +91,7 @@ function unwaived(checklist: Checklist, row: Row, circumstances: Circumstances):
     const isHindered = why !== undefined && result.state !== 'not met';
     return isHindered ? { ...result, state: 'not enough evidence', why } : result;
   }
-  const signed = circumstances.signOffs.findLast((one) => one.row === row.id);
+  const signed = circumstances.signOffs.findLast((signOff) => signOff.row === row.id);
   if (!signed) return { ...none, state: 'not enough evidence', why: 'it is not signed off' };
   const why = `${signed.name}, ${signed.date}: ${signed.evidence}`;
   return { ...none, state: signed.isMet ? 'signed off' : 'not met', why };
@@ -121,7 +121,7 @@ export function trialsMissing(
       ({ verdict }) => verdict !== 'not judged',
     );
     for (const scenario of scenarios) {
-      const done = judged.filter((one) => one.scenario === scenario).length;
+      const done = judged.filter((trial) => trial.scenario === scenario).length;
       const left = (circumstances.isQuick ? quick : full) - done;
       missing.set(scenario, Math.max(left, missing.get(scenario) ?? 0));
     }
@@ -136,8 +136,8 @@ function measured(
   { trials, isQuick }: Circumstances,
 ): RowResult {
   const each = trialsEach(procedure, confidence);
-  const own = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
-  const judgedTrials = togetherOf(own, procedure);
+  const rowTrials = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
+  const judgedTrials = togetherOf(rowTrials, procedure);
   const passed = judgedTrials.filter(({ verdict }) => verdict === 'passed');
   const failed = judgedTrials.filter(({ verdict }) => verdict === 'failed');
   const judged = passed.length + failed.length;
@@ -150,16 +150,16 @@ function measured(
     const why = `${failed.length} of ${judged} trials failed: ${first.text}`;
     return { ...result, state: 'not met', why };
   }
-  const broken = procedure.limits.flatMap((limit) => medianProblem(limit, own) ?? []);
+  const broken = procedure.limits.flatMap((limit) => medianProblem(limit, rowTrials) ?? []);
   if (broken[0] && judged > 0) return { ...result, state: 'not met', why: broken[0] };
   const missing = procedure.scenarios.flatMap((scenario) => {
     const count = judgedTrials.filter(
-      (one) => one.scenario === scenario && one.verdict === 'passed',
+      (trial) => trial.scenario === scenario && trial.verdict === 'passed',
     );
     return count.length < each ? [`${scenario} ${count.length} of ${each}`] : [];
   });
   const unmeasured = procedure.limits.filter(
-    (limit) => limit.of === 'median' && middleOf(limit, own) === null,
+    (limit) => limit.of === 'median' && middleOf(limit, rowTrials) === null,
   );
   for (const { measure } of unmeasured) missing.push(`${measure} was not measured`);
   if (isQuick || missing.length > 0) {
@@ -177,12 +177,12 @@ function measured(
 
 /** Several pairs may share a trial, with a verdict each: it is as good as the worst of them. */
 function togetherOf(trials: readonly RowTrial[], procedure: Procedure) {
-  const own = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
-  const groups = Map.groupBy(own, ({ scenario, trial }) => `${scenario} ${trial}`);
+  const rowTrials = trials.filter(({ scenario }) => procedure.scenarios.includes(scenario));
+  const groups = Map.groupBy(rowTrials, ({ scenario, trial }) => `${scenario} ${trial}`);
   return [...groups.values()].flatMap((group) => {
-    const judged = group.map((one) => judgeTrial(one, procedure));
+    const judged = group.map((trial) => judgeTrial(trial, procedure));
     const worst = (['failed', 'not judged', 'passed'] as const).flatMap(
-      (verdict) => judged.find((one) => one.verdict === verdict) ?? [],
+      (verdict) => judged.find((trial) => trial.verdict === verdict) ?? [],
     );
     return worst.slice(0, 1);
   });
@@ -198,11 +198,11 @@ function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
   const { folder, scenario } = trial;
   const isAsked = (name: string) =>
     OF_EVERY_ROW.includes(name) || (expectations?.includes(name) ?? !NO_EXPECTATION.includes(name));
-  const asked = trial.reasons.filter(({ expectation }) => isAsked(expectation));
+  const judgedReasons = trial.reasons.filter(({ expectation }) => isAsked(expectation));
   const say = (verdict: TrialState, text: string) => ({ folder, scenario, verdict, text });
   // A broken or doubtful trial has not failed, unless its outcome says that the failure is proven.
   if (trial.outcome === 'failed') {
-    const wrong = asked.find(({ outcome }) => outcome === 'failed');
+    const wrong = judgedReasons.find(({ outcome }) => outcome === 'failed');
     if (wrong) return say('failed', `${wrong.expectation}: ${wrong.text}`);
   }
   const doubt = trial.reasons.find(
@@ -212,16 +212,16 @@ function judgeTrial(trial: RowTrial, { expectations, limits }: Procedure) {
   );
   if (doubt) return say('not judged', `${doubt.expectation}: ${doubt.text}`);
   const absent = (expectations ?? []).find(
-    (name) => !asked.some(({ expectation }) => expectation === name),
+    (name) => !judgedReasons.some(({ expectation }) => expectation === name),
   );
   if (absent) return say('not judged', `${absent}: the trial did not ask it`);
-  if (asked.length === 0) return say('not judged', 'no expectation was judged');
-  for (const limit of limits.filter((one) => one.of === 'every')) {
+  if (judgedReasons.length === 0) return say('not judged', 'no expectation was judged');
+  for (const limit of limits.filter((candidate) => candidate.of === 'every')) {
     const value = trial.measures?.[limit.measure] ?? null;
     if (value === null) return say('not judged', `${limit.measure}: not measured`);
     if (isBeyond(limit, value)) return say('failed', beyondText(limit, value));
   }
-  return say('passed', `${asked.length} expectations held`);
+  return say('passed', `${judgedReasons.length} expectations held`);
 }
 
 function middleOf({ measure }: Limit, trials: readonly RowTrial[]): number | null {

@@ -28,7 +28,7 @@ test('known failures are marked, and stay failures', () => {
     { scenario: 'x/1', outcome: 'failed', reasons: [...reasons, lost] },
   ]);
   expect(plain(summaryLines(campaign))).toEqual(['failed: 1 failed, 1 failed in known ways']);
-  expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
+  expect(campaign.trials.map((trial) => plain(trialLines(trial))[0])).toEqual([
     'failed, known x/0 on lockstep, seed 1',
     'failed       x/1 on lockstep, seed 1',
   ]);
@@ -43,7 +43,7 @@ test('a known failure that did not occur is reported for its trial and for the c
     { outcome: 'broken', reasons: [because('broken', 'harness: disk full')] },
     { scenario: 'x/y', reasons },
   ]);
-  const [first, second] = campaign.trials.map((one) => plain(trialLines(one)).slice(1));
+  const [first, second] = campaign.trials.map((trial) => plain(trialLines(trial)).slice(1));
   expect(first).toEqual(['             ~ nothing-lost: known to fail, and did not show: bug 7']);
   expect(second).toEqual(['             ! nothing-lost: 3 lost (known: bug 7)']);
   expect(plain(summaryLines(campaign)).slice(1)).toEqual([
@@ -69,7 +69,7 @@ test('a repeated failure shows its certainty, a repetition the trial that it rep
     { ...failed, folder: 'x/2', repeats: 'x/1' },
     { folder: 'x/3', repeats: 'x/1' },
   ]);
-  expect(campaign.trials.map((one) => plain(trialLines(one))[0])).toEqual([
+  expect(campaign.trials.map((trial) => plain(trialLines(trial))[0])).toEqual([
     'failed       smoke/calm on lockstep, seed 1',
     'failed       smoke/calm on lockstep, seed 1, repeats trial 1',
     'passed       smoke/calm on lockstep, seed 1, repeats trial 1',

@@ -126,17 +126,23 @@ function standingLines(standings: readonly CellStanding[]): string[] {
 function countsOf(trials: Campaign['trials']): string[] {
   const known = trials.filter(isKnownFailure).length;
   const counts = (Object.keys(COLOURS) as Outcome[])
-    .map((one) => [one, trials.filter((trial) => trial.outcome === one).length] as const)
-    .map(([one, n]) => (one === 'failed' ? ([one, n - known] as const) : ([one, n] as const)))
+    .map(
+      (outcome) => [outcome, trials.filter((trial) => trial.outcome === outcome).length] as const,
+    )
+    .map(([outcome, n]) =>
+      outcome === 'failed' ? ([outcome, n - known] as const) : ([outcome, n] as const),
+    )
     .filter(([, n]) => n > 0)
-    .map(([one, n]) => `${n} ${one}${one === 'failed' ? certaintiesOf(trials) : ''}`);
+    .map(([outcome, n]) => `${n} ${outcome}${outcome === 'failed' ? certaintiesOf(trials) : ''}`);
   return known > 0 ? [...counts, `${known} failed in known ways`] : counts;
 }
 
 function certaintiesOf(trials: Campaign['trials']): string {
   const counted = Map.groupBy(trials, ({ certainty }) => certainty);
-  const texts = [...counted].flatMap(([one, { length }]) => (one ? [`${length} ${one}`] : []));
-  const again = trials.filter((one) => one.repeats !== null && isNewFailure(one)).length;
+  const texts = [...counted].flatMap(([certainty, { length }]) =>
+    certainty ? [`${length} ${certainty}`] : [],
+  );
+  const again = trials.filter((trial) => trial.repeats !== null && isNewFailure(trial)).length;
   if (again > 0) texts.push(`${again} of them ${again === 1 ? 'a repetition' : 'repetitions'}`);
   return texts.length > 0 ? ` (${texts.join(', ')})` : '';
 }

@@ -29,7 +29,7 @@ export function ctrfReport(campaign: Campaign, standings: readonly CellStanding[
     ...trials.map((trial) => testOf(trial, standingFacts(standings, trial))),
     ...missingTrials(campaign).map((name) => ({ name, status: 'pending' as Status, duration: 0 })),
   ];
-  const count = (status: Status) => tests.filter((one) => one.status === status).length;
+  const count = (status: Status) => tests.filter((test) => test.status === status).length;
   const epochMs = (iso: string | null) => (iso === null ? 0 : Date.parse(iso));
   return {
     reportFormat: 'CTRF',

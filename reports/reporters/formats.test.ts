@@ -49,7 +49,9 @@ describe('tap', () => {
 
   test('a real parser, in strict mode, counts each state as it is', () => {
     const { asserts, results } = parsed(mixed());
-    expect(results?.failures.filter((one) => 'tapError' in one && one.tapError)).toEqual([]);
+    expect(
+      results?.failures.filter((failure) => 'tapError' in failure && failure.tapError),
+    ).toEqual([]);
     expect(results).toMatchObject({ ok: false, count: 8, todo: 1, skip: 1 });
     expect(asserts.map(({ ok }) => ok)).toEqual([
       ...[true, false, false, false, false, true, true, false],
@@ -103,7 +105,9 @@ test('ctrf: a test shows the standing of its cell', () => {
     sampleCampaign([{ outcome: 'failed' }, { engine: 'xen' }]),
     sampleStandings,
   );
-  const [failed, other] = report.results.tests.map((one) => ('extra' in one ? one.extra : {}));
+  const [failed, other] = report.results.tests.map((result) =>
+    'extra' in result ? result.extra : {},
+  );
   expect(failed).toMatchObject({ standing: 'new', before: 'passed 2026-11-27 01:00 UTC' });
   expect(other).not.toHaveProperty('standing');
   expect(isValid(report)).toBe(true);

@@ -20,9 +20,9 @@ export const junit: ReporterKind = {
   says: 'JUnit XML for continuous integration: a testcase for each expectation of each trial',
   file: 'junit.xml',
   ownsStdout: false,
-  create: ({ file, folder: own }) => ({
+  create: ({ file, folder: reportFolder }) => ({
     onEnd(campaign, folder, standings) {
-      const path = file ?? join(own ?? folder, 'junit.xml');
+      const path = file ?? join(reportFolder ?? folder, 'junit.xml');
       writeWhole(path, junitXml(campaign, standings));
       return path;
     },
@@ -32,7 +32,7 @@ export const junit: ReporterKind = {
 /** The complete document; exported for its test. */
 export function junitXml(campaign: Campaign, standings: readonly CellStanding[] = []): string {
   const suites = campaign.planned.map((planned, id) => {
-    const trial = campaign.trials.find((one) => one.folder === planned.folder);
+    const trial = campaign.trials.find((candidate) => candidate.folder === planned.folder);
     const cases = trial ? casesOf(trial) : [NOT_RUN];
     const timed = { cases, durationMs: trial?.durationMs ?? null };
     return suiteXml(campaign, planned, timed, id, standingFacts(standings, planned));
@@ -61,14 +61,16 @@ function casesOf({ outcome, reasons, certainty }: CampaignTrial): Case[] {
   const cases = [...groups].map(([name, group]) =>
     withCertainty(caseOf(name, group, outcome), certainty),
   );
-  if (worstOutcome(cases.map((one) => one.outcome)) === outcome) return cases;
+  if (worstOutcome(cases.map((testCase) => testCase.outcome)) === outcome) return cases;
   const text = `The trial is ${outcome}.`;
   return [...cases, withCertainty({ name: 'trial', outcome, type: outcome, text }, certainty)];
 }
 
 /** The type of a new failure with the result of its repetitions: `failed-flaky`. */
-function withCertainty(one: Case, certainty: CampaignTrial['certainty']): Case {
-  return one.type === 'failed' && certainty ? { ...one, type: `failed-${certainty}` } : one;
+function withCertainty(testCase: Case, certainty: CampaignTrial['certainty']): Case {
+  return testCase.type === 'failed' && certainty
+    ? { ...testCase, type: `failed-${certainty}` }
+    : testCase;
 }
 
 function caseOf(name: string, reasons: readonly Reason[], trial: Outcome): Case {
@@ -83,9 +85,9 @@ function caseOf(name: string, reasons: readonly Reason[], trial: Outcome): Case 
 }
 
 /** A broken trial proves nothing: passed expectations are skipped, failed ones are errors. */
-function provenIn(trial: Outcome, own: Outcome): Outcome {
-  if (trial === 'broken' && own === 'passed') return 'skipped';
-  return own === 'failed' && rankOf(trial) < rankOf('failed') ? trial : own;
+function provenIn(trial: Outcome, outcome: Outcome): Outcome {
+  if (trial === 'broken' && outcome === 'passed') return 'skipped';
+  return outcome === 'failed' && rankOf(trial) < rankOf('failed') ? trial : outcome;
 }
 
 const ELEMENTS = {
@@ -124,7 +126,7 @@ function suiteXml(
   const shareMs = (durationMs ?? 0) / cases.length;
   return `<testsuite ${attributes}>
 <properties>${properties.join('')}</properties>
-${cases.map((one) => caseXml(one, classname, shareMs)).join('')}<system-out/>
+${cases.map((testCase) => caseXml(testCase, classname, shareMs)).join('')}<system-out/>
 <system-err/>
 </testsuite>
 `;
@@ -160,5 +162,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Untrusted text as XML: control characters, most of them illegal in XML, are made visible. */
 function xml(text: string): string {
-  return visible(text.toWellFormed()).replace(/[&<>"'\ufffe\uffff]/g, (one) => ENTITIES[one] ?? '');
+  return visible(text.toWellFormed()).replace(
+    /[&<>"'\ufffe\uffff]/g,
+    (character) => ENTITIES[character] ?? '',
+  );
 }

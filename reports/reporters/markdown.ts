@@ -36,7 +36,7 @@ export function markdownText(campaign: Campaign, standings: readonly CellStandin
     ...[`${known.length} failed in known ways`, `${by('error').length} say nothing`],
     ...[`${by('skipped').length} skipped`, `${missing.length} have not run`],
   ].filter((text) => !text.startsWith('0 '));
-  const missed = unshown(campaign).map((one) => `- ${escaped(unshownLine(one))}`);
+  const missed = unshown(campaign).map((failure) => `- ${escaped(unshownLine(failure))}`);
   return [
     `## ftlab: ${resultText(resultOf(campaign))}`,
     `${counts.join(', ') || 'nothing ran'} of ${trials.length + missing.length} planned trials.`,
@@ -53,7 +53,9 @@ export function markdownText(campaign: Campaign, standings: readonly CellStandin
 function againstLastTime(standings: readonly CellStanding[]): string[] {
   const counts = standingCounts(standings);
   if (counts === '') return [];
-  const lines = listedStandings(standings).map((one) => `- ${escaped(standingLine(one))}`);
+  const lines = listedStandings(standings).map(
+    (standing) => `- ${escaped(standingLine(standing))}`,
+  );
   return [`### Against the last time: ${counts}`, ...cut(lines)];
 }
 

@@ -13,7 +13,7 @@ export const page: ReporterKind = {
   says: 'self-contained HTML: one file, or for many trials an index and a page per scenario',
   file: 'report.html',
   ownsStdout: false,
-  create({ file, folder: own }) {
+  create({ file, folder: reportFolder }) {
     const drawings = new Map<string, Drawing>();
     return {
       onSeen(planned, seen, verdict) {
@@ -21,7 +21,7 @@ export const page: ReporterKind = {
         drawings.set(planned.folder, drawingOf(seen, verdict));
       },
       onEnd(campaign, folder, standings) {
-        const path = file ?? join(own ?? folder, 'report.html');
+        const path = file ?? join(reportFolder ?? folder, 'report.html');
         return renderCampaign(folder, { campaign, path, drawings, standings });
       },
     };

@@ -21,7 +21,7 @@ const campaign = sampleCampaign([
   { outcome: 'broken', reasons: [because('broken', 'harness: no manifest')] },
   {},
 ]);
-const asked = (...names: string[]): ReporterRequest[] =>
+const requestsFor = (...names: string[]): ReporterRequest[] =>
   names.map((name) => ({ name, file: null }));
 
 /** Output of the requested reporters for the campaign, and the number of reporters that fail. */
@@ -44,7 +44,7 @@ async function reported(requests: readonly ReporterRequest[]) {
 }
 
 test('by default the lines of the console, and last where the page is', async () => {
-  const { stdout, stderr } = await reported(asked('page', 'console'));
+  const { stdout, stderr } = await reported(requestsFor('page', 'console'));
   const lines = stdout.trimEnd().split('\n');
   expect(lines.filter((line) => line.includes('smoke/calm on lockstep'))).not.toEqual([]);
   expect(lines.at(-1)).toBe(`report: ${join(folder, 'report.html')}`);
@@ -52,7 +52,7 @@ test('by default the lines of the console, and last where the page is', async ()
 });
 
 test('beside JSON nothing else is on stdout: the console writes to stderr', async () => {
-  const { stdout, stderr } = await reported(asked('console', 'json', 'page'));
+  const { stdout, stderr } = await reported(requestsFor('console', 'json', 'page'));
   expect(JSON.parse(stdout)).toEqual({ ...campaign, standings: sampleStandings });
   expect(stderr).toContain('smoke/calm on lockstep');
   expect(stderr).toMatch(/report: .*report.html\n$/);
@@ -84,7 +84,7 @@ test('an error of a reporter is a line on stderr, ends its calls and stops no ot
     onEnd,
   });
   mkdirSync(join(folder, 'report.html')); // so that the page fails, too
-  const { stdout, stderr, failures } = await reported(asked('json', 'page', 'console'));
+  const { stdout, stderr, failures } = await reported(requestsFor('json', 'page', 'console'));
   expect(failures).toBe(2);
   expect(stderr).toContain('ftlab: the reporter json failed: disk full \\u001b[2J\n');
   expect(stderr).toMatch(/ftlab: the reporter page failed: .*report.html/);
@@ -93,8 +93,10 @@ test('an error of a reporter is a line on stderr, ends its calls and stops no ot
 });
 
 test('requests that cannot be met are a problem before anything runs', () => {
-  expect(reportsProblem(asked('console', 'page', 'json'))).toBeNull();
-  expect(reportsProblem(asked('pages'))).toMatch(/^no reporter "pages"; there are: console, page/);
-  expect(reportsProblem(asked('json', 'json'))).toMatch(/two reporters write to stdout/);
-  expect(reportsProblem(asked('page', 'page'))).toMatch(/two reporters write to report.html/);
+  expect(reportsProblem(requestsFor('console', 'page', 'json'))).toBeNull();
+  expect(reportsProblem(requestsFor('pages'))).toMatch(
+    /^no reporter "pages"; there are: console, page/,
+  );
+  expect(reportsProblem(requestsFor('json', 'json'))).toMatch(/two reporters write to stdout/);
+  expect(reportsProblem(requestsFor('page', 'page'))).toMatch(/two reporters write to report.html/);
 });

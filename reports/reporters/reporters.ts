@@ -106,7 +106,7 @@ export class Reporters {
         await call(opened.reporter, opened.name);
       } catch (error) {
         this.#failures += 1;
-        this.#opened = this.#opened.filter((one) => one !== opened);
+        this.#opened = this.#opened.filter((other) => other !== opened);
         const text = (error instanceof Error ? error.message : `${error}`).replaceAll('\n', ' ');
         this.#stderr(`ftlab: the reporter ${opened.name} failed: ${visible(text)}\n`);
       }

@@ -9,18 +9,18 @@ type Trial = Campaign['trials'][number];
 
 /** All trials of it were planned and have run, in this order. */
 export function sampleCampaign(some: readonly Partial<Trial>[]): Campaign {
-  const trials = some.map((one, index): Trial => {
+  const trials = some.map((partial, index): Trial => {
     const trial = index + 1;
     return {
       ...{ scenario: 'smoke/calm', engine: 'lockstep', seed: 1, trial, folder: String(trial) },
       ...{ outcome: 'passed', reasons: [], measures: null, faults: [], pair: null },
       ...{ startedAt: null, durationMs: null, certainty: null, repeats: null },
-      ...one,
+      ...partial,
     };
   });
   return {
     ...{ schemaVersion: SCHEMA_VERSION, command: '', seed: 1, set: {}, leftOut: [], trials },
-    outcome: worstOutcome(trials.map((one) => one.outcome)),
+    outcome: worstOutcome(trials.map((trial) => trial.outcome)),
     missing: 0,
     ...{ id: 'sample', startedAt: null, endedAt: null, tool: null, environment: {} },
     planned: trials.map(({ scenario, engine, seed, trial, folder, pair, repeats }) => {

@@ -104,13 +104,13 @@ function writeHistory(folder: string, operations: number, story: Story): Float64
       const answeredNs = (isSilent ? story.takeoverNs : sentNs) + (1000 + (operation % 997)) * 1e3;
       answersNs[operation] = answeredNs;
       hash = appendToHash(hash, operation);
-      const asked = {
+      const invocation = {
         operation,
         connection: operation % CONNECTIONS,
         f: 'append',
         value: operation,
       };
-      yield { type: 'invoke', ...asked, intendedNs: sentNs, sentNs };
+      yield { type: 'invoke', ...invocation, intendedNs: sentNs, sentNs };
       yield { type: 'ok', operation, answeredNs, value: { sequence: operation + 1, hash } };
     }
     yield { type: 'end', tNs: story.endNs, operations };

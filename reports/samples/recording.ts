@@ -259,8 +259,8 @@ function historyOf(has: (defect: Defect) => boolean) {
     const silentFromNs = has('stalls-before') ? CUT - 1000 * MS : CUT;
     const isSilent = sentNs >= silentFromNs && sentNs < TAKEOVER;
     const answeredNs = (isSilent ? TAKEOVER : sentNs) + 2 * MS;
-    const asked = { operation, connection: 0, f: 'append', value: operation };
-    history.push({ type: 'invoke', ...asked, intendedNs: sentNs, sentNs });
+    const invocation = { operation, connection: 0, f: 'append', value: operation };
+    history.push({ type: 'invoke', ...invocation, intendedNs: sentNs, sentNs });
     const isLost = has('lost') && operation === 399;
     if (!isLost) {
       held.push(operation);
@@ -277,8 +277,8 @@ function historyOf(has: (defect: Defect) => boolean) {
   }
   if (has('stuck')) {
     const sentNs = BEGIN + 2500 * MS;
-    const asked = { operation: 9000, connection: 1, f: 'append', value: 9000 };
-    const line = { ...asked, intendedNs: sentNs, sentNs };
+    const invocation = { operation: 9000, connection: 1, f: 'append', value: 9000 };
+    const line = { ...invocation, intendedNs: sentNs, sentNs };
     history.push({ type: 'connection', connection: 1, state: 'open', tNs: BEGIN });
     history.push({ type: 'invoke', ...line });
     const end = { operation: 9000, answeredNs: END, reason: 'timeout' };

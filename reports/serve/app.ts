@@ -133,6 +133,6 @@ function decoded(path: string): string[] | null {
 }
 
 /** Equal in a time that does not depend on where they differ. */
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other));
+function isSame(left: string, right: string): boolean {
+  return timingSafeEqual(digest(left), digest(right));
 }

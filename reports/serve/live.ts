@@ -37,7 +37,7 @@ export function runsIn(runs: string): string[] {
     const status = statSync(join(runs, name, 'campaign.json'), { throwIfNoEntry: false });
     return status?.isFile() ? [{ name, at: status.mtimeMs }] : [];
   });
-  return dated.sort((one, other) => other.at - one.at).map(({ name }) => name);
+  return dated.sort((left, right) => right.at - left.at).map(({ name }) => name);
 }
 
 /** Progress of a run; null when its campaign.json cannot be read. */

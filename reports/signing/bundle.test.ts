@@ -128,12 +128,12 @@ describe('each of these is found and named', () => {
     ],
     [
       'a second signature',
-      () => envelope((one) => one.signatures.push({ sig: 'AAAA' })),
+      () => envelope((json) => json.signatures.push({ sig: 'AAAA' })),
       'has 2 signatures',
     ],
     [
       'another key’s name',
-      () => envelope((one) => Object.assign(one.signatures[0] ?? {}, { keyid: 'x' })),
+      () => envelope((json) => Object.assign(json.signatures[0] ?? {}, { keyid: 'x' })),
       'names another key',
     ],
   ])('%s', ([, spoil, says]) => {

@@ -67,7 +67,8 @@ function filesToBundle(campaign: string, folders: readonly string[]): string[] {
   const isWanted = (path: string) => {
     const isDerived = DERIVED_FILES.includes(basename(path));
     return (
-      !isDerived && (TOP_FILES.includes(path) || folders.some((one) => path.startsWith(`${one}/`)))
+      !isDerived &&
+      (TOP_FILES.includes(path) || folders.some((folder) => path.startsWith(`${folder}/`)))
     );
   };
   const found = listFiles(campaign).filter(({ path }) => isWanted(path));

@@ -29,6 +29,6 @@ function rowTest({ row, state }: RowResult): StatedTest[] {
 
 /** Folders of a campaign's bundle: trials, the common parts of their pairs, and sign-offs. */
 export function foldersOf({ trials }: Campaign): string[] {
-  const own = trials.map(({ folder, pair }) => (pair === null ? folder : dirname(folder)));
-  return [...new Set(own), 'sign-offs'];
+  const trialFolders = trials.map(({ folder, pair }) => (pair === null ? folder : dirname(folder)));
+  return [...new Set(trialFolders), 'sign-offs'];
 }

@@ -47,7 +47,7 @@ export function statementOf(
   tool: Readonly<Record<string, string>>,
 ): Statement {
   const named = (state: StatedTest['state']) =>
-    tests.filter((one) => one.state === state).map(({ name }) => name);
+    tests.filter((test) => test.state === state).map(({ name }) => name);
   const [passedTests, failedTests, warnedTests] = [
     named('passed'),
     named('failed'),
@@ -56,7 +56,7 @@ export function statementOf(
   const isPassed = failedTests.length + warnedTests.length === 0 && passedTests.length > 0;
   return {
     _type: STATEMENT_TYPE,
-    subject: [...subject].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    subject: [...subject].sort((left, right) => (left.name < right.name ? -1 : 1)),
     predicateType: PREDICATE_TYPE,
     predicate: {
       result: failedTests.length > 0 ? 'FAILED' : isPassed ? 'PASSED' : 'WARNED',

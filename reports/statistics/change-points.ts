@@ -47,7 +47,7 @@ export function changePoints(
   const settings = { ...CHANGE_POINT_DEFAULTS, ...options };
   const random = seededRandom(settings.seed);
   const found = bisect(values, 0, settings, random);
-  found.sort((one, other) => one.index - other.index);
+  found.sort((left, right) => left.index - right.index);
   return withoutIrrelevant(values, found, settings.isRelevant);
 }
 
@@ -130,9 +130,9 @@ function distance(values: readonly number[], i: number, j: number): number {
 function shuffle(values: number[], random: () => number): void {
   for (let last = values.length - 1; last > 0; last--) {
     const at = Math.floor(random() * (last + 1));
-    const [one = 0, other = 0] = [values[last], values[at]];
-    values[last] = other;
-    values[at] = one;
+    const [left = 0, right = 0] = [values[last], values[at]];
+    values[last] = right;
+    values[at] = left;
   }
 }
 
@@ -154,7 +154,7 @@ function withoutIrrelevant(
     const irrelevant = points.filter(({ before, after }) => !isRelevant(before, after));
     if (irrelevant.length === 0) return points;
     const step = ({ before, after }: ChangePoint) => Math.abs(after - before);
-    const smallest = irrelevant.reduce((one, other) => (step(other) < step(one) ? other : one));
+    const smallest = irrelevant.reduce((left, right) => (step(right) < step(left) ? right : left));
     kept = kept.filter(({ index }) => index !== smallest.index);
   }
 }

@@ -7,7 +7,7 @@
  */
 export function holm(probabilities: readonly number[]): number[] {
   const order = probabilities.map((probability, index) => ({ probability, index }));
-  order.sort((one, other) => one.probability - other.probability);
+  order.sort((left, right) => left.probability - right.probability);
   const adjusted = new Array<number>(probabilities.length).fill(1);
   let least = 0;
   for (const [rank, { probability, index }] of order.entries()) {

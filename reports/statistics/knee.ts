@@ -51,8 +51,8 @@ export class KneeSearch {
       const chance = this.#chanceToPass(value, this.#grid[i] ?? 0);
       return prior * (isPassed ? chance : 1 - chance);
     });
-    const total = posterior.reduce((sum, one) => sum + one, 0);
-    this.#belief = posterior.map((one) => one / total);
+    const total = posterior.reduce((sum, probability) => sum + probability, 0);
+    this.#belief = posterior.map((probability) => probability / total);
   }
 
   result(confidence: number): Knee {
@@ -73,8 +73,8 @@ export class KneeSearch {
 
   #quantile(share: number): number {
     let sum = 0;
-    for (const [i, one] of this.#belief.entries()) {
-      sum += one;
+    for (const [i, probability] of this.#belief.entries()) {
+      sum += probability;
       if (sum >= share) return this.#grid[i] ?? 0;
     }
     return this.#settings.high;

@@ -66,8 +66,9 @@ function counted(ones: readonly number[], others: readonly number[]): number {
   const all = [...ones, ...others];
   const wins = (chosen: readonly number[], rest: readonly number[]) =>
     chosen.reduce(
-      (sum, one) =>
-        sum + rest.reduce((n, other) => n + (one > other ? 1 : 0) + (one === other ? 0.5 : 0), 0),
+      (sum, value) =>
+        sum +
+        rest.reduce((n, other) => n + (value > other ? 1 : 0) + (value === other ? 0.5 : 0), 0),
       0,
     );
   const middle = (ones.length * others.length) / 2;

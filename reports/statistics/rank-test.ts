@@ -26,7 +26,7 @@ export function rankTest(ones: readonly number[], others: readonly number[]): nu
 /** Twice the rank of each value, ties sharing their mean rank: whole numbers in every case. */
 function doubledRanks(values: readonly number[]): number[] {
   const order = values.map((_, index) => index);
-  order.sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  order.sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0));
   const ranks = new Array<number>(values.length).fill(0);
   for (let from = 0; from < order.length; ) {
     let to = from;
@@ -115,7 +115,9 @@ export function shiftBetween(
   others: readonly number[],
   confidence: number,
 ): Shift | null {
-  const differences = Float64Array.from(others.flatMap((other) => ones.map((one) => other - one)));
+  const differences = Float64Array.from(
+    others.flatMap((right) => ones.map((left) => right - left)),
+  );
   differences.sort();
   const shift = median([...differences]);
   if (shift === null) return null;

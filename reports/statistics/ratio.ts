@@ -60,6 +60,6 @@ function drawn(values: readonly number[], random: () => number): number[] {
 }
 
 function ratioOf(ones: readonly number[], others: readonly number[]): number | null {
-  const [one, other] = [median(ones), median(others)];
-  return one === null || other === null || other === 0 ? null : one / other;
+  const [left, right] = [median(ones), median(others)];
+  return left === null || right === null || right === 0 ? null : left / right;
 }

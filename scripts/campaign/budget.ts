@@ -65,14 +65,14 @@ export function withSpare(
 }
 
 function isPlanned({ planned }: Campaign, { name, engine }: Resolved): boolean {
-  return planned.some((one) => one.scenario === name && one.engine === engine.name);
+  return planned.some((trial) => trial.scenario === name && trial.engine === engine.name);
 }
 
 function withoutPlanned(leftOut: Campaign['leftOut'], planned: readonly Planned[]) {
   const isIn = ({ scenario, engine }: { scenario: string; engine: string }) =>
-    planned.some((one) => one.scenario === scenario && one.engine === engine);
+    planned.some((trial) => trial.scenario === scenario && trial.engine === engine);
   return leftOut.flatMap(({ reason, scenarios }) => {
-    const left = scenarios.filter((one) => !isIn(one));
+    const left = scenarios.filter((candidate) => !isIn(candidate));
     return left.length === 0 ? [] : [{ reason, scenarios: left }];
   });
 }
@@ -91,9 +91,9 @@ export function planOfRun(plan: PlanFile, { planned, leftOut }: Campaign): PlanF
   const all: PlanFile['combinations'] = [...plan.combinations, ...further];
   const combinations = all.flatMap((combination) => {
     const { scenario, engine } = combination;
-    const isOf = (one: Planned) => one.scenario === scenario && one.engine === engine;
+    const isOf = (trial: Planned) => trial.scenario === scenario && trial.engine === engine;
     const { length: trials } = planned.filter(
-      (one) => isOf(one) && one.repeats === null && !one.pair,
+      (trial) => isOf(trial) && trial.repeats === null && !trial.pair,
     );
     return trials === 0 ? [] : [{ ...combination, ...(trials === plan.trials ? {} : { trials }) }];
   });

@@ -89,10 +89,10 @@ export function spareOf({ file, spare }: Plan): SpareScenario[] {
 /** Finds the scenario and engine of a planned trial. */
 export function lookup(resolved: readonly Resolved[]): OpenCampaign['resolvedFor'] {
   const keyOf = (scenario: string, engine: string) => JSON.stringify([scenario, engine]);
-  const found = new Map(resolved.map((one) => [keyOf(one.name, one.engine.name), one]));
+  const found = new Map(resolved.map((entry) => [keyOf(entry.name, entry.engine.name), entry]));
   return ({ scenario, engine }) => {
-    const one = found.get(keyOf(scenario, engine));
-    if (one) return one;
+    const entry = found.get(keyOf(scenario, engine));
+    if (entry) return entry;
     throw new Error(`the campaign plans ${scenario} on ${engine} and has not resolved it`);
   };
 }
@@ -132,7 +132,7 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
     // Second, so that campaign.json never plans a trial that plan.json lacks.
     if (isBudgetOver || (isEnded && open.spare.length > 0))
       writePlan(path, planOfRun(readPlan(path), current));
-    const judged = current.trials.find((one) => one.folder === planned.folder);
+    const judged = current.trials.find((trial) => trial.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }
   return current;
@@ -150,8 +150,8 @@ export function isDone({ trials }: Campaign, planned: Planned): boolean {
 }
 
 function isLastPair({ planned }: Campaign, { scenario, engine, trial, pair }: Planned): boolean {
-  const isSame = (one: Planned) => one.scenario === scenario && one.engine === engine;
-  const pairs = planned.filter((one) => isSame(one) && one.trial === trial);
+  const isSame = (other: Planned) => other.scenario === scenario && other.engine === engine;
+  const pairs = planned.filter((other) => isSame(other) && other.trial === trial);
   return pair === null || pair === pairs.length - 1;
 }
 
@@ -182,22 +182,22 @@ async function recordOnce(
 
 function timingIn({ trials }: Campaign, { scenario, engine, trial }: Planned): Timing {
   const first = trials.find(
-    (one) => one.scenario === scenario && one.engine === engine && one.trial === trial,
+    (other) => other.scenario === scenario && other.engine === engine && other.trial === trial,
   );
   return { startedAt: first?.startedAt ?? null, durationMs: first?.durationMs ?? null };
 }
 
 function timed(campaign: Campaign, { folder }: Planned, timing: Timing): Campaign {
-  const trials = campaign.trials.map((one) =>
-    one.folder === folder ? { ...one, ...timing } : one,
+  const trials = campaign.trials.map((trial) =>
+    trial.folder === folder ? { ...trial, ...timing } : trial,
   );
   return { ...campaign, trials };
 }
 
 /** Folder of a trial with the seal that is written last: with several pairs, above theirs. */
 function wholeFolder(campaign: string, { folder, pair }: Planned): string {
-  const own = join(campaign, folder);
-  return pair === null ? own : dirname(own);
+  const trialFolder = join(campaign, folder);
+  return pair === null ? trialFolder : dirname(trialFolder);
 }
 
 function recordPlanned(

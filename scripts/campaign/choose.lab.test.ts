@@ -14,7 +14,7 @@ test('a night runs the scenarios chosen outside the lab, and lists the omitted o
     // As a user would start it: in a new lab, not in the lab of this test.
     await start('ftlab', command, { console, env: { FTLAB_INSIDE: '' } }).ended;
     const said = readFileSync(console, 'utf8');
-    const [name = ''] = readdirSync(runs).filter((one) => /^\d{4}-/.test(one));
+    const [name = ''] = readdirSync(runs).filter((entry) => /^\d{4}-/.test(entry));
     const { planned, trials, leftOut } = readCampaign(join(runs, name));
     // A new failure would be repeated.
     expect(planned.filter(({ repeats }) => repeats === null)).toHaveLength(1);

@@ -34,7 +34,7 @@ test('without --engine every target means lockstep; all means each engine of the
 
 test('an engine without its capabilities is left out with the reason; others are chosen', () => {
   const choice = night(all, { ...ABLE, 'qemu-colo': 'QEMU 10 has no working COLO' });
-  expect(new Set(choice.selected.map((one) => one.engine.name))).toEqual(
+  expect(new Set(choice.selected.map((selection) => selection.engine.name))).toEqual(
     new Set(['lockstep', 'remus', 'unprotected']),
   );
   expect(leftOutLines(choice)).toContainEqual(
@@ -59,7 +59,7 @@ test('a computer on which none can run, and a budget for none, have different me
 test('a night accepts the canary without its scenarios with a disk, and says so', () => {
   const canary = select(suites, engines, names, ['simulated']);
   const { selected, leftOut } = night(canary, ABLE, 600);
-  expect(selected.filter((one) => one.scenario.guest === 'disk')).toEqual([]);
+  expect(selected.filter((selection) => selection.scenario.guest === 'disk')).toEqual([]);
   expect(selected.length).toBeGreaterThan(50);
   expect(leftOut.map(({ reason }) => reason)).toEqual([
     'the guest disk has a disk, and the engine simulated takes none',

@@ -100,13 +100,16 @@ export function chooseNight(
   { past, trials, budgetMs: typedMs, seed }: Omit<NightChoice, 'engines'>,
 ): Choice {
   const budgetMs = typedMs ?? NIGHTLY_BUDGET_MS;
-  const refusal = (one: Selected) => refusalOf(one, found);
+  const refusal = (selection: Selected) => refusalOf(selection, found);
   const night = { past, budgetMs, trials, seed, refusal };
   const { chosen: selected, spare: left, leftOut } = chooseNightly(all, night);
   const estimate = estimatorOf(past);
-  const spare = left.map((one) => ({ selected: one, costMs: estimate(one) * trials }));
+  const spare = left.map((selection) => ({
+    selected: selection,
+    costMs: estimate(selection) * trials,
+  }));
   if (selected.length > 0) return { isNight: true, selected, leftOut, budgetMs, spare };
-  const able = all.filter((one) => refusal(one) === null);
+  const able = all.filter((selection) => refusal(selection) === null);
   if (able.length === 0) throw nothingCanRun(all, found);
   const shortestMs = Math.min(...able.map(estimatorOf(past))) * trials;
   throw new UsageError(
@@ -118,7 +121,8 @@ export function chooseNight(
 /** Each missing capability once, for all engines together. */
 function nothingCanRun(all: readonly Selected[], found: Capabilities): HostLacks {
   const lacking = new Set(all.flatMap(({ engine }) => missing(found, engine.needs)));
-  const reasons = lacking.size > 0 ? lacking : new Set(all.map((one) => refusalOf(one, found)));
+  const reasons =
+    lacking.size > 0 ? lacking : new Set(all.map((selection) => refusalOf(selection, found)));
   return new HostLacks(
     `no scenario can run here: ${[...reasons].join('; ')}`,
     'scripts/ftlab doctor says what to do',

@@ -20,7 +20,8 @@ test('durations of the scenario on this engine come before all else', () => {
 });
 
 test('without recorded trials each engine has its figure, an unmeasured engine the largest', () => {
-  const beside = (one: typeof calm) => estimatorOf(NO_PAST)(one) - expectedLoadMs(one.scenario);
+  const beside = (selection: typeof calm) =>
+    estimatorOf(NO_PAST)(selection) - expectedLoadMs(selection.scenario);
   expect(beside(calm)).toBe(beside(power));
   expect(beside(alike)).toBeLessThan(beside(calm));
   const unknown = { ...alike, engine: { ...alike.engine, name: 'another' } };

@@ -4,7 +4,7 @@ import { keyOf, NO_PAST, type Past } from './past.ts';
 import type { Selected } from './select.ts';
 
 /** Approximate duration of a trial, ms. */
-export type Estimate = (one: Selected) => number;
+export type Estimate = (selection: Selected) => number;
 
 /**
  * Time of a trial beside its load, ms, where the runs folder has no trial of the engine:
@@ -30,11 +30,12 @@ const OTHER_OVERHEAD_MS = Math.max(...Object.values(OVERHEADS_MS));
 export function estimatorOf({ tookMs, overheadMs }: Pick<Past, 'tookMs' | 'overheadMs'>): Estimate {
   const besideLoadMs = (engine: string) =>
     overheadMs.get(engine) ?? OVERHEADS_MS[engine] ?? OTHER_OVERHEAD_MS;
-  return (one) =>
-    tookMs.get(keyOf(one)) ?? expectedLoadMs(one.scenario) + besideLoadMs(one.engine.name);
+  return (selection) =>
+    tookMs.get(keyOf(selection)) ??
+    expectedLoadMs(selection.scenario) + besideLoadMs(selection.engine.name);
 }
 
 /** Duration of a trial while nothing is recorded, about; ms. */
-export function estimateMs(one: Selected): number {
-  return estimatorOf(NO_PAST)(one);
+export function estimateMs(selection: Selected): number {
+  return estimatorOf(NO_PAST)(selection);
 }

@@ -32,7 +32,7 @@ function opened(): OpenCampaign {
   const [selected, further] = ['smoke', 'resources'].map((suite) =>
     select(suites, engines, [suite], ['lockstep']),
   );
-  const spare = further?.map((one) => ({ selected: one, costMs: 1000 })) ?? [];
+  const spare = further?.map((selection) => ({ selected: selection, costMs: 1000 })) ?? [];
   const choice = { isNight: true, leftOut: [], budgetMs: HOUR_MS, spare };
   const plan = makePlan({ ...choice, selected: selected ?? [] }, { seed: 1, trials: 1, set: {} });
   return createCampaign(runs, plan, '', { tool: OURS, environment: {} });

@@ -27,18 +27,18 @@ export function fakeTrials({ defects = {}, stepMs = 0, onStep }: FakeTrials = {}
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'events.jsonl'), '');
     await sleep(stepMs);
-    const own = defects[`${name} ${trial}`] ?? [];
-    const made = sample({ defects: own, expectations: [nothingLost()] });
+    const trialDefects = defects[`${name} ${trial}`] ?? [];
+    const made = sample({ defects: trialDefects, expectations: [nothingLost()] });
     rmSync(join(made, SEAL_FILE), { force: true }); // it is written at the end
     const path = join(made, 'manifest.json');
     const manifest = JSON.parse(readFileSync(path, 'utf8'));
-    const asked = {
+    const requested = {
       scenario: name,
       engine: { ...manifest.engine, name: engine.name },
       seed,
       trial,
     };
-    writeFileSync(path, JSON.stringify({ ...manifest, ...asked }));
+    writeFileSync(path, JSON.stringify({ ...manifest, ...requested }));
     rmSync(folder, { recursive: true });
     mkdirSync(dirname(folder), { recursive: true });
     renameSync(made, folder);

@@ -58,7 +58,7 @@ export function foldersToImport(typed: string): string[] {
 
 /** Campaigns of the runs folder that have not ended in the history yet, as after a kill. */
 export function foldersNotStored(history: History, runs: string): string[] {
-  const ended = history.campaigns().filter((one) => one.endedAt !== null);
-  const stored = new Set(ended.map((one) => one.folder));
+  const ended = history.campaigns().filter((campaign) => campaign.endedAt !== null);
+  const stored = new Set(ended.map((campaign) => campaign.folder));
   return campaignFolders(resolve(runs)).filter((folder) => !stored.has(folder));
 }

@@ -26,7 +26,7 @@ export function keepRuns(
   runs: string,
   { keep, spared }: { keep: number; spared: string | null },
 ): string[] {
-  for (const name of readdirSync(runs).filter((one) => one.startsWith(REMOVING)))
+  for (const name of readdirSync(runs).filter((entry) => entry.startsWith(REMOVING)))
     rmSync(join(runs, name), { recursive: true });
   const finished = campaignFolders(resolve(runs)).flatMap((folder) => {
     const campaign = removable(folder);

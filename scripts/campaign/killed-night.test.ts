@@ -47,13 +47,13 @@ test('killed at ten random moments a night repeats nothing finished, loses nothi
 
   const [folder = ''] = campaignFolders(runs);
   const { planned, trials, endedAt, outcome } = readCampaign(folder);
-  const told = trials
+  const summaries = trials
     .filter(({ scenario }) => scenario.startsWith('smoke/'))
     .map(({ scenario, trial, outcome, certainty }) => {
       return [scenario.replace('smoke/', ''), trial, outcome, certainty].join(' ').trim();
     });
   const when = `killed after the lines ${moments.join(', ')}`;
-  expect(told.toSorted(), when).toEqual([
+  expect(summaries.toSorted(), when).toEqual([
     ...['active-hang 1 failed flaky', 'active-hang 2 passed'],
     ...['active-power 1 failed certain', 'active-power 2 failed', 'active-power 3 failed'],
     ...['calm 1 passed', 'power-twice 1 passed'],
@@ -63,8 +63,8 @@ test('killed at ten random moments a night repeats nothing finished, loses nothi
   expect(others.map((trial) => trial.outcome)).toEqual(Array(6).fill('passed'));
   expect(outcome).toBe('failed');
   expect(endedAt).not.toBeNull();
-  expect(trials.map((trial) => trial.folder)).toEqual(planned.map((one) => one.folder));
-  for (const one of planned) expect(existsSync(join(folder, one.folder, SEAL_FILE))).toBe(true);
+  expect(trials.map((trial) => trial.folder)).toEqual(planned.map((trial) => trial.folder));
+  for (const trial of planned) expect(existsSync(join(folder, trial.folder, SEAL_FILE))).toBe(true);
 
   const log = readFileSync(join(runs, 'log'), 'utf8').trim().split('\n');
   for (const [at, line] of log.entries()) {

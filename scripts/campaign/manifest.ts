@@ -44,7 +44,7 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
   const { pulseHz } = scenario;
   const index = request.pair ?? 0;
   const placed = scenario.pairs?.[index];
-  const kind = guests.find((one) => one.name === scenario.guest);
+  const kind = guests.find((candidate) => candidate.name === scenario.guest);
   if (!kind) throw new UsageError(`${name} wants a guest ${scenario.guest}`);
   const guest = numbered(kind, index);
   const image = guestImage(toolbox, guest.name);
@@ -83,12 +83,12 @@ export async function manifestOf(request: ManifestRequest): Promise<Manifest> {
     loadMs: scenario.loadMs,
     steadyMs: scenario.steadyMs ?? 0,
     known: { ...(placed?.known ?? scenario.known)?.[engine.name] },
-    ...asked(placed?.expectations ?? scenario.expectations, engine),
+    ...byEvidence(placed?.expectations ?? scenario.expectations, engine),
   };
 }
 
 /** The expectations for which this engine leaves evidence, and the other expectations. */
-export function asked(
+export function byEvidence(
   all: readonly ExpectationRecord[],
   engine: Pick<Engine, 'evidence'>,
 ): Pick<Manifest, 'expectations' | 'notAsked'> {
@@ -97,10 +97,10 @@ export function asked(
     return needs && !engine.evidence.includes(needs) ? needs : null;
   };
   return {
-    expectations: all.filter((one) => lacking(one) === null),
-    notAsked: all.flatMap((one) => {
-      const needs = lacking(one);
-      return needs ? [{ expectation: one.expectation, needs }] : [];
+    expectations: all.filter((record) => lacking(record) === null),
+    notAsked: all.flatMap((record) => {
+      const needs = lacking(record);
+      return needs ? [{ expectation: record.expectation, needs }] : [];
     }),
   };
 }

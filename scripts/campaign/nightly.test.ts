@@ -21,7 +21,7 @@ const night = (budgetMs: number, more: Partial<NightOptions> = {}) =>
     ...more,
   });
 const costMs = (of: readonly (typeof all)[number][]) =>
-  of.reduce((sum, one) => sum + estimateMs(one), 0);
+  of.reduce((sum, selection) => sum + estimateMs(selection), 0);
 const kindOf = ({ suite, engine }: (typeof all)[number]) => `${suite.name} on ${engine.name}`;
 
 const kinds = Map.groupBy(all, kindOf);
@@ -33,13 +33,16 @@ function dearestMs(of: typeof all): number {
 
 test('it fits the budget, leaves nothing out that would fit, and the seed decides', () => {
   const { chosen, leftOut } = night(20 * MINUTES);
-  const left = all.filter((one) => !chosen.includes(one));
+  const left = all.filter((selection) => !chosen.includes(selection));
   expect(costMs(chosen)).toBeLessThanOrEqual(20 * MINUTES);
   expect(Math.min(...left.map(estimateMs))).toBeGreaterThan(20 * MINUTES - costMs(chosen));
   expect(leftOut).toEqual([
     {
       reason: 'for another night',
-      scenarios: left.map((one) => ({ scenario: nameOf(one), engine: one.engine.name })),
+      scenarios: left.map((selection) => ({
+        scenario: nameOf(selection),
+        engine: selection.engine.name,
+      })),
     },
   ]);
   expect(names(night(20 * MINUTES).chosen)).toEqual(names(chosen));
@@ -48,7 +51,7 @@ test('it fits the budget, leaves nothing out that would fit, and the seed decide
 
 test('scenarios for spare time are left out too, and as many as another budget holds', () => {
   const { chosen, spare, leftOut } = night(20 * MINUTES);
-  expect(spare.filter((one) => chosen.includes(one))).toEqual([]);
+  expect(spare.filter((selection) => chosen.includes(selection))).toEqual([]);
   expect(costMs(spare)).toBeLessThanOrEqual(20 * MINUTES);
   expect(costMs(spare)).toBeGreaterThan(20 * MINUTES - dearestMs(all));
   const left = new Set(
@@ -59,9 +62,9 @@ test('scenarios for spare time are left out too, and as many as another budget h
 
 test('a scenario of each suite on each engine comes first, before longer untested ones', () => {
   const triedAt = new Map(
-    all.map((one) => {
-      const isNew = one.suite.name === 'links';
-      return [`${nameOf(one)} ${one.engine.name}`, isNew ? 0 : 1000];
+    all.map((selection) => {
+      const isNew = selection.suite.name === 'links';
+      return [`${nameOf(selection)} ${selection.engine.name}`, isNew ? 0 : 1000];
     }),
   );
   for (const budgetMs of [oneOfEachMs, 2 * oneOfEachMs]) {
@@ -73,7 +76,9 @@ test('a scenario of each suite on each engine comes first, before longer unteste
 test('a budget too small for that takes as many suites and engines as fit, oldest first', () => {
   const [oldest] = all.slice(100);
   if (!oldest) throw new Error('there are fewer scenarios');
-  const triedAt = new Map(all.map((one) => [`${nameOf(one)} ${one.engine.name}`, 1000]));
+  const triedAt = new Map(
+    all.map((selection) => [`${nameOf(selection)} ${selection.engine.name}`, 1000]),
+  );
   triedAt.set(`${nameOf(oldest)} ${oldest.engine.name}`, 1);
   const { chosen } = night(3 * MINUTES, { past: { ...NO_PAST, triedAt } });
   expect(chosen[0]).toBe(oldest);
@@ -86,8 +91,8 @@ function nightsWith(budgetMs: number): number {
   let nights = 0;
   while (triedAt.size < all.length && nights < all.length) {
     nights += 1;
-    for (const one of night(budgetMs, { past: { ...NO_PAST, triedAt }, seed: nights }).chosen)
-      triedAt.set(`${nameOf(one)} ${one.engine.name}`, nights);
+    for (const selection of night(budgetMs, { past: { ...NO_PAST, triedAt }, seed: nights }).chosen)
+      triedAt.set(`${nameOf(selection)} ${selection.engine.name}`, nights);
   }
   return nights;
 }
@@ -104,12 +109,13 @@ test('omitted scenarios come another night, until all were tried', () => {
 });
 
 test('a scenario that cannot run here takes none of the budget and changes no other choice', () => {
-  const refusal = (one: (typeof all)[number]) => (one.engine.name === 'colo' ? 'no colo' : null);
+  const refusal = (selection: (typeof all)[number]) =>
+    selection.engine.name === 'colo' ? 'no colo' : null;
   const { chosen, leftOut } = night(20 * MINUTES, { refusal });
-  expect(chosen.filter((one) => one.engine.name === 'colo')).toEqual([]);
+  expect(chosen.filter((selection) => selection.engine.name === 'colo')).toEqual([]);
   expect(costMs(chosen)).toBeGreaterThan(20 * MINUTES - dearestMs(all));
   expect(leftOut.map(({ reason }) => reason)).toEqual(['for another night', 'no colo']);
-  const colo = all.filter((one) => one.engine.name === 'colo');
+  const colo = all.filter((selection) => selection.engine.name === 'colo');
   expect(leftOut[1]?.scenarios).toHaveLength(colo.length);
 });
 
@@ -123,11 +129,11 @@ test('several trials of each cost a multiple, and scenarios that never fit are l
 });
 
 test('recorded durations decide what fits', () => {
-  const [one, other] = all;
-  if (!one || !other) throw new Error('there are fewer scenarios');
-  const past: Past = { ...NO_PAST, tookMs: new Map([[keyOf(one), 5 * MINUTES]]) };
+  const [first, second] = all;
+  if (!first || !second) throw new Error('there are fewer scenarios');
+  const past: Past = { ...NO_PAST, tookMs: new Map([[keyOf(first), 5 * MINUTES]]) };
   const options = { past, budgetMs: 4 * MINUTES, trials: 1, seed: 1, refusal: () => null };
-  const { chosen, leftOut } = chooseNightly([one, other], options);
-  expect(chosen).toEqual([other]);
+  const { chosen, leftOut } = chooseNightly([first, second], options);
+  expect(chosen).toEqual([second]);
   expect(leftOut[0]?.reason).toBe('takes 5 minutes, more than the whole budget');
 });

@@ -15,7 +15,7 @@ export interface NightOptions {
   readonly trials: number;
   readonly seed: number;
   /** Why a scenario cannot run on its engine here; null when it can. */
-  readonly refusal: (one: Selected) => string | null;
+  readonly refusal: (selection: Selected) => string | null;
 }
 
 /**
@@ -32,42 +32,45 @@ export function chooseNightly(
   const draw = seededRandom(seed);
   const estimate = estimatorOf(past);
   const order = all
-    .map((one) => ({ one, at: past.triedAt.get(keyOf(one)) ?? 0, lot: draw() }))
-    .filter(({ one }) => refusal(one) === null)
+    .map((selection) => ({ selection, at: past.triedAt.get(keyOf(selection)) ?? 0, lot: draw() }))
+    .filter(({ selection }) => refusal(selection) === null)
     .sort((x, y) => x.at - y.at || x.lot - y.lot)
-    .map(({ one }) => one);
-  const costMs = (one: Selected) => estimate(one) * trials;
+    .map(({ selection }) => selection);
+  const costMs = (selection: Selected) => estimate(selection) * trials;
   const chosen = new Set<Selected>();
   let leftMs = budgetMs;
-  const take = (one: Selected): boolean => {
-    const isTaken = !chosen.has(one) && costMs(one) <= leftMs;
+  const take = (selection: Selected): boolean => {
+    const isTaken = !chosen.has(selection) && costMs(selection) <= leftMs;
     if (!isTaken) return false;
-    chosen.add(one);
-    leftMs -= costMs(one);
+    chosen.add(selection);
+    leftMs -= costMs(selection);
     return true;
   };
   const kinds = Map.groupBy(order, ({ suite, engine }) => `${suite.name} ${engine.name}`);
   for (const kind of kinds.values()) kind.find(take);
-  for (const one of order) take(one);
+  for (const selection of order) take(selection);
   let spareMs = budgetMs;
-  const spare = order.filter((one) => {
-    if (chosen.has(one) || costMs(one) > spareMs) return false;
-    spareMs -= costMs(one);
+  const spare = order.filter((selection) => {
+    if (chosen.has(selection) || costMs(selection) > spareMs) return false;
+    spareMs -= costMs(selection);
     return true;
   });
-  const why = (one: Selected) => {
-    if (costMs(one) <= budgetMs) return FOR_ANOTHER_NIGHT;
-    return `takes ${inWords(costMs(one))}, more than the whole budget`;
+  const why = (selection: Selected) => {
+    if (costMs(selection) <= budgetMs) return FOR_ANOTHER_NIGHT;
+    return `takes ${inWords(costMs(selection))}, more than the whole budget`;
   };
-  const rest = all.filter((one) => !chosen.has(one));
-  const leftOut = byReason(rest, (one) => refusal(one) ?? why(one));
+  const rest = all.filter((selection) => !chosen.has(selection));
+  const leftOut = byReason(rest, (selection) => refusal(selection) ?? why(selection));
   return { chosen: [...chosen], spare, leftOut };
 }
 
-function byReason(rest: readonly Selected[], why: (one: Selected) => string): LeftOut {
-  return [...Map.groupBy(rest, why)].map(([reason, those]) => ({
+function byReason(rest: readonly Selected[], why: (selection: Selected) => string): LeftOut {
+  return [...Map.groupBy(rest, why)].map(([reason, group]) => ({
     reason,
-    scenarios: those.map((one) => ({ scenario: nameOf(one), engine: one.engine.name })),
+    scenarios: group.map((selection) => ({
+      scenario: nameOf(selection),
+      engine: selection.engine.name,
+    })),
   }));
 }
 

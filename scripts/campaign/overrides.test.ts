@@ -23,12 +23,12 @@ test('a parameter that the scenario does not open is refused, with the open ones
 
 test('every parameter that a scenario opens exists in it', () => {
   const others = suites.flatMap(({ name, scenarios }) =>
-    scenarios.map((one) => [`${name}/${one.name}`, one] as const),
+    scenarios.map((candidate) => [`${name}/${candidate.name}`, candidate] as const),
   );
-  for (const [name, one] of others)
-    for (const path of one.settable ?? []) {
+  for (const [name, candidate] of others)
+    for (const path of candidate.settable ?? []) {
       const [of, parameter = ''] = path.split('.');
-      const other = changed(name, one, { [path]: 7 });
+      const other = changed(name, candidate, { [path]: 7 });
       const faults = other.timeline.flatMap((step) => ('inject' in step ? [step.inject] : []));
       const values = [...(other.conditions ?? []), ...faults]
         .filter(({ fault }) => fault === of)

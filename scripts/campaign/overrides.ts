@@ -71,10 +71,10 @@ function withFault(
   value: Value,
 ): Scenario {
   let isThere = false;
-  const change = <T extends { fault: string; parameters: Parameters }>(one: T): T => {
-    if (one.fault !== fault) return one;
+  const change = <T extends { fault: string; parameters: Parameters }>(entry: T): T => {
+    if (entry.fault !== fault) return entry;
     isThere = true;
-    return { ...one, parameters: { ...one.parameters, [parameter]: value } };
+    return { ...entry, parameters: { ...entry.parameters, [parameter]: value } };
   };
   const conditions = (scenario.conditions ?? []).map(change);
   const timeline = scenario.timeline.map((step) =>

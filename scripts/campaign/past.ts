@@ -29,8 +29,8 @@ export interface Past {
 export const NO_PAST: Past = { triedAt: new Map(), tookMs: new Map(), overheadMs: new Map() };
 
 /** `smoke/calm lockstep` */
-export function keyOf(one: Selected): string {
-  return pastKey(nameOf(one), one.engine.name);
+export function keyOf(selection: Selected): string {
+  return pastKey(nameOf(selection), selection.engine.name);
 }
 
 function pastKey(scenario: string, engine: string): string {
@@ -82,8 +82,8 @@ function* pastTrials(runs: string): Generator<Tried> {
       };
     }
   }
-  for (const { startedAt, ...one } of removedTrials(runs))
-    yield { ...one, startedMs: Date.parse(startedAt) };
+  for (const { startedAt, ...trial } of removedTrials(runs))
+    yield { ...trial, startedMs: Date.parse(startedAt) };
 }
 
 /** Trials whose recordings were removed, from the history, newest campaign first. */

@@ -9,12 +9,12 @@ import type { Resolved } from './resolve.ts';
 /** A table of the trials in the order in which they will run, with the known facts of each. */
 export function trialsText(trials: readonly Resolved[], past: Past): string {
   const estimate = estimatorOf(past);
-  const rows = trials.map((one) => {
-    const seconds = `${Math.round(estimate(one) / 1000)} s`;
-    const source = past.tookMs.has(keyOf(one)) ? 'recorded' : 'estimated';
-    const at = past.triedAt.get(keyOf(one));
+  const rows = trials.map((trial) => {
+    const seconds = `${Math.round(estimate(trial) / 1000)} s`;
+    const source = past.tookMs.has(keyOf(trial)) ? 'recorded' : 'estimated';
+    const at = past.triedAt.get(keyOf(trial));
     const tried = at === undefined ? 'never' : `${new Date(at).toISOString().slice(0, 16)}Z`;
-    return [one.name, one.engine.name, seconds, source, tried];
+    return [trial.name, trial.engine.name, seconds, source, tried];
   });
   const head = ['scenario', 'engine', 'takes', 'by', 'last tested'];
   return table('TO RUN, IN THIS ORDER', [head, ...rows]);

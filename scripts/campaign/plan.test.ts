@@ -57,7 +57,10 @@ test('several pairs of a trial are planned with a folder each', () => {
 
 test('a plan whose scenario or engine has changed since is refused', () => {
   const { file } = makePlan(choice(['smoke/calm'], ['lockstep']), options);
-  const combinations = file.combinations.map((one) => ({ ...one, digest: '0'.repeat(16) }));
+  const combinations = file.combinations.map((combination) => ({
+    ...combination,
+    digest: '0'.repeat(16),
+  }));
   expect(() => openPlan({ ...file, combinations })).toThrow(
     /^smoke\/calm on lockstep has changed since it was planned; check out/,
   );

@@ -72,23 +72,23 @@ export function makePlan(
   options: PlanOptions,
 ): Plan {
   const { trialsOf, ...rest } = options;
-  const resolved = selected.map((one) => resolve(one, options.set));
-  const combinations = resolved.map((one) => {
-    const trials = trialsOf?.get(one.name);
-    return { ...namesOf(one), ...(trials ? { trials } : {}) };
+  const resolved = selected.map((selection) => resolve(selection, options.set));
+  const combinations = resolved.map((entry) => {
+    const trials = trialsOf?.get(entry.name);
+    return { ...namesOf(entry), ...(trials ? { trials } : {}) };
   });
-  const inReserve = spare.map(({ selected: one, costMs }) => {
-    return { resolved: resolve(one, options.set), costMs };
+  const inReserve = spare.map(({ selected: selection, costMs }) => {
+    return { resolved: resolve(selection, options.set), costMs };
   });
   const night = {
     ...(budgetMs === undefined ? { isNight } : { isNight, budgetMs }),
     ...(inReserve.length === 0
       ? {}
-      : { spare: inReserve.map((one) => ({ ...namesOf(one.resolved), costMs: one.costMs })) }),
+      : { spare: inReserve.map((item) => ({ ...namesOf(item.resolved), costMs: item.costMs })) }),
   };
   const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, ...night };
   checkSize(file);
-  return { file, resolved, spare: inReserve.map((one) => one.resolved) };
+  return { file, resolved, spare: inReserve.map((item) => item.resolved) };
 }
 
 function namesOf({ name, engine, digest }: Resolved): z.infer<typeof plannedSchema> {
@@ -100,13 +100,13 @@ function trialCounts({
   combinations,
   trials,
 }: Pick<PlanFile, 'combinations' | 'trials'>): number[] {
-  return combinations.map((one) => one.trials ?? trials);
+  return combinations.map((combination) => combination.trials ?? trials);
 }
 
 function checkSize(file: PlanFile): void {
   const { seed } = file;
   const counts = trialCounts(file);
-  const planned = counts.reduce((sum, one) => sum + one, 0);
+  const planned = counts.reduce((sum, count) => sum + count, 0);
   const trials = Math.max(1, ...counts);
   if (planned > TRIALS_MAX)
     throw new UsageError(
@@ -170,7 +170,7 @@ export function readPlan(path: string): PlanFile {
 /** Every trial of a plan, in the order in which they run. */
 export function plannedTrials({ file, resolved }: Plan): Campaign['planned'] {
   const counts = trialCounts(file);
-  return resolved.flatMap((one, index) => trialsOf(one, file.seed, counts[index] ?? 0));
+  return resolved.flatMap((entry, index) => trialsOf(entry, file.seed, counts[index] ?? 0));
 }
 
 /** So many trials of a scenario on an engine; each later trial adds 1 to the seed. */
@@ -202,8 +202,11 @@ export function planLine({ file, resolved }: Plan, estimate: Estimate = estimate
   const scenarios = new Set(resolved.map(({ name }) => name)).size;
   const counts = trialCounts(file);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const trials = counts.reduce((sum, one) => sum + one, 0);
-  const ms = resolved.reduce((sum, one, index) => sum + estimate(one) * (counts[index] ?? 0), 0);
+  const trials = counts.reduce((sum, count) => sum + count, 0);
+  const ms = resolved.reduce(
+    (sum, entry, index) => sum + estimate(entry) * (counts[index] ?? 0),
+    0,
+  );
   const each = most === 1 ? '' : `, ${least === most ? most : `${least} to ${most}`} of each`;
   return (
     `${plural(trials, 'trial')}: ${plural(scenarios, 'scenario')} on ${names}${each}; ` +

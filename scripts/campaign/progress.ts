@@ -36,12 +36,12 @@ export class Progress implements Disposable {
     const { estimate, isTerminal, isVerbose } = this.#options;
     // Pairs that share a trial count once.
     const trials = campaign.planned.filter(({ pair }) => !pair);
-    const later = trials.filter((one) => one !== planned && !isDone(campaign, one));
+    const later = trials.filter((trial) => trial !== planned && !isDone(campaign, trial));
     const number = trials.indexOf(planned) + 1;
     this.#trial = `trial ${number} of ${trials.length}: ${planned.scenario} on ${planned.engine}`;
     this.#beganMs = performance.now();
     this.#currentMs = estimate(planned);
-    this.#laterMs = later.reduce((sum, one) => sum + estimate(one), 0);
+    this.#laterMs = later.reduce((sum, trial) => sum + estimate(trial), 0);
     this.#phase = '';
     if (!isTerminal || isVerbose) this.#line(`${this.#trial}; ${this.#left()}`);
     this.#draw();

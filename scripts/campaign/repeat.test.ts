@@ -36,7 +36,7 @@ function created(isNight: boolean) {
 
 /** Trials of a night in which calm has these defects, a list per trial; the other passes. */
 async function night(calm: readonly Defect[][], isNight = true) {
-  const defects = Object.fromEntries(calm.map((own, index) => [`smoke/calm ${index + 1}`, own]));
+  const defects = Object.fromEntries(calm.map((list, index) => [`smoke/calm ${index + 1}`, list]));
   const { signal } = new AbortController();
   const record = fakeTrials({ defects });
   const { trials } = await runCampaign(created(isNight), { ...options, signal, record });

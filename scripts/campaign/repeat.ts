@@ -19,8 +19,9 @@ export function withRepetition(campaign: Campaign, ended: Planned): Campaign {
   const original = toRepeat(campaign, trialOf(campaign.trials, ended));
   if (original.length === 0 || campaign.planned.length >= TRIALS_MAX) return campaign;
   const { planned } = campaign;
-  const isSame = (one: Planned) => one.scenario === ended.scenario && one.engine === ended.engine;
-  const trial = 1 + Math.max(...planned.filter(isSame).map((one) => one.trial));
+  const isSame = (other: Planned) =>
+    other.scenario === ended.scenario && other.engine === ended.engine;
+  const trial = 1 + Math.max(...planned.filter(isSame).map((other) => other.trial));
   const added = original.map(({ scenario, engine, seed, folder, pair }): Planned => {
     return {
       scenario,
@@ -32,7 +33,7 @@ export function withRepetition(campaign: Campaign, ended: Planned): Campaign {
       repeats: folder,
     };
   });
-  const at = planned.findLastIndex((one) => isSame(one) && one.trial === ended.trial) + 1;
+  const at = planned.findLastIndex((other) => isSame(other) && other.trial === ended.trial) + 1;
   const plan = [...planned.slice(0, at), ...added, ...planned.slice(at)];
   return { ...campaign, planned: plan, trials: withCertainty({ ...campaign, planned: plan }) };
 }
@@ -40,7 +41,7 @@ export function withRepetition(campaign: Campaign, ended: Planned): Campaign {
 /** Every pair of a trial. */
 function trialOf<T extends Planned>(all: readonly T[], { scenario, engine, trial }: Planned): T[] {
   return all.filter(
-    (one) => one.scenario === scenario && one.engine === engine && one.trial === trial,
+    (other) => other.scenario === scenario && other.engine === engine && other.trial === trial,
   );
 }
 

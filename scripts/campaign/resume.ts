@@ -18,7 +18,7 @@ export function newestUnfinished(runs: string, warn: (line: string) => void): st
   for (const folder of campaignFolders(runs)) {
     try {
       const campaign = readCampaign(folder);
-      if (!campaign.planned.every((one) => isDone(campaign, one))) return folder;
+      if (!campaign.planned.every((trial) => isDone(campaign, trial))) return folder;
     } catch (error) {
       if (!(error instanceof RecordingInvalid)) throw error;
       warn(`${folder} is passed over: ${error.message}`);

@@ -13,7 +13,7 @@ export function makeFolders(folder: string): void {
   for (; !existsSync(above); above = dirname(above)) missing.unshift(above);
   if (!statSync(above).isDirectory()) throw new Error(`${above} is not a folder`);
   // One folder at a time: for a path in /proc, mkdir with `recursive` does not return.
-  for (const one of missing) mkdirSync(one);
+  for (const path of missing) mkdirSync(path);
   accessSync(folder, constants.W_OK | constants.X_OK);
 }
 
@@ -28,6 +28,6 @@ export function prepareRuns(folder: string): void {
   const { bavail, bsize } = statfsSync(folder);
   const freeMib = Math.floor((bavail * bsize) / 2 ** 20);
   if (freeMib >= FREE_MIB_MIN) return;
-  const what = `${folder} has ${freeMib} MiB free, and recordings want ${FREE_MIB_MIN}`;
-  throw new HostLacks(what, 'free some, or name another folder with --runs');
+  const shortage = `${folder} has ${freeMib} MiB free, and recordings want ${FREE_MIB_MIN}`;
+  throw new HostLacks(shortage, 'free some, or name another folder with --runs');
 }

@@ -33,8 +33,8 @@ export function campaignFolder(named: string | null, runs: string): string {
 }
 
 /** By name, digits as numbers: `2026-01-02T03-04-05-10` comes after `2026-01-02T03-04-05-9`. */
-function compareStamps(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
+function compareStamps(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
 }
 
 /** Makes a folder named `PREFIX2026-01-02T03-04-05` (UTC) that no other process has; its path. */

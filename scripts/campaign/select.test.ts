@@ -38,7 +38,7 @@ const byName: Engine = { ...engine('z', ['chains']), byNameOnly: true };
 
 function chosen(targets: readonly string[], engines: readonly string[] = []): string[] {
   return select(suites, [engine('x', ['chains']), engine('y', ['pauses'])], targets, engines).map(
-    (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
+    (selection) => `${selection.suite.name}/${selection.scenario.name} on ${selection.engine.name}`,
   );
 }
 
@@ -55,7 +55,7 @@ test('a target that is typed twice runs once, in the order of the catalogue', ()
 
 function named(engines: readonly Engine[], names: readonly string[]): string[] {
   return select(suites, engines, ['smoke', 'long'], names).map(
-    (one) => `${one.suite.name}/${one.scenario.name} on ${one.engine.name}`,
+    (selection) => `${selection.suite.name}/${selection.scenario.name} on ${selection.engine.name}`,
   );
 }
 

@@ -29,14 +29,14 @@ export function select(
   engineNames: readonly string[],
 ): Selected[] {
   const isAsked = targets.map((target) => matcher(suites, target));
-  const asked = engineNames.map((name) => byName('engine', engines, name).name);
+  const names = engineNames.map((name) => byName('engine', engines, name).name);
   const isWanted = ({ name, byNameOnly }: Engine) =>
-    asked.length === 0 ? !byNameOnly : asked.includes(name);
+    names.length === 0 ? !byNameOnly : names.includes(name);
   const selected: Selected[] = [];
   for (const suite of suites)
     for (const scenario of suite.scenarios) {
       if (!isAsked.some((matches) => matches(suite, scenario))) continue;
-      const able = enginesFor(scenario, engines, asked);
+      const able = enginesFor(scenario, engines, names);
       // A named canary is selected all the same, so that its impossible scenarios are reported.
       const isTaken = (engine: Engine) => able.includes(engine) || engine.isCanary;
       for (const engine of engines)
@@ -44,7 +44,7 @@ export function select(
     }
   if (selected.length === 0)
     throw new UsageError(
-      `no scenario of ${targets.join(', ')} is for the engine ${asked.join(', ')}; see: ftlab list`,
+      `no scenario of ${targets.join(', ')} is for the engine ${names.join(', ')}; see: ftlab list`,
     );
   return selected;
 }

@@ -5,40 +5,41 @@ import type { CampaignRow, History } from '../../reports/history/store.ts';
 import { UsageError } from '../errors.ts';
 
 export interface Sides {
-  readonly one: Side;
-  readonly other: Side;
+  readonly first: Side;
+  readonly second: Side;
   readonly isByEngine: boolean;
 }
 
 /** Finds both sides; throws UsageError for a word that the history does not know. */
-export function sidesOf(history: History, one: string, other: string): Sides {
+export function sidesOf(history: History, first: string, second: string): Sides {
   const engines = new Set(history.cells().map(({ engine }) => engine));
-  const isEngine = [one, other].map((word) => engines.has(word));
-  if (isEngine.every(Boolean)) return enginesOf(history, one, other);
+  const isEngine = [first, second].map((word) => engines.has(word));
+  if (isEngine.every(Boolean)) return enginesOf(history, first, second);
   if (isEngine.some(Boolean))
-    throw new UsageError(`${one} and ${other}: an engine is compared with an engine only`);
-  return { one: sideOf(history, one), other: sideOf(history, other), isByEngine: false };
+    throw new UsageError(`${first} and ${second}: an engine is compared with an engine only`);
+  return { first: sideOf(history, first), second: sideOf(history, second), isByEngine: false };
 }
 
 /** Both engines in the campaigns that tried a scenario on either: under equal circumstances. */
-function enginesOf(history: History, one: string, other: string): Sides {
+function enginesOf(history: History, first: string, second: string): Sides {
   const campaigns = history.campaigns();
   const trials = campaigns.flatMap(({ id }) => {
     const groups = Map.groupBy(history.trialsOf(id), ({ scenario }) => scenario);
     return [...groups.values()].filter((group) =>
-      [one, other].every((name) => group.some(({ engine }) => engine === name)),
+      [first, second].every((name) => group.some(({ engine }) => engine === name)),
     );
   });
   const side = (name: string): Side => {
     return { name, campaigns, trials: trials.flat().filter(({ engine }) => engine === name) };
   };
-  return { one: side(one), other: side(other), isByEngine: true };
+  return { first: side(first), second: side(second), isByEngine: true };
 }
 
 function sideOf(history: History, word: string): Side {
   const campaigns = history.campaigns();
-  const found = campaigns.filter((one) => isNamed(one, word));
-  const meant = found.length > 0 ? found.slice(0, 1) : campaigns.filter((one) => isOf(one, word));
+  const found = campaigns.filter((campaign) => isNamed(campaign, word));
+  const meant =
+    found.length > 0 ? found.slice(0, 1) : campaigns.filter((campaign) => isOf(campaign, word));
   if (meant.length === 0)
     throw new UsageError(`${word} is no campaign, commit or engine of the history`);
   return { name: word, campaigns: meant, trials: meant.flatMap(({ id }) => history.trialsOf(id)) };

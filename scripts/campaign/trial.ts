@@ -28,9 +28,9 @@ export async function recordTrial(request: TrialRequest): Promise<void> {
   const pairRecorders = (scenario.pairs ?? []).map(
     (_, pair) => new Recorder(join(folder, pairFolder(pair))),
   );
-  for (const [pair, own] of pairRecorders.entries()) {
-    own.manifest(await manifestOf({ ...request, pair }));
-    recorder.tellAlso(own);
+  for (const [pair, pairRecorder] of pairRecorders.entries()) {
+    pairRecorder.manifest(await manifestOf({ ...request, pair }));
+    recorder.tellAlso(pairRecorder);
   }
   if (pairRecorders.length === 0) recorder.manifest(await manifestOf(request));
   await runTrial({ ...request, experiment: scenario, recorder, pairRecorders });

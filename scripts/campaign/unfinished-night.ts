@@ -34,7 +34,7 @@ export function unfinishedNight(
   try {
     const { campaign, resolvedFor } = openCampaign(folder);
     const planned = campaign.planned.filter(({ pair }) => !pair);
-    const left = planned.filter((one) => !isDone(campaign, one));
+    const left = planned.filter((trial) => !isDone(campaign, trial));
     if (left.length === 0) return { night: null, why: null };
     const before = campaign.tool?.commit ?? null;
     if (before !== commit) return lost(`it was begun at commit ${before}, and this is ${commit}`);

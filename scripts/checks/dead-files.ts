@@ -52,9 +52,9 @@ function usedBy(
   );
   const named = [...text.matchAll(NAMED)].flatMap(([, file, bare]) => {
     const candidates = byName.get(file ?? bare ?? '') ?? [];
-    return candidates.filter((one) => candidates.length === 1 || isBeside(path, one));
+    return candidates.filter((candidate) => candidates.length === 1 || isBeside(path, candidate));
   });
-  const known = imported.filter((one) => byName.get(posix.basename(one))?.includes(one));
+  const known = imported.filter((file) => byName.get(posix.basename(file))?.includes(file));
   return [...known, ...named];
 }
 

@@ -27,12 +27,11 @@ export const importDirection: Check = {
     importsOf(sources).flatMap(({ path, line, specifier }): Violation[] => {
       if (!specifier.startsWith('.')) return [];
       const target = posix.join(posix.dirname(path), specifier);
-      const [own = '', other = ''] = [path, target].map((name) => name.split('/')[0] ?? '');
-      const allowed = MAY_IMPORT[own];
-      if (!allowed || own === other || allowed.some((folder) => target.startsWith(folder)))
-        return [];
+      const [from = '', to = ''] = [path, target].map((name) => name.split('/')[0] ?? '');
+      const allowed = MAY_IMPORT[from];
+      if (!allowed || from === to || allowed.some((folder) => target.startsWith(folder))) return [];
       const allowance = allowed.join(', ') || 'only itself';
-      const says = `${own}/ may not import ${target}: it may import ${allowance}`;
+      const says = `${from}/ may not import ${target}: it may import ${allowance}`;
       return [{ path, line, says }];
     }),
 };

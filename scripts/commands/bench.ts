@@ -134,8 +134,8 @@ async function measure(
 
 function withFigure(run: BenchRun, figure: FigureData): BenchRun {
   const endedAt = new Date().toISOString();
-  const measured = run.measured.map((one) => {
-    return { ...one, endedAt, figures: [...one.figures, figure.name] };
+  const measured = run.measured.map((start) => {
+    return { ...start, endedAt, figures: [...start.figures, figure.name] };
   });
   return { ...run, measured, figures: [...run.figures, figure] };
 }

@@ -36,7 +36,7 @@ async function verdicts(...words: readonly string[]): Promise<Record<string, str
   await typed('--json', ...words);
   const { compared } = JSON.parse(terminal.stdout);
   return Object.fromEntries(
-    compared.map((one: { measure: string; verdict: string }) => [one.measure, one.verdict]),
+    compared.map((cell: { measure: string; verdict: string }) => [cell.measure, cell.verdict]),
   );
 }
 
@@ -113,9 +113,9 @@ test('other computers and other scenarios are not paired, and that decides nothi
 });
 
 test('commits and engines are sides too; an engine is held against an engine only', async () => {
-  const [one, two] = ['a'.repeat(40), 'b'.repeat(40)];
-  put(0, 'x', outages(1, 30), { commit: one });
-  put(1, 'y', outages(2, 30, 2), { commit: two });
+  const [first, second] = ['a'.repeat(40), 'b'.repeat(40)];
+  put(0, 'x', outages(1, 30), { commit: first });
+  put(1, 'y', outages(2, 30, 2), { commit: second });
   put(2, 'z', [...outages(3, 30), ...outages(4, 30, 3, { engine: 'colo' })], { commit: null });
   expect(await verdicts('aaaaaaa', 'bbbbbbb', ...MEASURE)).toEqual({
     firstAcknowledgedMs: 'worse',

@@ -25,8 +25,8 @@ import type { CompareOptions } from './options.ts';
 
 /** Compares, prints and returns the exit code. */
 export async function compareSides(
-  one: string,
-  other: string,
+  first: string,
+  second: string,
   options: CompareOptions,
 ): Promise<number> {
   const { runs, measures, csv, json } = options;
@@ -36,11 +36,11 @@ export async function compareSides(
     checkMeasures(measures, measuresOfTrials);
     throw new UsageError(`no history in ${runs}: run something first`);
   }
-  const { sides, catalogue } = read(one, other, options);
+  const { sides, catalogue } = read(first, second, options);
   const { isByEngine } = sides;
-  const result = compare(sides.one, sides.other, { isByEngine, catalogue, measures });
+  const result = compare(sides.first, sides.second, { isByEngine, catalogue, measures });
   const plan = options.confirm ? await plannedConfirm(result, sides, options) : null;
-  if (!json) process.stdout.write(tables(one, other, result));
+  if (!json) process.stdout.write(tables(first, second, result));
   const confirmed = plan ? await confirmHere(plan, { runs, isByEngine, catalogue }) : null;
   if (csv !== null) writeWhole(csv, csvOf(csvLines(result, confirmed)));
   if (json) process.stdout.write(`${JSON.stringify(jsonOf(result, confirmed), null, 1)}\n`);
@@ -48,12 +48,12 @@ export async function compareSides(
   return exitCode(result, confirmed);
 }
 
-function read(one: string, other: string, { runs, measures }: CompareOptions) {
+function read(first: string, second: string, { runs, measures }: CompareOptions) {
   using history = openHistory(runs);
   importFolders(history, foldersNotStored(history, runs));
   const catalogue = measuresIn(history);
   checkMeasures(measures, catalogue);
-  return { sides: sidesOf(history, one, other), catalogue };
+  return { sides: sidesOf(history, first, second), catalogue };
 }
 
 /** Throws UsageError for a name that no measure has. */
@@ -69,17 +69,18 @@ function exitCode(
 ): number {
   const conclusions = (confirmed ?? []).map(({ conclusion }) => conclusion);
   const settled = new Set((confirmed ?? []).map(({ suspect }) => suspect));
-  const left = compared.filter((one) => !settled.has(one)).map(({ verdict }) => verdict);
+  const left = compared.filter((cell) => !settled.has(cell)).map(({ verdict }) => verdict);
   const all = [...conclusions, ...left];
-  if (all.some((one) => one === 'confirmed' || one === 'worse')) return EXIT.failed;
-  const isOpen = OPEN.some((one) => all.includes(one));
+  if (all.some((conclusion) => conclusion === 'confirmed' || conclusion === 'worse'))
+    return EXIT.failed;
+  const isOpen = OPEN.some((conclusion) => all.includes(conclusion));
   return compared.length === 0 || unpaired.length > 0 || isOpen ? EXIT.inconclusive : EXIT.passed;
 }
 
 const OPEN: readonly ComparisonVerdict[] = ['looks worse', 'not enough evidence', 'looks changed'];
 
 function jsonOf({ compared, ...rest }: Comparison, confirmed: readonly Confirmed[] | null) {
-  const named = (one: Compared) => ({ ...one, measure: one.measure.name });
+  const named = (cell: Compared) => ({ ...cell, measure: cell.measure.name });
   const confirmation = confirmed?.map(({ suspect, again, conclusion }) => {
     return { ...named(suspect), conclusion, again: again && named(again) };
   });
@@ -95,13 +96,13 @@ function csvLines(
   { compared }: Comparison,
   confirmed: readonly Confirmed[] | null,
 ): (string | number)[][] {
-  const conclusions = new Map(confirmed?.map((one) => [one.suspect, one.conclusion]));
-  const lines = compared.map((one) => [
-    ...[one.scenario, ...one.engines, one.computer, one.measure.name, one.measure.unit],
-    ...[...one.trials, ...one.medians, one.shift.shift],
-    ...[one.shift.interval?.low ?? '', one.shift.interval?.high ?? ''],
-    ...[one.probability, one.threshold, one.verdict],
-    ...(confirmed ? [conclusions.get(one) ?? ''] : []),
+  const conclusions = new Map(confirmed?.map((entry) => [entry.suspect, entry.conclusion]));
+  const lines = compared.map((cell) => [
+    ...[cell.scenario, ...cell.engines, cell.computer, cell.measure.name, cell.measure.unit],
+    ...[...cell.trials, ...cell.medians, cell.shift.shift],
+    ...[cell.shift.interval?.low ?? '', cell.shift.interval?.high ?? ''],
+    ...[cell.probability, cell.threshold, cell.verdict],
+    ...(confirmed ? [conclusions.get(cell) ?? ''] : []),
   ]);
   return [[...HEADER, ...(confirmed ? ['confirmation'] : [])], ...lines];
 }
@@ -112,13 +113,13 @@ const ORDER: readonly ComparisonVerdict[] = [
   ...(['not enough evidence', 'no relevant difference'] as const),
 ];
 
-function tables(one: string, other: string, { compared, unpaired, differences }: Comparison) {
+function tables(first: string, second: string, { compared, unpaired, differences }: Comparison) {
   const groups = Map.groupBy(compared, ({ verdict }) => verdict);
-  const counts = [...groups].map(([verdict, those]) => `${those.length} ${verdict}`);
+  const counts = [...groups].map(([verdict, group]) => `${group.length} ${verdict}`);
   const rows = ORDER.flatMap((verdict) => (groups.get(verdict) ?? []).map(row));
   const lines = (texts: readonly string[]) => texts.map((text) => [text]);
   return [
-    table(`${other} AGAINST ${one}: ${counts.join(', ') || 'nothing to compare'}`, rows),
+    table(`${second} AGAINST ${first}: ${counts.join(', ') || 'nothing to compare'}`, rows),
     ...(differences.length > 0 ? [table('DIFFERENT CIRCUMSTANCES', lines(differences))] : []),
     ...(unpaired.length > 0 ? [table('ON ONE SIDE ONLY', lines(unpaired))] : []),
   ].join('\n');
@@ -134,17 +135,17 @@ function confirmedTable(confirmed: readonly Confirmed[]): string {
   return table('RUN AGAIN IN TURN', rows);
 }
 
-function row({ scenario, engines, measure, trials, medians, shift, ...one }: Compared): string[] {
+function row({ scenario, engines, measure, trials, medians, shift, ...cell }: Compared): string[] {
   const { unit } = measure;
   const [before, after] = medians;
   const within = shift.interval
     ? `${inUnit(shift.interval.low, unit)} to ${inUnit(shift.interval.high, unit)}`
     : 'unknown';
   return [
-    ...[one.verdict, scenario, [...new Set(engines)].join(' → '), measure.name],
+    ...[cell.verdict, scenario, [...new Set(engines)].join(' → '), measure.name],
     `${inUnit(before, unit)} → ${inUnit(after, unit)}${shareText(before, after)}`,
     `shift ${inUnit(shift.shift, unit)} (${within})`,
-    `p ${one.probability.toPrecision(2)}`,
+    `p ${cell.probability.toPrecision(2)}`,
     `${trials[0]} and ${trials[1]} trials`,
   ];
 }

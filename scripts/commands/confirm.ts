@@ -28,7 +28,7 @@ export async function plannedConfirm(
     say('nothing looks worse: there is nothing to confirm');
     return null;
   }
-  const plan = planConfirm(suspects, sides, { trials, own: await tool() });
+  const plan = planConfirm(suspects, sides, { trials, ownTool: await tool() });
   for (const { place } of plan.sides) if (place !== 'here') await checkCommit(ROOT, place.commit);
   prepareRuns(runs);
   return plan;
@@ -45,9 +45,9 @@ export async function confirmHere(
   const seed = drawSeed(rounds);
   for (const line of planLines(plan)) say(line);
   say(`recordings in ${folder}, seed ${seed}`);
-  await using one = await checkOut(ROOT, plan.sides[0].place);
-  await using other = await checkOut(ROOT, plan.sides[1].place);
-  const run = runnerOf({ checkouts: [one, other], folder, signal });
+  await using first = await checkOut(ROOT, plan.sides[0].place);
+  await using second = await checkOut(ROOT, plan.sides[1].place);
+  const run = runnerOf({ checkouts: [first, second], folder, signal });
   const outcomes: string[] = [];
   const counted: Runner = async (request) => {
     const rows = await run(request);

@@ -54,10 +54,10 @@ export function addCompare(ftlab: Command, end: End): void {
     .option('--confirm', 'rerun cells that look worse, before they are called a regression', false)
     .option('--trials <n>', 'with --confirm: trials of each side', trials)
     .addHelpText('after', COMPARE_HELP)
-    .action(async (one: string, other: string, typed: TypedCompare) => {
+    .action(async (first: string, second: string, typed: TypedCompare) => {
       const { compareSides } = await import('./compare.ts');
       const { measure: measures, runs, csv = null, json, confirm, trials = null } = typed;
-      end(await compareSides(one, other, { measures, runs, csv, json, confirm, trials }));
+      end(await compareSides(first, second, { measures, runs, csv, json, confirm, trials }));
     });
 }
 

@@ -44,8 +44,8 @@ export function addQualify(ftlab: Command, end: End): void {
     .action(async (checklist: string, typed: TypedQualify) => {
       const { qualify } = await import('./qualify.ts');
       const { engine, runs, quick: isQuick, dryRun: isDryRun, new: isNew } = typed;
-      const own = { engine, runs, isQuick, isDryRun, isNew, seed: typed.seed ?? null };
-      end(await qualify(checklist, { ...own, signOff: signOffOf(typed) }));
+      const settings = { engine, runs, isQuick, isDryRun, isNew, seed: typed.seed ?? null };
+      end(await qualify(checklist, { ...settings, signOff: signOffOf(typed) }));
     });
 }
 

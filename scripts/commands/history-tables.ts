@@ -43,7 +43,7 @@ export function historyTables(shown: Overview): string {
       ...cut(varying.map((trend) => [...trendRow(trend), ...withComputer(trend)])),
     ]),
     table(`AGAINST THE LAST TIME: ${standingCounts(standings) || 'nothing failed'}`, [
-      ...listedStandings(standings).map((one) => [standingLine(one)]),
+      ...listedStandings(standings).map((standing) => [standingLine(standing)]),
     ]),
   ].join('\n');
 }
@@ -56,13 +56,13 @@ function changeRows(
   const changes = trends.flatMap((trend) => trend.changes.map((change) => ({ trend, change })));
   const startOf = ({ trend, change }: (typeof changes)[number]) =>
     trend.points[change.at]?.campaign.startedAt ?? '';
-  changes.sort((one, other) => startOf(other).localeCompare(startOf(one)));
+  changes.sort((left, right) => startOf(right).localeCompare(startOf(left)));
   return cut(
-    changes.map((one) => [
-      ...[minuteOf(startOf(one)), directionText(one.change), one.trend.scenario],
-      ...[engineText(one.trend), one.trend.measure.name, changeText(one.change, one.trend)],
-      ...withComputer(one.trend),
-      one.change.differences.join(', '),
+    changes.map((entry) => [
+      ...[minuteOf(startOf(entry)), directionText(entry.change), entry.trend.scenario],
+      ...[engineText(entry.trend), entry.trend.measure.name, changeText(entry.change, entry.trend)],
+      ...withComputer(entry.trend),
+      entry.change.differences.join(', '),
     ]),
   );
 }

@@ -149,9 +149,9 @@ test.each([
   ['--engine', 'lokstep', /no engine in the history "lokstep"; did you mean lockstep\?$/],
   ['--measure', 'silenceM', /no measure "silenceM"; did you mean silenceMs\?$/],
   ['smoke/clam', '--json', /no scenario in the history "smoke\/clam"; did you mean smoke\/calm\?$/],
-])('%s %s that the history does not have is refused in one line', async (one, other, says) => {
+])('%s %s that the history does not have is refused in one line', async (first, second, says) => {
   keepInHistory(terminal.runs, write(join(terminal.runs, 'a'), 'a', 1), join(terminal.runs, 'a'));
-  expect(await typed(one, other)).toBe(EXIT.badArguments);
+  expect(await typed(first, second)).toBe(EXIT.badArguments);
   expect(terminal.stderr.trim().split('\n')).toEqual([expect.stringMatching(says)]);
 });
 

@@ -59,8 +59,8 @@ function bring(opened: History, runs: string, toImport: readonly string[]): void
 function select(opened: History, { target, engines, measures }: HistoryOptions): Overview {
   const cells = opened.cells();
   const known = (kind: string, names: readonly string[], all: Iterable<string>) => {
-    const those = [...new Set(all)];
-    for (const name of names) if (!those.includes(name)) throw unknown(kind, name, those);
+    const choices = [...new Set(all)];
+    for (const name of names) if (!choices.includes(name)) throw unknown(kind, name, choices);
   };
   known(
     'engine in the history',
@@ -77,8 +77,8 @@ function select(opened: History, { target, engines, measures }: HistoryOptions):
     engines: engines.length > 0 ? engines : null,
     measures: measures.length > 0 ? measures : null,
   };
-  const asked = cells.filter((cell) => isAsked(cell, filter));
-  if (asked.length === 0) {
+  const selected = cells.filter((cell) => isAsked(cell, filter));
+  if (selected.length === 0) {
     const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
     throw unknown('scenario in the history', target ?? '', scenarios);
   }

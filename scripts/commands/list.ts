@@ -116,8 +116,8 @@ function commonSettable(): string[] {
 
 /** Parameters that --set may change in this scenario and not in every scenario. */
 function settable(paths: readonly string[] = [], common: readonly string[]): string {
-  const own = paths.filter((path) => !common.includes(path));
-  return own.length > 0 ? ` [--set ${own.join(', ')}]` : '';
+  const ownPaths = paths.filter((path) => !common.includes(path));
+  return ownPaths.length > 0 ? ` [--set ${ownPaths.join(', ')}]` : '';
 }
 
 function written(parameters: Parameters): string {

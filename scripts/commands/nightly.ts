@@ -38,7 +38,7 @@ async function unfinishedIn(runs: string): Promise<UnfinishedNight | null> {
 
 function resumed(night: UnfinishedNight, past: Past, { dryRun }: NightlyOptions): Order {
   const { folder, done, left } = night;
-  const ms = left.map(estimatorOf(past)).reduce((sum, one) => sum + one, 0);
+  const ms = left.map(estimatorOf(past)).reduce((sum, trialMs) => sum + trialMs, 0);
   const rest = `${left.length} of ${done + left.length} trials are left, about ${inWords(ms)}`;
   say(`continues the unfinished night ${folder}: ${rest}; --new begins another`);
   if (dryRun) process.stdout.write(trialsText(left, past));

@@ -103,7 +103,7 @@ async function signOff(
 /** Throws UsageError: trials of two versions of a product are no evidence for either. */
 function checkVersion(folder: string, { name }: Engine, version: string): void {
   const { campaign } = openCampaign(folder);
-  const others = versionsIn(folder, campaign).filter((one) => one !== version);
+  const others = versionsIn(folder, campaign).filter((candidate) => candidate !== version);
   if (others.length === 0) return;
   throw new UsageError(
     `${folder} was measured on ${name} ${others}, this is ${version}; begin another with --new`,
@@ -127,12 +127,16 @@ function sayPlan({ open, left, replaced }: Prepared, { isQuick }: QualifyOptions
 
 /** Rows and the trials that they ask for. */
 function printPlan({ plan, state, left }: Prepared, { checklist }: OpenChecklist): number {
-  const counts = new Map(plan.file.combinations.map((one) => [one.scenario, one.trials ?? 1]));
+  const counts = new Map(
+    plan.file.combinations.map((combination) => [combination.scenario, combination.trials ?? 1]),
+  );
   const rows = checklist.rows.map((row) => {
     const lacking = row.appliesWhen.filter((ability) => !state.abilities.includes(ability));
-    const asked = row.procedure?.scenarios.map((name) => `${name} × ${counts.get(name) ?? 0}`);
+    const requests = row.procedure?.scenarios.map((name) => `${name} × ${counts.get(name) ?? 0}`);
     const obstacle = state.obstacles[row.id];
-    const plans = obstacle ? `not run: ${obstacle}` : (asked?.join(', ') ?? 'an operator’s step');
+    const plans = obstacle
+      ? `not run: ${obstacle}`
+      : (requests?.join(', ') ?? 'an operator’s step');
     return [row.id, row.requirement, lacking.length > 0 ? 'not applicable' : plans];
   });
   process.stdout.write(`${table(`PLAN of ${checklist.name} on ${state.engine}`, rows)}\n`);

@@ -67,10 +67,10 @@ function commandOf(pid: string): string {
   }
 }
 
-async function until(what: string, isSo: () => boolean, deadlineMs = 30_000): Promise<void> {
+async function until(condition: string, isSo: () => boolean, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!isSo()) {
-    if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${what}`);
+    if (performance.now() > end) throw new Error(`not in ${deadlineMs} ms: ${condition}`);
     await sleep(10);
   }
 }
@@ -161,9 +161,9 @@ test('two at the same time: both run, each in another folder', async () => {
   // One guest each: four guests on two cores make trials inconclusive; with two they may pass.
   const calm = ['smoke/calm', '--engine', 'unprotected', '--seed'];
   const both = [ftlab([...calm, '7']), ftlab([...calm, '8'])];
-  for (const one of both)
-    expect([0, 2], one.lines.join('\n')).toContain((await one.ftlab.ended).code);
-  const reports = both.map((one) => one.lines.at(-1)?.replace(/^report: /, '') ?? '');
+  for (const run of both)
+    expect([0, 2], run.lines.join('\n')).toContain((await run.ftlab.ended).code);
+  const reports = both.map((run) => run.lines.at(-1)?.replace(/^report: /, '') ?? '');
   expect(new Set(reports).size).toBe(2);
   for (const report of reports)
     expect(readCampaign(dirname(report)).trials[0]?.measures?.acknowledged).toBeGreaterThan(0);
@@ -172,7 +172,7 @@ test('two at the same time: both run, each in another folder', async () => {
 test('several pairs share a lab, and each is judged separately', async () => {
   const { ftlab: running, lines } = ftlab(['pairs/apart', '--engine', 'simulated', '--seed', '4']);
   await running.ended;
-  const [name = ''] = readdirSync(runs).filter((one) => !one.startsWith('stderr'));
+  const [name = ''] = readdirSync(runs).filter((entry) => !entry.startsWith('stderr'));
   const { trials } = readCampaign(join(runs, name));
   expect(trials.map(({ folder }) => folder.split('/').at(-1))).toEqual(['pair-1', 'pair-2']);
   const [hit, spared] = trials;

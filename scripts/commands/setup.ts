@@ -28,8 +28,8 @@ export function toolRows({ guests: _, netemMachine: __, xen, ...tools }: Toolbox
 /** The packages that Xen hosts are made of, or why there are none. */
 function xenVersion(xen: Toolbox['xen']): string {
   if (!xen || 'lacks' in xen) return `none: ${xen?.lacks ?? 'setup made no files for it'}`;
-  const own = Object.entries(xen.versions).filter(([name]) => /^(xen|linux)-/.test(name));
-  return own.map((entry) => entry.join(' ')).join(', ');
+  const ownVersions = Object.entries(xen.versions).filter(([name]) => /^(xen|linux)-/.test(name));
+  return ownVersions.map((entry) => entry.join(' ')).join(', ');
 }
 
 /** Guest → the hash of its image, and the packages in it with their versions. */

@@ -69,7 +69,7 @@ function judgedSame(folder: string, { predicate }: Statement): boolean {
     now[list].filter((name) => !predicate[list].includes(name)).map((name) => `${name}: ${list}`),
   );
   const missing = [...predicate.passedTests, ...predicate.warnedTests, ...predicate.failedTests]
-    .filter((name) => !tests.some((one) => one.name === name))
+    .filter((name) => !tests.some((test) => test.name === name))
     .map((name) => `${name}: not judged`);
   const all = [...differences, ...missing];
   if (all.length === 0 && now.result === predicate.result) {

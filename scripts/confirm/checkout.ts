@@ -16,21 +16,21 @@ export type Place = 'here' | { readonly commit: string };
 export type RanCommit = string | null;
 
 /**
- * The checkout that can run trials of a commit again; throws UsageError when there is none. `own`
- * is this checkout.
+ * The checkout that can run trials of a commit again; throws UsageError when there is none.
+ * `ownTool` is this checkout.
  */
-export function placeFor(name: string, commit: RanCommit, own: Tool): Place {
+export function placeFor(name: string, commit: RanCommit, ownTool: Tool): Place {
   if (commit === null) {
-    if (own.commit === null) return 'here';
+    if (ownTool.commit === null) return 'here';
     throw new UsageError(`${name} does not say which commit it ran: it cannot be run again`);
   }
   const [, digits = commit, dirty] = /^([0-9a-f]+)(-dirty)?$/.exec(commit) ?? [];
-  if (own.commit === null)
+  if (ownTool.commit === null)
     throw new UsageError(
       `${name} ran commit ${short(digits)}, and this checkout is no git repository: ` +
         'type this in a clone of ftlab',
     );
-  if (own.commit === digits && Boolean(dirty) === (own.dirty === true)) return 'here';
+  if (ownTool.commit === digits && Boolean(dirty) === (ownTool.dirty === true)) return 'here';
   if (!dirty) return { commit: digits };
   throw new UsageError(
     `${name} ran commit ${short(digits)} with changes that were not committed: ` +

@@ -18,7 +18,11 @@ const MEASURE = 'firstAcknowledgedMs';
 
 function side(name: string, trials: TrialRow[], change: Partial<CampaignRow> = {}): Side {
   const campaign = sampleNight(0, { id: name, name, ...change });
-  return { name, campaigns: [campaign], trials: trials.map((one) => ({ ...one, campaign: name })) };
+  return {
+    name,
+    campaigns: [campaign],
+    trials: trials.map((trial) => ({ ...trial, campaign: name })),
+  };
 }
 
 function outages(seed: number, count: number, factor = 1, change: Partial<TrialRow> = {}) {
@@ -30,41 +34,41 @@ function outages(seed: number, count: number, factor = 1, change: Partial<TrialR
 /** Two commits; B looks slower by a quarter. */
 function slower(): Sides {
   return {
-    one: side('A', outages(1, 12), { commit: COMMITS[0] }),
-    other: side('B', outages(2, 12, 1.25), { commit: COMMITS[1] }),
+    first: side('A', outages(1, 12), { commit: COMMITS[0] }),
+    second: side('B', outages(2, 12, 1.25), { commit: COMMITS[1] }),
     isByEngine: false,
   };
 }
 
 const HOW = { isByEngine: false, catalogue };
 
-function planned(sides: Sides, trials: number | null = null, own = OWN) {
-  const result = compare(sides.one, sides.other, { ...HOW, ...sides, measures: [] });
-  return planConfirm(suspectsOf(result), sides, { trials, own });
+function planned(sides: Sides, trials: number | null = null, ownTool = OWN) {
+  const result = compare(sides.first, sides.second, { ...HOW, ...sides, measures: [] });
+  return planConfirm(suspectsOf(result), sides, { trials, ownTool });
 }
 
 interface Fake {
   readonly run: Runner;
-  readonly asked: RoundRequest[];
+  readonly requests: RoundRequest[];
 }
 
 /** Each round is a campaign with a trial of each target; `make` returns its measures. */
 function fake(make: (request: RoundRequest, round: number) => Partial<TrialRow>): Fake {
-  const asked: RoundRequest[] = [];
+  const requests: RoundRequest[] = [];
   const run: Runner = async (request) => {
-    asked.push(request);
-    const { targets, engine, seed, side: own } = request;
-    const round = asked.filter((one) => one.side === own).length;
+    requests.push(request);
+    const { targets, engine, seed, side: index } = request;
+    const round = requests.filter((previous) => previous.side === index).length;
     const trials = targets.map((scenario) =>
       sampleTrial({}, { scenario, engine, seed, ...make(request, round) }),
     );
-    return { campaign: sampleNight(0, { id: `${own} ${asked.length}` }), trials };
+    return { campaign: sampleNight(0, { id: `${index} ${requests.length}` }), trials };
   };
-  return { run, asked };
+  return { run, requests };
 }
 
 const measuring = (values: (side: 0 | 1, round: number) => number) =>
-  fake(({ side: own }, round) => ({ measures: { [MEASURE]: values(own, round) } }));
+  fake(({ side: index }, round) => ({ measures: { [MEASURE]: values(index, round) } }));
 
 async function concluded(
   plan: ReturnType<typeof planned>,
@@ -77,38 +81,40 @@ async function concluded(
 
 test('a difference that comes back is confirmed; trials run A B A B with equal seeds', async () => {
   const plan = planned(slower());
-  const runner = measuring((own, round) => 370 + round + own * 90);
+  const runner = measuring((index, round) => 370 + round + index * 90);
   expect(await concluded(plan, runner)).toEqual(['confirmed']);
   const [cell] = plan.repetitions;
-  expect(runner.asked.map((one) => one.side)).toEqual(new Array(cell?.trials).fill([0, 1]).flat());
-  expect(runner.asked.slice(0, 4).map(({ seed }) => seed)).toEqual([7, 7, 8, 8]);
-  expect(runner.asked[0]).toMatchObject({ targets: ['smoke/active-power'], engine: 'lockstep' });
+  expect(runner.requests.map((request) => request.side)).toEqual(
+    new Array(cell?.trials).fill([0, 1]).flat(),
+  );
+  expect(runner.requests.slice(0, 4).map(({ seed }) => seed)).toEqual([7, 7, 8, 8]);
+  expect(runner.requests[0]).toMatchObject({ targets: ['smoke/active-power'], engine: 'lockstep' });
 });
 
 test('equal trials refute a suspicion, whatever the first trials had', async () => {
   const runner = measuring((_, round) => 370 + (round % 5));
   expect(await concluded(planned(slower()), runner)).toEqual(['not confirmed']);
-  const better = measuring((own, round) => 370 + round - own * 90);
+  const better = measuring((index, round) => 370 + round - index * 90);
   expect(await concluded(planned(slower()), better)).toEqual(['not confirmed']);
 });
 
 test('trials that spread too far, or lack the measure, are not enough evidence', async () => {
-  const wide = measuring((own, round) => (round % 2 === own ? 300 : 900) + round);
+  const wide = measuring((index, round) => (round % 2 === index ? 300 : 900) + round);
   expect(await concluded(planned(slower()), wide)).toEqual(['not enough evidence']);
   const broken = fake(() => ({ outcome: 'broken' }));
   expect(await concluded(planned(slower()), broken)).toEqual(['not enough evidence']);
-  const one = fake(({ side: own }) => (own === 0 ? { measures: { [MEASURE]: 370 } } : {}));
-  expect(await concluded(planned(slower()), one)).toEqual(['not enough evidence']);
+  const single = fake(({ side: index }) => (index === 0 ? { measures: { [MEASURE]: 370 } } : {}));
+  expect(await concluded(planned(slower()), single)).toEqual(['not enough evidence']);
 });
 
 test('a stopped rerun decides nothing, even if its trials would', async () => {
   const stop = new AbortController();
-  const runner = measuring((own, round) => {
-    if (own === 1 && round === 6) stop.abort('SIGINT');
-    return 370 + round + own * 90;
+  const runner = measuring((index, round) => {
+    if (index === 1 && round === 6) stop.abort('SIGINT');
+    return 370 + round + index * 90;
   });
   expect(await concluded(planned(slower()), runner, stop.signal)).toEqual(['not enough evidence']);
-  expect(runner.asked).toHaveLength(12);
+  expect(runner.requests).toHaveLength(12);
 });
 
 test('a rare failure needs more trials, and a few passed trials do not refute it', async () => {
@@ -116,20 +122,20 @@ test('a rare failure needs more trials, and a few passed trials do not refute it
     Array.from({ length: 20 }, (_, n) =>
       sampleTrial({}, { outcome: n < failed ? 'failed' : 'passed' }),
     );
-  const sides = { ...slower(), one: side('A', flaky(0)), other: side('B', flaky(9)) };
-  const own = { ...OWN, commit: null, dirty: null };
+  const sides = { ...slower(), first: side('A', flaky(0)), second: side('B', flaky(9)) };
+  const ownTool = { ...OWN, commit: null, dirty: null };
   const [set, other] = [{ lag: 8 }, { lag: 64 }];
   const differing = {
     ...sides,
-    one: { ...sides.one, campaigns: [sampleNight(0, { id: 'A', set })] },
-    other: { ...sides.other, campaigns: [sampleNight(0, { id: 'B', set: other })] },
+    first: { ...sides.first, campaigns: [sampleNight(0, { id: 'A', set })] },
+    second: { ...sides.second, campaigns: [sampleNight(0, { id: 'B', set: other })] },
   };
-  const plan = planned(differing, null, own);
+  const plan = planned(differing, null, ownTool);
   expect(plan.repetitions).toMatchObject([{ trials: 35, wanted: 35 }]);
   const runner = fake(() => ({ outcome: 'passed' }));
   expect(await concluded(plan, runner)).toEqual(['not confirmed']);
-  expect(runner.asked.slice(0, 2).map((one) => one.set)).toEqual([set, other]);
-  const few = planned(differing, 10, own);
+  expect(runner.requests.slice(0, 2).map((request) => request.set)).toEqual([set, other]);
+  const few = planned(differing, 10, ownTool);
   expect(
     await concluded(
       few,
@@ -144,10 +150,10 @@ test('a quarter more than real noise is confirmed in 9 of 10 times; noise in 1 o
   const count = async (factor: number) => {
     let confirmed = 0;
     for (let time = 0; time < times; time++) {
-      const values = [0, 1].map((own) =>
-        sampleOutagesMs(1000 + 2 * time + own, 40).map((ms) => ms * (own === 1 ? factor : 1)),
+      const values = [0, 1].map((index) =>
+        sampleOutagesMs(1000 + 2 * time + index, 40).map((ms) => ms * (index === 1 ? factor : 1)),
       );
-      const runner = measuring((own, round) => values[own]?.[round] ?? 0);
+      const runner = measuring((index, round) => values[index]?.[round] ?? 0);
       if ((await concluded(plan, runner))[0] === 'confirmed') confirmed += 1;
     }
     return confirmed;

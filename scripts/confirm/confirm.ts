@@ -37,7 +37,7 @@ export interface ConfirmPlan {
 export function planConfirm(
   suspects: readonly Compared[],
   sides: Sides,
-  { trials, own }: { readonly trials: number | null; readonly own: Tool },
+  { trials, ownTool }: { readonly trials: number | null; readonly ownTool: Tool },
 ): ConfirmPlan {
   const fewest = fewestTrials(suspects);
   if (trials !== null && trials < fewest)
@@ -47,20 +47,20 @@ export function planConfirm(
     );
   const repetitions = repetitionsFor(suspects, trials);
   const costMs = (cell: CellRepetitions) =>
-    [sides.one, sides.other].reduce(
+    [sides.first, sides.second].reduce(
       (sum, side, index) => sum + START_MS + (recordedMs(side, cell, index) ?? TRIAL_MS),
       0,
     );
   return {
     ...{ suspects, repetitions },
-    sides: sideRuns(sides, repetitions, own),
+    sides: sideRuns(sides, repetitions, ownTool),
     ms: repetitions.reduce((sum, cell) => sum + cell.trials * costMs(cell), 0),
   };
 }
 
 /** Lines that are printed before the rerun starts. */
 export function planLines({ suspects, repetitions, sides, ms }: ConfirmPlan): string[] {
-  const trials = repetitions.reduce((sum, one) => sum + 2 * one.trials, 0);
+  const trials = repetitions.reduce((sum, cell) => sum + 2 * cell.trials, 0);
   const wheres = sides.map(({ name, place }) =>
     place === 'here'
       ? `${name} in this checkout`

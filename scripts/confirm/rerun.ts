@@ -57,9 +57,9 @@ export async function rerun(
         if (ran) rows[side].push(ran);
       }
   }
-  const [one, other] = rows;
+  const [first, second] = rows;
   return {
-    sides: [sideOf(sides[0].name, one), sideOf(sides[1].name, other)],
+    sides: [sideOf(sides[0].name, first), sideOf(sides[1].name, second)],
     isWhole: !signal.aborted,
   };
 }

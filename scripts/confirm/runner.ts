@@ -40,13 +40,13 @@ export function runnerOf({ checkouts, folder, signal }: RunnerOptions): Runner {
     const { code } = await child.ended;
     signal.removeEventListener('abort', stop);
     if (signal.aborted) return null;
-    const made = campaignFolders(runs).filter((one) => !before.has(one));
-    const [own] = made;
-    if (!RAN.includes(code) || own === undefined)
+    const made = campaignFolders(runs).filter((candidate) => !before.has(candidate));
+    const [campaignFolder] = made;
+    if (!RAN.includes(code) || campaignFolder === undefined)
       throw new HostLacks(
         `${targets.join(' ')} on ${engine} did not run (exit code ${code ?? 'none'})`,
         `read ${log}`,
       );
-    return rowsOf(readCampaign(own), own);
+    return rowsOf(readCampaign(campaignFolder), campaignFolder);
   };
 }

@@ -24,9 +24,9 @@ function side(name: string, campaigns: Partial<CampaignRow>[], engine = 'lockste
   };
 }
 
-function places(one: Partial<CampaignRow>, other: Partial<CampaignRow>, own = CLEAN) {
-  const sides = { one: side('A', [one]), other: side('B', [other]), isByEngine: false };
-  return sideRuns(sides, [CELL], own).map(({ place }) => place);
+function places(first: Partial<CampaignRow>, second: Partial<CampaignRow>, ownTool = CLEAN) {
+  const sides = { first: side('A', [first]), second: side('B', [second]), isByEngine: false };
+  return sideRuns(sides, [CELL], ownTool).map(({ place }) => place);
 }
 
 test('each side runs its commit: here when this checkout is that, else in a worktree', () => {
@@ -48,8 +48,8 @@ test.for([
   [{ commit: TWO }, { commit: TWO }, /^A and B ran the same ftlab with the same parameters: /],
   [{ commit: `${ONE}-dirty` }, {}, /^A ran commit 111111111111 with changes that were not comm/],
   [{ commit: null }, {}, /^A does not say which commit it ran: it cannot be run again$/],
-] as const)('%j against %j is refused', ([one, other, says]) => {
-  expect(() => places(one, other)).toThrow(says);
+] as const)('%j against %j is refused', ([first, second, says]) => {
+  expect(() => places(first, second)).toThrow(says);
 });
 
 test('no git repository: a commit cannot be run again, and is named', () => {
@@ -61,24 +61,24 @@ test('no git repository: a commit cannot be run again, and is named', () => {
 });
 
 test('a word for several commits, and figures of bench, are refused', () => {
-  const other = side('B', [{ commit: TWO }]);
-  const one = side('A', [{ commit: ONE }, { commit: TWO }]);
-  const refused = (sides: { one: Side; other: Side }) => () =>
+  const second = side('B', [{ commit: TWO }]);
+  const first = side('A', [{ commit: ONE }, { commit: TWO }]);
+  const refused = (sides: { first: Side; second: Side }) => () =>
     sideRuns({ ...sides, isByEngine: false }, [CELL], CLEAN);
-  expect(refused({ one, other })).toThrow(
+  expect(refused({ first, second })).toThrow(
     /^A is several commits \(1{12}, 2{12}\): type more digits$/,
   );
   const figure = side('A', [{ commit: ONE }]);
   const trials = figure.trials.map((trial) => ({ ...trial, outcome: MEASURED }));
-  expect(refused({ one: { ...figure, trials }, other })).toThrow(/is a figure of ftlab bench/);
+  expect(refused({ first: { ...figure, trials }, second })).toThrow(/is a figure of ftlab bench/);
 });
 
 test('engines run in this checkout, with the parameters that all their campaigns had', () => {
   const cell = { scenario: 'smoke/calm', engines: ['lockstep', 'colo'] } as const;
   const set = { announceMs: 1000 };
-  const runs = (own: Partial<CampaignRow>[]) =>
+  const runs = (rows: Partial<CampaignRow>[]) =>
     sideRuns(
-      { one: side('lockstep', own), other: side('colo', own, 'colo'), isByEngine: true },
+      { first: side('lockstep', rows), second: side('colo', rows, 'colo'), isByEngine: true },
       [cell],
       CLEAN,
     );
@@ -90,7 +90,7 @@ test('engines run in this checkout, with the parameters that all their campaigns
 });
 
 test('the recorded duration of a cell is the median of its trials', () => {
-  const one = side('A', [{}, {}, {}]);
-  expect(recordedMs(one, CELL, 0)).toBe(2000);
-  expect(recordedMs(one, { ...CELL, scenario: 'smoke/other' }, 0)).toBeNull();
+  const first = side('A', [{}, {}, {}]);
+  expect(recordedMs(first, CELL, 0)).toBe(2000);
+  expect(recordedMs(first, { ...CELL, scenario: 'smoke/other' }, 0)).toBeNull();
 });

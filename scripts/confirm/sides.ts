@@ -21,25 +21,25 @@ export interface SideRun {
 
 /** Both sides; throws UsageError where a rerun is impossible, or could show no difference. */
 export function sideRuns(
-  { one, other, isByEngine }: Sides,
+  { first, second, isByEngine }: Sides,
   cells: readonly CellNames[],
-  own: Tool,
+  ownTool: Tool,
 ): readonly [SideRun, SideRun] {
-  for (const cell of cells) checkJudged(one, cell);
-  const runs = [one, other].map((side, index): SideRun => {
+  for (const cell of cells) checkJudged(first, cell);
+  const runs = [first, second].map((side, index): SideRun => {
     const campaigns = campaignsOf(side, cells, index);
     const set = setOf(side, campaigns);
     if (isByEngine) return { name: side.name, place: 'here', set };
-    return { name: side.name, place: placeFor(side.name, commitOf(side, campaigns), own), set };
+    return { name: side.name, place: placeFor(side.name, commitOf(side, campaigns), ownTool), set };
   });
-  const [first, second] = runs;
-  if (!first || !second) throw new Error('a comparison has two sides');
-  if (!isByEngine && isSamePlace(first, second) && isSameSet(first, second))
+  const [firstRun, secondRun] = runs;
+  if (!firstRun || !secondRun) throw new Error('a comparison has two sides');
+  if (!isByEngine && isSamePlace(firstRun, secondRun) && isSameSet(firstRun, secondRun))
     throw new UsageError(
-      `${one.name} and ${other.name} ran the same ftlab with the same parameters: ` +
+      `${first.name} and ${second.name} ran the same ftlab with the same parameters: ` +
         'running both again cannot show a difference',
     );
-  return [first, second];
+  return [firstRun, secondRun];
 }
 
 /** Recorded time of a trial of a cell on a side, ms; null without a recording. */
@@ -57,8 +57,8 @@ function checkJudged(side: Side, cell: CellNames): void {
 }
 
 function trialsIn({ trials }: Side, { scenario, engines }: CellNames, index: number) {
-  return trials.filter((one: StoredTrial) => {
-    return one.scenario === scenario && one.engine === engines[index];
+  return trials.filter((trial: StoredTrial) => {
+    return trial.scenario === scenario && trial.engine === engines[index];
   });
 }
 
@@ -74,22 +74,22 @@ function commitOf({ name }: Side, campaigns: readonly CampaignRow[]): string | n
   const commits = [...new Set(campaigns.map(({ commit }) => commit))];
   const [commit = null] = commits;
   if (commits.length <= 1) return commit;
-  const some = commits.map((one) => short(one ?? 'unknown')).join(', ');
+  const some = commits.map((digits) => short(digits ?? 'unknown')).join(', ');
   throw new UsageError(`${name} is several commits (${some}): type more digits`);
 }
 
 function setOf({ name }: Side, campaigns: readonly CampaignRow[]): Parameters {
   const [first, ...others] = campaigns;
-  if (!first || others.every((one) => isSameSet(one, first))) return first?.set ?? {};
+  if (!first || others.every((campaign) => isSameSet(campaign, first))) return first?.set ?? {};
   throw new UsageError(
     `trials of ${name} ran with several sets of parameters: name two campaigns to confirm one`,
   );
 }
 
-function isSameSet(one: Pick<SideRun, 'set'>, other: Pick<SideRun, 'set'>): boolean {
-  return parametersText(one.set) === parametersText(other.set);
+function isSameSet(left: Pick<SideRun, 'set'>, right: Pick<SideRun, 'set'>): boolean {
+  return parametersText(left.set) === parametersText(right.set);
 }
 
-function isSamePlace({ place: one }: SideRun, { place: other }: SideRun): boolean {
-  return one === 'here' || other === 'here' ? one === other : one.commit === other.commit;
+function isSamePlace({ place: left }: SideRun, { place: right }: SideRun): boolean {
+  return left === 'here' || right === 'here' ? left === right : left.commit === right.commit;
 }

@@ -33,8 +33,8 @@ function cellsOf(scenario: Scenario): Cell[] {
   return ENGINES.flatMap((engine) =>
     GUESTS.map((guest) => {
       const { workload } = lowRate;
-      const asked = { ...scenario, guest, name: `${scenario.name}-${guest}`, workload };
-      return { subject: `${engine.name}, ${guest}`, engine, scenario: asked };
+      const variant = { ...scenario, guest, name: `${scenario.name}-${guest}`, workload };
+      return { subject: `${engine.name}, ${guest}`, engine, scenario: variant };
     }),
   );
 }

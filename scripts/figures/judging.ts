@@ -81,10 +81,10 @@ async function measured(
 
 /** Each trial is planned as in its manifest. */
 function writeCampaign(folder: string, trials: readonly string[]): void {
-  const planned = trials.map((own) => {
-    const manifest = JSON.parse(readFileSync(join(folder, own, 'manifest.json'), 'utf8'));
+  const planned = trials.map((trialFolder) => {
+    const manifest = JSON.parse(readFileSync(join(folder, trialFolder, 'manifest.json'), 'utf8'));
     const { scenario, engine, seed, trial } = manifest;
-    return { scenario, engine: engine.name, seed, trial, folder: own };
+    return { scenario, engine: engine.name, seed, trial, folder: trialFolder };
   });
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(sampleCampaign(planned)));
 }
@@ -138,6 +138,6 @@ function medianOf<Of extends string>(
   return sampled(
     quantity,
     'median',
-    all.map((one) => one[of]),
+    all.map((opening) => opening[of]),
   );
 }

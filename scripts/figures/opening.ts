@@ -54,19 +54,19 @@ export async function openings(page: string): Promise<Opening[]> {
 /** Runs in the page before its own script, and looks at each frame; two frames later it is seen. */
 const NOTE = `
   globalThis.ftlabOpening = { firstChartMs: null, usableMs: null };
-  const told = new Set();
+  const noted = new Set();
   const note = (name) => {
-    if (told.has(name)) return;
-    told.add(name);
+    if (noted.has(name)) return;
+    noted.add(name);
     requestAnimationFrame(() => requestAnimationFrame(() => {
       ftlabOpening[name] = performance.now();
     }));
   };
-  const isShown = (one) => one.getBoundingClientRect().width > 0;
+  const isShown = (figure) => figure.getBoundingClientRect().width > 0;
   const look = () => {
     if (document.documentElement?.hasAttribute('data-drawn')) note('usableMs');
     if ([...document.querySelectorAll('figure svg')].some(isShown)) note('firstChartMs');
-    if (told.size < 2) requestAnimationFrame(look);
+    if (noted.size < 2) requestAnimationFrame(look);
   };
   look();
 `;

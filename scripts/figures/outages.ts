@@ -8,7 +8,7 @@ import type { Quantity } from '../../reports/performance/schema.ts';
 import { cut, endurance, reprotection } from '../../suites/figures.ts';
 import type { Figure, Seen } from './figure.ts';
 import { ENGINES } from './replies.ts';
-import { type Cell, type Kept, measured, own, roundsOf, rowOf } from './rounds.ts';
+import { type Cell, computed, type Kept, measured, roundsOf, rowOf } from './rounds.ts';
 
 const CUTS = 20;
 const REPROTECTIONS = 6;
@@ -62,11 +62,11 @@ function outageRow(cell: Cell, kept: readonly Kept[]) {
   const harm = ({ measures }: Kept) => (measures ? Number(isHarmed(measures)) : null);
   return rowOf(cell, kept, [
     measured(kept, 'silenceMs'),
-    own(kept, LARGEST, 'max', ({ measures }) => measures?.silenceMs ?? null),
+    computed(kept, LARGEST, 'max', ({ measures }) => measures?.silenceMs ?? null),
     measured(kept, 'firstAcknowledgedMs'),
     measured(kept, 'acknowledged', 'sum'),
-    own(kept, HARMED, 'sum', harm),
-    own(kept, HARMED_SHARE, 'shareAtMost', harm),
+    computed(kept, HARMED, 'sum', harm),
+    computed(kept, HARMED_SHARE, 'shareAtMost', harm),
     measured(kept, 'connectionsReset', 'sum'),
     measured(kept, 'cyclesRolledBackSeen'),
     measured(kept, 'cyclesRolledBackUnseen'),
@@ -89,7 +89,7 @@ export const reprotections: Figure = {
   needsLab: true,
   async measure(bench) {
     const cells = [lockstep, colo].map((engine): Cell => {
-      return { subject: engine.name, engine, scenario: reprotection, own: readyMs };
+      return { subject: engine.name, engine, scenario: reprotection, extrasOf: readyMs };
     });
     const kept = await roundsOf(bench, cells, REPROTECTIONS);
     return cells.map((cell, index) => reprotectionRow(cell, kept[index] ?? []));
@@ -98,7 +98,7 @@ export const reprotections: Figure = {
 
 function reprotectionRow(cell: Cell, kept: readonly Kept[]) {
   return rowOf(cell, kept, [
-    own(kept, READY, 'median', ({ own }) => own.pairReadyMs ?? null),
+    computed(kept, READY, 'median', ({ extras }) => extras.pairReadyMs ?? null),
     measured(kept, 'reprotectPauseMs'),
     measured(kept, 'reprotectSilenceMs'),
     measured(kept, 'reprotectionMs'),

@@ -58,8 +58,8 @@ const INSTRUCTIONS: Quantity = {
 
 function row(engine: string, couples: readonly Couple[]): FigureRow {
   const rates = infoOf('operationsPerSecond');
-  const capacity = costs(couples, (one, other) => 1 - one / other, operationsPerSecond);
-  const work = costs(couples, (one, other) => one / other - 1, instructionsPerOperation);
+  const capacity = costs(couples, (pulsed, without) => 1 - pulsed / without, operationsPerSecond);
+  const work = costs(couples, (pulsed, without) => pulsed / without - 1, instructionsPerOperation);
   const costOf = (of: string, samples: readonly (number | null)[]) => {
     const quantity = { name: `cost-${of}`, title: `costs, by ${of}`, unit: 'percent' };
     return sampled({ ...quantity, better: 'less' }, 'median', samples);
@@ -103,8 +103,8 @@ function costs(
   of: (seen: Seen) => number | null,
 ): (number | null)[] {
   return couples.map(({ pulsed, without }) => {
-    const [one, other] = [of(pulsed), of(without)];
-    return one === null || other === null ? null : 100 * cost(one, other);
+    const [withPulse, withoutPulse] = [of(pulsed), of(without)];
+    return withPulse === null || withoutPulse === null ? null : 100 * cost(withPulse, withoutPulse);
   });
 }
 

@@ -20,7 +20,7 @@ export interface Cell {
   readonly scenario: Scenario;
   readonly at?: FigureRow['at'];
   /** Numbers that only this figure takes from a trial. */
-  readonly own?: (seen: Seen) => Record<string, number | null>;
+  readonly extrasOf?: (seen: Seen) => Record<string, number | null>;
 }
 
 /** The part of a trial that stays in memory, because recordings are too large. */
@@ -28,7 +28,7 @@ export interface Kept {
   readonly outcome: Outcome;
   /** Null when the trial was broken or skipped: then it measured nothing. */
   readonly measures: Measures | null;
-  readonly own: Record<string, number | null>;
+  readonly extras: Record<string, number | null>;
   readonly replies: Histogram;
 }
 
@@ -52,7 +52,7 @@ export async function roundsOf(
     }
     // A trial that was stopped is no measurement.
     if (bench.signal.aborted) return kept;
-    for (const [index, one] of taken) kept[index]?.push(one);
+    for (const [index, part] of taken) kept[index]?.push(part);
   }
   return kept;
 }
@@ -60,9 +60,9 @@ export async function roundsOf(
 function keep(seen: Seen, cell: Cell): Kept {
   const { outcome, observed } = seen;
   if (outcome === 'broken' || outcome === 'skipped')
-    return { outcome, measures: null, own: {}, replies: emptyHistogram() };
+    return { outcome, measures: null, extras: {}, replies: emptyHistogram() };
   const { measures } = seen;
-  return { outcome, measures, own: cell.own?.(seen) ?? {}, replies: repliesOf(observed) };
+  return { outcome, measures, extras: cell.extrasOf?.(seen) ?? {}, replies: repliesOf(observed) };
 }
 
 function repliesOf(observed: Observed): Histogram {
@@ -87,11 +87,11 @@ export function measured(
 }
 
 /** Another number of each round. */
-export function own(
+export function computed(
   kept: readonly Kept[],
   quantity: Quantity,
   statistic: Statistic,
-  of: (one: Kept) => number | null,
+  of: (part: Kept) => number | null,
 ): Value {
   return sampled(quantity, statistic, kept.map(of));
 }

@@ -73,7 +73,7 @@ test('everrun takes at most an hour on two cores, by the estimate of ftlab', () 
   expect(plan.find(([scenario]) => scenario === 'power/active')).toEqual(['power/active', 29]);
   const ms = plan
     .map(([scenario, trials]) => estimateMs(resolveNamed(scenario, 'lockstep', {})) * trials)
-    .reduce((sum, one) => sum + one, 0);
+    .reduce((sum, trialMs) => sum + trialMs, 0);
   expect(ms).toBeLessThan(HOUR_MS);
 });
 

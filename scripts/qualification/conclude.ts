@@ -42,7 +42,7 @@ export async function conclude(folder: string): Promise<number> {
   const noPdf = await printPdf(page, join(folder, PDF));
   const circumstances = circumstancesOf(state, countableTrials(folder, campaign));
   const missing = trialsMissing(qualification.checklist, circumstances);
-  const left = [...missing.values()].reduce((sum, one) => sum + one, 0);
+  const left = [...missing.values()].reduce((sum, count) => sum + count, 0);
   print(qualification);
   if (left > 0) say(`${plural(left, 'trial')} left: type the same command again`);
   if (noPdf) say(noPdf);

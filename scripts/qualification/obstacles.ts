@@ -18,8 +18,8 @@ export function obstaclesOf({ rows }: Checklist, engine: Engine): Map<string, st
 function scenarioObstacles({ procedure }: Row, engine: Engine): string[] {
   return (procedure?.scenarios ?? []).flatMap((name) => {
     const [suiteName, scenarioName] = name.split('/');
-    const suite = suites.find((one) => one.name === suiteName);
-    const scenario = suite?.scenarios.find((one) => one.name === scenarioName);
+    const suite = suites.find((candidate) => candidate.name === suiteName);
+    const scenario = suite?.scenarios.find((candidate) => candidate.name === scenarioName);
     if (!scenario) return [`there is no scenario ${name}`];
     const parameters = { ...engine.parameters, ...scenario.parameters?.[engine.name] };
     const [problem] = validateEngine(engine, parameters, scenario);

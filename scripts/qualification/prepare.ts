@@ -71,13 +71,15 @@ export function prepareRest(
   const state = { ...stateOf(given, engine, before.isQuick), signOffs: before.signOffs };
   const trials = countableTrials(folder, campaign);
   const missing = trialsMissing(given.checklist, circumstancesOf(state, trials));
-  const isLeft = (one: Planned) => !isDone(campaign, one);
+  const isLeft = (trial: Planned) => !isDone(campaign, trial);
   const counts = new Map<string, number>();
   for (const { scenario, trial } of campaign.planned)
     counts.set(scenario, Math.max(trial, counts.get(scenario) ?? 0));
   let replaced = 0;
   for (const [scenario, wanted] of missing) {
-    const waiting = campaign.planned.filter((one) => one.scenario === scenario && isLeft(one));
+    const waiting = campaign.planned.filter(
+      (trial) => trial.scenario === scenario && isLeft(trial),
+    );
     const more = Math.max(0, wanted - new Set(waiting.map(({ trial }) => trial)).size);
     counts.set(scenario, (counts.get(scenario) ?? 0) + more);
     replaced += more;
@@ -107,12 +109,12 @@ function planFor(counts: ReadonlyMap<string, number>, engine: Engine, seed: numb
 }
 
 function leftOf(plan: Plan, left: readonly Planned[], estimate: Estimate): Prepared['left'] {
-  const own = left.filter(({ pair }) => !pair); // pairs share a trial
-  const ms = own.map(({ scenario }) => {
+  const trials = left.filter(({ pair }) => !pair); // pairs share a trial
+  const ms = trials.map(({ scenario }) => {
     const resolved = plan.resolved.find(({ name }) => name === scenario);
     return resolved ? estimate(resolved) : 0;
   });
-  return { trials: own.length, ms: ms.reduce((sum, one) => sum + one, 0) };
+  return { trials: trials.length, ms: ms.reduce((sum, trialMs) => sum + trialMs, 0) };
 }
 
 function reopened(folder: string): OpenCampaign {
@@ -140,8 +142,8 @@ export function store(
     return folder;
   }
   const { folder, campaign } = open;
-  const known = new Set(campaign.planned.map((one) => one.folder));
-  const more = plannedTrials(plan).filter((one) => !known.has(one.folder));
+  const known = new Set(campaign.planned.map((trial) => trial.folder));
+  const more = plannedTrials(plan).filter((trial) => !known.has(trial.folder));
   writePlan(join(folder, PLAN_FILE), plan.file);
   if (more.length > 0)
     writeCampaign(folder, { ...campaign, planned: [...campaign.planned, ...more], endedAt: null });

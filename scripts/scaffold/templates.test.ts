@@ -21,7 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true }));
 
-const node = (...words: string[]) => run([process.execPath, ...words.map((one) => inCopy(one))]);
+const node = (...words: string[]) => run([process.execPath, ...words.map((word) => inCopy(word))]);
 const inCopy = (word: string) => (/^(scripts|node_modules)\//.test(word) ? join(copy, word) : word);
 
 test('a member of each kind is a good citizen', { timeout: 300_000 }, async () => {

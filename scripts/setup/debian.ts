@@ -50,7 +50,7 @@ export async function newestOfEach(archives: readonly Archive[]): Promise<Archiv
     const before = newest.get(name);
     if (!before || (await isNewer(version, before.version))) newest.set(name, archive);
   }
-  return [...newest.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...newest.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** The archives in a folder; a file is called NAME_VERSION_ARCHITECTURE.deb, with `:` as `%3a`. */

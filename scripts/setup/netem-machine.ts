@@ -49,9 +49,9 @@ async function build(kernel: Kernel, folder: string): Promise<void> {
     return found;
   });
   const programs = [process.execPath, ...tools];
-  const own = ['node', ...TOOLS, 'sh'];
+  const programNames = ['node', ...TOOLS, 'sh'];
   const entries: readonly Entry[] = [
-    ...kernelEntries(kernel, own),
+    ...kernelEntries(kernel, programNames),
     ...readdirSync(join('/', DISTRIBUTIONS))
       .filter((name) => name.endsWith('.dist'))
       .map((name) => entryOf(join(DISTRIBUTIONS, name), join('/', DISTRIBUTIONS, name))),

@@ -128,12 +128,12 @@ interface Parts {
 /** `folder` gets initramfs (not compressed: unpacking is slow under TCG) and hash. */
 function build({ kernel, programs, agent, parts }: Parts, folder: string): void {
   const [init = '', vif = '', conf = ''] = SOURCES;
-  const own = programEntries(programs);
-  const names = own.map(({ path }) => basename(path));
+  const ownEntries = programEntries(programs);
+  const names = ownEntries.map(({ path }) => basename(path));
   const initramfs = imageOf(
     [
       ...kernelEntries(kernel, names),
-      ...own,
+      ...ownEntries,
       { path: HELPERS, link: '/bin' },
       entryOf('bin/agent', agent),
       entryOf('etc/xen/scripts/vif.sh', vif),

@@ -21,14 +21,15 @@ export class EventRows {
 
   /** Scrolls the log, and nothing around it, to the first event from a moment on. */
   scrollTo(ms: number): void {
-    const row = this.#rows.find((one) => Number(one.dataset.ms) >= ms);
+    const row = this.#rows.find((candidate) => Number(candidate.dataset.ms) >= ms);
     const box = this.#log?.querySelector('.rows');
     if (row && box) box.scrollTop = row.offsetTop - (this.#rows[0]?.offsetTop ?? 0);
   }
 
   /** Marks the last event up to a moment, in the log and on the axis. */
   choose(atMs: number): void {
-    const row = this.#rows.findLast((one) => Number(one.dataset.ms) <= atMs + 0.05) ?? null;
+    const row =
+      this.#rows.findLast((candidate) => Number(candidate.dataset.ms) <= atMs + 0.05) ?? null;
     if (row === this.#chosen) return;
     this.#chosen?.classList.toggle('chosen', false);
     row?.classList.toggle('chosen', true);

@@ -15,7 +15,7 @@ followLink();
 for (const name of ['load', 'hashchange']) browser.addEventListener(name, followLink);
 browser.addEventListener('beforeprint', () => {
   const printed = 'header details, details.printed, .trial:not(.passed)';
-  for (const one of document.querySelectorAll(printed)) one.open = true;
+  for (const details of document.querySelectorAll(printed)) details.open = true;
   drawAll();
 });
 document.documentElement.setAttribute('data-drawn', 'true');
