@@ -61,7 +61,7 @@ describe('spawning', () => {
     expect(found(spawning, type)).toEqual([]);
   });
 
-  test('zx only in setup, child_process nowhere', () => {
+  test('zx only in setup, child_process only for the bundler', () => {
     expect(found(spawning, file('scripts/setup/qemu.ts', 'zx'))).toEqual([]);
     expect(found(spawning, file('scripts/test.ts', 'zx'))).toHaveLength(1);
     expect(found(spawning, file('lab/command.ts', 'node:child_process'))).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** `ftlab report [RUN]`: judges a campaign again and reports on it; needs no lab. */
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { readCampaign, rejudge } from '../../reports/campaign/store.ts';
 import { campaignFolder } from '../campaign/runs.ts';
 import { makeFolders } from '../campaign/runs-folder.ts';
@@ -8,9 +9,17 @@ import { openedBy, UsageError } from '../errors.ts';
 import type { ReportOptions } from './options.ts';
 import { checkReports, exitCodeWith, intoHistory, openReporters } from './reporting.ts';
 
+/**
+ * Keeps V8's young generation as small as it is at the start. A history of a million operations is
+ * read through short-lived objects, for which it would grow to 100 MiB to save a twentieth of the
+ * time.
+ */
+const YOUNG_STAYS_SMALL = '--semi-space-growth-factor=1';
+
 /** Reports on the campaign; returns the exit code. */
 export async function report(options: ReportOptions): Promise<number> {
   const { run, runs, reports, out } = options;
+  setFlagsFromString(YOUNG_STAYS_SMALL);
   checkReports(reports);
   const folder = campaignFolder(run, runs);
   openedBy(() => readCampaign(folder));
