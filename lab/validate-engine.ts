@@ -12,13 +12,13 @@ import { type Experiment, faultsOf, type Moment, type Step } from './scenario.ts
 import { workloads } from './workloads/index.ts';
 
 /** An experiment with parameters of engines, by the engine's name. */
-export interface Asked extends Experiment {
+export interface EngineExperiment extends Experiment {
   readonly parameters?: Readonly<Record<string, Parameters>>;
 }
 
 /** Engines that can take the experiment; those chosen by name only are among them when `named`. */
 export function enginesFor(
-  experiment: Asked,
+  experiment: EngineExperiment,
   engines: readonly Engine[],
   named: readonly string[] = [],
 ): Engine[] {

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Side } from '../pair.ts';
 import type { EventName } from '../recording/events.ts';
 import { eventually } from '../testing.ts';
-import { type Asked, Membership } from './membership.ts';
+import { Membership, type MembershipEngine } from './membership.ts';
 import { decide, type WitnessState } from './witness-rules.ts';
 
 const BEAT_MS = 50;
@@ -50,7 +50,7 @@ async function memberOf(
   side: Side,
   witnessPort: number,
   members: readonly Side[],
-  engine: Partial<Asked> = {},
+  engine: Partial<MembershipEngine> = {},
 ) {
   const peer = side === 'a' ? 'b' : 'a';
   const ends = (link: number) => {

@@ -67,7 +67,7 @@ export const TARGET_LOST = { reason: 'the new standby was lost before it was a m
 export const NEVER_NS = 2n ** 62n;
 
 /** The engine's answers (see Standing), and its reactions to decisions of the membership. */
-export interface Asked {
+export interface MembershipEngine {
   /** The peer is suspected, or its answer is overdue. */
   onLost(): void;
   /** The same of a peer that is not taken in yet. */
@@ -90,7 +90,7 @@ export class Membership {
   readonly #settings: MembershipSettings;
   readonly #identity: Identity;
   readonly #self: Self;
-  readonly #engine: Asked;
+  readonly #engine: MembershipEngine;
   readonly #standing: Standing;
   #state: MembershipState;
   #agent: Background | null = null;
@@ -99,7 +99,7 @@ export class Membership {
   #onTakenIn: ((isIn: boolean) => void)[] = [];
   #onLeftOut: (() => void)[] = [];
 
-  constructor(settings: MembershipSettings, self: Self, engine: Asked) {
+  constructor(settings: MembershipSettings, self: Self, engine: MembershipEngine) {
     const { side, peer, witness, epoch, members, detection, leaseMs, guardMs } = settings;
     this.#settings = settings;
     this.#identity = {

@@ -7,7 +7,7 @@ import { NoBite } from './fault.ts';
 import { linkDelay } from './link-delay.ts';
 import { disobedient } from './testing/disobedient.ts';
 
-type Asked = Parameters<typeof linkDelay>[0];
+type DelayRequest = Parameters<typeof linkDelay>[0];
 
 const pair = { roles: () => ({ active: 'a', standby: 'b' }) } as unknown as Pair;
 const sync = { link: 'sync', on: 'standby', direction: 'from' };
@@ -17,11 +17,11 @@ test.each([
   ['twice the delay', { delayMs: 10 }, ({ delayMs = 0 }) => ({ delayMs: delayMs * 2 })],
   ['no jitter', { delayMs: 10, jitterMs: 5 }, ({ delayMs }) => ({ delayMs })],
   ['jitter alone', { delayMs: 10, jitterMs: 2 }, () => ({ delayMs: 2, jitterMs: 2 })],
-] as [string, Pick<Asked, 'delayMs' | 'jitterMs'>, (requested: Conditions) => Conditions][])(
+] as [string, Pick<DelayRequest, 'delayMs' | 'jitterMs'>, (requested: Conditions) => Conditions][])(
   'a link that does %s is NoBite, a link with the requested delay bites',
   (_, requested, change) =>
     withLab(async (lab) => {
-      const parameters = linkDelay({ ...sync, ...requested } as Asked).parameters;
+      const parameters = linkDelay({ ...sync, ...requested } as DelayRequest).parameters;
       const inject = (where: Lab) => linkDelay.inject({ lab: where, pair, parameters });
       await expect(inject(disobedient(lab, change))).rejects.toThrow(NoBite);
       const active = await inject(lab);

@@ -6,7 +6,7 @@ import type { Pair } from '../pair.ts';
 import type { Conditions } from '../platforms/conditions.ts';
 import type { Switch } from '../platforms/link.ts';
 import { portOf } from '../platforms/local/cable.ts';
-import type { Parameters as Asked } from '../recording/parameters.ts';
+import type { Parameters as FaultParameters } from '../recording/parameters.ts';
 import { withLab } from '../testing.ts';
 import { faults } from './catalogue.ts';
 import { disobedient, withSwitch } from './testing/disobedient.ts';
@@ -18,7 +18,7 @@ const bothWays = { ...from, direction: 'both' };
 const LATER_MS = 300;
 
 /** Injects a fault into a lab; resolves with the time until its effect was seen. */
-async function inject(fault: string, lab: Lab, parameters: Asked) {
+async function inject(fault: string, lab: Lab, parameters: FaultParameters) {
   const mechanism = byName('fault', faults, fault);
   const beganAt = performance.now();
   const active = await mechanism.inject({ lab, pair, parameters });
@@ -73,10 +73,13 @@ test.each<[string, Conditions, ((requested: Conditions) => Conditions)[]]>([
     withLab(async (lab) => {
       for (const change of wrong)
         await expect(
-          inject(fault, disobedient(lab, change), { ...from, ...requested } as Asked),
+          inject(fault, disobedient(lab, change), { ...from, ...requested } as FaultParameters),
           JSON.stringify(change(requested)),
         ).rejects.toThrow(/lacks the requested condition/);
-      const { active, tookMs } = await inject(fault, lab, { ...bothWays, ...requested } as Asked);
+      const { active, tookMs } = await inject(fault, lab, {
+        ...bothWays,
+        ...requested,
+      } as FaultParameters);
       expect(active.proof).toContain('; ');
       expect(tookMs).toBeLessThan(10_000);
       await active.heal();

@@ -29,7 +29,7 @@ export interface Steady {
   trouble: string;
 }
 
-interface Asked {
+interface Waiting {
   connection: number;
   sentNs: number;
 }
@@ -39,7 +39,7 @@ export class Steadiness {
   #last: Steady;
   #lastInvokeNs: number;
   #lastEchoNs: number;
-  readonly #waiting = new Map<number, Asked>();
+  readonly #waiting = new Map<number, Waiting>();
   /** By connection, its last answer; 0 without any. */
   readonly #answeredNs = new Map<number, number>();
 

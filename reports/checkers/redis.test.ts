@@ -5,7 +5,7 @@ import type { Observed } from '../observed.ts';
 import { RecordingInvalid } from '../recording.ts';
 import { redisChecker } from './redis.ts';
 
-type Asked = Pick<Operation, 'f' | 'key' | 'value' | 'sentNs' | 'end' | 'endedNs' | 'result'>;
+type Draft = Pick<Operation, 'f' | 'key' | 'value' | 'sentNs' | 'end' | 'endedNs' | 'result'>;
 
 const KEY = 'register-0';
 
@@ -14,7 +14,7 @@ function write(value: string, sentNs: number, endedNs: number, end: Operation['e
   return { f: 'write', key: KEY, value, sentNs, endedNs, end };
 }
 
-function read(result: string | null, sentNs: number, endedNs: number): Asked {
+function read(result: string | null, sentNs: number, endedNs: number): Draft {
   return { f: 'read', key: KEY, result, sentNs, endedNs, end: 'ok' };
 }
 
@@ -24,7 +24,7 @@ interface Given {
 }
 
 function checked(
-  requests: readonly Asked[],
+  requests: readonly Draft[],
   { held = [[KEY, '1']], isHistoryClosed = true }: Given = {},
 ) {
   const operations = operationsOf(requests);
@@ -40,14 +40,14 @@ function checked(
 }
 
 /** The named operations, each with its violation. */
-function named(requests: readonly Asked[], held: readonly (readonly [string, string | null])[]) {
+function named(requests: readonly Draft[], held: readonly (readonly [string, string | null])[]) {
   const operations = operationsOf(requests);
   const readback = { tNs: 1e6, registers: held };
   const seen = { operations, isHistoryClosed: true, recording: { readback } };
   return redisChecker.offences?.(seen as unknown as Observed);
 }
 
-function operationsOf(requests: readonly Asked[]): Operations {
+function operationsOf(requests: readonly Draft[]): Operations {
   return Operations.of(
     requests.map((request, operation) => ({
       ...request,
@@ -113,7 +113,7 @@ test('writes at the same time may end in either order', () => {
 
 test('a value without a write is unexpected, held or read; so is a value read too soon', () => {
   const history = [write('0', 0, 1), read('0', 2, 3)];
-  const of = (more: Asked[], held: Given['held'] = [[KEY, '0']]) =>
+  const of = (more: Draft[], held: Given['held'] = [[KEY, '0']]) =>
     checked([...history, ...more], { held }).unexpected;
   expect(of([])).toBe(0);
   expect(of([], [[KEY, 'x']])).toBe(1);
@@ -193,7 +193,7 @@ const executions = fc
     let value: string | null = null;
     const requests = all
       .sort((left, right) => left.effectNs - right.effectNs)
-      .map(({ isRead, effectNs, before, after, isUnknown }, index): Asked => {
+      .map(({ isRead, effectNs, before, after, isUnknown }, index): Draft => {
         const [sentNs, endedNs] = [effectNs - before, effectNs + after];
         if (isRead) return read(value, sentNs, endedNs);
         value = `${index}`;
@@ -216,10 +216,10 @@ test('a register that works has no violation in replies and held value', () => {
 });
 
 /** By the definition, each against each. */
-function countedStale(requests: readonly Asked[]): number {
+function countedStale(requests: readonly Draft[]): number {
   const writes = requests.filter(({ f }) => f === 'write');
   const reads = requests.filter(({ f }) => f === 'read');
-  const happened = (writeRequest: Asked) =>
+  const happened = (writeRequest: Draft) =>
     Math.min(
       writeRequest.end === 'ok' ? (writeRequest.endedNs ?? 0) : Number.POSITIVE_INFINITY,
       ...reads

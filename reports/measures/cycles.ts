@@ -95,14 +95,14 @@ class ByRendezvous {
   }
 
   set(record: ChainRecord): void {
-    const own = this.#generations.get(record.generation) ?? new ByNumber<ChainRecord>();
-    own.set(record.rendezvous, record);
-    this.#generations.set(record.generation, own);
+    const records = this.#generations.get(record.generation) ?? new ByNumber<ChainRecord>();
+    records.set(record.rendezvous, record);
+    this.#generations.set(record.generation, records);
   }
 }
 
-const isSame = (one: ChainRecord, other: ChainRecord) =>
-  one.digest === other.digest && one.tsc === other.tsc;
+const isSame = (left: ChainRecord, right: ChainRecord) =>
+  left.digest === right.digest && left.tsc === right.tsc;
 
 function compared({ recording: { twins, events } }: Observed) {
   const limits = new Map<number, number>();
@@ -202,12 +202,12 @@ function add(
   { survivor, lost }: { survivor: TwinTrace; lost: TwinTrace },
   { generation }: EventOf<'took-over'>,
 ): void {
-  const own = new ByRendezvous();
-  for (const record of survivor.chain) own.set(record);
+  const survived = new ByRendezvous();
+  for (const record of survivor.chain) survived.set(record);
   const theirs = lost.chain.filter((record) => record.generation === generation);
   const identical = theirs.findLast((record) => {
-    const mine = own.of(record);
-    return mine !== undefined && isSame(mine, record);
+    const counterpart = survived.of(record);
+    return counterpart !== undefined && isSame(counterpart, record);
   });
   const identicalUpTo = identical?.instructions ?? 0;
   const atDeath = lost.instructions ?? identicalUpTo;

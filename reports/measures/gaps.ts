@@ -38,5 +38,5 @@ export function gaps(moments: readonly number[]): Gap[] {
 /** The largest of the values that are known; null without any. */
 export function worst(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length > 0 ? known.reduce((one, other) => Math.max(one, other)) : null;
+  return known.length > 0 ? known.reduce((left, right) => Math.max(left, right)) : null;
 }

@@ -8,7 +8,7 @@ import type { Gap } from './gaps.ts';
  * computer and may have waited as long. A `load-sample` covers the time since the sample before it.
  */
 export function keptWaiting(events: readonly Event[]): (gap: Gap) => number {
-  const samples = eventsNamed(events, 'load-sample').sort((one, other) => one.tNs - other.tNs);
+  const samples = eventsNamed(events, 'load-sample').sort((left, right) => left.tNs - right.tNs);
   const endsNs = samples.map(({ tNs }) => tNs);
   return ({ fromNs, toNs }) => {
     let longestNs = 0;

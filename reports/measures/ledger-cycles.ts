@@ -34,7 +34,8 @@ export function ledgerAccount(seen: Observed): LedgerAccount {
   const moments = runningMoments(twins);
   const last = moments[moments.length - 1] ?? Number.NEGATIVE_INFINITY;
   if (!timeline || !isClosed(recording.ledgers) || last < timeline.endNs - STAND_NS) return UNKNOWN;
-  const losses = eventsNamed(recording.events, 'took-over').map((one) => lossAt(seen, twins, one));
+  const takeovers = eventsNamed(recording.events, 'took-over');
+  const losses = takeovers.map((takeover) => lossAt(seen, twins, takeover));
   const sumOf = (kind: keyof Loss) =>
     losses.reduce<number | null>(
       (sum, loss) => (sum === null || loss === null ? null : sum + loss[kind]),
@@ -105,8 +106,8 @@ function partedAt(
 /** Whether the guest gives another boot-id after a takeover than before: it began again. */
 function hasBootedAgain(events: Observed['events'], { tNs }: EventOf<'took-over'>): boolean {
   const given = eventsNamed(events, 'identity');
-  const before = given.findLast((one) => one.tNs <= tNs);
-  const after = given.find((one) => one.tNs > tNs);
+  const before = given.findLast((identity) => identity.tNs <= tNs);
+  const after = given.find((identity) => identity.tNs > tNs);
   return before !== undefined && after !== undefined && before.bootId !== after.bootId;
 }
 

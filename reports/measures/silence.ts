@@ -152,7 +152,8 @@ function reprotections(events: readonly Event[], endNs: number) {
   const begun = events.filter(({ event }) => event === 'reprotect');
   const ends = begun.map(({ tNs }) =>
     events.find(
-      (one) => one.tNs >= tNs && (one.event === 'protected' || one.event === 'reprotect-failed'),
+      (later) =>
+        later.tNs >= tNs && (later.event === 'protected' || later.event === 'reprotect-failed'),
     ),
   );
   const spans = begun.map(({ tNs: fromNs }, index): Gap => {

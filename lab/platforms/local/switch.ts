@@ -34,7 +34,7 @@ import { darkChannel, darkPort, darkWay, SwitchTable } from './switch-table.ts';
 const PATIENCE = 2;
 
 /** Conditions of one request. */
-interface Asked {
+interface ConditionRequest {
   port: Port;
   direction: Direction;
   conditions: Conditions;
@@ -48,7 +48,7 @@ export class BridgeSwitch implements Switch {
   readonly #table: SwitchTable;
   readonly #native: string;
   /** Conditions of plugged and unplugged ports, an entry per request. */
-  readonly #requests: Asked[] = [];
+  readonly #requests: ConditionRequest[] = [];
   /** By device: the PID of the init of the host that is plugged in. */
   readonly #plugged = new Map<string, number>();
   /** Queue: two changes of the table, or of one port, may not overtake each other. */
