@@ -33,6 +33,22 @@ test('a stored run is shown without a lab, as tables and as the JSON that it is'
   expect(JSON.parse(printed)).toEqual(sampleBenchRun());
 });
 
+test('a whole name means that figure alone, and any other word every figure with it', async () => {
+  const { figures, ...run } = sampleBenchRun();
+  const [figure] = figures;
+  if (!figure) throw new Error('the sample has no figure');
+  const named = ['capacity', 'delay-capacity', 'delay-sweep'].map((name) => ({ ...figure, name }));
+  writeBenchRun(folder, { ...run, figures: named });
+  const shown = async (word: string) => {
+    printed = '';
+    expect(await main(['bench', '--from', folder, '--only', word, '--json'])).toBe(EXIT.passed);
+    return JSON.parse(printed).figures.map(({ name }: { name: string }) => name);
+  };
+  expect(await shown('capacity')).toEqual(['capacity']);
+  expect(await shown('capa')).toEqual(['capacity', 'delay-capacity']);
+  expect(await shown('delay')).toEqual(['delay-capacity', 'delay-sweep']);
+});
+
 test('a page is written into the folder of the run, or into a file', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   writeBenchRun(folder, sampleBenchRun());

@@ -85,9 +85,15 @@ function draw(run: BenchRun, folder: string, report: BenchOptions['report']): vo
   say(`report: ${path}`);
 }
 
-/** Throws UsageError when nothing has such a name. */
+/**
+ * Figures of exactly such a name, or with such a word in their name where no figure has exactly
+ * that name; throws UsageError when there is none.
+ */
 function select<F extends { name: string }>(all: readonly F[], only: readonly string[]): F[] {
-  const isWanted = ({ name }: F) => only.length === 0 || only.some((o) => name.includes(o));
+  const isName = (word: string) => all.some(({ name }) => name === word);
+  const isMeant = (name: string, word: string) =>
+    isName(word) ? name === word : name.includes(word);
+  const isWanted = ({ name }: F) => only.length === 0 || only.some((word) => isMeant(name, word));
   const wanted = all.filter(isWanted);
   if (wanted.length > 0) return wanted;
   const names = all.map((figure) => figure.name).join(', ');

@@ -12,7 +12,7 @@ export function addBench(ftlab: Command, end: End): void {
   ftlab
     .command('bench')
     .description('measure figures of performance, store them, and show stored ones')
-    .option('--only <name>', 'only figures with this in their name; may be repeated', names, [])
+    .option('--only <name>', 'this figure, or figures with this word; may be repeated', names, [])
     .option('--rounds <n>', 'repeat each trial so often (default: as the figure needs)', trials)
     .option('--seed <n>', `seed, 0 to ${SEED_MAX} (default: 1)`, seed)
     .option('--from <folder>', 'show a stored bench run; repeated: several put together', paths, [])
