@@ -51,7 +51,12 @@ test('a load is expected to end some time after its last step, and at its limit'
   expect(expected(2000, healed)).toBe(1500 + 800 + 2000);
   expect(expected(2000, often, { atMs: 2000, reprotect: true })).toBe(3500 + 800 + 2000);
   expect(expected(2000, { atMs: 9000, inject: cut })).toBe(10_000);
-  expect(expected(2000, healed, { when: 'took-over', reprotect: true })).toBe(10_000);
+  // A step that waits for an event comes some time after the step before it.
+  const reprotect: Step = { when: 'took-over', afterMs: 500, reprotect: true };
+  expect(expected(2000, healed, reprotect)).toBe(2000 + 800 + 2000);
+  const again: Step = { when: 'protected', fromMs: 1500, inject: cut };
+  expect(expected(1000, healed, reprotect, again)).toBe(2000 + 4000 + 800 + 1000);
+  expect(expected(2000, { when: 'protected', fromMs: 9000, inject: cut })).toBe(10_000);
   expect(expected(2000)).toBe(10_000);
   expect(expected(0, healed)).toBe(10_000);
 });

@@ -35,21 +35,33 @@ export function planTimeline(experiment: Experiment, seed: number): PlannedStep[
 /** A pair needs about so long to be steady again after a step: median of 11 loads of `smoke`. */
 const RECOVERS_MS = 800;
 
-/**
- * About how long a load runs, ms: to its limit where it may not end earlier, or where the time of
- * a step is not known beforehand.
- */
+/** An event that a step waits for comes about so long after the step before it. */
+const AWAITED_MS = 500;
+/** The same of the end of a re-protection: lockstep and colo take 2 to 5 s on two slow cores. */
+const PROTECTED_MS = 4000;
+
+/** About how long a load runs, ms: to its limit where it may not end earlier. */
 export function expectedLoadMs({ timeline, loadMs, steadyMs = 0 }: Experiment): number {
   if (steadyMs === 0 || timeline.length === 0) return loadMs;
+  let beforeMs = 0;
   const ends = timeline.map((step) => {
-    if ('when' in step) return Number.POSITIVE_INFINITY;
-    const atMs =
-      typeof step.atMs === 'number' ? step.atMs : (step.atMs.fromMs + step.atMs.toMs) / 2;
+    const atMs = expectedAtMs(step, beforeMs);
+    beforeMs = Math.max(beforeMs, atMs);
     if ('reprotect' in step) return atMs;
     const { healAfterMs = 0, repeat = { times: 1, everyMs: 0 } } = step;
     return atMs + (repeat.times - 1) * repeat.everyMs + healAfterMs;
   });
   return Math.min(loadMs, Math.max(...ends) + RECOVERS_MS + steadyMs);
+}
+
+/** About when a step is due, ms, where the step before it is due at `beforeMs`. */
+function expectedAtMs(due: Due, beforeMs: number): number {
+  if ('when' in due) {
+    const { when, fromMs = 0, afterMs = 0 } = due;
+    const awaitedMs = when === 'protected' ? PROTECTED_MS : AWAITED_MS;
+    return Math.max(fromMs, beforeMs) + awaitedMs + afterMs;
+  }
+  return typeof due.atMs === 'number' ? due.atMs : (due.atMs.fromMs + due.atMs.toMs) / 2;
 }
 
 /** The faults of a plan as they stand in the manifest. */
