@@ -46,6 +46,7 @@ test('a step says how busy the processors were since the step before', () => {
   const step = processors.step();
   expect(step.busyShare).toBe(0.75);
   expect(step.ms).toBeGreaterThanOrEqual(0);
+  expect(step.ms).toBeLessThan(60_000); // and no ns
   clock({ user: 1015, idle: 1025 });
   expect(processors.step().busyShare).toBe(0);
   expect(processors.step().busyShare).toBe(0); // no tick since

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Evidence } from '../../lab/recording/evidence.ts';
 import type { ExpectationRecord } from '../../lab/recording/manifest.ts';
 import type { Parameters } from '../../lab/recording/parameters.ts';
+import { SATURATED_PERCENT } from '../measures/busy-during.ts';
 import type { MeasureName, Measures } from '../measures/catalogue.ts';
 import type { FaultChain } from '../measures/fault-chain.ts';
 import type { Observed } from '../observed.ts';
@@ -129,12 +130,6 @@ export function atMost<const Limit extends string>({
  */
 export const FOREIGN_PERCENT_MAX = 25;
 
-/**
- * Processors that are busy for a larger share leave no time to a process that becomes ready: the
- * guest may be late because the computer is too small for the trial.
- */
-export const SATURATED_PERCENT = 90;
-
 /** A time to judge. */
 interface Time {
   valueMs: number | null;
@@ -144,6 +139,8 @@ interface Time {
   certainMs?: number | null;
   /** Share of all processors that was busy meanwhile; left out where it does not matter. */
   busyPercent?: number | null;
+  /** The part for which processors had time left besides; left out where it is not known. */
+  unsaturatedMs?: number | null;
 }
 
 /**
@@ -156,7 +153,8 @@ export function within(
   { foreignPercent }: Pick<Measures, 'foreignPercent'>,
   time: Time,
 ): Reason {
-  const { valueMs, limitMs, quantity, certainMs = valueMs, busyPercent = null } = time;
+  const { valueMs, limitMs, quantity, certainMs = valueMs } = time;
+  const { busyPercent = null, unsaturatedMs = null } = time;
   if (valueMs === null) return inconclusive(`${quantity}: not measured`);
   const text = `${quantity}: ${valueMs.toFixed(1)} ms, allowed ${limitMs.toFixed(1)} ms`;
   if (valueMs <= limitMs) return passed(text);
@@ -168,6 +166,10 @@ export function within(
   if (isCertain && (busyPercent ?? 0) > SATURATED_PERCENT) {
     const share = `${busyPercent?.toFixed(0)} %`;
     return inconclusive(`${text}, but processors were ${share} busy: the computer is too busy`);
+  }
+  if (isCertain && unsaturatedMs !== null && unsaturatedMs <= limitMs) {
+    const where = 'but only while processors had no time left';
+    return inconclusive(`${text}, ${where}: the computer is too busy`);
   }
   if (isCertain) return failed(text);
   const waitedMs = (valueMs - certainMs).toFixed(0);

@@ -7,9 +7,9 @@ function judged(
   calmP99AtLeastMs: number | null,
   foreignPercent = 3,
   calmBusyPercent = 80,
-  lateBusyPercent: number | null = 85,
+  calmP99UnsaturatedMs: number | null = calmP99AtLeastMs,
 ) {
-  const busy = { foreignPercent, calmBusyPercent, lateBusyPercent };
+  const busy = { foreignPercent, calmBusyPercent, calmP99UnsaturatedMs };
   const measures = { calmP99Ms, calmP99AtLeastMs, ...busy };
   return repliesWithin.judge(sampleFindings(measures, {}), { p99Ms: 100 });
 }
@@ -23,10 +23,11 @@ test('late replies fail by their certain part', () => {
   expect(judged(180, 131).outcome).toBe('failed');
   expect(judged(180, 131, 60).outcome).toBe('inconclusive');
   expect(judged(180, 131, 3, 91).outcome).toBe('inconclusive');
-  expect(judged(180, 131, 3, 80, 91)).toMatchObject({
+  expect(judged(180, 131, 3, 80, 100)).toMatchObject({
     outcome: 'inconclusive',
-    text: expect.stringContaining('processors were 91 % busy'),
+    text: expect.stringContaining('only while processors had no time left'),
   });
+  expect(judged(180, 131, 3, 80, 101).outcome).toBe('failed');
   expect(judged(180, 131, 3, 80, null).outcome).toBe('failed');
   expect(judged(null, null).outcome).toBe('inconclusive');
 });

@@ -3,7 +3,13 @@ import { type Event, type EventOf, eventsNamed } from '../../lab/recording/event
 import { lowerBound } from './ascending.ts';
 import type { Gap } from './gaps.ts';
 
-/** A time in which the processors were equally busy, as far as it was sampled. */
+/**
+ * Processors that are busy for a larger share leave no time to a process that becomes ready: the
+ * guest may be late because the computer is too small for the trial.
+ */
+export const SATURATED_PERCENT = 90;
+
+/** A sampled time, and the mean share in it. */
 interface Window extends Gap {
   readonly busyShare: number;
 }

@@ -48,23 +48,35 @@ test('in a history that was not closed, the wait ends with its last line', () =>
   expect(percentiles(history).latencyP99Ms).toBeCloseTo(300, -1);
 });
 
-test('how busy the processors were while the latest replies waited', () => {
-  // One operation each 10 ms, answered after 5 ms, but five of them after 150 ms.
-  const lines = Array.from({ length: 500 }, (_, n): HistoryLine[] => {
-    const tookMs = n >= 100 && n < 105 ? 150 : 5;
+/** One operation each 10 ms, answered after 5 ms, but after `lateMs` those of some numbers. */
+function calmLoad(lateMs: number, isLate: (n: number) => boolean): HistoryLine[] {
+  return Array.from({ length: 400 }, (_, n): HistoryLine[] => {
+    const tookMs = isLate(n) ? lateMs : 5;
     return [invoke(n, 10 * n), { type: 'ok', operation: n, answeredNs: (10 * n + tookMs) * MS }];
   }).flat();
-  const sample = (atMs: number) => {
-    const steps = Array.from({ length: 5 }, (_, step) => {
-      const untilMs = atMs - 400 + 100 * step;
-      return { ms: 100, busyShare: untilMs > 1000 && untilMs <= 1200 ? 1 : 0.5 };
-    });
-    return { source: 'ftlab', event: 'load-sample', tNs: atMs * MS, busyShare: 0.6, steps };
-  };
-  const samples = [500, 1000, 1500, 2000].map(sample);
-  expect(percentiles(lines, samples).lateBusyPercent).toBe(100);
-  expect(percentiles(lines, []).lateBusyPercent).toBeNull();
-  expect(percentiles([], samples).lateBusyPercent).toBeNull();
+}
+
+/** Samples with processors that are busy from 1 to 1.2 s, and half busy otherwise. */
+const busySamples = [500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500].map((atMs) => {
+  const steps = Array.from({ length: 5 }, (_, step) => {
+    const untilMs = atMs - 400 + 100 * step;
+    return { ms: 100, busyShare: untilMs > 1000 && untilMs <= 1200 ? 1 : 0.5 };
+  });
+  return { source: 'ftlab', event: 'load-sample', tNs: atMs * MS, busyShare: 0.6, steps };
+});
+
+test('replies that waited while processors were busy do not show a late engine', () => {
+  const burst = calmLoad(100, (n) => n >= 100 && n < 110);
+  const { calmP99Ms, calmP99UnsaturatedMs } = percentiles(burst, busySamples);
+  expect(calmP99Ms).toBeCloseTo(100, 0);
+  expect(calmP99UnsaturatedMs).toBeCloseTo(5, 0);
+  expect(percentiles(burst, []).calmP99UnsaturatedMs).toBe(calmP99Ms);
+});
+
+test('replies that are late at any time show it, also beside later ones in a busy time', () => {
+  const always = calmLoad(150, () => true);
+  const { calmP99UnsaturatedMs } = percentiles(always, busySamples);
+  expect(calmP99UnsaturatedMs).toBeCloseTo(150, -1);
 });
 
 test('of a reply time only the part is certain in which ftlab was not kept waiting itself', () => {

@@ -2,7 +2,7 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import type { Event } from '../../lab/recording/events.ts';
 import type { Observed } from '../observed.ts';
-import { busyDuring } from './busy-during.ts';
+import { busyDuring, SATURATED_PERCENT } from './busy-during.ts';
 import type { Gap } from './gaps.ts';
 import { keptWaiting } from './kept-waiting.ts';
 import { measure, once } from './measure.ts';
@@ -14,6 +14,7 @@ const ms = { unit: 'ms', better: 'less', group: 'replies', practical } as const;
 /** Reply times of all operations, ns; an operation without an answer counts with its wait. */
 export const waitingTimesNs = once(waitingTimes);
 const calmReplyTimes = once(calmTimes);
+const certainTimes = once(certainTimesOf);
 
 export const replyMeasures = [
   measure({
@@ -52,6 +53,13 @@ export const replyMeasures = [
     compute: (seen) => percentileMs(certainTimes(seen), 99),
   }),
   measure({
+    ...ms,
+    name: 'calmP99UnsaturatedMs',
+    title: 'Reply p99 before the first fault, with processors that had time left',
+    says: 'The same certain part; a reply that waited while processors were 90 % busy counts as 0.',
+    compute: (seen) => percentileMs(unsaturatedTimes(seen), 99),
+  }),
+  measure({
     name: 'calmBusyPercent',
     title: 'Processors busy before the first fault',
     unit: 'percent',
@@ -60,16 +68,6 @@ export const replyMeasures = [
     practical: { relative: 0.25, absolute: 5 },
     says: 'Share of all processors of the computer that was busy under load before a fault.',
     compute: ({ events }) => busyDuring(events)(calmSpan(events)),
-  }),
-  measure({
-    name: 'lateBusyPercent',
-    title: 'Processors busy during the latest replies',
-    unit: 'percent',
-    better: 'neither',
-    group: 'harness',
-    practical: { relative: 0.25, absolute: 5 },
-    says: 'The same while the slowest hundredth of the replies before the first fault waited.',
-    compute: lateBusyPercent,
   }),
 ] as const;
 
@@ -126,31 +124,24 @@ interface CalmTimes {
   readonly lastedNs: Float64Array;
 }
 
-/** Share of the replies that decides their 99th percentile. */
-const LATE_SHARE = 0.01;
-
-/** Mean over the latest replies of how busy the processors were meanwhile; null without samples. */
-function lateBusyPercent(seen: Observed): number | null {
-  const { dueNs, lastedNs } = calmReplyTimes(seen);
-  const count = Math.ceil(LATE_SHARE * lastedNs.length);
-  const latestNs = lastedNs.slice().sort().at(-count) ?? Number.POSITIVE_INFINITY;
-  const busyIn = busyDuring(seen.events);
-  const shares: number[] = [];
-  for (const [place, ns] of lastedNs.entries()) {
-    const fromNs = dueNs[place] ?? 0;
-    const busy = ns < latestNs ? null : busyIn({ fromNs, toNs: fromNs + ns });
-    if (busy !== null) shares.push(busy);
-  }
-  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share) / shares.length;
-}
-
 /** Reply times before the first fault, each without the time for which ftlab was kept waiting. */
-function certainTimes(seen: Observed): Float64Array {
+function certainTimesOf(seen: Observed): Float64Array {
   const { dueNs, lastedNs } = calmReplyTimes(seen);
   const waited = keptWaiting(seen.events);
   return lastedNs.map((ns, place) => {
     const fromNs = dueNs[place] ?? 0;
     return ns - waited({ fromNs, toNs: fromNs + ns });
+  });
+}
+
+/** The certain times; 0 for a reply that waited while the processors had no time left. */
+function unsaturatedTimes(seen: Observed): Float64Array {
+  const { dueNs, lastedNs } = calmReplyTimes(seen);
+  const busyIn = busyDuring(seen.events);
+  return certainTimes(seen).map((certainNs, place) => {
+    const fromNs = dueNs[place] ?? 0;
+    const busy = busyIn({ fromNs, toNs: fromNs + (lastedNs[place] ?? 0) }) ?? 0;
+    return busy > SATURATED_PERCENT ? 0 : certainNs;
   });
 }
 
