@@ -11,7 +11,7 @@ import { suites } from '../../suites/index.ts';
 import { atEndOfBudget } from './budget.ts';
 import { createCampaign, runCampaign } from './campaign.ts';
 import { fakeTrials } from './fake-trial.ts';
-import { makePlan, openPlan, PLAN_FILE, readPlan } from './plan.ts';
+import { makePlan, openPlan, PLAN_FILE, readPlan, writePlan } from './plan.ts';
 import { openCampaign } from './resume.ts';
 import { select } from './select.ts';
 import { unfinishedNight } from './unfinished-night.ts';
@@ -89,7 +89,50 @@ test('spare scenarios run as long as they fit into the rest of the budget', asyn
   expect(unfinishedNight(runs, TOOL)).toEqual({ night: null, why: null });
   const plan = readPlan(join(folder, PLAN_FILE));
   expect(openPlan(plan).resolved.map(({ name }) => name)).toEqual(ran(campaign));
-  expect(plan.spare).toBeUndefined();
+  expect(plan.spare?.map(({ scenario }) => scenario)).toEqual(['smoke/power-twice']);
+});
+
+test('a night that is killed in its spare time has these scenarios in its plan', async () => {
+  const open = begin(60_000, [20_000]);
+  const controller = new AbortController();
+  const record = fakeTrials({
+    onStep: (step, path) => {
+      if (step === 'begin' && path.includes('standby-power')) controller.abort();
+    },
+  });
+  const added: number[] = [];
+  await runCampaign(open, {
+    ...{ toolbox: {} as Toolbox, signal: controller.signal, record, onTrial: () => {} },
+    onSpare: (trials) => added.push(trials),
+  });
+  expect(added).toEqual([1]);
+  const plan = readPlan(join(open.folder, PLAN_FILE));
+  expect(openPlan(plan).resolved.map(({ name }) => name)).toEqual([...CHOSEN, SPARE[0]]);
+  expect(plan).toMatchObject({ budgetMs: 60_000, spare: [], leftOut: [] });
+});
+
+test('nothing is added to a night that is stopped in its last trial', async () => {
+  const open = begin(60_000, [20_000]);
+  const controller = new AbortController();
+  const record = fakeTrials({
+    onStep: (step, path) => {
+      if (step === 'sealed' && path.includes('active-hang')) controller.abort();
+    },
+  });
+  const options = { toolbox: {} as Toolbox, signal: controller.signal, record };
+  const campaign = await runCampaign(open, { ...options, onTrial: () => {} });
+  expect(ran(campaign)).toEqual(CHOSEN);
+  expect(campaign).toMatchObject({ missing: 0, endedAt: expect.any(String) });
+});
+
+test('a spare scenario that has changed refuses nothing, and never runs', () => {
+  const { folder } = begin(60_000, [20_000, 20_000]);
+  const path = join(folder, PLAN_FILE);
+  const plan = readPlan(path);
+  const [first, ...others] = plan.spare ?? [];
+  if (!first) throw new Error('the plan has no spare scenario');
+  writePlan(path, { ...plan, spare: [{ ...first, digest: '0' }, ...others] });
+  expect(openCampaign(folder).spare.map(({ resolved }) => resolved.name)).toEqual([SPARE[1]]);
 });
 
 test('no spare scenario runs when the budget is used up, or without a budget', async () => {

@@ -84,12 +84,24 @@ function usedMs({ trials }: Campaign): number {
     .reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
 }
 
+/** The plan with the spare scenarios that the campaign now plans among its own. */
+export function planWithSpare(plan: PlanFile, { planned, leftOut }: Campaign): PlanFile {
+  const { spare = [] } = plan;
+  const isAdded = ({ scenario, engine }: (typeof spare)[number]) =>
+    planned.some((trial) => trial.scenario === scenario && trial.engine === engine);
+  const added = spare.filter(isAdded).map(({ costMs: _cost, ...combination }) => combination);
+  return {
+    ...plan,
+    combinations: [...plan.combinations, ...added],
+    leftOut,
+    spare: spare.filter((combination) => !isAdded(combination)),
+  };
+}
+
 /** The plan of exactly the trials that a night has run, so that `run --plan` repeats it. */
 export function planOfRun(plan: PlanFile, { planned, leftOut }: Campaign): PlanFile {
-  const { budgetMs: _used, spare = [], ...rest } = plan;
-  const further = spare.map(({ costMs: _cost, ...combination }) => combination);
-  const all: PlanFile['combinations'] = [...plan.combinations, ...further];
-  const combinations = all.flatMap((combination) => {
+  const { budgetMs: _used, spare: _spare, ...rest } = plan;
+  const combinations = plan.combinations.flatMap((combination) => {
     const { scenario, engine } = combination;
     const isOf = (trial: Planned) => trial.scenario === scenario && trial.engine === engine;
     const { length: trials } = planned.filter(

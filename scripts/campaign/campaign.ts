@@ -14,7 +14,13 @@ import {
   writeCampaign,
 } from '../../reports/campaign/store.ts';
 import { wasStopped } from '../../reports/harness.ts';
-import { atEndOfBudget, planOfRun, type SpareScenario, withSpare } from './budget.ts';
+import {
+  atEndOfBudget,
+  planOfRun,
+  planWithSpare,
+  type SpareScenario,
+  withSpare,
+} from './budget.ts';
 import { runCommand } from './command-line.ts';
 import { PLAN_FILE, type Plan, plannedTrials, readPlan, writePlan } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -72,7 +78,7 @@ export function createCampaign(
   };
   writeCampaign(folder, campaign);
   return {
-    ...{ folder, campaign, resolvedFor: lookup([...plan.resolved, ...plan.spare]) },
+    ...{ folder, campaign, resolvedFor: lookup(everyResolved(plan)) },
     ...{ repeatsFailures: file.isNight, budgetMs: file.budgetMs ?? null },
     spare: spareOf(plan),
   };
@@ -80,10 +86,12 @@ export function createCampaign(
 
 /** The spare scenarios of a plan. */
 export function spareOf({ file, spare }: Plan): SpareScenario[] {
-  return (file.spare ?? []).flatMap(({ costMs }, index) => {
-    const resolved = spare[index];
-    return resolved ? [{ resolved, costMs, trials: file.trials }] : [];
-  });
+  return spare.map((scenario) => ({ ...scenario, trials: file.trials }));
+}
+
+/** The scenarios of a plan, spare ones last. */
+export function everyResolved({ resolved, spare }: Plan): Resolved[] {
+  return [...resolved, ...spare.map((scenario) => scenario.resolved)];
 }
 
 /** Finds the scenario and engine of a planned trial. */
@@ -103,6 +111,8 @@ export interface CampaignOptions extends Pick<Trial, 'hold'>, Pick<JudgeOptions,
   /** Called after each trial was judged, with the campaign so far. */
   readonly onTrial: (trial: CampaignTrial) => void | Promise<void>;
   readonly progress?: Pick<Progress, 'begin' | 'phase'>;
+  /** Called with the number of trials that are added because time of the budget is left. */
+  readonly onSpare?: (trials: number) => void;
   /** Runs and records a trial; tests replace this function. */
   readonly record?: (request: TrialRequest) => Promise<void>;
 }
@@ -124,18 +134,32 @@ export async function runCampaign(open: OpenCampaign, options: CampaignOptions):
       current = withRepetition(current, planned);
     const kept = isLastPair(current, planned) ? atEndOfBudget(current, open.budgetMs) : current;
     const isBudgetOver = kept !== current;
-    current = kept;
-    if (nextOf(current) === undefined) current = withSpare(current, open.budgetMs, open.spare);
+    current = withTimeLeft(open, kept, options);
     const isEnded = nextOf(current) === undefined;
     if (isEnded) current = { ...current, endedAt: new Date().toISOString() };
     writeCampaign(folder, current);
     // Second, so that campaign.json never plans a trial that plan.json lacks.
-    if (isBudgetOver || (isEnded && open.spare.length > 0))
-      writePlan(path, planOfRun(readPlan(path), current));
+    if (isBudgetOver) writePlan(path, planOfRun(readPlan(path), current));
     const judged = current.trials.find((trial) => trial.folder === planned.folder);
     if (judged) await options.onTrial(judged);
   }
   return current;
+}
+
+/** The campaign with spare scenarios, once its trials have run and time of its budget is left. */
+function withTimeLeft(
+  { folder, budgetMs, spare }: OpenCampaign,
+  campaign: Campaign,
+  { signal, onSpare }: CampaignOptions,
+): Campaign {
+  if (signal.aborted || nextOf(campaign)) return campaign;
+  const more = withSpare(campaign, budgetMs, spare);
+  if (more === campaign) return campaign;
+  const path = join(folder, PLAN_FILE);
+  // First, so that campaign.json never plans a trial that plan.json lacks.
+  writePlan(path, planWithSpare(readPlan(path), more));
+  onSpare?.(more.planned.slice(campaign.planned.length).filter(({ pair }) => !pair).length);
+  return more;
 }
 
 /** The first planned trial that has not run. */

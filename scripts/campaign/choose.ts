@@ -9,7 +9,7 @@ import { suites } from '../../suites/index.ts';
 import { HostLacks, UsageError } from '../errors.ts';
 import { ensureToolbox } from '../setup/toolbox.ts';
 import { estimatorOf } from './estimate.ts';
-import { chooseNightly, inWords } from './nightly.ts';
+import { chooseNightly, inWords, type Spare } from './nightly.ts';
 import type { Past } from './past.ts';
 import { byName, type Selected, select } from './select.ts';
 
@@ -37,13 +37,6 @@ export interface Choice {
   readonly budgetMs?: number;
   /** Scenarios that a night runs if time is left, in this order. */
   readonly spare?: readonly Spare[];
-}
-
-/** A scenario on an engine, with the time for all its trials. */
-export interface Spare {
-  readonly selected: Selected;
-  /** About, ms. */
-  readonly costMs: number;
 }
 
 export interface NightChoice {
@@ -102,12 +95,7 @@ export function chooseNight(
   const budgetMs = typedMs ?? NIGHTLY_BUDGET_MS;
   const refusal = (selection: Selected) => refusalOf(selection, found);
   const night = { past, budgetMs, trials, seed, refusal };
-  const { chosen: selected, spare: left, leftOut } = chooseNightly(all, night);
-  const estimate = estimatorOf(past);
-  const spare = left.map((selection) => ({
-    selected: selection,
-    costMs: estimate(selection) * trials,
-  }));
+  const { chosen: selected, spare, leftOut } = chooseNightly(all, night);
   if (selected.length > 0) return { isNight: true, selected, leftOut, budgetMs, spare };
   const able = all.filter((selection) => refusal(selection) === null);
   if (able.length === 0) throw nothingCanRun(all, found);

@@ -8,6 +8,13 @@ import { nameOf, type Selected } from './select.ts';
 /** Why a night left a scenario out that it could run. */
 export const FOR_ANOTHER_NIGHT = 'for another night';
 
+/** A scenario on an engine, with the time for all its trials. */
+export interface Spare {
+  readonly selected: Selected;
+  /** About, ms. */
+  readonly costMs: number;
+}
+
 export interface NightOptions {
   readonly past: Past;
   readonly budgetMs: number;
@@ -28,7 +35,7 @@ export interface NightOptions {
 export function chooseNightly(
   all: readonly Selected[],
   { past, budgetMs, trials, seed, refusal }: NightOptions,
-): { chosen: Selected[]; spare: Selected[]; leftOut: LeftOut } {
+): { chosen: Selected[]; spare: Spare[]; leftOut: LeftOut } {
   const draw = seededRandom(seed);
   const estimate = estimatorOf(past);
   const order = all
@@ -50,10 +57,10 @@ export function chooseNightly(
   for (const kind of kinds.values()) kind.find(take);
   for (const selection of order) take(selection);
   let spareMs = budgetMs;
-  const spare = order.filter((selection) => {
-    if (chosen.has(selection) || costMs(selection) > spareMs) return false;
-    spareMs -= costMs(selection);
-    return true;
+  const spare = order.flatMap((selected) => {
+    if (chosen.has(selected) || costMs(selected) > spareMs) return [];
+    spareMs -= costMs(selected);
+    return [{ selected, costMs: costMs(selected) }];
   });
   const why = (selection: Selected) => {
     if (costMs(selection) <= budgetMs) return FOR_ANOTHER_NIGHT;

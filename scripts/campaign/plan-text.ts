@@ -7,7 +7,11 @@ import { keyOf, type Past } from './past.ts';
 import type { Resolved } from './resolve.ts';
 
 /** A table of the trials in the order in which they will run, with the known facts of each. */
-export function trialsText(trials: readonly Resolved[], past: Past): string {
+export function trialsText(
+  trials: readonly Resolved[],
+  past: Past,
+  title = 'TO RUN, IN THIS ORDER',
+): string {
   const estimate = estimatorOf(past);
   const rows = trials.map((trial) => {
     const seconds = `${Math.round(estimate(trial) / 1000)} s`;
@@ -17,7 +21,7 @@ export function trialsText(trials: readonly Resolved[], past: Past): string {
     return [trial.name, trial.engine.name, seconds, source, tried];
   });
   const head = ['scenario', 'engine', 'takes', 'by', 'last tested'];
-  return table('TO RUN, IN THIS ORDER', [head, ...rows]);
+  return table(title, [head, ...rows]);
 }
 
 /** A table for each reason for which scenarios were left out. */

@@ -54,8 +54,8 @@ export interface Plan {
   readonly file: PlanFile;
   /** An entry per combination in the file, in its order. */
   readonly resolved: readonly Resolved[];
-  /** An entry per spare combination in the file, in its order. */
-  readonly spare: readonly Resolved[];
+  /** Spare combinations of the file, in its order, without those that cannot run. */
+  readonly spare: readonly { readonly resolved: Resolved; readonly costMs: number }[];
 }
 
 export interface PlanOptions {
@@ -77,9 +77,9 @@ export function makePlan(
     const trials = trialsOf?.get(entry.name);
     return { ...namesOf(entry), ...(trials ? { trials } : {}) };
   });
-  const inReserve = spare.map(({ selected: selection, costMs }) => {
-    return { resolved: resolve(selection, options.set), costMs };
-  });
+  const inReserve = spare.flatMap(({ selected: selection, costMs }) =>
+    unlessRefused(() => ({ resolved: resolve(selection, options.set), costMs })),
+  );
   const night = {
     ...(budgetMs === undefined ? { isNight } : { isNight, budgetMs }),
     ...(inReserve.length === 0
@@ -88,7 +88,17 @@ export function makePlan(
   };
   const file: PlanFile = { schemaVersion: 1, ...rest, combinations, leftOut, ...night };
   checkSize(file);
-  return { file, resolved, spare: inReserve.map((item) => item.resolved) };
+  return { file, resolved, spare: inReserve };
+}
+
+/** None for a UsageError: a scenario that may never run refuses no plan. */
+function unlessRefused<T>(make: () => T): T[] {
+  try {
+    return [make()];
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
 }
 
 function namesOf({ name, engine, digest }: Resolved): z.infer<typeof plannedSchema> {
@@ -131,7 +141,10 @@ export function openPlan(file: PlanFile): Plan {
     );
   };
   const { combinations, spare = [] } = file;
-  return { file, resolved: combinations.map(asPlanned), spare: spare.map(asPlanned) };
+  const inReserve = spare.flatMap((combination) =>
+    unlessRefused(() => ({ resolved: asPlanned(combination), costMs: combination.costMs })),
+  );
+  return { file, resolved: combinations.map(asPlanned), spare: inReserve };
 }
 
 /** The combination of these names. */

@@ -5,7 +5,7 @@ import type { Campaign } from '../../reports/campaign/schema.ts';
 import { readCampaign } from '../../reports/campaign/store.ts';
 import { RecordingInvalid } from '../../reports/recording-invalid.ts';
 import { UsageError } from '../errors.ts';
-import { isDone, lookup, type OpenCampaign, spareOf } from './campaign.ts';
+import { everyResolved, isDone, lookup, type OpenCampaign, spareOf } from './campaign.ts';
 import { openPlan, PLAN_FILE, readPlan, resolveNamed } from './plan.ts';
 import type { Resolved } from './resolve.ts';
 import { campaignFolders } from './runs.ts';
@@ -33,7 +33,7 @@ export function openCampaign(folder: string): OpenCampaign {
   try {
     const path = join(folder, PLAN_FILE);
     const plan = existsSync(path) ? openPlan(readPlan(path)) : null;
-    const resolved = plan ? [...plan.resolved, ...plan.spare] : unplanned(campaign);
+    const resolved = plan ? everyResolved(plan) : unplanned(campaign);
     return {
       ...{ folder, campaign, resolvedFor: lookup(resolved) },
       repeatsFailures: plan?.file.isNight ?? false,

@@ -12,6 +12,7 @@ import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/camp
 import { estimatorOf } from '../campaign/estimate.ts';
 import { hold } from '../campaign/hold.ts';
 import { tool } from '../campaign/manifest.ts';
+import { plural } from '../campaign/nightly.ts';
 import { readPast } from '../campaign/past.ts';
 import { openPlan, planSchema } from '../campaign/plan.ts';
 import { Progress } from '../campaign/progress.ts';
@@ -87,10 +88,12 @@ async function runOpen(open: OpenCampaign, toolbox: Toolbox, options: LabOptions
     ...{ toolbox, signal, progress },
     onSeen: reporters.seen,
     onTrial: (trial) => reporters.trial(trial),
+    onSpare: (trials) => say(`time of the budget is left: ${plural(trials, 'more trial')}`),
     ...(options.keep ? { hold: (lab) => hold(lab, signal) } : {}),
   });
   progress[Symbol.dispose]();
-  for (const group of campaign.leftOut.slice(open.campaign.leftOut.length))
+  const reasons = new Set(open.campaign.leftOut.map(({ reason }) => reason));
+  for (const group of campaign.leftOut.filter(({ reason }) => !reasons.has(reason)))
     say(`left out, ${leftOutHead(group)}`);
   await reporters.end(campaign, folder, intoHistory(campaign, folder));
   if (options.keepRuns) removeOldRuns(dirname(folder), options.keepRuns, folder);

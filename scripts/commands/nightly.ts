@@ -1,10 +1,10 @@
 /** `ftlab nightly`: chooses scenarios for a budget, or continues a night that was killed. */
-import { chooseTonight, leftOutLines } from '../campaign/choose.ts';
+import { type Choice, chooseTonight, leftOutLines } from '../campaign/choose.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
 import { tool } from '../campaign/manifest.ts';
 import { inWords } from '../campaign/nightly.ts';
 import { type Past, readPast } from '../campaign/past.ts';
-import { drawSeed, makePlan, planLine } from '../campaign/plan.ts';
+import { drawSeed, makePlan, type Plan, planLine } from '../campaign/plan.ts';
 import { leftOutText, trialsText } from '../campaign/plan-text.ts';
 import { prepareRuns } from '../campaign/runs-folder.ts';
 import { type UnfinishedNight, unfinishedNight } from '../campaign/unfinished-night.ts';
@@ -45,6 +45,16 @@ function resumed(night: UnfinishedNight, past: Past, { dryRun }: NightlyOptions)
   return { folder };
 }
 
+function dryText({ resolved, spare }: Plan, past: Past, { leftOut }: Choice): string {
+  const further = spare.map((scenario) => scenario.resolved);
+  const tables = [
+    trialsText(resolved, past),
+    ...(further.length > 0 ? [trialsText(further, past, 'TO RUN IF TIME IS LEFT')] : []),
+    leftOutText(leftOut),
+  ];
+  return tables.join('\n');
+}
+
 async function planned(past: Past, options: NightlyOptions): Promise<Order> {
   const { engines, budgetMs, set, dryRun } = options;
   const trials = options.trials ?? 1;
@@ -53,8 +63,7 @@ async function planned(past: Past, options: NightlyOptions): Promise<Order> {
   const plan = makePlan(choice, { seed, trials, set });
   for (const line of leftOutLines(choice)) say(line);
   say(planLine(plan, estimatorOf(past)));
-  if (dryRun)
-    process.stdout.write(`${trialsText(plan.resolved, past)}\n${leftOutText(choice.leftOut)}`);
+  if (dryRun) process.stdout.write(dryText(plan, past, choice));
   // The selection of a night depends on earlier campaigns: its stored plan repeats it.
   return { plan: plan.file, command: 'scripts/ftlab nightly' };
 }
