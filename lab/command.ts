@@ -1,4 +1,4 @@
-/** Spawns processes; no other file does. */
+/** Spawns processes; only reports/page/bundle.ts does besides. */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';

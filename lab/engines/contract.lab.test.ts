@@ -9,13 +9,14 @@ import { hang } from '../faults/hang.ts';
 import { powerCut } from '../faults/power-cut.ts';
 import type { Side } from '../pair.ts';
 import { isAble } from '../platforms/host.ts';
-import { lacksXen } from '../platforms/xen/testing.ts';
+import { lacksPvh, lacksXen } from '../platforms/xen/testing.ts';
 import { Life } from '../testing-life.ts';
 import { contractCases, type KnownFailures, STEPS, type Step } from './testing-contract.ts';
 
 describe.each(contractCases)('$title', ({ engine, parameters, steps }) => {
   const life = new Life(engine, parameters);
-  const lacks = engine.platform === 'xen' ? lacksXen : null;
+  const isPvh = parameters.guestType === 'pvh';
+  const lacks = engine.platform === 'xen' ? (isPvh ? lacksPvh : lacksXen) : null;
   let hasFailed = false;
   beforeAll(async () => {
     if (lacks === null) await life.begin();

@@ -1,9 +1,9 @@
 /**
  * Xen for PVH guests under QEMU's TCG. QEMU 11.1.3 reports a guest's read of any control register
- * as a read of CR0. Xen asks for reads of CR0, and not for reads of CR2, which the processor
- * answers; so it answers with its own, old value of CR2. A guest's first page fault then seems to
- * be at another address, and its kernel halts before its first line. A Xen that does not ask for
- * reads of CR0 has no such trouble: under nested paging the processor's CR0 is the guest's.
+ * as a read of CR0, for which Xen asks. So a read of CR2 arrives in Xen, which emulates the
+ * instruction with the value of CR2 that it saved earlier. A guest's first page fault then seems
+ * to be at another address, and its kernel halts before its first line. A Xen that does not ask
+ * for reads of CR0 has no such trouble: under nested paging the processor's CR0 is the guest's.
  */
 
 /** Reads (bits 0 to 15) and writes of control registers that Xen asks for: all but CR2 and CR8. */
@@ -18,7 +18,8 @@ export function withoutCr0Reads(hypervisor: Buffer): Buffer | { readonly lacks: 
   const at = hypervisor.indexOf(from);
   if (at < 0 || hypervisor.indexOf(from, at + 1) >= 0)
     return {
-      lacks: 'PVH guests do not boot under TCG, and this Xen sets up guests in another way',
+      lacks:
+        'PVH guests do not boot, because setup cannot change this Xen for them; use guestType=pv',
     };
   const changed = Buffer.from(hypervisor);
   instruction((ASKED_FOR & ~CR0_READ) >>> 0).copy(changed, at);

@@ -30,7 +30,11 @@ export const remus: Engine = {
     announceMs: 3000,
   },
   validate: (parameters) => validateParameters(parametersSchema, parameters),
-  version: (toolbox) => Promise.resolve(`Xen 4.17 on QEMU ${toolbox.qemuVersion}, TCG`),
+  version({ xen, qemuVersion }) {
+    const isChanged = xen && 'lacksPvh' in xen && xen.lacksPvh === null;
+    const reads = isChanged ? ', not asking for reads of CR0,' : '';
+    return Promise.resolve(`Xen 4.17${reads} on QEMU ${qemuVersion}, TCG`);
+  },
   provision(lab, guest, parameters, seed) {
     const { detection } = remus;
     return ready(new RemusPair({ lab, guest, parameters, seed, detection }));

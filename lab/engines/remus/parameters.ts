@@ -1,7 +1,10 @@
 /** The parameters of remus, and their limits. */
 import { z } from 'zod';
 
-export const parametersSchema = z.object({
+/** Nested paging makes each page slow under TCG that the guest writes first after a checkpoint. */
+const PVH_INTERVAL_MS = 500;
+
+const fields = z.object({
   /** `held`: output waits until the standby has the checkpoint; `stock`: as packaged, it leaves. */
   output: z.enum(['held', 'stock']),
   /** How Xen runs the guest (`type` in xl.cfg): paravirtualised, or by SVM or VT-x. */
@@ -15,4 +18,8 @@ export const parametersSchema = z.object({
   guardMs: z.number().min(0).max(5000),
   announceMs: z.number().min(0).max(60_000),
 });
+export const parametersSchema = fields.refine(
+  ({ guestType, intervalMs }) => guestType !== 'pvh' || intervalMs >= PVH_INTERVAL_MS,
+  { path: ['intervalMs'], error: `at least ${PVH_INTERVAL_MS} with guestType=pvh` },
+);
 export type RemusParameters = z.infer<typeof parametersSchema>;

@@ -9,7 +9,7 @@ import { eventually, withLabOf } from '../../testing.ts';
 import { guestImage } from '../../toolbox.ts';
 import type { Machine } from '../hypervisor.ts';
 import { xen } from './platform.ts';
-import { withXen, xenHosts } from './testing.ts';
+import { withPvh, xenHosts } from './testing.ts';
 
 const MARK = '0123456789abcdef0123456789abcdef';
 const BOOT_DEADLINE_MS = 90_000;
@@ -54,7 +54,7 @@ async function echo(lab: Lab, { ip, services }: Guest, forMs: number): Promise<s
   return lines.join();
 }
 
-withXen('a guest boots from the image that it has under QEMU, and the world reaches it', () =>
+withPvh('a guest boots from the image that it has under QEMU, and the world reaches it', () =>
   withLabOf(xen.create, async (lab) => {
     const [a] = xenHosts(lab);
     const machine = await a.boot();

@@ -10,8 +10,15 @@ export const lacksXen =
   xen && !('lacks' in xen) ? null : (xen?.lacks ?? 'setup made no files for it');
 if (lacksXen) console.warn(`tests of Xen hosts are skipped: ${lacksXen}`);
 
+/** Why no PVH guest can be run here; null where one can. */
+export const lacksPvh = lacksXen ?? (xen && 'lacksPvh' in xen ? xen.lacksPvh : null);
+if (lacksPvh && !lacksXen) console.warn(`tests of PVH guests are skipped: ${lacksPvh}`);
+
 /** `test`, where Xen hosts can be made. */
 export const withXen = test.skipIf(lacksXen !== null);
+
+/** `test`, where PVH guests can be run. */
+export const withPvh = test.skipIf(lacksPvh !== null);
 
 /** The hosts a and b of a lab of the platform `xen`. */
 export function xenHosts({ hosts: { a, b } }: Lab): [XenHost, XenHost] {
