@@ -12,32 +12,53 @@ export function storedFigure(name: string): FigureTable {
   return figureTable(figureIn(storedRuns(), name));
 }
 
-/** Time, version and computer of each stored run, oldest first. */
+/** Time, version and computer of each measurement that a figure comes from, oldest first. */
 export function storedCircumstances(): FigureTable {
-  const cells = storedRuns().flatMap(({ measured, environment }) => {
-    const { processor = '?', cores = '?', memory = '?', kernel = '?', node = '?' } = environment;
+  const runs = storedRuns();
+  const cells = runs.flatMap((run) => {
+    const {
+      processor = '?',
+      cores = '?',
+      memory = '?',
+      kernel = '?',
+      node = '?',
+    } = run.environment;
     const computer = `${processor} × ${cores}, ${memory}, Linux ${kernel}, Node ${node}`;
-    return measured.map(({ startedAt, command, tool }) => {
+    return run.measured.flatMap(({ startedAt, command, tool, figures }) => {
+      const taken = figures.filter((name) => runOf(runs, name) === run);
+      if (taken.length === 0) return [];
       const commit = `${tool.commit?.slice(0, 7) ?? 'unknown'}${tool.dirty ? ', changed' : ''}`;
-      return [startedAt.slice(0, 10), `\`${command}\``, `${tool.version} (${commit})`, computer];
+      const ftlab = `${tool.version} (${commit})`;
+      return [[taken.join(', '), startedAt.slice(0, 10), `\`${command}\``, ftlab, computer]];
     });
   });
-  return { heads: ['measured', 'by', 'ftlab', 'on'], cells };
+  return { heads: ['figures', 'measured', 'by', 'ftlab', 'on'], cells };
 }
 
 /** The newest measurement of a figure; throws Error when no run has it. */
 export function figureIn(runs: readonly BenchRun[], name: string): FigureData {
-  const latest = runs
-    .filter(({ figures }) => figures.some((figure) => figure.name === name))
-    .toSorted((left, right) => measuredAt(left, name).localeCompare(measuredAt(right, name)))
-    .at(-1);
-  const found = latest?.figures.find((figure) => figure.name === name);
+  const found = runOf(runs, name)?.figures.find((figure) => figure.name === name);
   if (!found) throw new Error(`${STORED} has no figure ${name}: ftlab bench --only ${name}`);
   return found;
 }
 
+/** The run that measured a figure last. */
+function runOf(runs: readonly BenchRun[], name: string): BenchRun | undefined {
+  return runs
+    .filter(({ figures }) => figures.some((figure) => figure.name === name))
+    .toSorted((left, right) => measuredAt(left, name).localeCompare(measuredAt(right, name)))
+    .at(-1);
+}
+
+/** The last start of a measurement of the figure; a merged run may have several. */
 function measuredAt({ measured }: BenchRun, name: string): string {
-  return measured.findLast(({ figures }) => figures.includes(name))?.startedAt ?? '';
+  const starts = measured.filter(({ figures }) => figures.includes(name));
+  return (
+    starts
+      .map(({ startedAt }) => startedAt)
+      .sort()
+      .at(-1) ?? ''
+  );
 }
 
 /** Every run has a folder; runs of different computers cannot be merged. */
