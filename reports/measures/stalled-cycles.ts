@@ -2,10 +2,10 @@
 import { longestGap } from './gaps.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Positions of a twin over time, ascending. */
+/** Positions over time, ascending: a list for each twin. */
 export interface Track<Position extends { readonly tNs: number }> {
   readonly positions: readonly (readonly Position[])[];
-  /** Cycles that the twin has executed at a position. */
+  /** Cycles that a twin has executed at a position of it. */
   readonly cyclesOf: (position: Position) => number;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Campaign } from '../campaign/schema.ts';
 import { readCampaign } from '../campaign/store.ts';
 import type { CellStanding } from '../history/standings.ts';
+import { pageScript } from '../page/bundle.ts';
 import type { Drawing } from '../page/trial.ts';
 import { drawingOf } from '../page/trial-view.ts';
 import { writePages } from '../page/write-pages.ts';
@@ -15,6 +16,8 @@ export const page: ReporterKind = {
   ownsStdout: false,
   create({ file, folder: reportFolder }) {
     const drawings = new Map<string, Drawing>();
+    // Made meanwhile, so that the bundler's memory does not add to that of the judge.
+    pageScript().catch(() => {}); // onEnd reports it
     return {
       onSeen(planned, seen, verdict) {
         drawings.delete(planned.folder);

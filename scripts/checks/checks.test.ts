@@ -65,6 +65,7 @@ describe('spawning', () => {
     expect(found(spawning, file('scripts/setup/qemu.ts', 'zx'))).toEqual([]);
     expect(found(spawning, file('scripts/test.ts', 'zx'))).toHaveLength(1);
     expect(found(spawning, file('lab/command.ts', 'node:child_process'))).toHaveLength(1);
+    expect(found(spawning, file('reports/page/bundle.ts', 'node:child_process'))).toEqual([]);
   });
 });
 

@@ -90,7 +90,7 @@ function draw(run: BenchRun, folder: string, report: BenchOptions['report']): vo
  * that name; throws UsageError when there is none.
  */
 function select<F extends { name: string }>(all: readonly F[], only: readonly string[]): F[] {
-  const isName = (word: string) => all.some(({ name }) => name === word);
+  const isName = (word: string) => figures.some(({ name }) => name === word);
   const isMeant = (name: string, word: string) =>
     isName(word) ? name === word : name.includes(word);
   const isWanted = ({ name }: F) => only.length === 0 || only.some((word) => isMeant(name, word));

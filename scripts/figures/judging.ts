@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { run } from '../../lab/command.ts';
+import { start } from '../../lab/command.ts';
 import { sealRecording } from '../../lab/recording/seal.ts';
 import { expectations } from '../../reports/expectations/catalogue.ts';
 import type { FigureRow, Quantity, Value } from '../../reports/performance/schema.ts';
@@ -13,6 +13,7 @@ import { largeSample } from '../../reports/samples/large.ts';
 import { sample } from '../../reports/samples/recording.ts';
 import type { Bench, Figure } from './figure.ts';
 import { type Opening, openings } from './opening.ts';
+import { watchMemory } from './tree-memory.ts';
 
 const OPERATIONS = [10_000, 100_000, 1_000_000] as const;
 const TRIALS = [100, 1000] as const;
@@ -89,8 +90,8 @@ function writeCampaign(folder: string, trials: readonly string[]): void {
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(sampleCampaign(planned)));
 }
 
-const takenSchema = z.object({ ms: z.number(), cpuMs: z.number(), peakMib: z.number() });
-type Taken = z.infer<typeof takenSchema> & { pageMib: number };
+const takenSchema = z.object({ ms: z.number(), cpuMs: z.number() });
+type Taken = z.infer<typeof takenSchema> & { peakMib: number; pageMib: number };
 
 /** One size: a report per round, and the page of the last one opened several times. */
 interface Measured {
@@ -100,10 +101,18 @@ interface Measured {
 
 async function reported(folder: string): Promise<Taken> {
   const once = join(import.meta.dirname, 'report-once.ts');
-  const printed = await run([process.execPath, once, folder, '--report', 'page']);
-  const taken = takenSchema.parse(JSON.parse(printed.trim().split('\n').at(-1) ?? ''));
+  let last = '';
+  const onLine = (line: string) => {
+    last = line;
+  };
+  const command = [process.execPath, once, folder, '--report', 'page'];
+  const reporting = start('ftlab report', command, { onLine });
+  const memory = watchMemory(reporting.pid);
+  await reporting.ended;
+  const peakMib = memory.stop();
+  const taken = takenSchema.parse(JSON.parse(last));
   const page = readFileSync(join(folder, 'report.html'));
-  return { ...taken, pageMib: page.length / 2 ** 20 };
+  return { ...taken, peakMib, pageMib: page.length / 2 ** 20 };
 }
 
 const less = { better: 'less' } as const;
