@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Engine } from '../lab/engines/engine.ts';
 import type { Parameters } from '../lab/recording/parameters.ts';
 import { toolboxFromEnvironment } from '../lab/toolbox.ts';
+import { FOREIGN_PERCENT_MAX } from '../reports/expectations/expectation.ts';
 import type { Reason, Verdict } from '../reports/verdict.ts';
 import type { Scenario } from '../suites/suite.ts';
 import { runJudgedTrial } from './campaign/trial.ts';
@@ -36,13 +37,23 @@ export async function judgedTrial({ scenario, engine, ...given }: TestTrial): Pr
   }
 }
 
+/** Whether other processes used the processors during a trial, as they may while tests run. */
+export function wasBusy(measures: Measured['measures']): boolean {
+  return (measures?.foreignPercent ?? 0) > FOREIGN_PERCENT_MAX;
+}
+
 /**
- * Reasons against a trial, without reasons that only show a busy computer: other processes may use
- * the processors while tests run.
+ * Reasons against a trial, without reasons that only show a busy computer: beside other processes
+ * every reason that is inconclusive may.
  */
-export function complaints(reasons: readonly Reason[]): Reason[] {
+export function complaints({ reasons, measures }: Pick<Verdict, 'reasons'> & Measured): Reason[] {
+  const mayBeBusy = wasBusy(measures);
   return reasons.filter(({ outcome, text }) => {
-    const isBusy = outcome === 'inconclusive' && text.endsWith('the computer is too busy');
-    return outcome !== 'passed' && !isBusy;
+    const isBusy = mayBeBusy || text.endsWith('the computer is too busy');
+    return outcome !== 'passed' && !(outcome === 'inconclusive' && isBusy);
   });
+}
+
+interface Measured {
+  readonly measures: { readonly foreignPercent?: number | null } | null;
 }

@@ -33,8 +33,9 @@ function running(command: RegExp): number[] {
 }
 
 test('with all its tools nothing speaks against the trial', async () => {
-  const { reasons } = await judgedTrial({ scenario, engine: lockstep });
-  expect(complaints(reasons)).toEqual([]);
+  const verdict = await judgedTrial({ scenario, engine: lockstep });
+  const { reasons } = verdict;
+  expect(complaints(verdict)).toEqual([]);
   expect(reasons.map(({ outcome }) => outcome)).toContain('passed');
 });
 

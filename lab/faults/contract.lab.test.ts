@@ -156,11 +156,12 @@ const KINDS: Record<string, Kind> = {
   'link-reorder': onLink({ ...to, reorderPercent: 20, delayMs: 5 }, { ...to, reorderPercent: 20 }),
   'link-corrupt': onLink({ ...from, corruptPercent: 10 }, { ...from, corruptPercent: 0 }),
   'link-rate': onLink({ ...both, rateMbps: 10 }, { ...both, rateMbps: -1 }, syncIsFasterThan(50)),
-  // Long beside the time that the switch takes to change, 30 ms, or 100 ms on a slow computer.
+  // Long beside the time that the switch takes to change: 30 ms, and 100 ms and more on a slow
+  // computer beside other processes.
   'link-flap': onLink(
-    { ...from, downMs: 200, upMs: 200 },
-    { ...from, downMs: 200 },
-    syncIsPerfectFor(800),
+    { ...from, downMs: 400, upMs: 400 },
+    { ...from, downMs: 400 },
+    syncIsPerfectFor(1600),
   ),
   partition: onLink({ groups: 'a|b+witness+world' }, { groups: 'a|b+witness' }, allLinksPass),
   'bit-flip': {

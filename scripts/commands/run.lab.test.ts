@@ -75,18 +75,24 @@ async function until(condition: string, isSo: () => boolean, deadlineMs = 30_000
   }
 }
 
+/** Names of the campaigns; a run that was killed while it made its folder began none. */
+const campaignsIn = (folder: string) =>
+  readdirSync(folder).filter(
+    (entry) => /^\d{4}-/.test(entry) && existsSync(join(folder, entry, 'campaign.json')),
+  );
+
 const campaignIn = (folder: string) => {
-  const name = readdirSync(folder).find((entry) => /^\d{4}-/.test(entry)) ?? '';
+  const [name = ''] = campaignsIn(folder);
   return { folder: join(folder, name), ...readCampaign(join(folder, name)) };
 };
 
 test('a run killed at ten random moments leaves nothing, and --resume completes it', async () => {
   const set = ['--set', 'workload.rateHz=60'];
   for (let n = 0; n < 10; n++) {
-    const isResumed = readdirSync(runs).some((entry) => /^\d{4}-/.test(entry));
-    const words = isResumed
-      ? ['--resume']
-      : ['smoke/active-power', '--engine', 'lockstep', '--seed', '5', ...set];
+    const words =
+      campaignsIn(runs).length > 0
+        ? ['--resume']
+        : ['smoke/active-power', '--engine', 'lockstep', '--seed', '5', ...set];
     const running = ftlab(words);
     await sleep(300 + Math.random() * 5000);
     running.ftlab.kill('SIGKILL');
@@ -96,10 +102,11 @@ test('a run killed at ten random moments leaves nothing, and --resume completes 
   expect((await ftlab(['--resume', ...set]).ftlab.ended).code).toBe(64);
   const last = ftlab(['--resume']);
   const { code } = await last.ftlab.ended;
-  expect(last.lines.at(-1)).toMatch(/^report: .*report\.html$/);
+  const said = `exit code ${code}: ${readFileSync(last.stderr, 'utf8')}`;
+  expect(last.lines.at(-1), said).toMatch(/^report: .*report\.html$/);
   const { folder, ...campaign } = campaignIn(runs);
   const { trials } = campaign;
-  expect(trials.map(({ reasons }) => complaints(reasons))).toEqual([[]]);
+  expect(trials.map(complaints)).toEqual([[]]);
   expect(code).toBe(exitCodeOf(campaign, false));
   const manifest = readFileSync(join(folder, trials[0]?.folder ?? '', 'manifest.json'), 'utf8');
   expect(JSON.parse(manifest).workload.parameters.rateHz).toBe(60);
