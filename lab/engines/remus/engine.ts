@@ -32,7 +32,7 @@ export const remus: Engine = {
   validate: (parameters) => validateParameters(parametersSchema, parameters),
   version({ xen, qemuVersion }) {
     const isChanged = xen && 'lacksPvh' in xen && xen.lacksPvh === null;
-    const reads = isChanged ? ', not asking for reads of CR0,' : '';
+    const reads = isChanged ? ' without the intercept of CR0 reads' : '';
     return Promise.resolve(`Xen 4.17${reads} on QEMU ${qemuVersion}, TCG`);
   },
   provision(lab, guest, parameters, seed) {
