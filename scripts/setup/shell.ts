@@ -6,12 +6,18 @@ export function say(text: string): void {
   process.stderr.write(`ftlab: ${text}\n`);
 }
 
+/**
+ * Level that makes bash an inner shell. An outermost bash whose stdin is a socket, as it is here,
+ * takes itself for a remote login and reads ~/.bashrc, which may wait for locks and change paths.
+ */
+const INNER = { SHLVL: '2', BASH_ENV: '' };
+
 /** zx, quiet, with messages in English so that they can be read by `errorLineOf`. */
 export async function shell(): Promise<Shell> {
   const { $ } = await import('zx');
   return $({
     quiet: true,
-    env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...process.env, ...INNER, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
   });
 }
 
