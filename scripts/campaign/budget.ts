@@ -54,7 +54,8 @@ export function withSpare(
   const planned = [...campaign.planned];
   let leftMs = budgetMs - usedMs(campaign);
   for (const { resolved, costMs, trials } of spare) {
-    if (costMs > leftMs || isPlanned(campaign, resolved)) continue;
+    const { name: scenario, engine } = resolved;
+    if (costMs > leftMs || isIn(campaign.planned, { scenario, engine: engine.name })) continue;
     const further = trialsOf(resolved, campaign.seed, trials);
     if (planned.length + further.length > TRIALS_MAX) break;
     planned.push(...further);
@@ -64,15 +65,17 @@ export function withSpare(
   return { ...campaign, planned, leftOut: withoutPlanned(campaign.leftOut, planned) };
 }
 
-function isPlanned({ planned }: Campaign, { name, engine }: Resolved): boolean {
-  return planned.some((trial) => trial.scenario === name && trial.engine === engine.name);
+/** Whether any of the trials is of this scenario on this engine. */
+function isIn(
+  planned: readonly Planned[],
+  { scenario, engine }: Pick<Planned, 'scenario' | 'engine'>,
+): boolean {
+  return planned.some((trial) => trial.scenario === scenario && trial.engine === engine);
 }
 
 function withoutPlanned(leftOut: Campaign['leftOut'], planned: readonly Planned[]) {
-  const isIn = ({ scenario, engine }: { scenario: string; engine: string }) =>
-    planned.some((trial) => trial.scenario === scenario && trial.engine === engine);
   return leftOut.flatMap(({ reason, scenarios }) => {
-    const left = scenarios.filter((candidate) => !isIn(candidate));
+    const left = scenarios.filter((candidate) => !isIn(planned, candidate));
     return left.length === 0 ? [] : [{ reason, scenarios: left }];
   });
 }
@@ -87,14 +90,15 @@ function usedMs({ trials }: Campaign): number {
 /** The plan with the spare scenarios that the campaign now plans among its own. */
 export function planWithSpare(plan: PlanFile, { planned, leftOut }: Campaign): PlanFile {
   const { spare = [] } = plan;
-  const isAdded = ({ scenario, engine }: (typeof spare)[number]) =>
-    planned.some((trial) => trial.scenario === scenario && trial.engine === engine);
-  const added = spare.filter(isAdded).map(({ costMs: _cost, ...combination }) => combination);
+  const added = spare.filter((combination) => isIn(planned, combination));
   return {
     ...plan,
-    combinations: [...plan.combinations, ...added],
+    combinations: [
+      ...plan.combinations,
+      ...added.map(({ costMs: _cost, ...combination }) => combination),
+    ],
     leftOut,
-    spare: spare.filter((combination) => !isAdded(combination)),
+    spare: spare.filter((combination) => !added.includes(combination)),
   };
 }
 

@@ -6,7 +6,6 @@ import { environment } from '../../lab/environment.ts';
 import { enterLab, isInsideLab } from '../../lab/namespace.ts';
 import { type Toolbox, toolboxFromEnvironment } from '../../lab/toolbox.ts';
 import { leftOutHead } from '../../reports/campaign/left-out.ts';
-import { readCampaign } from '../../reports/campaign/store.ts';
 import type { SpareScenario } from '../campaign/budget.ts';
 import { createCampaign, type OpenCampaign, runCampaign } from '../campaign/campaign.ts';
 import { estimatorOf } from '../campaign/estimate.ts';
@@ -56,7 +55,8 @@ function platformsOf(order: Order): Set<string> {
 /** Combinations that an order runs, also those for spare time. */
 function namedBy(order: Order): readonly { readonly engine: string }[] {
   if ('plan' in order) return [...order.plan.combinations, ...(order.plan.spare ?? [])];
-  return [...readCampaign(order.folder).planned, ...openCampaign(order.folder).spare.map(engineOf)];
+  const { campaign, spare } = openCampaign(order.folder);
+  return [...campaign.planned, ...spare.map(engineOf)];
 }
 
 function engineOf({ resolved }: SpareScenario): { engine: string } {
